@@ -1,0 +1,74 @@
+"""The abstract interpreter: from linked facts to one conclusion for each seed decision."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from seedlint.classify.conclude import Conclusion, uses
+from seedlint.classify.defects import defects
+from seedlint.classify.interpret import Interpreter
+from seedlint.classify.library import Vocabulary
+from seedlint.facts import Class, Function
+from seedlint.link import Module, Project, functions, has_effects, has_main_guard
+
+RECURSION = 12_000
+"""Interpreting a call takes about a dozen Python frames, and calls nest 24 deep over expressions some hundred deep."""
+
+
+def conclude(project: Project, vocabulary: Vocabulary, min_seeds: int = 5, include_tests: bool = False) -> list[Conclusion]:
+    """What the analysis concludes about every seed decision of a project, each once, in no order."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        runs = list(_runs(project, vocabulary, min_seeds, include_tests))
+    finally:
+        sys.setrecursionlimit(limit)
+    return list(_once(conclusion for conclusions in runs for conclusion in conclusions))
+
+
+def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool) -> Iterator[list[Conclusion]]:
+    reached: set[int] = set()
+    modules = [module for module in project.modules() if include_tests or not module.is_test or has_main_guard(module)]
+    scripts = [module for module in modules if runs_by_itself(module)]
+    for module in scripts:
+        run = Interpreter(project, module, vocabulary)
+        run.min_seeds = min_seeds
+        trace = run.run_script()
+        reached |= {id(node) for node in trace.functions}
+        yield [*uses(run), *defects(run)]
+    for module in modules:
+        for block in module.facts.blocks:
+            for node in functions(block.body):
+                if not _reached(node, reached):
+                    run = Interpreter(project, module, vocabulary)
+                    run.min_seeds = min_seeds
+                    run.run_function(node)
+                    yield [one for one in defects(run) if one.kind in LOCAL]
+
+
+def runs_by_itself(module: Module) -> bool:
+    """Whether a module is an entry point: a notebook, a main guard, or effects when it is run."""
+    return module.notebook or has_main_guard(module) or has_effects(module)
+
+
+def _reached(node: Function | Class, reached: set[int]) -> bool:
+    if isinstance(node, Function):
+        return id(node) in reached
+    return all(id(inner) in reached for inner in node.body if isinstance(inner, Function))
+
+
+LOCAL = frozenset({"key-reuse", "invalid-random-state", "salted-hash-seed", "worker-copied-rng", "late-hash-seed", "reseeded-per-draw"})
+"""What may be said of a function that nothing visible calls."""
+
+
+def _once(conclusions: Iterable[Conclusion]) -> Iterator[Conclusion]:
+    seen: set[tuple[object, ...]] = set()
+    for conclusion in conclusions:
+        key = (conclusion.kind, conclusion.place)
+        if key not in seen:
+            seen.add(key)
+            yield conclusion
+
+
+__all__ = ["Conclusion", "Vocabulary", "conclude"]

@@ -1,0 +1,310 @@
+"""From the trace of one run to the defects of its seeds: SED4xx (the seed does not do what it says) and SED5xx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from seedlint.classify.conclude import Conclusion, governs_training
+from seedlint.classify.seeding import seedish
+from seedlint.classify.values import Axis, Kind, Obj, Origin, OriginKind, Place, Setting, kind_of, taint_of
+from seedlint.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from seedlint.classify.interpret import Interpreter
+
+
+def defects(run: Interpreter) -> list[Conclusion]:
+    """The conclusions about defects of one run."""
+    found: list[Conclusion] = []
+    for rule in (
+        _clobbered, _late, _reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
+        _hash_seed, _dead_options, _dead_loops, _unseeded, _partly, _legacy, _nondeterministic, _noted,
+    ):  # fmt: skip
+        found.extend(rule(run))
+    return found
+
+
+def _noted(run: Interpreter) -> Iterator[Conclusion]:
+    """What the interpreter itself noted."""
+    names = {"SED413": "falsy-zero-seed", "SED414": "sampler-epoch-not-set", "SED415": "ranks-share-seed"}
+    for defect in run.trace.defects:
+        if defect.code in names:
+            yield Conclusion(names[defect.code], defect.place, evidence=defect.evidence)
+
+
+def _clobbered(run: Interpreter) -> Iterator[Conclusion]:
+    """SED402"""
+    seen: set[int] = set()
+    for made in run.trace.settings:
+        if not made.clobbers or made.group in seen or made.evaluation or made.conditional:
+            continue
+        if not governs_training(made):
+            continue
+        read = {rng for rng, role, _ in made.readers if role in ("train", "order", "dropout")}
+        olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
+        olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
+        if not olds or _per_turn(made, olds):
+            continue
+        seen.add(made.group)
+        first = min((other for other in run.trace.settings if other.group == made.group), key=lambda other: other.order)
+        what = "the seed that varies" if olds[0].axis_kind == "values" else "the seed given from outside"
+        yield Conclusion(
+            "clobbered-seed", first.place, "train", None, made.value.taint.confidence,
+            ((olds[0].place, "the seed is set here"), (first.place, "and overwritten here")), {"what": what},
+        )  # fmt: skip
+
+
+def _meant(made: Setting) -> bool:
+    return any(origin.kind is OriginKind.PARAMETER and seedish(origin.name) for origin in made.value.taint.origins)
+
+
+def _read(made: Setting) -> bool:
+    return any(role in ("train", "order", "dropout", "split") for _, role, _ in made.readers)
+
+
+def _per_turn(made: Setting, olds: list[Setting]) -> bool:
+    """A re-seed inside an item, step or epoch loop is SED404."""
+    return any(axis.item or axis.epoch for axis in made.stack if not any(axis in old.stack for old in olds))
+
+
+def _late(run: Interpreter) -> Iterator[Conclusion]:
+    """SED403"""
+    names = {"train": "the weights", "order": "the order", "split": "the split"}
+    seen: set[int] = set()
+    for made, draw in run.late:
+        if made.group in seen or made.conditional:
+            continue
+        if draw.role == "train" and (draw.obj is None or not _trained_later(run, draw.obj, made)):
+            continue
+        seen.add(made.group)
+        first = min((other for other in run.trace.settings if other.group == made.group), key=lambda other: other.order)
+        yield Conclusion(
+            "late-seed", first.place, None, None, made.value.taint.confidence,
+            ((draw.place, f"{names[draw.role]} are drawn here".replace("the order are", "the order is").replace("the split are", "the split is")), (first.place, "the seed is set here")),
+            {"what": names[draw.role]},
+        )  # fmt: skip
+
+
+def _trained_later(run: Interpreter, obj: Obj, made: Setting) -> bool:
+    for fitted in run.trace.fitted:
+        if fitted.order > made.order and fitted.model is not None:
+            if fitted.model is obj or _holds(fitted.model, obj):
+                return True
+    return False
+
+
+def _holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
+    from seedlint.classify.learning import models_in
+
+    if depth == 0:
+        return False
+    if inner in outer.parts:
+        return True
+    for attr in outer.attrs.values():
+        for obj in models_in(attr, 2):
+            if obj is inner or (obj is not outer and _holds(obj, inner, depth - 1)):
+                return True
+    return False
+
+
+def _reseeded(run: Interpreter) -> Iterator[Conclusion]:
+    """SED404"""
+    seen: set[int] = set()
+    for made in run.trace.settings:
+        if made.axis_kind != "constant" or made.evaluation or made.group in seen or made.conditional:
+            continue
+        turns = [axis for axis in made.stack if axis.item or axis.epoch]
+        if not turns or not any(True for _ in made.readers) or any(axis.fold for axis in made.stack):
+            continue
+        if made.rngs and not made.trained:
+            continue
+        if not made.rngs and not (made.trained or _feeds_data(run, made)):
+            continue
+        seen.add(made.group)
+        turn = "item" if turns[-1].item else "epoch or step"
+        yield Conclusion(
+            "reseeded-per-draw", made.place, None, None, made.value.taint.confidence,
+            ((turns[-1].place, f"once for each {turn}"),), {"turn": turn},
+        )  # fmt: skip
+
+
+def _feeds_data(run: Interpreter, made: Setting) -> bool:
+    return any(role in ("draw", "order") for _, role, _ in made.readers) and any(axis.how == "item" for axis in made.stack)
+
+
+def _worker_copied(run: Interpreter) -> Iterator[Conclusion]:
+    """SED405"""
+    seen: set[Place] = set()
+    for dataset, workers, place in run.loaders:
+        obj = dataset.obj
+        if obj is None or obj.cls is None or (workers.is_const and workers.const in (0, None)):
+            continue
+        if not workers.is_const and not any(origin.default not in (0, None) for origin in taint_of(workers).origins):
+            continue
+        for attr in obj.attrs.values():
+            rng = attr.obj
+            if rng is not None and rng.what == "rng" and rng.drawn_per_item and rng.place not in seen:
+                if rng.api.startswith(("torch.", "builtins")):
+                    continue
+                seen.add(rng.place)
+                yield Conclusion(
+                    "worker-copied-rng", rng.place, "data", None, Confidence.HIGH,
+                    ((place, "workers copy it here"),),
+                )  # fmt: skip
+
+
+def _reused_keys(run: Interpreter) -> Iterator[Conclusion]:
+    """SED406"""
+    seen: set[Place] = set()
+    for _, earlier, place in run.reused_keys:
+        if place not in seen:
+            seen.add(place)
+            yield Conclusion("key-reuse", place, None, None, Confidence.HIGH, ((earlier, "the key is consumed here"),))
+    for _, place, axis in run.looped_keys:
+        if place not in seen and axis.how in ("for", "while", "comprehension"):
+            seen.add(place)
+            yield Conclusion("key-reuse", place, None, None, Confidence.HIGH, ((axis.place, "again in every turn of this loop"),))
+
+
+def _hashed(run: Interpreter) -> Iterator[Conclusion]:
+    """SED407"""
+    for origin in run.trace.origins:
+        if origin.kind is OriginKind.HASH and origin.reached and origin.required:
+            yield Conclusion("salted-hash-seed", origin.place)
+
+
+def _inert(run: Interpreter) -> Iterator[Conclusion]:
+    """SED408"""
+    seen: set[Place] = set()
+    for made, api, _ in run.inert_settings:
+        for axis in made.axes:
+            if axis.inert and not axis.roles and axis.k != 1 and axis.place not in seen and not (axis.fold or axis.item):
+                seen.add(axis.place)
+                yield Conclusion(
+                    "inert-seed", axis.place, None, None, Confidence.HIGH, ((made.place, "it draws nothing here"),),
+                    {"api": api.rsplit(".", 1)[-1]},
+                )  # fmt: skip
+
+
+def _invalid_states(run: Interpreter) -> Iterator[Conclusion]:
+    """SED409"""
+    for defect in run.trace.defects:
+        if defect.code == "SED409":
+            yield Conclusion("invalid-random-state", defect.place, "split", notes={"api": defect.note})
+
+
+def _shared(run: Interpreter) -> Iterator[Conclusion]:
+    """SED411"""
+    for rng, users in run.shared_generators.items():
+        if rng.api.rsplit(".", 1)[-1] not in ("RandomState", "default_rng", "Generator"):
+            continue
+        objects = {id(obj) for _, obj in users}
+        refits = any(fits > 1 or obj.looped_fits for _, obj in users for fits in (obj.fits,))
+        if len(objects) > 1 or refits:
+            yield Conclusion(
+                "shared-rng-instance", rng.place, None, None, Confidence.HIGH,
+                tuple((place, "it is handed on here") for place, _ in users[:3]),
+            )  # fmt: skip
+
+
+def _entropy(run: Interpreter) -> Iterator[Conclusion]:
+    """SED412"""
+    for made in run.trace.settings:
+        if made.axis_kind != "entropy" or made.hidden or not (made.readers or made.roles):
+            continue
+        origins = [origin for origin in taint_of(made.value, 2).origins if origin.kind is OriginKind.ENTROPY]
+        if origins and not any(origin.logged for origin in origins) and "eval" not in made.roles:
+            yield Conclusion("unlogged-entropy-seed", origins[0].became or origins[0].place)
+            return
+
+
+def _hash_seed(run: Interpreter) -> Iterator[Conclusion]:
+    """SED416"""
+    if not run.restarts:
+        for place in run.hash_seeds:
+            yield Conclusion("late-hash-seed", place)
+
+
+def _acts(run: Interpreter) -> bool:
+    """Whether the run draws or trains at all."""
+    return bool(run.trace.fitted) or bool(run.trace.draws) or any(made.readers for made in run.trace.settings)
+
+
+def _dead_options(run: Interpreter) -> Iterator[Conclusion]:
+    """SED401 for options and configuration fields."""
+    if run.trace.capped or not run.trace.fitted:
+        return
+    for origin in run.trace.origins:
+        if origin.kind is OriginKind.OPTION and seedish(origin.name) and not origin.name.endswith("s"):
+            if not (origin.reached or origin.escaped or origin.used):
+                yield Conclusion("dead-seed", origin.place, notes={"name": origin.name})
+
+
+def _dead_loops(run: Interpreter) -> Iterator[Conclusion]:
+    """SED401 for loop variables: K runs that differ by nothing that is drawn."""
+    if run.trace.capped:
+        return
+    for axis in run.trace.axes:
+        origin = axis.origin_of_variable
+        if origin is None or not seedish(axis.name) or axis.roles or axis.inert or axis.k == 1:
+            continue
+        if origin.reached or origin.escaped or origin.used or axis.family or axis.hyper:
+            continue
+        if any(axis in fitted.stack for fitted in run.trace.fitted):
+            yield Conclusion("dead-seed", axis.place, notes={"name": axis.name})
+
+
+def _unseeded(run: Interpreter) -> Iterator[Conclusion]:
+    """SED501"""
+    seen: set[Place] = set()
+    for output in run.trace.outputs:
+        if kind_of(output.value) is not Kind.METRIC or output.taint.settings & {m for m in run.trace.settings if governs_training(m)}:
+            continue
+        for model in output.taint.models:
+            drawn = [draw for draw in run.trace.draws if not draw.seeded and draw.role == "train" and (draw.obj is model or _holds(model, draw.obj) if draw.obj else False)]
+            if drawn and model.fits and model.place not in seen:
+                seen.add(model.place)
+                yield Conclusion("unseeded-training", model.place, "train")
+                return
+
+
+def _partly(run: Interpreter) -> Iterator[Conclusion]:
+    """SED502"""
+    seeded = [made for made in run.trace.settings if made.rngs and made.axis_kind not in ("none",)]
+    if not seeded:
+        return
+    covered = {rng for made in seeded for rng in made.rngs}
+    missing = sorted({draw.rng for draw in run.trace.draws if draw.rng not in covered and not draw.seeded} & {"python", "numpy", "torch", "tensorflow"})
+    if missing:
+        first = min(seeded, key=lambda made: made.order)
+        names = {"python": "random", "numpy": "NumPy", "torch": "PyTorch", "tensorflow": "TensorFlow"}
+        yield Conclusion("partly-seeded", first.place, notes={"rngs": ", ".join(names[rng] for rng in missing)})
+
+
+def _legacy(run: Interpreter) -> Iterator[Conclusion]:
+    """SED503"""
+    calls = [made.sink for made in run.trace.settings if made.api == "numpy.random.seed"]
+    calls += [place for place, _ in run.legacy_draws]
+    by_file: dict[str, Place] = {}
+    for place in calls:
+        if place.path not in by_file or place.at < by_file[place.path].at:
+            by_file[place.path] = place
+    for place in by_file.values():
+        yield Conclusion("legacy-numpy-random", place)
+
+
+SWITCHED = ("torch", "tensorflow")
+
+
+def _nondeterministic(run: Interpreter) -> Iterator[Conclusion]:
+    """SED504"""
+    seeded = [made for made in run.trace.settings if made.rngs & set(SWITCHED) and made.axis_kind != "none" and governs_training(made)]
+    if not seeded or not run.uses_gpu:
+        return
+    on = [name for name, _ in run.trace.switches if not name.endswith(("benchmark=True", "deterministic=False"))]
+    if not on:
+        yield Conclusion("nondeterministic-algorithms", min(seeded, key=lambda made: made.order).place)
+
+
+__all__ = ["Axis", "Origin", "defects"]

@@ -1,0 +1,1279 @@
+"""The abstract interpreter: runs one entry point over abstract values and writes down what happens.
+
+Loops run once with their variable open over an axis; both branches of an `if` run and are joined; calls of the project's
+functions are interpreted in place, with limits (each counted in `Trace.capped`), so that no input diverges. What a call of a
+library does is in `library`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from seedlint.classify import containers, library, reducing, seeding
+from seedlint.classify.trace import Defect, Draw, Output, Selection, Trace
+from seedlint.classify.values import (
+    CLEAN,
+    CONTAINERS,
+    MAX_ALTERNATIVES,
+    NONE,
+    NOTHING,
+    UNKNOWN,
+    Api,
+    Axis,
+    Cls,
+    Func,
+    Kind,
+    Method,
+    Mod,
+    Obj,
+    Origin,
+    OriginKind,
+    Partial,
+    Piece,
+    Place,
+    Setting,
+    Stack,
+    Taint,
+    Value,
+    constant,
+    dims_of,
+    each,
+    element,
+    join,
+    kind_of,
+    taint_of,
+)
+from seedlint.facts import (
+    Assign,
+    Attr,
+    Augment,
+    Bind,
+    Call,
+    Choice,
+    Class,
+    Comp,
+    Const,
+    Delete,
+    Dict,
+    Do,
+    Expr,
+    For,
+    Function,
+    If,
+    Import,
+    ImportFrom,
+    Jump,
+    Lambda,
+    Name,
+    Op,
+    Opaque,
+    Param,
+    Return,
+    Scope,
+    Seq,
+    Slice,
+    Span,
+    Stmt,
+    Sub,
+    Try,
+    While,
+    With,
+    Yield,
+)
+from seedlint.link import Module, Project, is_main_guard
+
+MAX_DEPTH = 24
+MAX_CALLS = 6_000
+MAX_STEPS = 150_000
+MAX_VALUES = 64
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """A name's value, and the loops that were open when it was bound (what an accumulator closes are those opened since)."""
+
+    value: Value
+    stack: Stack
+
+
+class Names:
+    """A scope: its names, and the scope around it."""
+
+    __slots__ = ("free", "parent", "vars")
+
+    def __init__(self, parent: Names | None = None) -> None:
+        self.vars: dict[str, Bound] = {}
+        self.parent = parent
+        self.free: dict[str, Names] = {}  # names declared global or nonlocal
+
+    def find(self, name: str) -> Bound | None:
+        scope: Names | None = self.free.get(name, self)
+        while scope is not None:
+            if name in scope.vars:
+                return scope.vars[name]
+            scope = scope.parent
+        return None
+
+    def home(self, name: str) -> Names:
+        return self.free.get(name, self)
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One activation: a module's body, a function or a class body."""
+
+    module: Module
+    names: Names
+    globals: Names
+    func: Func | None = None
+    cell: int = 0
+    returns: list[Value] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    calls: tuple[Place, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class Choosing:
+    """The body of `if score > best:` is running: what is kept there is the best along `axes`."""
+
+    axes: frozenset[Axis]
+    target: str
+    metric: Value
+    place: Place
+    kept: list[str] = field(default_factory=list)
+    stored: bool = False
+
+
+Stream = tuple[Setting | None, Stack]
+
+
+class Interpreter:
+    """One run of one entry point. Use `run_script`, or `run_function` for a function that nothing calls."""
+
+    def __init__(self, project: Project, script: Module, settings: library.Vocabulary) -> None:
+        self.project = project
+        self.script = script
+        self.vocabulary = settings
+        self.min_seeds = 5
+        self.trace = Trace(script.path)
+        self.stack: Stack = ()
+        self.ambient: dict[str, frozenset[Stream]] = {}
+        self.start: frozenset[Stream] = frozenset({(None, ())})
+        self.frames: list[Frame] = []
+        self.choosing: list[Choosing] = []
+        self.modules: dict[str, Names] = {}
+        self.running: list[object] = []
+        self.branches = 0
+        self.steps = 0
+        self.calls = 0
+        self.groups = 0
+        self.last_seed: tuple[object, int] | None = None  # what was seeded last with no draw since, and its group
+        self.evaluating = 0  # inside a context that restores the generators
+        self.options: list[Origin] = []
+        self.branch_path: tuple[tuple[int, int], ...] = ()  # the branches that are being run: (fork, side)
+        self.forks = 0
+        self.parameters: dict[tuple[int, str], Origin] = {}
+        self.parameter_functions: dict[Origin, Func] = {}
+        self.flags: dict[str, Value] = {}
+        self.commands: list[Func] = []
+        self.late: list[tuple[Setting, Draw]] = []
+        self.constant_generators: list[tuple[Obj, Setting]] = []
+        self.shared_generators: dict[Obj, list[tuple[Place, Obj]]] = {}
+        self.inert_settings: list[tuple[Setting, str, object]] = []
+        self.key_uses: dict[Obj, list[tuple[Place, str, tuple[tuple[int, int], ...], Stack, tuple[object, ...]]]] = {}
+        self.reused_keys: list[tuple[Obj, Place, Place]] = []
+        self.looped_keys: list[tuple[Obj, Place, Axis]] = []
+        self.trained_pieces: frozenset[Piece] = frozenset()
+        self.forwarded: set[Cls] = set()
+        self.loaders: list[tuple[Value, Value, Place]] = []
+        self.suggested: list[Axis] = []
+        self.written: list[tuple[Place, Taint]] = []
+        self.sweep: Value | None = None
+        self.sweep_metric: str | None = None
+        self.sweep_best: Taint | None = None
+        self.hash_seeds: list[Place] = []
+        self.restarts = False  # the process runs itself again
+        self.uses_gpu = False
+        self.legacy_draws: list[tuple[Place, str]] = []
+
+    # ------------------------------------------------------------ entry points
+
+    def run_script(self) -> Trace:
+        """Run the module as `python script.py` does."""
+        self._run_module(self.script, main=True)
+        library.finish(self)
+        return self.trace
+
+    def run_function(self, node: Function | Class) -> Trace:
+        """Run one function (or each method of a class) with unknown arguments, after the module's definitions."""
+        names = self._run_module(self.script, main=False)
+        bound = names.find(node.name)
+        if bound is None:
+            return self.trace
+        self.frames.append(Frame(self.script, names, names))
+        if isinstance(bound.value.ref, Cls):
+            self_value = library.instance(self, bound.value.ref, self.place(node.at))
+            for name, attr in list(bound.value.ref.attrs.items()):
+                if isinstance(attr.ref, Func) and attr.ref.node not in self.trace.functions:
+                    self.call_unknown(replace_receiver(attr.ref, self_value, name), self_value)
+        elif isinstance(bound.value.ref, Func):
+            self.call_unknown(bound.value.ref, None)
+        return self.trace
+
+    def call_unknown(self, func: Func, receiver: Value | None) -> None:
+        """Run a function with arguments that nothing is known of."""
+        args = [receiver] if receiver is not None and not is_static(func) else []
+        place = self.place(func.node.at)
+        self.call_function(func, args, {}, place, entry=True)
+
+    def _run_module(self, module: Module, main: bool) -> Names:
+        key = module.path
+        if key in self.modules:
+            return self.modules[key]
+        names = Names()
+        self.modules[key] = names
+        frame = Frame(module, names, names)
+        names.vars["__name__"] = Bound(constant("__main__" if main else module.path), ())
+        names.vars["__file__"] = Bound(constant(module.path), ())
+        stack, self.stack = self.stack, (() if main else self.stack)
+        self.frames.append(frame)
+        for block in module.facts.blocks:
+            frame.cell = block.cell or 0
+            self.block(block.body)
+            if module.notebook and block.body and isinstance(last := block.body[-1], Do):
+                value = self.evaluated.get(id(last))
+                if value is not None:
+                    self.output(value, "cell", self.place(last.at))
+        self.frames.pop()
+        self.stack = stack
+        return names
+
+    # ------------------------------------------------------------------ places
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def place(self, at: Span) -> Place:
+        return Place(self.frame.module.path, self.frame.cell, at)
+
+    # -------------------------------------------------------------- statements
+
+    evaluated: dict[int, Value] = {}
+
+    def block(self, body: Sequence[Stmt]) -> bool:
+        """Run statements; True if control never reaches their end."""
+        for statement in body:
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                self.trace.capped += 1
+                return True
+            if _STATEMENTS[type(statement)](self, statement):
+                return True
+        return False
+
+    def _assign(self, node: Assign) -> bool:
+        if node.value is None:
+            return False
+        if len(node.targets) == 1 and (how := accumulates(node.targets[0], node.value)):
+            self._accumulate(node.targets[0], how, node.value, self.place(node.at))
+            return False
+        value = self.eval(node.value)
+        if len(node.targets) == 1 and isinstance(node.targets[0], Name):
+            value = library.named(self, node.targets[0].id, value, self.place(node.at))
+        for target in node.targets:
+            self.store(target, value)
+        return False
+
+    def _augment(self, node: Augment) -> bool:
+        place = self.place(node.at)
+        value = self.eval(node.value)
+        self._add(node.target, node.op, value, place)
+        return False
+
+    def _accumulate(self, target: Expr, how: str, expr: Expr, place: Place) -> None:
+        """`total = total + x`, `best = max(best, x)`."""
+        if isinstance(expr, Op):
+            rest = [self.eval(operand) for operand in expr.operands if key_of(operand) != key_of(target)]
+            self._add(target, "+", join(*rest), place)
+            return
+        assert isinstance(expr, Call)
+        rest = [self.eval(arg.value) for arg in expr.args if key_of(arg.value) != key_of(target)]
+        old, stack = self.bound(target)
+        value = join(*rest)
+        opened = self.opened(stack)
+        kept = any(member.obj is not None for member in each(value))
+        taint = taint_of(value)
+        axes = taint.axes & frozenset(opened)
+        if axes and kind_of(value) is Kind.METRIC:
+            how = "select" if kept else "extreme"
+            if kept:
+                self.trace.selections.append(
+                    Selection(axes, metric_taint(value), place, True, self.trace.tick(), self.stack)
+                )
+            value = reducing.close(self, value, axes, how, place)
+        self.rebind(target, join(old, value) if old.obj is None else value, stack)
+
+    def _add(self, target: Expr, op: str, value: Value, place: Place) -> None:
+        old, stack = self.bound(target)
+        opened = self.opened(stack)
+        kind = max(old.kind, kind_of(value))
+        if op == "+" and isinstance(old.obj, Obj) and old.obj.what == "list":  # list += items
+            self.collect(old, element(value) if value.obj is not None else value)
+            return
+        taint = taint_of(value)
+        axes = taint.axes & frozenset(opened)
+        if axes and op in "+-" and kind in (Kind.PRED, Kind.METRIC, Kind.ERROR):
+            value = reducing.close(self, value, axes, "combine" if kind is Kind.PRED else "sum", place)
+            kind = kind_of(value)
+        merged = Value(
+            kind=max(kind, value.kind),
+            taint=old.taint | taint_of(value),
+            dims=old.dims or value.dims,
+            carried=old.carried,
+        )
+        if old.is_const and opened and kind is Kind.OTHER:
+            merged = merged.but(taint=merged.taint)
+        elif old.is_const and value.is_const and not opened:
+            merged = fold(op, [old, value]) or merged
+        self.rebind(target, merged, stack)
+
+    def bound(self, target: Expr) -> tuple[Value, Stack]:
+        """What a target holds now, and the loops open when it was bound."""
+        if isinstance(target, Name):
+            bound = self.frame.names.find(target.id)
+            if bound is not None:
+                return bound.value, bound.stack
+            return NOTHING, self.stack
+        if isinstance(target, (Attr, Sub)):
+            holder = self.eval(target.value)
+            stack = holder.obj.stack if holder.obj is not None else self.bound(target.value)[1]
+            return self.eval(target), stack
+        return NOTHING, self.stack
+
+    def rebind(self, target: Expr, value: Value, stack: Stack) -> None:
+        """Store into an accumulator: it stays bound where it was."""
+        if isinstance(target, Name):
+            self.frame.names.home(target.id).vars[target.id] = Bound(value, stack)
+        else:
+            self.store(target, value)
+
+    def opened(self, since: Stack) -> Stack:
+        """The loops that were opened since a binding."""
+        return tuple(axis for axis in self.stack if axis not in since)
+
+    def store(self, target: Expr, value: Value) -> None:
+        if self.choosing:
+            value = self._choose(target, value)
+        if isinstance(target, Name):
+            self.frame.names.home(target.id).vars[target.id] = Bound(value, self.stack)
+        elif isinstance(target, Seq):
+            self._unpack(target, value)
+        elif isinstance(target, Attr):
+            holder = self.eval(target.value)
+            self.set_attr(holder, target.name, value, self.place(target.at))
+        elif isinstance(target, Sub):
+            holder = self.eval(target.value)
+            index = self.eval(target.index)
+            containers.set_item(self, holder, index, value, self.place(target.at))
+
+    def _choose(self, target: Expr, value: Value) -> Value:
+        for choosing in self.choosing:
+            key = key_of(target)
+            if key == choosing.target:
+                choosing.stored = True
+            elif not isinstance(target, Seq):
+                choosing.kept.append(key)
+            if not isinstance(target, Seq):
+                value = reducing.close(self, value, choosing.axes, "select", choosing.place)
+        return value
+
+    def _unpack(self, target: Seq, value: Value) -> None:
+        values = containers.unpack(self, value, len(target.items), any(arg.star for arg in target.items))
+        for arg, one in zip(target.items, values):
+            if isinstance(arg.value, Name):
+                one = library.named(self, arg.value.id, one, self.place(target.at))
+            self.store(arg.value, one)
+
+    def set_attr(self, holder: Value, name: str, value: Value, place: Place) -> None:
+        for one in each(holder):
+            obj = one.obj
+            if obj is not None:
+                old = obj.attrs.get(name)
+                obj.attrs[name] = join(old, value) if old is not None and self.branches else value
+                obj.places[name] = place
+            elif isinstance(one.ref, Api):
+                library.set_api(self, f"{one.ref.name}.{name}", value, place)
+            elif isinstance(one.ref, Cls):
+                one.ref.attrs[name] = value
+            else:
+                self.escape(value)
+
+    def _do(self, node: Do) -> bool:
+        value = self.eval(node.value)
+        if self.frame.func is None:
+            if self.frame.module.notebook:
+                self.evaluated = {id(node): value}
+            if isinstance(node.value, Call) and kind_of(value) >= Kind.PRED:
+                self.output(value, "return", self.place(node.at))
+        return False
+
+    def _return(self, node: Return) -> bool:
+        self.frame.returns.append(self.eval(node.value) if node.value is not None else NONE)
+        return True
+
+    def _if(self, node: If) -> bool:
+        if is_main_guard(node.test):
+            name = self.frame.names.find("__name__")
+            main = name is not None and name.value.const == "__main__"
+            return self.block(node.body if main else node.orelse)
+        test = self.eval(node.test)
+        truth = truth_of(test)
+        if truth is not None and test.taint is CLEAN:
+            return self.block(node.body if truth else node.orelse)
+        choosing = self._chosen(node)
+        if choosing is not None:
+            self.choosing.append(choosing)
+        library.guarded(self, node.test, test, node)
+        before, ambient = dict(self.frame.names.vars), dict(self.ambient)
+        self.branches += 1
+        self.forks += 1
+        fork, path = self.forks, self.branch_path
+        self.branch_path = (*path, (fork, 0))
+        stopped = self.block(node.body)
+        self.branch_path = (*path, (fork, 1))
+        if choosing is not None:
+            self.choosing.pop()
+            self._selected(choosing)
+        after, ambient_after = self.frame.names.vars, self.ambient
+        self.frame.names.vars, self.ambient = before, ambient
+        stopped_else = self.block(node.orelse)
+        self.branches -= 1
+        self.branch_path = path if not (stopped or stopped_else) else (*path, (fork, int(stopped)))
+        if stopped and stopped_else:
+            return True
+        if stopped:
+            return False
+        if stopped_else:
+            self.frame.names.vars, self.ambient = after, ambient_after
+            return False
+        self._merge(after, ambient_after)
+        return False
+
+    def _merge(self, names: dict[str, Bound], ambient: dict[str, frozenset[Stream]]) -> None:
+        """Join another branch's names and generators into the current ones."""
+        here = self.frame.names.vars
+        for name, bound in names.items():
+            mine = here.get(name)
+            if mine is None:
+                here[name] = bound
+            elif mine is not bound and mine.value is not bound.value:
+                stack = mine.stack if len(mine.stack) <= len(bound.stack) else bound.stack
+                here[name] = Bound(join(mine.value, bound.value), stack)
+        for rng in ambient.keys() | self.ambient.keys():
+            self.ambient[rng] = ambient.get(rng, self.start) | self.ambient.get(rng, self.start)
+
+    def _chosen(self, node: If) -> Choosing | None:
+        """`if score > best:` with `best` kept in the body: the selection that it makes, if `score` is a metric."""
+        stored = {key_of(target) for target in targets(node.body)}
+        for left, right in comparisons(node.test):
+            for score, best in ((left, right), (right, left)):
+                key = key_of(best)
+                if not key or key not in stored:
+                    continue
+                metric = self.eval(score)
+                if kind_of(metric) is not Kind.METRIC:
+                    continue
+                opened = self.opened(self.bound(best)[1])
+                axes = taint_of(metric).axes & frozenset(opened)
+                if axes:
+                    return Choosing(axes, key, metric, self.place(node.at))
+        return None
+
+    def _selected(self, choosing: Choosing) -> None:
+        if choosing.stored:
+            self.trace.selections.append(
+                Selection(
+                    choosing.axes, metric_taint(choosing.metric), choosing.place, bool(choosing.kept), self.trace.tick(),
+                    self.stack,
+                )
+            )  # fmt: skip
+
+    def _for(self, node: For) -> bool:
+        values = self.eval(node.iter)
+        place = self.place(node.at)
+        value, axes = containers.iterate(self, values, place, "for", key_of(node.target))
+        self._loop(axes, node.body, node.target, value)
+        self.block(node.orelse)
+        return False
+
+    def _loop(self, axes: Stack, body: Sequence[Stmt], target: Expr | None, value: Value) -> None:
+        before = self.stack
+        counters = [name for name in counted(body) if self.frame.names.find(name) is not None]
+        self.stack = (*before, *(axis for axis in axes if axis not in before))
+        if target is not None:
+            self.store_loop(target, value)
+        for name in counters:  # `seed += 1` somewhere in the body: the name varies along the loop
+            bound = self.frame.names.find(name)
+            if bound is not None and axes and kind_of(bound.value) is Kind.OTHER and bound.value.obj is None:
+                varying = Value(taint=bound.value.taint | Taint(axes=frozenset(axes[:1])), carried=bound.value.carried)
+                self.frame.names.home(name).vars[name] = Bound(varying, bound.stack)
+        snapshot = dict(self.frame.names.vars)
+        self.block(body)
+        for name, bound in snapshot.items():
+            if name not in self.frame.names.vars:
+                self.frame.names.vars[name] = bound
+        self.stack = before
+        library.loop_done(self, axes)
+
+    def store_loop(self, target: Expr, value: Value) -> None:
+        choosing, self.choosing = self.choosing, []
+        self.store(target, value)
+        self.choosing = choosing
+
+    def _while(self, node: While) -> bool:
+        self.eval(node.test)
+        axis = Axis(self.place(node.at), "while", next(iter(counted(node.body)), ""))
+        axis.k = containers.while_count(self, node)
+        self.trace.axes.append(axis)
+        self._loop((axis,), node.body, None, NOTHING)
+        return self.block(node.orelse)
+
+    def _with(self, node: With) -> bool:
+        restores = 0
+        saved = dict(self.ambient)
+        for expr, target in node.items:
+            value = self.eval(expr)
+            restores += library.restores(value)
+            if target is not None:
+                self.store(target, library.entered(self, value))
+        self.evaluating += restores
+        stopped = self.block(node.body)
+        self.evaluating -= restores
+        if restores:
+            self.ambient = saved
+        return stopped
+
+    def _try(self, node: Try) -> bool:
+        before, ambient = dict(self.frame.names.vars), dict(self.ambient)
+        stopped = self.block(node.body) or self.block(node.orelse)
+        after, ambient_after = self.frame.names.vars, self.ambient
+        for handler in node.handlers:
+            self.frame.names.vars, self.ambient = dict(before), dict(ambient)
+            self.branches += 1
+            ended = self.block(handler)
+            self.branches -= 1
+            if not ended and not stopped:
+                self._merge_into(after, ambient_after)
+                after, ambient_after = self.frame.names.vars, self.ambient
+            elif not ended:
+                after, ambient_after, stopped = self.frame.names.vars, self.ambient, False
+        self.frame.names.vars, self.ambient = after, ambient_after
+        return self.block(node.final) or stopped
+
+    def _merge_into(self, names: dict[str, Bound], ambient: dict[str, frozenset[Stream]]) -> None:
+        self._merge(names, ambient)
+
+    def _function(self, node: Function) -> bool:
+        func = Func(node, self.frame.module, self.frame.names, cell=self.frame.cell)
+        value: Value = Value(ref=func)
+        for decorator in reversed(node.decorators):
+            value = library.decorate(self, decorator, value, self.place(node.at))
+        self.frame.names.home(node.name).vars[node.name] = Bound(value, self.stack)
+        return False
+
+    def _class(self, node: Class) -> bool:
+        bases = tuple(self.eval(arg.value) for arg in node.bases)
+        names = Names(self.frame.names)
+        cls = Cls(node, self.frame.module, self.frame.names, bases, {}, [], cell=self.frame.cell)
+        cls.base_names = library.base_names(bases)
+        cls.dataclass = "NamedTuple" in {name.rsplit(".", 1)[-1] for name in cls.base_names}
+        frame = Frame(self.frame.module, names, self.frame.globals, cell=self.frame.cell, calls=self.frame.calls)
+        self.frames.append(frame)
+        for statement in node.body:
+            if isinstance(statement, Assign) and statement.annotation is not None and isinstance(statement.targets[0], Name):
+                default = self.eval(statement.value) if statement.value is not None else None
+                name = statement.targets[0].id
+                place = self.place(statement.at)
+                if not statement.annotation.startswith(("ClassVar", "typing.ClassVar")):
+                    cls.fields.append((name, default, place))
+                if default is not None:
+                    names.vars[name] = Bound(default, self.stack)
+            else:
+                self.block((statement,))
+        self.frames.pop()
+        for name, bound in names.vars.items():
+            value = bound.value
+            if isinstance(value.ref, Func) and value.ref.cls is None and value.ref.env is names:
+                value = replace(value, ref=replace(value.ref, cls=cls, env=self.frame.names))
+            cls.attrs[name] = value
+        value = Value(ref=cls)
+        for decorator in reversed(node.decorators):
+            value = library.decorate(self, decorator, value, self.place(node.at))
+        self.frame.names.home(node.name).vars[node.name] = Bound(value, self.stack)
+        return False
+
+    def _import(self, node: Import) -> bool:
+        name = node.module if node.whole else node.module.split(".")[0]
+        if node.whole or "." not in node.module:
+            value = self.import_module(node.module, 0)
+        else:
+            self.import_module(node.module, 0)
+            value = self.import_module(name, 0)
+        self.frame.names.home(node.name).vars[node.name] = Bound(value, self.stack)
+        return False
+
+    def import_module(self, name: str, level: int) -> Value:
+        """A module of the project, or a library's by its name."""
+        path = self.project.find(name, level, self.frame.module.path, self.script.path)
+        if path is not None:
+            self._load(path)
+            return Value(ref=Mod(path))
+        if level or self.project.has_package(name, self.frame.module.path, self.script.path):
+            return Value(ref=Mod(("." * level) + name))
+        return Value(ref=Api(name))
+
+    def _load(self, path: str) -> Names | None:
+        """Run a module of the project as an import does (once), if there is something in it that matters."""
+        if path in self.modules:
+            return self.modules[path]
+        if len(self.modules) > 400 or len(self.frames) > 60:
+            self.trace.capped += 1
+            return None
+        module = self.project.module(path)
+        if module is None:
+            return None
+        return self._run_module(module, main=False)
+
+    def _import_from(self, node: ImportFrom) -> bool:
+        path = self.project.find(node.module, node.level, self.frame.module.path, self.script.path)
+        home = self.frame.names.home(node.alias)
+        if node.name == "*":
+            if path is not None and (names := self._load(path)) is not None:
+                for name, bound in names.vars.items():
+                    if not name.startswith("_"):
+                        self.frame.names.vars[name] = bound
+            elif path is None:
+                self.frame.names.vars[f"*{node.module}"] = Bound(Value(ref=Api(node.module)), ())
+            return False
+        home.vars[node.alias] = Bound(self._import_name(path, node), self.stack)
+        return False
+
+    def _import_name(self, path: str | None, node: ImportFrom) -> Value:
+        if path is not None:
+            names = self._load(path)
+            if names is not None and (bound := names.find(node.name)) is not None:
+                return bound.value
+        inner = f"{node.module}.{node.name}" if node.module else node.name
+        sub = self.project.find(inner, node.level, self.frame.module.path, self.script.path)
+        if sub is not None:
+            self._load(sub)
+            return Value(ref=Mod(sub))
+        if path is not None or node.level:
+            return NOTHING
+        if node.module == "__future__":
+            return NOTHING
+        return Value(ref=Api(f"{node.module}.{node.name}"))
+
+    def _scope(self, node: Scope) -> bool:
+        for name in node.names:
+            if node.kind == "global":
+                self.frame.names.free[name] = self.frame.globals
+            else:
+                scope = self.frame.names.parent
+                while scope is not None and name not in scope.vars:
+                    scope = scope.parent
+                if scope is not None:
+                    self.frame.names.free[name] = scope
+        return False
+
+    def _jump(self, node: Jump) -> bool:
+        if node.value is not None:
+            self.eval(node.value)
+        return True
+
+    def _delete(self, node: Delete) -> bool:
+        for target in node.targets:
+            if isinstance(target, Name):
+                self.frame.names.vars.pop(target.id, None)
+        return False
+
+    # ------------------------------------------------------------- expressions
+
+    def eval(self, node: Expr) -> Value:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            self.trace.capped += 1
+            return NOTHING
+        return _EXPRESSIONS[type(node)](self, node)
+
+    def _const(self, node: Const) -> Value:
+        return Value(const=node.value)
+
+    def _opaque(self, node: Opaque) -> Value:
+        return NOTHING
+
+    def _name(self, node: Name) -> Value:
+        bound = self.frame.names.find(node.id)
+        if bound is not None:
+            return bound.value
+        if node.id in library.BUILTINS:
+            return Value(ref=Api(f"builtins.{node.id}"))
+        for name, star in self.frame.globals.vars.items():
+            if name.startswith("*") and isinstance(star.value.ref, Api):
+                return Value(ref=Api(f"{star.value.ref.name}.{node.id}"))
+        return NOTHING
+
+    def _attr(self, node: Attr) -> Value:
+        return self.get_attr(self.eval(node.value), node.name, self.place(node.at))
+
+    def get_attr(self, holder: Value, name: str, place: Place) -> Value:
+        found = [self._get_attr(one, name, place) for one in each(holder)]
+        value = join(*found)
+        return value.tainted(holder.taint) if holder.alts else value
+
+    def _get_attr(self, holder: Value, name: str, place: Place) -> Value:
+        ref = holder.ref
+        if isinstance(ref, Api):
+            return Value(ref=Api(f"{ref.name}.{name}"), taint=holder.taint)
+        if isinstance(ref, Mod):
+            names = self.modules.get(ref.name) or self._load(ref.name)
+            if names is not None and (bound := names.find(name)) is not None:
+                return bound.value
+            sub = self.project.find(name, 1, ref.name, self.script.path)
+            if sub is not None:
+                self._load(sub)
+                return Value(ref=Mod(sub))
+            return NOTHING
+        if isinstance(ref, Cls):
+            found = self.class_attr(ref, name)
+            if found is not None:
+                return found
+            return library.attribute(self, holder, name, place)
+        if isinstance(ref, Obj):
+            if name in ref.attrs:
+                value = ref.attrs[name]
+                return value.tainted(holder.taint) if ref.what not in ("instance", "model") else value
+            if ref.cls is not None:
+                found = self.class_attr(ref.cls, name)
+                if found is not None:
+                    if isinstance(found.ref, Func):
+                        if library.is_property(found.ref):
+                            return self.call_function(found.ref, [holder], {}, place)
+                        if is_static(found.ref):
+                            return found
+                        return Value(ref=Method(holder, name, found), taint=holder.taint)
+                    return found
+        return library.attribute(self, holder, name, place)
+
+    def class_attr(self, cls: Cls, name: str, depth: int = 8) -> Value | None:
+        """An attribute of a class of the project, its bases' too."""
+        if name in cls.attrs:
+            return cls.attrs[name]
+        for base in cls.bases:
+            if depth and isinstance(base.ref, Cls):
+                found = self.class_attr(base.ref, name, depth - 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _sub(self, node: Sub) -> Value:
+        holder = self.eval(node.value)
+        index = containers.slice_value(self, node.index) if isinstance(node.index, Slice) else self.eval(node.index)
+        return containers.get_item(self, holder, index, node, self.place(node.at))
+
+    def _slice(self, node: Slice) -> Value:
+        return containers.slice_value(self, node)
+
+    def _call(self, node: Call) -> Value:
+        place = self.place(node.at)
+        func = self.eval(node.func)
+        args: list[Value] = []
+        kwargs: dict[str, Value] = {}
+        escapes = False
+        for arg in node.args:
+            value = self.eval(arg.value)
+            if arg.star == 1:
+                items = containers.exact_items(value)
+                if items is None:
+                    escapes = True
+                    args.append(element(value))
+                else:
+                    args.extend(items)
+            elif arg.star == 2:
+                entries = containers.exact_entries(value)
+                if entries is None:
+                    escapes = True
+                    self.escape(value)
+                    kwargs.setdefault("**", value)
+                else:
+                    kwargs.update(entries)
+            elif arg.keyword is not None:
+                kwargs[arg.keyword] = value
+            else:
+                args.append(value)
+        return self.call(func, args, kwargs, place, node, escapes)
+
+    def call(
+        self,
+        func: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        place: Place,
+        node: Call | None = None,
+        escapes: bool = False,
+    ) -> Value:
+        """Call a value; `node` is the call's fact where it is written in the code."""
+        results = []
+        self.calls += 1
+        if self.calls > MAX_CALLS:
+            self.trace.capped += 1
+            return Value(taint=containers.union(*args, *kwargs.values()))
+        alternatives = list(each(func))
+        for one in alternatives:
+            results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
+        value = join(*results)
+        if func.taint.axes:
+            value = reducing.called(self, func, value)
+        return value
+
+    def _call_one(
+        self, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None, escapes: bool
+    ) -> Value:
+        ref = func.ref
+        if isinstance(ref, Func):
+            return self.call_function(ref, args, kwargs, place)
+        if isinstance(ref, Partial):
+            merged = dict(ref.kwargs) | kwargs
+            return self.call(ref.func, [*ref.args, *args], merged, place, node, escapes)
+        if isinstance(ref, Method) and ref.func is not None and isinstance(ref.func.ref, Func):
+            return self.call_function(ref.func.ref, [ref.receiver, *args], kwargs, place)
+        if isinstance(ref, Cls):
+            return library.instantiate(self, ref, args, kwargs, place)
+        return library.call(self, func, args, kwargs, place, node, escapes)
+
+    def call_function(
+        self, func: Func, args: list[Value], kwargs: dict[str, Value], place: Place, entry: bool = False
+    ) -> Value:
+        """Interpret a function of the project. `entry`: nothing calls it, its parameters are unknown."""
+        node = func.node
+        active = sum(1 for running in self.running if running is node)
+        if active >= 2 or len(self.running) >= MAX_DEPTH or self.calls > MAX_CALLS:
+            self.trace.capped += 1
+            for value in (*args, *kwargs.values()):
+                self.escape(value)
+            return Value(taint=containers.union(*args, *kwargs.values()))
+        names = Names(func.env)
+        frame = Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell)
+        frame.calls = (*self.frame.calls, place)
+        self.trace.functions.add(node)
+        self.running.append(node)
+        caller = self.frame
+        self.frames.append(frame)
+        self._bind(func, args, kwargs, place, entry, caller)
+        choosing, self.choosing = self.choosing, []
+        if isinstance(node, Lambda):
+            result = self.eval(node.body)
+        else:
+            if node.stub:
+                for value in (*args, *kwargs.values()):
+                    self.escape(value)
+            self.block(node.body)
+            result = join(*frame.returns) if frame.returns else NONE
+            if node.generator:
+                made = Obj("list", place, self.stack)
+                made.elem = join(*frame.yields) if frame.yields else NOTHING
+                made.key_axes = tuple(axis for axis in taint_of(made.elem).axes if axis not in self.stack)
+                result = Value(ref=made)
+        self.choosing = choosing
+        self.frames.pop()
+        self.running.pop()
+        library.returned(self, func, place)
+        return result
+
+    def _bind(
+        self, func: Func, args: list[Value], kwargs: dict[str, Value], place: Place, entry: bool, caller: Frame
+    ) -> None:
+        """Bind arguments to parameters. A value remembers the first call that it was passed through."""
+        names = self.frame.names
+        rest = list(args)
+        left = dict(kwargs)
+        unknown = left.pop("**", None)
+        filled = dict(func.options) if not args and not kwargs else {}
+        for param in func.node.params:
+            passed = True
+            if param.kind == "*":
+                obj = Obj("tuple", place, self.stack)
+                obj.items, rest = rest, []
+                value = Value(ref=obj)
+            elif param.kind == "**":
+                obj = Obj("dict", place, self.stack)
+                obj.entries = dict(left)
+                if unknown is not None:
+                    obj.elem = unknown
+                left = {}
+                value = Value(ref=obj)
+            elif param.kind == "pos" and rest:
+                value = rest.pop(0)
+            elif param.name in left:
+                value = left.pop(param.name)
+            elif param.name in filled:
+                value = filled[param.name]
+            elif unknown is not None:
+                value = Value(taint=taint_of(unknown))
+            elif param.default is not None:
+                value = self.eval(param.default)
+                passed = False
+                if entry:
+                    value = seeding.parameter(self, func, param, value)
+            else:
+                value = seeding.parameter(self, func, param, None) if entry else NOTHING
+            if not value.carried and not entry and (value.is_const or value.obj is None) and param.name not in filled:
+                value = replace(value, carried=(place,))
+            if not passed or entry or seeding.seedish(param.name):
+                value = seeding.bound_parameter(self, func, param, value, passed)
+            names.vars[param.name] = Bound(value, self.stack)
+        for value in (*rest, *left.values()):
+            self.escape(value)
+
+    def _op(self, node: Op) -> Value:
+        values = [self.eval(operand) for operand in node.operands]
+        return reducing.operate(self, node, values, self.place(node.at))
+
+    def _seq(self, node: Seq) -> Value:
+        obj = Obj(node.kind, self.place(node.at), self.stack)
+        items: list[Value] = []
+        exact = True
+        for arg in node.items:
+            value = self.eval(arg.value)
+            if arg.star:
+                inner = containers.exact_items(value)
+                if inner is None:
+                    exact = False
+                    items.append(element(value))
+                else:
+                    items.extend(inner)
+            else:
+                items.append(value)
+        if exact and len(items) <= MAX_VALUES:
+            obj.items = items
+        else:
+            obj.elem = join(*items)
+        return Value(ref=obj)
+
+    def _dict(self, node: Dict) -> Value:
+        obj = Obj("dict", self.place(node.at), self.stack)
+        for entry in node.entries:
+            place = self.place(entry.at)
+            if entry.key is None:
+                containers.update(self, obj, self.eval(entry.value))
+                continue
+            key = self.eval(entry.key)
+            value = library.entry(self, key, self.eval_at(entry.value, place), place)
+            containers.put(obj, key, value, place)
+        return Value(ref=obj)
+
+    def eval_at(self, node: Expr, place: Place) -> Value:
+        """Evaluate the value of a dict entry: a search-space call in it is reported at the entry."""
+        value = self.eval(node)
+        library.moved(self, value, place)
+        return value
+
+    def _comp(self, node: Comp) -> Value:
+        names = Names(self.frame.names)
+        outer = self.frame.names
+        self.frame.names = names
+        before = self.stack
+        opened: list[Axis] = []
+        item = True
+        obj = Obj("dict" if node.kind == "dict" else ("list" if node.kind == "gen" else node.kind), self.place(node.at), before)
+        for clause in node.clauses:
+            values = self.eval(clause.iter)
+            value, axes = containers.iterate(self, values, self.place(clause.at), "comprehension", key_of(clause.target))
+            self.stack = (*self.stack, *(axis for axis in axes if axis not in self.stack))
+            opened.extend(axes)
+            item = item and all(axis.item for axis in axes)
+            self.store_loop(clause.target, value)
+            for test in clause.ifs:
+                self.eval(test)
+        choosing, self.choosing = self.choosing, []
+        if node.key is not None:
+            key = self.eval(node.key)
+            value = self.eval(node.value)
+            small = containers.unrolled(self, node, values, value) if len(node.clauses) == 1 else None
+            if small is not None:
+                obj.entries.update(small)
+            else:
+                obj.elem = value.tainted(key.taint)
+        else:
+            obj.elem = self.eval(node.value)
+        self.choosing = choosing
+        taint = taint_of(obj.elem) if obj.elem is not None else CLEAN
+        obj.key_axes = tuple(axis for axis in opened if axis in taint.axes or axis.how in ("space",))
+        obj.recipe = ("gen",) if node.kind == "gen" else None
+        self.stack = before
+        self.frame.names = outer
+        library.loop_done(self, tuple(opened))
+        return Value(ref=obj)
+
+    def _lambda(self, node: Lambda) -> Value:
+        return Value(ref=Func(node, self.frame.module, self.frame.names, cell=self.frame.cell))
+
+    def _choice(self, node: Choice) -> Value:
+        test = self.eval(node.test)
+        truth = truth_of(test)
+        if truth is not None and test.taint is CLEAN:
+            return self.eval(node.body if truth else node.orelse)
+        return join(self.eval(node.body), self.eval(node.orelse))
+
+    def _walrus(self, node: Bind) -> Value:
+        value = self.eval(node.value)
+        self.store(Name(node.target), value)
+        return value
+
+    def _yield(self, node: Yield) -> Value:
+        value = self.eval(node.value) if node.value is not None else NONE
+        self.frame.yields.append(element(value) if node.many else value)
+        return NOTHING
+
+    # ------------------------------------------------------------------ events
+
+    def output(self, value: Value, how: str, place: Place) -> None:
+        """Something is shown or stored."""
+        taint = taint_of(value)
+        self.trace.outputs.append(Output(taint, value, how, place, self.stack, self.trace.tick()))
+        for origin in taint.origins:
+            origin.logged = True
+        for choosing in self.choosing:
+            if how == "artefact":
+                choosing.kept.append("artefact")
+
+    def collect(self, holder: Value, value: Value, key: Value | None = None) -> None:
+        """Put a member into a container: the loops opened since the container was made become its dimensions."""
+        obj = holder.obj
+        if obj is None:
+            return
+        taint = taint_of(value)
+        fixed = holder.keyed
+        opened = [axis for axis in self.opened(obj.stack) if axis in taint.axes and axis not in fixed]
+        obj.key_axes = (*obj.key_axes, *(axis for axis in opened if axis not in obj.key_axes))
+        if opened or obj.items is None or len(obj.items) >= MAX_VALUES or self.opened(obj.stack):
+            if obj.items:
+                obj.elem = join(obj.elem or NOTHING, *obj.items) if obj.elem else join(*obj.items)
+            obj.items = None
+            obj.elem = value if obj.elem is None else join(obj.elem, value)
+        else:
+            obj.items.append(value)
+
+    def escape(self, value: Value) -> None:
+        """A value goes where the analysis does not see."""
+        for origin in taint_of(value).origins:
+            origin.escaped = True
+
+    def stepped(self, place: Place) -> None:
+        """An optimiser step: the loops that build no model around it are epochs or steps."""
+        for axis in reversed(self.stack):
+            if axis.repeats or axis.roles or axis.family:
+                break
+            axis.epoch = True
+
+    def legacy(self, place: Place, name: str) -> None:
+        """The legacy NumPy global generator is drawn from."""
+        self.legacy_draws.append((place, name))
+
+    def defect(self, code: str, place: Place, note: str, *evidence: tuple[Place, str], detail: object = None) -> None:
+        self.trace.defects.append(Defect(code, place, note, tuple(evidence), detail))
+
+    @contextmanager
+    def walking(self, *axes: Axis) -> Iterator[None]:
+        """Inside the turns of axes that no loop of the project walks."""
+        before = self.stack
+        self.stack = (*before, *(axis for axis in axes if axis not in before))
+        yield
+        self.stack = before
+
+    def axis(self, place: Place, how: str, name: str = "") -> Axis:
+        axis = Axis(place, how, name)
+        self.trace.axes.append(axis)
+        return axis
+
+
+def is_static(func: Func) -> bool:
+    return isinstance(func.node, Function) and any(
+        isinstance(decorator, Name) and decorator.id == "staticmethod" for decorator in func.node.decorators
+    )
+
+
+def replace_receiver(func: Func, receiver: Value, name: str) -> Func:
+    return func
+
+
+def metric_taint(value: Value) -> Taint:
+    """The taint of the metric in a value: of the member that is one, if the value is a tuple that also holds the model."""
+    for one in each(value):
+        obj = one.obj
+        if obj is not None and obj.what in CONTAINERS:
+            inner = [member for member in (obj.items or []) if kind_of(member) is Kind.METRIC]
+            inner += [member for member in obj.entries.values() if kind_of(member) is Kind.METRIC]
+            if not inner and obj.elem is not None and obj.elem.obj is not None:
+                return metric_taint(obj.elem)
+            if inner:
+                taint = inner[0].taint | value.taint
+                return taint | taint_of(inner[0])
+    return taint_of(value)
+
+
+def key_of(node: Expr) -> str:
+    """A name for an assignable expression that does not depend on its position; empty where there is none."""
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Attr):
+        inner = key_of(node.value)
+        return f"{inner}.{node.name}" if inner else ""
+    if isinstance(node, Sub):
+        inner = key_of(node.value)
+        index = repr(node.index.value) if isinstance(node.index, Const) else key_of(node.index) if not isinstance(node.index, Slice) else ""
+        return f"{inner}[{index}]" if inner and index else ""
+    if isinstance(node, Seq):
+        return ",".join(key_of(arg.value) for arg in node.items)
+    if isinstance(node, Call) and isinstance(node.func, Name) and node.func.id in ("float", "int") and node.args:
+        return key_of(node.args[0].value)
+    return ""
+
+
+def targets(body: Iterable[Stmt]) -> Iterator[Expr]:
+    """Every expression that a body assigns, nested blocks included."""
+    for statement in body:
+        if isinstance(statement, Assign):
+            for target in statement.targets:
+                yield from flat(target)
+        elif isinstance(statement, Augment):
+            yield statement.target
+        elif isinstance(statement, If):
+            yield from targets((*statement.body, *statement.orelse))
+        elif isinstance(statement, (For, While, With)):
+            yield from targets(statement.body)
+        elif isinstance(statement, Try):
+            yield from targets(statement.body)
+
+
+def flat(target: Expr) -> Iterator[Expr]:
+    if isinstance(target, Seq):
+        for arg in target.items:
+            yield from flat(arg.value)
+    else:
+        yield target
+
+
+def counted(body: Iterable[Stmt]) -> Iterator[str]:
+    """Names that a body counts up or down by a constant."""
+    for statement in body:
+        if isinstance(statement, Augment) and isinstance(statement.target, Name) and isinstance(statement.value, Const):
+            yield statement.target.id
+        elif isinstance(statement, If):
+            yield from counted((*statement.body, *statement.orelse))
+        elif isinstance(statement, With):
+            yield from counted(statement.body)
+
+
+def comparisons(test: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """The pairs that a test orders."""
+    if isinstance(test, Op):
+        if test.op in ("and", "or", "not"):
+            for operand in test.operands:
+                yield from comparisons(operand)
+        elif test.op in ("<", ">", "<=", ">=") and len(test.operands) == 2:
+            yield test.operands[0], test.operands[1]
+
+
+def accumulates(target: Expr, value: Expr) -> str:
+    """How `target = value` carries its old value on: `sum`, `extreme`, or not (empty)."""
+    key = key_of(target)
+    if not key:
+        return ""
+    if isinstance(value, Op) and value.op == "+" and key in map(key_of, value.operands):
+        return "sum"
+    if isinstance(value, Call) and isinstance(value.func, Name) and value.func.id in ("max", "min"):
+        if key in (key_of(arg.value) for arg in value.args) and len(value.args) >= 2:
+            return "extreme"
+    return ""
+
+
+def truth_of(value: Value) -> bool | None:
+    """Whether a known value is true."""
+    if value.is_const and not value.alts:
+        return bool(value.const)
+    if isinstance(value.ref, (Func, Cls)):
+        return True
+    return None
+
+
+_FOLDS: dict[str, Callable[[object, object], object]] = {
+    "+": lambda a, b: a + b,  # type: ignore[operator]
+    "-": lambda a, b: a - b,  # type: ignore[operator]
+    "*": lambda a, b: a * b,  # type: ignore[operator]
+    "//": lambda a, b: a // b,  # type: ignore[operator]
+    "/": lambda a, b: a / b,  # type: ignore[operator]
+    "%": lambda a, b: a % b,  # type: ignore[operator]
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,  # type: ignore[operator]
+    ">": lambda a, b: a > b,  # type: ignore[operator]
+    "<=": lambda a, b: a <= b,  # type: ignore[operator]
+    ">=": lambda a, b: a >= b,  # type: ignore[operator]
+    "is": lambda a, b: a is b,
+    "is-not": lambda a, b: a is not b,
+}
+
+
+def fold(op: str, values: Sequence[Value]) -> Value | None:
+    """The result of an operation on small known constants, if it is one."""
+    if not all(value.is_const for value in values):
+        return None
+    consts = [value.const for value in values]
+    carried = next((value.carried for value in values if value.carried), ())
+    taint = CLEAN
+    for value in values:
+        taint |= value.taint
+    try:
+        if op == "join":
+            result: object = "".join(map(str, consts))[:200]
+        elif op == "**":
+            result = 2 ** consts[1] if consts[0] == 2 and isinstance(consts[1], int) and 0 <= consts[1] <= 64 else None
+            if result is None:
+                return None
+        elif op == "neg":
+            result = -consts[0]
+        elif op == "not":
+            result = not consts[0]
+        elif op in _FOLDS and len(consts) == 2:
+            if op == "*" and any(isinstance(const, str) for const in consts):
+                return None
+            if op == "%" and isinstance(consts[0], str):
+                return None
+            if op in ("is", "is-not") and not any(const is None or isinstance(const, bool) for const in consts):
+                return None
+            result = _FOLDS[op](*consts)
+        else:
+            return None
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError, AttributeError):
+        return None
+    if isinstance(result, int) and abs(result) >= 2**70:
+        return None
+    return Value(const=result, taint=taint, carried=carried)
+
+
+_STATEMENTS: dict[type, Callable[[Interpreter, object], bool]] = {
+    Assign: Interpreter._assign, Augment: Interpreter._augment, Do: Interpreter._do, Return: Interpreter._return,
+    If: Interpreter._if, For: Interpreter._for, While: Interpreter._while, With: Interpreter._with, Try: Interpreter._try,
+    Function: Interpreter._function, Class: Interpreter._class, Import: Interpreter._import,
+    ImportFrom: Interpreter._import_from, Scope: Interpreter._scope, Jump: Interpreter._jump, Delete: Interpreter._delete,
+}  # type: ignore[dict-item]  # fmt: skip
+
+_EXPRESSIONS: dict[type, Callable[[Interpreter, object], Value]] = {
+    Const: Interpreter._const, Opaque: Interpreter._opaque, Name: Interpreter._name, Attr: Interpreter._attr,
+    Sub: Interpreter._sub, Slice: Interpreter._slice, Call: Interpreter._call, Op: Interpreter._op, Seq: Interpreter._seq,
+    Dict: Interpreter._dict, Comp: Interpreter._comp, Lambda: Interpreter._lambda, Choice: Interpreter._choice,
+    Bind: Interpreter._walrus, Yield: Interpreter._yield,
+}  # type: ignore[dict-item]  # fmt: skip

@@ -1,0 +1,209 @@
+"""Values from outside: argparse, click, typer, absl, hydra, the environment. What is external can be set by someone else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.classify import seeding
+from seedlint.classify.containers import union
+from seedlint.classify.values import (
+    NONE,
+    Api,
+    Cls,
+    Func,
+    Obj,
+    Origin,
+    OriginKind,
+    Partial,
+    Place,
+    Taint,
+    Value,
+    each,
+    taint_of,
+)
+from seedlint.facts import Call, Expr, Function, Param
+
+if TYPE_CHECKING:
+    from seedlint.classify.interpret import Interpreter
+
+
+def external(run: Interpreter, place: Place, name: str, default: Value | None = None, required: bool = False) -> Value:
+    """A value that something outside the visible code sets."""
+    source = Origin(OriginKind.OPTION, place, name)
+    run.trace.origins.append(source)
+    return _with_default(source, default, place, required)
+
+
+def _with_default(source: Origin, default: Value | None, place: Place, required: bool) -> Value:
+    source.required = required
+    taint = Taint(origins=frozenset((source,)))
+    if default is not None and default.is_const and not default.alts:
+        source.default = default.const
+        source.default_place = place
+    if default is not None and not default.is_const:
+        inner = taint_of(default)
+        taint |= Taint(origins=inner.origins, settings=inner.settings)
+    return Value(taint=taint)
+
+
+def environment(run: Interpreter, name: Value, default: Value | None, place: Place) -> Value:
+    """`os.environ[name]`, `os.environ.get(name, default)`, `os.getenv`."""
+    text = name.const if isinstance(name.const, str) else "the environment"
+    return external(run, place, text, default, required=default is None)
+
+
+# -------------------------------------------------------------------- argparse
+
+
+def add_argument(run: Interpreter, parser: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`parser.add_argument("--seed", type=int, default=0)`"""
+    flags = [arg.const for arg in args if isinstance(arg.const, str)]
+    dest = kwargs.get("dest")
+    if dest is not None and isinstance(dest.const, str):
+        name = dest.const
+    else:
+        long = [flag for flag in flags if flag.startswith("--")] or flags
+        name = long[0].lstrip("-").replace("-", "_") if long else "?"
+    default = kwargs.get("default")
+    action = kwargs.get("action")
+    flag = action is not None and isinstance(action.const, str) and action.const.startswith("store_")
+    required = "required" in kwargs and kwargs["required"].const is True
+    positional = bool(flags) and not flags[0].startswith("-")
+    if flag and default is None:
+        default = Value(const=action is not None and action.const == "store_false")
+    nargs = kwargs.get("nargs")
+    if default is not None and default.obj is not None and default.obj.what in ("list", "tuple"):
+        value = external(run, place, name, default)
+    elif default is None and not required and not positional:
+        value = external(run, place, name, NONE)
+    else:
+        value = external(run, place, name, default, required or (positional and default is None))
+    if nargs is not None and isinstance(nargs.const, str) and nargs.const in ("+", "*"):
+        value = value.but()
+    parser.entries[name] = value
+    parser.places[name] = place
+    return Value(ref=parser)
+
+
+def set_defaults(run: Interpreter, parser: Obj, kwargs: dict[str, Value], place: Place) -> Value:
+    for name, default in kwargs.items():
+        parser.entries[name] = external(run, place, name, default)
+    return Value(ref=parser)
+
+
+def parse_args(run: Interpreter, parser: Obj, place: Place) -> Value:
+    """The namespace that a parser gives: its options as attributes."""
+    space = Obj("namespace", place, run.stack, parser.api)
+    space.attrs.update(parser.entries)  # type: ignore[arg-type]
+    space.places.update(parser.places)
+    return Value(ref=space)
+
+
+def dataclass_options(run: Interpreter, cls: Cls, place: Place) -> Value:
+    """A dataclass that a command line fills (tyro, HfArgumentParser, simple_parsing): each field is an option."""
+    obj = Obj("namespace", place, run.stack, "dataclass", cls)
+    for owner in _lineage(cls):
+        for name, default, at in owner.fields:
+            obj.attrs[name] = external(run, at, name, default, required=default is None)
+    return Value(ref=obj)
+
+
+def _lineage(cls: Cls) -> list[Cls]:
+    found = [cls]
+    for base in cls.bases:
+        if isinstance(base.ref, Cls) and len(found) < 8:
+            found = [*_lineage(base.ref), *found]
+    return found
+
+
+# ------------------------------------------------------------ click, typer, fire
+
+
+COMMANDS = frozenset({"command", "group", "main", "hydra_main", "callback", "entry_point"})
+
+
+def decorated(run: Interpreter, decorator: Expr, value: Value, place: Place) -> Value | None:
+    """A CLI decorator: `@click.option(...)`, `@app.command()`, `@hydra.main()`; None: it is something else."""
+    ref = value.ref
+    if not isinstance(ref, Func):
+        return None
+    if isinstance(decorator, Call):
+        name = run.eval(decorator.func).ref
+        text = name.name if isinstance(name, Api) else ""
+        last = text.rsplit(".", 1)[-1]
+        if last in ("option", "argument") and ("click" in text or "typer" in text or text.startswith(("rich_click", "asyncclick"))):
+            args = [run.eval(arg.value) for arg in decorator.args if arg.keyword is None and not arg.star]
+            kwargs = {arg.keyword: run.eval(arg.value) for arg in decorator.args if arg.keyword}
+            holder = Obj("parser", place, run.stack)
+            at = run.place(decorator.at)
+            plain = {key: given for key, given in kwargs.items() if key}
+            names = [arg.const for arg in args if isinstance(arg.const, str) and not arg.const.startswith("-")]
+            if names and any(isinstance(arg.const, str) and arg.const.startswith("-") for arg in args):
+                plain.setdefault("dest", Value(const=names[-1]))
+            add_argument(run, holder, args, plain, at)
+            options = tuple((str(key), given) for key, given in holder.entries.items())
+            return Value(ref=Func(ref.node, ref.module, ref.env, ref.cls, (*options, *ref.options), ref.cell))
+    else:
+        name = run.eval(decorator).ref
+        text = name.name if isinstance(name, Api) else ""
+        last = text.rsplit(".", 1)[-1]
+    if last in COMMANDS:
+        run.commands.append(ref)
+        return parameters_as_options(run, ref) if not text.startswith(("click", "rich_click")) else value
+    return None
+
+
+def parameters_as_options(run: Interpreter, func: Func) -> Value:
+    """A function whose parameters are the command line (typer, fire, hydra)."""
+    known = {name for name, _ in func.options}
+    options = list(func.options)
+    if isinstance(func.node, Function):
+        for param in func.node.params:
+            if param.name in known or param.kind in ("*", "**"):
+                continue
+            options.append((param.name, _option_of(run, func, param)))
+    return Value(ref=Func(func.node, func.module, func.env, func.cls, tuple(options), func.cell))
+
+
+def _option_of(run: Interpreter, func: Func, param: Param) -> Value:
+    place = Place(func.module.path, func.cell, param.at)
+    if param.default is None:
+        return external(run, place, param.name, None, required=True)
+    if isinstance(param.default, Call):
+        args = [run.eval(arg.value) for arg in param.default.args if arg.keyword is None and not arg.star]
+        kwargs = {arg.keyword: run.eval(arg.value) for arg in param.default.args if arg.keyword}
+        default = kwargs.get("default", args[0] if args else None)
+        if default is not None and default.ref is None and default.is_const:
+            return external(run, place, param.name, default)
+        return external(run, place, param.name, None, required=True)
+    return external(run, place, param.name, run.eval(param.default))
+
+
+def run_command(run: Interpreter, args: list[Value], place: Place) -> Value:
+    """`fire.Fire(main)`, `typer.run(main)`, `app.run(main)`: the function runs with options as arguments."""
+    results = []
+    for value in args[:1]:
+        for one in each(value):
+            if isinstance(one.ref, Func):
+                filled = parameters_as_options(run, one.ref)
+                assert isinstance(filled.ref, Func)
+                results.append(run.call_function(filled.ref, [], {}, place))
+            elif isinstance(one.ref, Partial):
+                results.append(run.call(one, [], {}, place))
+    return Value(taint=union(*results))
+
+
+def flag(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`flags.DEFINE_integer("seed", 42, ...)`: read as `FLAGS.seed`."""
+    name = args[0].const if args else None
+    default = args[1] if len(args) > 1 else kwargs.get("default")
+    if isinstance(name, str):
+        run.flags[name] = external(run, place, name, default)
+    return NONE
+
+
+def read_flag(run: Interpreter, name: str) -> Value | None:
+    return run.flags.get(name)
+
+
+__all__ = ["external", "parse_args", "seeding"]

@@ -1,0 +1,278 @@
+"""Reducers: what closes an axis (location, dispersion, select, combine, test), and what sets families side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from seedlint.classify import learning
+from seedlint.classify.containers import exact_items, made, union, update
+from seedlint.classify.trace import Decision, Selection, Spread
+from seedlint.classify.values import (
+    CONTAINERS,
+    NOTHING,
+    Axis,
+    Closed,
+    Kind,
+    Obj,
+    Place,
+    Stack,
+    Taint,
+    Value,
+    dims_of,
+    each,
+    element,
+    join,
+    kind_of,
+    members,
+    taint_of,
+)
+from seedlint.facts import Op
+
+if TYPE_CHECKING:
+    from seedlint.classify.interpret import Interpreter
+
+
+def close(run: Interpreter, value: Value, axes: Iterable[Axis], how: str, place: Place) -> Value:
+    """`value` with `axes` closed by a reducer; an object keeps its identity."""
+    shut = frozenset(axes)
+    taint = taint_of(value)
+    closed = taint.close(shut, how, place)
+    dims = tuple(axis for axis in value.dims if axis not in shut)
+    if value.obj is not None and value.obj.what not in CONTAINERS:
+        return value.but(taint=closed, dims=dims)
+    if value.obj is not None and how in ("select",):
+        marks = frozenset(Closed(axis, how, place) for axis in shut & taint.axes)
+        if marks:
+            return value.but(taint=Taint(value.taint.axes - shut, value.taint.closed | marks, value.taint.pieces,
+                                         value.taint.settings, value.taint.models, value.taint.origins,
+                                         value.taint.confidence))  # fmt: skip
+        return value
+    return Value(kind=kind_of(value), taint=closed, dims=dims, carried=value.carried)
+
+
+def _table(value: Value) -> Obj | None:
+    obj = value.obj
+    return obj if obj is not None and obj.what == "table" else None
+
+
+def reduce(
+    run: Interpreter, value: Value, how: str, place: Place, axis: Value | None = None, population: bool | None = None
+) -> Value:
+    """Reduce a value along what it holds. `axis`: the `axis=`/`dim=` argument, None where there is none.
+
+    `how`: location, dispersion, sum, quantile, extreme, select. `population`: a dispersion with ddof=0, where known."""
+    kind = kind_of(value)
+    table = _table(value)
+    if table is not None:
+        return _reduce_table(run, value, table, how, place, population)
+    dims = dims_of(value)
+    number = axis.const if axis is not None and isinstance(axis.const, int) else None
+    taint = taint_of(value)
+    if kind is Kind.PRED:
+        if not dims or (number is not None and number not in (0, -len(dims) - 1) and number != 0):
+            return Value(kind=Kind.PRED if axis is not None or how == "extreme" else Kind.METRIC, taint=taint, dims=dims)
+        ways = {"location": "combine", "sum": "combine", "dispersion": "dispersion", "quantile": "dispersion"}
+        closing = dims[:1] if number == 0 else dims
+        result = close(run, value, closing, ways.get(how, how), place)
+        if how in ("dispersion", "quantile"):
+            run.trace.spreads.append(Spread(frozenset(closing), bool(population), place))
+        return Value(kind=Kind.PRED, taint=result.taint, dims=tuple(one for one in dims if one not in closing))
+    if kind is Kind.ERROR:
+        if dims and number == 0:
+            return Value(kind=Kind.ERROR, taint=taint.close(dims[:1], _scalar(how), place), dims=dims[1:])
+        if dims and axis is not None:
+            return learning.scored(run, taint, place).but(dims=dims)
+        scored = learning.scored(run, taint, place)
+        if dims:
+            return Value(kind=Kind.METRIC, taint=scored.taint.close(dims, _scalar(how), place))
+        return scored
+    if dims:
+        closing = dims[:1] if number == 0 and len(dims) > 1 else dims
+        if number is not None and 0 < number < len(dims):
+            closing = (dims[number],)
+        if how in ("dispersion", "quantile"):
+            run.trace.spreads.append(Spread(frozenset(closing), bool(population), place))
+        if how in ("extreme", "sorted") and (top := value.obj) is not None and top.recipe == "top":
+            how = "extreme"
+        if value.obj is not None and value.obj.recipe == "top":
+            how = "extreme"
+        decide(run, value, closing, how, place)
+        closed = taint.close(closing, _scalar(how), place)
+        outcome = max(kind, Kind.METRIC) if taint.settings or taint.models else kind
+        return Value(kind=outcome, taint=closed, dims=tuple(one for one in dims if one not in closing))
+    if kind is Kind.DATA:
+        return Value(kind=Kind.DATA, taint=taint)
+    return Value(kind=kind, taint=taint, dims=(), carried=value.carried)
+
+
+def _scalar(how: str) -> str:
+    return "dispersion" if how == "quantile" else how
+
+
+def _reduce_table(
+    run: Interpreter, value: Value, table: Obj, how: str, place: Place, population: bool | None
+) -> Value:
+    """A table's column statistics: the row axes are closed, those that a `groupby` key determines stay."""
+    kept: Stack = ()
+    if isinstance(table.recipe, tuple) and table.recipe[0] == "groupby":
+        kept = tuple(axis for axis in table.recipe[1] if axis in dims_of(value))
+    closing = tuple(axis for axis in dims_of(value) if axis not in kept)
+    if how in ("dispersion", "quantile") and closing:
+        run.trace.spreads.append(Spread(frozenset(closing), bool(population), place))
+    inner = join(*members(table)) if any(True for _ in members(table)) else NOTHING
+    taint = taint_of(value).close(closing, _scalar(how), place)
+    kind = max((kind_of(member) for member in members(table)), default=kind_of(inner))
+    result = Obj("table", place, table.stack)
+    result.elem = Value(kind=kind, taint=taint)
+    result.key_axes = kept
+    return Value(kind=kind, ref=result, taint=taint)
+
+
+def pick(run: Interpreter, holder: Value, member: Value, place: Place, kept: bool) -> Value:
+    """The best member of a container: `max(...)`, `sorted(...)[0]`, `argmax`."""
+    dims = frozenset(dims_of(holder))
+    taint = taint_of(holder)
+    axes = dims & taint.axes
+    if not axes or kind_of(holder) is not Kind.METRIC:
+        return member
+    from seedlint.classify.interpret import metric_taint
+
+    decide(run, holder, tuple(axes), "rank", place)
+    if kept:
+        run.trace.selections.append(Selection(axes, metric_taint(holder), place, True, run.trace.tick(), run.stack))
+    return close(run, member.but(kind=max(member.kind, Kind.OTHER)), axes, "select" if kept else "extreme", place)
+
+
+def decide(run: Interpreter, value: Value, axes: Iterable[Axis], how: str, place: Place) -> None:
+    """A ranking over dimensions: a decision, where one of them is a family axis (judged when all flows are known)."""
+    if how in ("rank", "extreme", "select", "sorted") and kind_of(value) is Kind.METRIC:
+        run.trace.decisions.append(Decision((taint_of(value),), frozenset(axes), "rank", place, run.trace.tick()))
+
+
+def compare(run: Interpreter, left: Value, right: Value, how: str, place: Place) -> None:
+    """Two metrics are set side by side."""
+    run.trace.decisions.append(
+        Decision((taint_of(left), taint_of(right)), frozenset(), how, place, run.trace.tick())
+    )
+
+
+def side_by_side(run: Interpreter, values: Sequence[Value], place: Place) -> None:
+    """Several metrics in one output."""
+    shown = [value for value in values if kind_of(value) is Kind.METRIC]
+    for number, left in enumerate(shown[:8]):
+        for right in shown[number + 1 : 8]:
+            if left is not right:
+                compare(run, left, right, "show", place)
+
+
+def test(run: Interpreter, args: list[Value], kwargs: dict[str, Value], how: str, place: Place) -> Value:
+    """A significance test. Its sample unit is what its arguments hold: seeds, or test instances."""
+    sides = [value for value in args if dims_of(value) or kind_of(value) >= Kind.PRED][:4]
+    open_dims = [frozenset(dims_of(value)) for value in sides]
+    unit = "test" if any(open_dims) and how != "items" else "items"
+    taints = tuple(taint_of(value) for value in sides)
+    dims: frozenset[Axis] = frozenset().union(*open_dims) if open_dims else frozenset()
+    if taints:
+        run.trace.decisions.append(Decision(taints, dims, unit, place, run.trace.tick()))
+    closed = [close(run, value, dims, "test", place) for value in sides]
+    return Value(kind=Kind.METRIC, taint=union(*closed)) if closed else Value(taint=union(*args))
+
+
+def called(run: Interpreter, func: Value, value: Value) -> Value:
+    """What is called varies along axes: they pick the constructor, so they set families side by side."""
+    from seedlint.classify.values import Cls, Func, Method
+
+    for one in each(func):
+        ref = one.ref
+        receiver = ref.receiver if isinstance(ref, Method) else None
+        if isinstance(ref, (Cls, Func)) or (receiver is not None and kind_of(receiver) is Kind.MODEL):
+            for axis in func.taint.axes:
+                axis.family = True
+        elif ref is not None and kind_of(value) is Kind.MODEL:
+            for axis in func.taint.axes:
+                axis.family = True
+    return value.tainted(Taint(axes=func.taint.axes))
+
+
+# ------------------------------------------------------------------- operators
+
+
+def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Value:
+    """The result of an operation (see `facts.Op`)."""
+    from seedlint.classify.interpret import fold
+
+    op = node.op
+    known = fold(op, values)
+    if known is not None:
+        return known
+    if op in ("and", "or"):
+        return join(*values)
+    if op == "await":
+        return values[0]
+    if op == "join" or (op == "%" and isinstance(values[0].const, str)):
+        side_by_side(run, values, place)
+        kind = max((kind_of(value) for value in values), default=Kind.OTHER)
+        return Value(kind if kind is Kind.METRIC else Kind.OTHER, taint=union(*values), ref=Obj("text", place, run.stack))
+    if op == "|" and values[0].obj is not None and values[0].obj.what == "dict":
+        merged = Obj("dict", place, run.stack)
+        for value in values:
+            update(run, merged, value)
+        return Value(ref=merged)
+    if op == "+" and all(value.obj is not None and value.obj.what in ("list", "tuple") for value in values):
+        return _concatenated(run, values, place)
+    if op == "*" and any(value.obj is not None and value.obj.what in ("list", "tuple") for value in values):
+        repeated = next(value for value in values if value.obj is not None)
+        made_ = Obj("list", place, run.stack)
+        made_.elem = element(repeated)
+        return Value(ref=made_)
+    if len(values) == 1:
+        value = values[0]
+        kind = kind_of(value)
+        return Value(kind=kind, taint=taint_of(value), dims=dims_of(value), carried=value.carried)
+    kinds = [kind_of(value) for value in values]
+    kind = _kind(op, kinds, values)
+    dims = next((dims_of(value) for value in values if dims_of(value)), ())
+    taint = union(*values)
+    if kinds.count(Kind.METRIC) >= 2 and op in ("-", "<", ">", "<=", ">=", "/"):
+        compare(run, values[0], values[1], "compare", place)
+    if op in ("<", ">", "<=", ">=", "==", "!=", "in", "not-in", "is", "is-not") and kind is not Kind.ERROR:
+        kind = Kind.PRED if Kind.PRED in kinds else (Kind.DATA if Kind.DATA in kinds else Kind.OTHER)
+    carried = next((value.carried for value in values if value.carried), ())
+    shift = next((value.const for value in values if value.is_const), None) if op == "+" and taint.axes else None
+    return Value(kind=kind, taint=taint, dims=dims, carried=carried, shift=shift)
+
+
+def _kind(op: str, kinds: list[Kind], values: list[Value]) -> Kind:
+    if Kind.METRIC in kinds:
+        return Kind.METRIC
+    if Kind.ERROR in kinds:
+        return Kind.ERROR
+    if Kind.PRED in kinds:
+        others = [kind for kind in kinds if kind is not Kind.PRED]
+        if op in ("==", "!="):
+            return Kind.ERROR if others or len(kinds) > 1 else Kind.PRED
+        if op == "-" and (Kind.DATA in others or not others):
+            return Kind.ERROR
+        return Kind.PRED
+    if op == "@" and Kind.DATA in kinds and (Kind.DRAW in kinds or Kind.MODEL in kinds):
+        return Kind.PRED
+    if Kind.MODEL in kinds and Kind.DATA in kinds:
+        return Kind.PRED if op in ("@", "*") else Kind.DATA
+    if Kind.DATA in kinds:
+        return Kind.DATA
+    return max(kinds)
+
+
+def _concatenated(run: Interpreter, values: list[Value], place: Place) -> Value:
+    items: list[Value] = []
+    for value in values:
+        inner = exact_items(value)
+        if inner is None:
+            obj = Obj("list", place, run.stack)
+            obj.elem = join(*(element(one) for one in values))
+            for one in values:
+                obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(one) if axis not in obj.key_axes))
+            return Value(ref=obj)
+        items.extend(inner)
+    return made(run, "list", place, items)

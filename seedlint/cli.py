@@ -1,0 +1,399 @@
+"""The command line. Exit status: 0 nothing found, 1 findings, 2 the job could not be done, 130 interrupted."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from seedlint import __version__, discover
+from seedlint.config import (
+    DEFAULT_EXCLUDE,
+    KEYS,
+    ConfigError,
+    Configurations,
+    Globs,
+    Settings,
+    enabled,
+    nearest,
+    options,
+    shown,
+)
+from seedlint.diagnostics import DOCS_URL, Diagnostic, Rule
+from seedlint.reporters import inert
+from seedlint.rules import RULES
+
+if TYPE_CHECKING:
+    from seedlint.check import Library, Report
+
+FAILED = 2
+INTERRUPTED = 130
+STDIN_NAME = "stdin"
+
+
+def main() -> NoReturn:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a message must not fail for want of a character
+    # Facts are many, live as long as the run and are no garbage: looking for some took two thirds of a cached run.
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        status = command.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:  # --help, --version
+        status = end.exit_code
+    except click.UsageError as error:
+        status = _fail(error.format_message(), "try 'seedlint --help'")
+    except click.ClickException as error:
+        status = _fail(error.format_message())
+    except ConfigError as error:
+        status = _fail(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        status = INTERRUPTED
+    except BrokenPipeError:
+        status = 1
+    except Exception as error:  # whatever it is, a linter's user is owed one line, not a stack
+        if not {"-v", "--verbose"}.isdisjoint(sys.argv):
+            raise
+        status = _fail(f"internal error: {type(error).__name__}: {error}", "-v shows where; please report it")
+    _leave(status)
+
+
+def _leave(status: int) -> NoReturn:
+    """End with `status`, quietly even if nobody reads the output any more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(status)
+
+
+def _fail(message: str, hint: str = "") -> int:
+    print(f"seedlint: error: {inert(message)}" + (f" ({hint})" if hint else ""), file=sys.stderr)
+    return FAILED
+
+
+# -------------------------------------------------------------------- options
+
+_DOC = {key.name: key.doc for key in KEYS}
+
+
+def _codes(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Codes from an option that may be repeated and whose values may be lists; None where it is not given."""
+    return tuple(part for text in given for part in text.replace(",", " ").split()) if given else None
+
+
+def _globs(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
+    return tuple(part.strip() for text in given for part in text.split(",") if part.strip()) if given else None
+
+
+def _rule(_context: click.Context, _parameter: click.Parameter, given: str | None) -> Rule | None:
+    if given is None:
+        return None
+    for rule in RULES:
+        if given.upper() == rule.code or given.lower() == rule.name:
+            return rule
+    known = [name for rule in RULES for name in (rule.code, rule.name)]
+    raise click.UsageError(f'--explain: unknown rule "{given}"{nearest(given, known)}')
+
+
+@click.command("seedlint", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--select", multiple=True, metavar="CODES", callback=_codes, help=_DOC["select"])
+@click.option("--extend-select", multiple=True, metavar="CODES", callback=_codes, help=_DOC["extend-select"])
+@click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help=_DOC["ignore"])
+@click.option("--min-confidence", metavar="low|medium|high", help=_DOC["min-confidence"] + " Default: medium.")
+@click.option("--show-safe", is_flag=True, default=None, help=_DOC["show-safe"])
+@click.option("--include-tests", is_flag=True, default=None, help=_DOC["include-tests"])
+@click.option("--output-format", metavar="concise|full|json", help=_DOC["output-format"] + " Default: concise.")
+@click.option("--output-file", type=click.Path(dir_okay=False), help="Write the findings to this file.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each code, and the decisions that were judged.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; see also NO_COLOR."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but the findings and errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was done and how long it took.")
+@click.option("--config", type=click.Path(), metavar="FILE", help="Use this configuration for every file.")
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+@click.option("--exclude", multiple=True, metavar="GLOBS", callback=_globs, help=_DOC["exclude"])
+@click.option("--extend-exclude", multiple=True, metavar="GLOBS", callback=_globs, help=_DOC["extend-exclude"])
+@click.option("--respect-gitignore/--no-respect-gitignore", default=None, help=_DOC["respect-gitignore"])
+@click.option("--force-exclude", is_flag=True, default=None, help=_DOC["force-exclude"])
+@click.option(
+    "--cache-dir", type=click.Path(file_okay=False), metavar="DIR", help="Where facts about unchanged files are kept."
+)
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is judged as.")
+@click.option("--explain", metavar="CODE", callback=_rule, help="Print the page of a rule and exit.")
+@click.option("--list-rules", is_flag=True, help="List the rules and exit.")
+@click.option("--show-files", is_flag=True, help="List the files that would be linted and exit.")
+@click.option("--show-config", is_flag=True, help="Print the settings that hold for the first path and exit.")
+@click.version_option(__version__, message="seedlint %(version)s")
+def command(
+    paths: tuple[str, ...],
+    *,
+    output_file: str | None,
+    statistics: bool,
+    exit_zero: bool,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+    config: str | None,
+    isolated: bool,
+    no_cache: bool,
+    stdin_filename: str | None,
+    explain: Rule | None,
+    list_rules: bool,
+    show_files: bool,
+    show_config: bool,
+    **settings: Any,
+) -> int:
+    """Find risky uses of random seeds in machine-learning code.
+
+    PATHS are files and folders (default: the current folder); - reads standard input. CODES are rule codes, prefixes of
+    codes such as SED1, rule names, or ALL, separated by commas.
+
+    Exit status: 0 nothing found, 1 findings (safe uses, SED0xx, never count), 2 the job could not be done.
+    """
+    if explain:
+        print(_page(explain), end="")
+        return 0
+    if list_rules:
+        print(_rule_list(), end="")
+        return 0
+    if config and isolated:
+        raise click.UsageError("--config and --isolated exclude each other")
+    given = {name.replace("_", "-"): value for name, value in settings.items() if value is not None}
+    configurations = Configurations(RULES, options(given, RULES), fixed=config, isolated=isolated)
+    paths = paths or (".",)
+    home = _home(paths, stdin_filename)
+    run = configurations.of(home)
+    if show_config:
+        print(_settings_text(run), end="")
+        return 0
+    found, contents = _inputs(paths, stdin_filename, configurations)
+    if show_files:
+        print("".join(f"{inert(shown(target.path))}\n" for target in found.targets), end="")
+        return _report_errors(_unread(found))
+    if found.walked and not found.targets and not found.unread:
+        raise click.ClickException(f"no Python files or notebooks in {', '.join(map(shown, found.walked))}")
+
+    from seedlint.cache import FactsCache, default_folder
+    from seedlint.check import Library, check
+
+    folder = Path(run.cache_dir) if run.cache_dir else default_folder(Path(discover.root_of(home) or home))
+    library = Library(FactsCache(None if no_cache else folder), contents)
+    progress = Progress(wanted=not quiet)
+    try:
+        report = check(found, configurations.of, library, progress)
+    finally:
+        progress.clear()
+
+    colour = _coloured(color, sys.stdout) if output_file is None else color == "always"
+    text = _written(report.diagnostics, run.output_format, library, colour=colour)
+    counts = _statistics(report, colour=colour) if statistics else ""
+    if output_file is not None:
+        _save(output_file, text)
+    else:
+        sys.stdout.write(text)
+    # counts would break what reads JSON
+    (sys.stderr if run.output_format == "json" else sys.stdout).write(counts)
+    sys.stdout.flush()
+    if verbose:
+        print(_account(report, run), file=sys.stderr)
+    if not quiet:
+        print(_summary(report), file=sys.stderr)
+    risky = any(not each.code.startswith("SED0") for each in report.diagnostics)
+    return _report_errors(_unread(found)) or int(risky and not exit_zero)
+
+
+# --------------------------------------------------------------------- inputs
+
+
+def _home(paths: Sequence[str], stdin_filename: str | None) -> str:
+    """The folder whose configuration holds for the run as a whole: the first path's. Raises click.UsageError."""
+    first = paths[0]
+    if "-" in paths:
+        if len(paths) > 1:
+            raise click.UsageError("- (standard input) cannot be combined with other paths")
+        first = stdin_filename or STDIN_NAME
+    elif stdin_filename is not None:
+        raise click.UsageError("--stdin-filename needs - (standard input) as the only path")
+    path = os.path.abspath(first)
+    return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def _inputs(
+    paths: Sequence[str], stdin_filename: str | None, configurations: Configurations
+) -> tuple[discover.Found, dict[str, bytes]]:
+    """What to lint, and the contents of standard input by path. Raises click.UsageError."""
+    if "-" not in paths:
+        for path in paths:
+            if not os.path.lexists(path):
+                raise click.UsageError(f"no such file or folder: {path}")
+        return discover.find(paths, configurations.of), {}
+    data = sys.stdin.buffer.read()
+    path = os.path.abspath(stdin_filename or STDIN_NAME)
+    if stdin_filename:
+        return discover.find([path], configurations.of), {path: data}
+    here = os.getcwd()  # a text without a name belongs to no project: nothing else is indexed
+    return discover.Found((discover.Target(path, here),), (here,), (), ()), {path: data}
+
+
+def _unread(found: discover.Found) -> tuple[str, ...]:
+    return tuple(f"cannot read folder {shown(each.path)}: {each.reason}" for each in found.unread)
+
+
+# -------------------------------------------------------------------- outputs
+
+
+def _written(diagnostics: Sequence[Diagnostic], form: str, library: Library, *, colour: bool) -> str:
+    def lines(path: str, cell: int) -> Sequence[str]:
+        return library.lines(os.path.abspath(path), cell)
+
+    if form == "json":
+        from seedlint.reporters import json
+
+        return json.write(diagnostics)
+    from seedlint.reporters import text
+
+    return text.full(diagnostics, lines, colour=colour) if form == "full" else text.concise(diagnostics, colour=colour)
+
+
+def _save(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
+
+
+def _coloured(wish: str, stream: IO[str]) -> bool:
+    """Whether to paint: as wished, else on a terminal unless NO_COLOR (https://no-color.org) is set."""
+    if wish == "auto":
+        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wish == "always"
+
+
+def _statistics(report: Report, *, colour: bool) -> str:
+    from seedlint.reporters import text
+
+    judged = report.decisions - report.abstained
+    return text.statistics(report.diagnostics, colour=colour) + (
+        f"{report.decisions:6d}  seed decisions: {judged} classified, {report.abstained} abstained\n"
+    )
+
+
+def _summary(report: Report) -> str:
+    count, files = len(report.diagnostics), len({each.location.path for each in report.diagnostics})
+    suppressed = f", {report.suppressed} suppressed" if report.suppressed else ""
+    seen = f"{report.files} file{'s' * (report.files != 1)}"
+    if not count:
+        return f"seedlint: nothing found in {seen}{suppressed}"
+    return f"seedlint: {count} finding{'s' * (count != 1)} in {files} of {seen}{suppressed}"
+
+
+def _account(report: Report, run: Settings) -> str:
+    stages = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.seconds.items())
+    source = inert(shown(run.source)) if run.source else "none"
+    return f"seedlint: configuration: {source}; parsed {report.parsed} files; {stages}"
+
+
+def _report_errors(errors: Sequence[str]) -> int:
+    for error in errors:
+        _fail(error)
+    return FAILED if errors else 0
+
+
+class Progress:
+    """A progress bar on standard error, if that is a terminal, once a run has taken a second."""
+
+    WIDTH, DELAY, INTERVAL = 30, 1.0, 0.1
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._wanted = wanted and sys.stderr.isatty()
+        self._next = time.monotonic() + self.DELAY
+        self._drawn = False
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self._wanted or now < self._next:
+            return
+        self._next = now + self.INTERVAL
+        full = self.WIDTH * done // max(total, 1)
+        print(
+            f"\rseedlint: [{'#' * full}{' ' * (self.WIDTH - full)}] {done}/{total}", end="", file=sys.stderr, flush=True
+        )
+        self._drawn = True
+
+    def clear(self) -> None:
+        if self._drawn:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+# -------------------------------------------------------------------- answers
+
+
+def _page(rule: Rule) -> str:
+    """The documentation of a rule: packaged with a wheel, in `docs/rules` of a checkout."""
+    from importlib import resources
+
+    package = resources.files("seedlint")
+    for page in (
+        package / "rule_pages" / f"{rule.name}.md",
+        Path(str(package)).parent / "docs" / "rules" / f"{rule.name}.md",
+    ):
+        if page.is_file():
+            return page.read_text(encoding="utf-8")
+    return f"# {rule.name} ({rule.code})\n\n{rule.summary}\n\n{DOCS_URL}{rule.name}/\n"
+
+
+def _rule_list() -> str:
+    width = max(len(rule.name) for rule in RULES)
+    lines = [f"{rule.code}  {rule.name:{width}}  {'on ' if rule.default else 'off'}  {rule.summary}" for rule in RULES]
+    return "\n".join([*lines, ""])
+
+
+def _settings_text(settings: Settings) -> str:
+    """The settings as TOML that could be pasted into a configuration; `select` names every rule that is on."""
+    import json  # a JSON string or list of strings is a TOML one
+
+    def folder(globs: Globs) -> list[str]:
+        return list(globs.patterns)
+
+    values: dict[str, Any] = {
+        "select": sorted(enabled(settings, RULES)),
+        "min-confidence": str(settings.min_confidence),
+        "output-format": settings.output_format,
+        "show-safe": settings.show_safe,
+        "include-tests": settings.include_tests,
+        "exclude": folder(settings.exclude) if settings.exclude else list(DEFAULT_EXCLUDE),
+        "extend-exclude": [pattern for globs in settings.extend_exclude for pattern in globs.patterns],
+        "respect-gitignore": settings.respect_gitignore,
+        "force-exclude": settings.force_exclude,
+        **({"cache-dir": settings.cache_dir} if settings.cache_dir else {}),
+        "min-seeds": settings.min_seeds,
+        "seed-functions": list(settings.seed_functions),
+        "train-functions": list(settings.train_functions),
+        "score-functions": list(settings.score_functions),
+        "split-functions": list(settings.split_functions),
+    }
+    lines = [f"# {inert(shown(settings.source)) if settings.source else 'no configuration file'}"]
+    lines += [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    if settings.per_file_ignores:
+        lines += ["", "[per-file-ignores]"]
+        lines += [
+            f"{json.dumps(glob)} = {json.dumps(names)}"
+            for globs, names in settings.per_file_ignores
+            for glob in globs.patterns
+        ]
+    return "\n".join([*lines, ""])

@@ -1,0 +1,127 @@
+"""What seedlint says: rules, diagnostics and the evidence they rest on. Frozen data, no imports of the rest."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+DOCS_URL = "https://seedlint.readthedocs.io/rules/"
+
+
+class Confidence(enum.IntEnum):
+    """How sure the weakest link of the evidence is (TAXONOMY, "Confidence")."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+USES = ("model-selection", "ensemble", "sensitivity", "single-fixed-seed", "performance-comparison")
+"""Bethard's five uses of a seed; the first three are safe."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file. `path` is as the run was given it; `cell` counts code cells from 1 (0 outside notebooks);
+    rows and columns are 1-based, columns count code points, the end column is exclusive."""
+
+    path: str
+    cell: int
+    row: int
+    col: int
+    end_row: int
+    end_col: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One source position that a diagnostic rests on, and what is there."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AxisSummary:
+    """The seed axis of a decision. `kind`: none, constant, values, external or entropy; `k` and `values` where known."""
+
+    kind: str
+    k: int | None = None
+    values: tuple[int | float | str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the code points from (row, col) to (end_row, end_col) (1-based, end exclusive) of a file or cell by `text`."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """`safe` fixes keep every result; the others change draws and need `--unsafe-fixes`."""
+
+    message: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about one seed decision.
+
+    `use` is one of `USES` or None; `role` one of train, split, search, eval, data or None; `suppress_rows` are further
+    rows (besides the location's own) on which a suppression comment counts."""
+
+    code: str
+    name: str
+    message: str
+    location: Location
+    confidence: Confidence = Confidence.HIGH
+    use: str | None = None
+    role: str | None = None
+    axis: AxisSummary | None = None
+    evidence: tuple[Evidence, ...] = ()
+    fix: Fix | None = None
+    context: str = field(default="", compare=False)
+    """The text of the code at `location` with white space folded: what the fingerprint rests on instead of line numbers."""
+
+    @property
+    def url(self) -> str:
+        return f"{DOCS_URL}{self.name}/"
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable when lines move: path, code and the code's own text (16 hexadecimal digits)."""
+        text = "\0".join((self.location.path, str(self.location.cell), self.code, self.context))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, int, str]:
+        where = self.location
+        return (where.path, where.cell, where.row, where.col, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A code, its name (it works wherever the code does), one sentence, and whether it is on by default.
+    `safe` rules (SED0xx) are reported on request and never fail a run.
+
+    `find` turns what the analysis concluded into diagnostics; it is a pure function. The rules that the pipeline itself
+    reports (SED900, SED901, SED902) find nothing there."""
+
+    code: str
+    name: str
+    summary: str
+    default: bool
+    find: Callable[..., Iterable[Diagnostic]] = field(compare=False, repr=False)
+
+    @property
+    def safe(self) -> bool:
+        return self.code.startswith("SED0")

@@ -1,0 +1,250 @@
+"""Discovery: which files are linted, which files are their project, and which bytes can matter at all.
+
+*Targets* are the files to report on; a target's *ROOT* is the project that it is judged in (`root_of`), and the
+*index* is every Python file and notebook below a ROOT. Paths are absolute and not resolved: a symbolic link keeps its
+own name."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING
+
+from seedlint.apis import SEED_WORDS
+from seedlint.config import DEFAULT_EXCLUDE, Globs, Settings, is_pattern
+from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+SUFFIXES = (".py", ".ipynb")
+ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
+
+SettingsOf = Callable[[str], Settings]
+"""The settings that hold in a folder, given by its absolute path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to report on, and its ROOT (absolute paths)."""
+
+    path: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A folder (of a walk) that could not be listed, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the paths of a run stand for: the targets, the folders that were walked for them, the folders that could
+    not be listed, and the paths that `force-exclude` withheld."""
+
+    targets: tuple[Target, ...]
+    walked: tuple[str, ...]
+    unread: tuple[Unread, ...]
+    withheld: tuple[str, ...]
+
+
+def find(paths: Sequence[str], settings_of: SettingsOf) -> Found:
+    """The files that `paths` stand for, sorted by path, each once.
+
+    A file that is named is a target whatever it is called and wherever it lies, unless it is excluded and
+    `force-exclude` is on."""
+    roots: dict[str, str] = {}
+    walked: list[str] = []
+    unread: list[Unread] = []
+    withheld: list[str] = []
+    for path in map(os.path.abspath, paths):
+        folder = os.path.isdir(path)
+        home = path if folder else os.path.dirname(path)
+        if settings_of(home).force_exclude and _withheld(path, folder, settings_of):
+            withheld.append(path)
+            continue
+        if folder:
+            walked.append(path)
+        for file in walk(path, settings_of, unread.append) if folder else (path,):
+            roots.setdefault(file, root_of(os.path.dirname(file)) or home)
+    targets = tuple(Target(path, roots[path]) for path in sorted(roots))
+    return Found(targets, tuple(walked), tuple(dict.fromkeys(unread)), tuple(withheld))
+
+
+def index(root: str, found: Found, settings_of: SettingsOf) -> tuple[str, ...]:
+    """Every file below `root` that belongs to the project, sorted; targets belong to it even if they are excluded."""
+    below = [target.path for target in found.targets if _within(target.path, root)]
+    if not any(_within(root, folder) for folder in found.walked):
+        below += walk(root, settings_of)
+    return tuple(sorted(set(below)))
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+@cache
+def root_of(folder: str) -> str | None:
+    """The nearest of `folder` (absolute) and the folders above it that holds the marks of a project, if any."""
+    if any(os.path.exists(os.path.join(folder, marker)) for marker in ROOT_MARKERS):
+        return folder
+    parent = os.path.dirname(folder)
+    return root_of(parent) if parent != folder else None
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file to lint. Raises OSError, also for what is not a regular file, too large or no text."""
+    info = os.stat(path)
+    if not stat.S_ISREG(info.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    limit = MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES
+    if info.st_size > limit:
+        raise OSError(errno.EFBIG, f"it has {info.st_size / 1e6:.1f} MB, the limit is {limit / 1e6:.0f} MB")
+    with open(path, "rb") as file:
+        data = file.read()
+    if b"\0" in data:
+        raise OSError(errno.EINVAL, "it is a binary file (it holds null bytes)")
+    return data
+
+
+def is_notebook(path: str) -> bool:
+    return path.endswith(".ipynb")
+
+
+# ------------------------------------------------------------------ prefilter
+
+_WORDS = tuple(word for word in SEED_WORDS if not any(other in word and other != word for other in SEED_WORDS))
+_NOQA_OURS = re.compile(rb"noqa[^\n]*SED[0-9]", re.IGNORECASE)
+
+
+def prefilter(data: bytes) -> bool:
+    """Whether a file can make a seed decision of its own, or speaks to seedlint in a comment."""
+    # One search for each word is three times as fast as one regular expression for all of them.
+    return any(word in data for word in _WORDS) or (b"SED" in data and _NOQA_OURS.search(data) is not None)
+
+
+# -------------------------------------------------------------------- walking
+
+
+def walk(folder: str, settings_of: SettingsOf, unread: Callable[[Unread], None] = lambda _: None) -> Iterator[str]:
+    """The Python files and notebooks below `folder` (absolute) that are not excluded, in a fixed order.
+
+    Symbolic links to folders are not followed, so there are no circles. A folder that cannot be listed goes to
+    `unread`."""
+    pending = [(folder, _ignores_above(folder))]
+    while pending:
+        here, ignores = pending.pop()
+        try:
+            with os.scandir(here) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            unread(Unread(here, error.strerror or str(error)))
+            continue
+        names = {entry.name for entry in entries}
+        if "pyvenv.cfg" in names and here != folder:
+            continue
+        if ".gitignore" in names:
+            ignores = (*ignores, *_ignore_file(here))
+        settings = settings_of(here)
+        folders = []
+        for entry in entries:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder and (not entry.name.endswith(SUFFIXES) or os.path.isdir(entry.path)):
+                continue
+            if _excluded(entry.path, is_folder, settings, ignores):
+                continue
+            if is_folder:
+                folders.append((entry.path, ignores))
+            else:
+                yield entry.path
+        pending.extend(reversed(folders))
+
+
+def _excluded(path: str, is_folder: bool, settings: Settings, ignores: tuple[Globs, ...]) -> bool:
+    """Whether the configuration or a .gitignore (outermost first in `ignores`) leaves out `path` itself, its folders
+    aside."""
+    exclude = (settings.exclude,) if settings.exclude else ()
+    if not settings.exclude and _excluded_by_default(os.path.basename(path)):
+        return True
+    if any(_match(globs, path, is_folder) for globs in (*exclude, *settings.extend_exclude)):
+        return True
+    if settings.respect_gitignore:
+        for globs in reversed(ignores):
+            if (decided := _match(globs, path, is_folder)) is not None:
+                return decided
+    return False
+
+
+def _withheld(path: str, is_folder: bool, settings_of: SettingsOf) -> bool:
+    """Whether `path` or a folder above it, up to its ROOT, is excluded."""
+    top = root_of(path if is_folder else os.path.dirname(path)) or os.getcwd()
+    while path != top and path != os.path.dirname(path):
+        folder = os.path.dirname(path)
+        ignores = (*_ignores_above(folder), *_ignore_file(folder))
+        if _excluded(path, is_folder, settings_of(folder), ignores) or (
+            is_folder and os.path.exists(os.path.join(path, "pyvenv.cfg"))
+        ):
+            return True
+        path, is_folder = folder, True
+    return False
+
+
+@cache
+def _excluded_by_default(name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in DEFAULT_EXCLUDE)
+
+
+@cache
+def _ignore_file(folder: str) -> tuple[Globs, ...]:
+    """The patterns of the .gitignore in `folder`; nothing where there is none or it cannot be read."""
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as file:
+            return (Globs(folder, tuple(file.read().splitlines())),)
+    except OSError:
+        return ()
+
+
+def _ignores_above(folder: str) -> tuple[Globs, ...]:
+    """The .gitignore files that hold in `folder` from above: those of its Git work tree, outermost first."""
+    above: list[str] = []
+    here = folder
+    while not os.path.exists(os.path.join(here, ".git")):
+        parent = os.path.dirname(here)
+        if parent == here:
+            return ()
+        above.append(parent)
+        here = parent
+    return tuple(globs for each in reversed(above) for globs in _ignore_file(each))
+
+
+def _match(globs: Globs, path: str, is_folder: bool) -> bool | None:
+    """What gitignore patterns say about `path`: True (matched), False (matched and taken back by `!`) or None."""
+    base = globs.base if globs.base.endswith(os.sep) else globs.base + os.sep
+    if not path.startswith(base):
+        return None
+    inner = path[len(base) :].replace(os.sep, "/")
+    return _compiled(globs.patterns).check_file(inner + "/" if is_folder else inner).include
+
+
+def matches(globs: Globs, path: str) -> bool:
+    """Whether a file (absolute) or a folder above it matches the patterns."""
+    return _match(globs, path, False) is True
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # slow to import: only where a pattern must be matched
+
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError:  # one line of a .gitignore that is no pattern: Git passes over it
+        return GitIgnoreSpec.from_lines(line for line in patterns if is_pattern(line))

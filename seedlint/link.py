@@ -1,0 +1,154 @@
+"""Joins the files of a project: which module an import means, what runs, and what is test code.
+
+Facts are read on demand: a project hands out a module's facts when something that is interpreted needs them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from seedlint.facts import (
+    Class,
+    Const,
+    Do,
+    Expr,
+    FileFacts,
+    For,
+    Function,
+    If,
+    Name,
+    Op,
+    Stmt,
+    Try,
+    While,
+    With,
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Module:
+    """One Python file or notebook of the project. `path` is POSIX and relative to ROOT; `hit`: it holds a seed word."""
+
+    path: str
+    facts: FileFacts
+    hit: bool = True
+
+    @property
+    def folder(self) -> str:
+        return posixpath.dirname(self.path)
+
+    @property
+    def notebook(self) -> bool:
+        return self.facts.notebook
+
+    @property
+    def is_test(self) -> bool:
+        return is_test_path(self.path)
+
+
+class Project:
+    """The files below one ROOT. `paths` are POSIX and relative to ROOT; `read` gives a path's facts (None: cannot be had);
+    `hits` are the paths that hold a seed word."""
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], FileFacts | None], hits: Iterable[str]) -> None:
+        self._paths = frozenset(paths)
+        self._read = read
+        self._modules: dict[str, Module | None] = {}
+        self.hits = frozenset(hits)
+
+    def module(self, path: str) -> Module | None:
+        """The module at `path`, read at its first use."""
+        if path not in self._modules:
+            facts = self._read(path) if path in self._paths else None
+            self._modules[path] = None if facts is None else Module(path, facts, path in self.hits)
+        return self._modules[path]
+
+    def modules(self) -> list[Module]:
+        """The modules that hold a seed word, by path."""
+        return [module for path in sorted(self.hits) if (module := self.module(path)) is not None]
+
+    def find(self, name: str, level: int, importer: str, script: str) -> str | None:
+        """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by the file `script`.
+
+        Absolute imports are looked for in the script's own folder, the importer's, ROOT and `src/`."""
+        parts = name.replace(".", "/")
+        if level:
+            folder = posixpath.dirname(importer)
+            for _ in range(level - 1):
+                folder = posixpath.dirname(folder)
+            return self._at(posixpath.join(folder, parts) if parts else folder)
+        for base in dict.fromkeys((posixpath.dirname(script), posixpath.dirname(importer), "", "src")):
+            if (found := self._at(posixpath.join(base, parts))) is not None:
+                return found
+        return None
+
+    def _at(self, stem: str) -> str | None:
+        for path in (posixpath.join(stem, "__init__.py"), stem + ".py"):
+            if path in self._paths:
+                return path
+        return None
+
+    def has_package(self, name: str, importer: str, script: str) -> bool:
+        """Whether `name` is a folder of the project with Python files (a namespace package)."""
+        parts = name.replace(".", "/") + "/"
+        bases = dict.fromkeys((posixpath.dirname(script), posixpath.dirname(importer), "", "src"))
+        return any(path.startswith(posixpath.join(base, parts)) for base in bases for path in self._paths)
+
+
+def is_test_path(path: str) -> bool:
+    """Test code by its place: `tests/`, `test/`, `test_*.py`, `*_test.py`, `conftest.py` (relative to ROOT)."""
+    *folders, name = path.split("/")
+    if any(folder in ("tests", "test", "testing") for folder in folders):
+        return True
+    return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
+
+
+def is_main_guard(test: Expr) -> bool:
+    """`__name__ == "__main__"`, either way round, also inside `and`."""
+    if not isinstance(test, Op):
+        return False
+    if test.op == "and":
+        return any(map(is_main_guard, test.operands))
+    names = {operand.id for operand in test.operands if isinstance(operand, Name)}
+    texts = {operand.value for operand in test.operands if isinstance(operand, Const)}
+    return test.op == "==" and "__name__" in names and "__main__" in texts
+
+
+def has_main_guard(module: Module) -> bool:
+    return any(
+        isinstance(statement, If) and is_main_guard(statement.test)
+        for block in module.facts.blocks
+        for statement in block.body
+    )
+
+
+def has_effects(module: Module) -> bool:
+    """Whether importing or running the module does more than define things."""
+    return any(_acts(statement) for block in module.facts.blocks for statement in block.body)
+
+
+def _acts(statement: Stmt) -> bool:
+    if isinstance(statement, (Do, For, While)):
+        return True
+    if isinstance(statement, If):
+        return any(map(_acts, (*statement.body, *statement.orelse)))
+    if isinstance(statement, With):
+        return True
+    if isinstance(statement, Try):
+        return any(map(_acts, statement.body))
+    return False
+
+
+CLI_DECORATORS = frozenset({"command", "group", "main", "hydra_main", "cli", "callback", "command_line", "entrypoint"})
+
+
+def functions(body: tuple[Stmt, ...]) -> Iterable[Function | Class]:
+    """The functions and classes that a body defines, those under `if` and `try` too."""
+    for statement in body:
+        if isinstance(statement, (Function, Class)):
+            yield statement
+        elif isinstance(statement, If):
+            yield from functions((*statement.body, *statement.orelse))
+        elif isinstance(statement, Try):
+            yield from functions((*statement.body, *statement.orelse))

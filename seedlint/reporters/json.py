@@ -1,0 +1,67 @@
+"""JSON: one array of objects, described in `docs/json.md` and frozen there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from seedlint.diagnostics import Diagnostic, Fix, Location
+
+
+def write(diagnostics: Sequence[Diagnostic]) -> str:
+    """The diagnostics as a JSON array (ASCII, two spaces of indent), with a newline at its end."""
+    return json.dumps([_diagnostic(each) for each in diagnostics], indent=2) + "\n"
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    where, axis = diagnostic.location, diagnostic.axis
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "message": diagnostic.message,
+        "filename": where.path,
+        "cell": where.cell or None,
+        "location": _start(where),
+        "end_location": _end(where),
+        "use": diagnostic.use,
+        "role": diagnostic.role,
+        "axis": axis and {"kind": axis.kind, "k": axis.k, "values": list(axis.values)},
+        "confidence": str(diagnostic.confidence),
+        "fingerprint": diagnostic.fingerprint,
+        "evidence": [_evidence(each.location, each.message) for each in diagnostic.evidence],
+        "fix": diagnostic.fix and _fix(diagnostic.fix),
+        "url": diagnostic.url,
+    }
+
+
+def _evidence(where: Location, message: str) -> dict[str, Any]:
+    return {
+        "filename": where.path,
+        "cell": where.cell or None,
+        "location": _start(where),
+        "end_location": _end(where),
+        "message": message,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [
+        {
+            "filename": edit.location.path,
+            "cell": edit.location.cell or None,
+            "location": _start(edit.location),
+            "end_location": _end(edit.location),
+            "text": edit.text,
+        }
+        for edit in fix.edits
+    ]
+    return {"message": fix.message, "safe": fix.safe, "edits": edits}
+
+
+def _start(where: Location) -> dict[str, int]:
+    return {"row": where.row, "column": where.col}
+
+
+def _end(where: Location) -> dict[str, int]:
+    return {"row": where.end_row, "column": where.end_col}

@@ -1,0 +1,177 @@
+"""Suppression comments: what the author of the linted code says about single findings.
+
+`# noqa` and `# flake8: noqa` mean what they mean to flake8; `# seedlint: ignore[...]` and `# seedlint: ignore-file` are
+seedlint's own; `# seedlint: use=ensemble` declares a use that the code cannot show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from seedlint.config import covers, nearest, unknown_selector
+from seedlint.diagnostics import Confidence, Diagnostic, Location, Rule
+from seedlint.facts import Comment, FileFacts
+
+DECLARABLE = ("model-selection", "ensemble", "sensitivity")
+"""The uses that `# seedlint: use=` may declare: the safe ones."""
+
+_CODES = r"[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*"
+_NOQA = re.compile(rf"#\s*noqa(?!\w)(?::\s?(?P<codes>{_CODES}))?", re.IGNORECASE)
+_NOQA_FILE = re.compile(rf"#\s*flake8[:=]\s*noqa(?P<some>:\s?(?P<codes>{_CODES}))?\s*$", re.IGNORECASE)
+_OURS = re.compile(r"#\s*seedlint\s*:\s*(?P<word>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\]|=\s*(?P<value>[\w-]*))?")
+_WORDS = ("ignore", "ignore-file", "use")
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One instruction in a comment.
+
+    `kind` is `line` or `file` (suppresses there), `use` (declares `value`) or `wrong` (`value` says why it has no
+    effect). `selectors` are what it suppresses, None for everything; `ours` is whether only seedlint reads it. `start`
+    and `end` are columns (1-based, end exclusive) on the comment's row."""
+
+    kind: str
+    comment: Comment
+    cell: int
+    start: int
+    end: int
+    selectors: tuple[str, ...] | None = None
+    value: str = ""
+    ours: bool = False
+
+    def matching(self, diagnostic: Diagnostic, rule: Rule) -> set[str]:
+        """The selectors by which the instruction suppresses `diagnostic` of `rule`; `ALL` where it names none."""
+        if self.kind not in ("line", "file"):
+            return set()
+        where = diagnostic.location
+        first, last = self.comment.first, self.comment.last
+        if self.kind == "line" and not (where.cell == self.cell and first <= where.row <= last):
+            return set()
+        return {selector for selector in self.selectors or ("ALL",) if covers(selector, rule)}
+
+
+def directives(facts: FileFacts, rules: Sequence[Rule], line: Callable[[int, int], str]) -> tuple[Directive, ...]:
+    """The instructions in a file's comments, in order. `line(cell, row)` is the text of a line."""
+    found: list[Directive] = []
+    for block in facts.blocks:
+        for comment in block.comments:
+            found += _read(comment, block.cell or 0, rules, line)
+    return tuple(found)
+
+
+def _read(comment: Comment, cell: int, rules: Sequence[Rule], line: Callable[[int, int], str]) -> Iterable[Directive]:
+    text = comment.text
+
+    def at(match: re.Match[str], kind: str, selectors: tuple[str, ...] | None = None, value: str = "") -> Directive:
+        start, end = comment.col + match.start(), comment.col + match.end()
+        return Directive(kind, comment, cell, start, end, selectors, value, match.re is _OURS)
+
+    if match := _NOQA_FILE.match(text):
+        # flake8 reads it only where no code stands before it
+        alone = comment.col == 1 or not line(cell, comment.row)[: comment.col - 1].strip()
+        yield at(match, "file" if alone else "nothing", _codes(match["codes"]))
+    for match in _NOQA.finditer(text):
+        yield at(match, "line", _codes(match["codes"]))
+    for match in _OURS.finditer(text):
+        word, codes, value = match["word"], match["codes"], match["value"]
+        if word in ("ignore", "ignore-file"):
+            selectors = _codes(codes, upper=False)
+            problems = [problem for each in selectors or () if (problem := unknown_selector(each, rules))]
+            wrong = problems[0] if problems else "it names no rule" if codes is not None and not selectors else ""
+            kind = "file" if word == "ignore-file" else "line"
+            yield at(match, "wrong", value=wrong) if wrong else at(match, kind, selectors)
+        elif word == "use" and value in DECLARABLE:
+            yield at(match, "use", value=value)
+        elif word == "use":
+            yield at(
+                match,
+                "wrong",
+                value=f'"{value or ""}" is none of {", ".join(DECLARABLE)}{nearest(value or "", DECLARABLE)}',
+            )
+        else:
+            yield at(match, "wrong", value=f'unknown instruction "{word}"{nearest(word, _WORDS)}')
+
+
+def _codes(text: str | None, *, upper: bool = True) -> tuple[str, ...] | None:
+    return (
+        None if text is None else tuple((part.upper() if upper else part) for part in re.split(r"[,\s]+", text) if part)
+    )
+
+
+def apply(
+    found: Iterable[Diagnostic],
+    said: Sequence[Directive],
+    rules: Sequence[Rule],
+    active: Collection[str],
+    path: str,
+    *,
+    decided: Collection[tuple[int, int]] | None = None,
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """One file's diagnostics that are left, and a SED901 for each instruction without effect.
+
+    `active` are the codes that this run looks for: an instruction about others cannot be called unused. `decided` are
+    the (cell, row) of the decisions that a `use=` may be about; None: those of the SED0xx to SED3xx diagnostics in
+    `found`."""
+    found = list(found)
+    by_code = {rule.code: rule for rule in rules}
+    used: set[tuple[Directive, str]] = set()
+    kept: list[Diagnostic] = []
+    for diagnostic in found:
+        hits = {(one, selector) for one in said for selector in one.matching(diagnostic, by_code[diagnostic.code])}
+        used |= hits
+        if not hits:
+            kept.append(diagnostic)
+    if decided is None:
+        decided = {(each.location.cell, each.location.row) for each in found if each.code < "SED4"}
+    unused = [
+        _unused(one, path, reason)
+        for one in said
+        if (reason := _why_unused(one, {name for each, name in used if each == one}, rules, active, decided))
+        is not None
+    ]
+    return kept, [each for each in unused if not any(_by_name(one, each, by_code) for one in said)]
+
+
+def _by_name(one: Directive, diagnostic: Diagnostic, by_code: dict[str, Rule]) -> bool:
+    """SED901 itself is suppressed only where it is named: else no blanket comment could ever be called unused."""
+    return one.selectors is not None and bool(one.matching(diagnostic, by_code[diagnostic.code]))
+
+
+def _why_unused(
+    one: Directive,
+    used: Collection[str],
+    rules: Sequence[Rule],
+    active: Collection[str],
+    decided: Collection[tuple[int, int]],
+) -> str | None:
+    """What SED901 says of an instruction of which only the selectors `used` had an effect; None if nothing.
+
+    Other tools read `# noqa` too: only codes of seedlint's in it can be unused."""
+    match one.kind:
+        case "wrong":
+            return one.value
+        case "use":
+            rows = range(one.comment.first, one.comment.last + 1)
+            matched = any((one.cell, row) in decided for row in rows)
+            return None if matched else f"use={one.value} stands at no seed decision"
+        case "line" | "file" if one.selectors is None:
+            return "nothing is reported here" if one.ours and not used else None
+        case "line" | "file":
+            idle = [name for name in one.selectors or () if name not in used and (one.ours or name.startswith("SED"))]
+            judged = [name for name in idle if _judged(name, rules, active)]
+            return f"{', '.join(judged)} is not reported here" if judged else None
+    return None
+
+
+def _judged(selector: str, rules: Sequence[Rule], active: Collection[str]) -> bool:
+    """Whether this run looked for everything that `selector` stands for."""
+    meant = {rule.code for rule in rules if covers(selector, rule)} - {"SED901"}
+    return bool(meant) and meant <= set(active)
+
+
+def _unused(one: Directive, path: str, reason: str) -> Diagnostic:
+    where = Location(path, one.cell, one.comment.row, one.start, one.comment.row, one.end)
+    what = "instruction to seedlint has no effect" if one.kind in ("wrong", "use") else "unused suppression"
+    return Diagnostic("SED901", "unused-suppression", f"{what}: {reason}", where, Confidence.HIGH)

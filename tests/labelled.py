@@ -1,0 +1,129 @@
+"""Code that carries its own expected findings: marker comments, one project a folder, one run of seedlint over all.
+
+`# error: SED101,SED203` (rule pages) or `# expect: SED101` (fixtures) ends the row where findings are expected. Markers
+are taken out before seedlint sees the code."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from command import seedlint
+
+MARKER = re.compile(r"\s*#\s*(?:error|expect):\s*(?P<codes>SED\d{3}(?:\s*,\s*SED\d{3})*)\s*$")
+OK = re.compile(r"\s*#\s*ok\b(?P<why>[^#]*)$")
+SELECT = re.compile(r"^\s*#\s*select:\s*(?P<codes>SED\d+(?:\s*,\s*SED\d+)*)\s*$")
+
+Place = tuple[str, int, str]
+"""A finding: file name inside its project, row (1-based), code."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a project: its text without markers, the codes expected by row, what it is judged by."""
+
+    name: str
+    text: str
+    expected: tuple[tuple[int, str], ...]
+    ok: bool
+    select: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Files that seedlint sees together in a folder of their own; `name` is the folder's path, `/`-separated."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+    @property
+    def expected(self) -> Counter[Place]:
+        return Counter((source.name, row, code) for source in self.sources for row, code in source.expected)
+
+    @property
+    def ok(self) -> bool:
+        return any(source.ok for source in self.sources)
+
+
+@dataclass(frozen=True)
+class Finding:
+    row: int
+    code: str
+    message: str
+
+
+def split_codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in text.split(","))
+
+
+def read_source(name: str, text: str, select: tuple[str, ...]) -> Source:
+    """`text` with its markers read and removed (rows stay); a first line `# select: …` takes the place of `select`."""
+    expected: list[tuple[int, str]] = []
+    ok = False
+    rows = text.split("\n")
+    chosen = SELECT.match(rows[0])
+    if chosen:
+        select = split_codes(chosen["codes"])
+        rows[0] = ""
+    for index, row in enumerate(rows):
+        marker = MARKER.search(row)
+        if marker:
+            expected += [(index + 1, code) for code in split_codes(marker["codes"])]
+            row = row[: marker.start()]
+        good = OK.search(row)
+        if good:
+            ok = True
+            row = row[: good.start()]
+        rows[index] = row
+    return Source(name, "\n".join(rows), tuple(expected), ok, select)
+
+
+def write(projects: Iterable[Project], root: Path) -> None:
+    """Each project into `root / project.name`; an empty `setup.cfg` makes that folder the project's root."""
+    for project in projects:
+        folder = root / project.name
+        folder.mkdir(parents=True)
+        (folder / "setup.cfg").touch()
+        for source in project.sources:
+            path = folder / source.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source.text, encoding="utf-8")
+
+
+def run(root: Path) -> Mapping[Path, tuple[Finding, ...]]:
+    """All findings of the real command over `root`, by absolute path. AssertionError if the run itself failed."""
+    done = seedlint("--isolated", "--no-cache", "--select", "ALL", "--output-format", "json", ".", cwd=root)
+    assert done.status in (0, 1), f"exit status {done.status}\n{done.err}"
+    assert done.out.startswith("["), done.err
+    found: dict[Path, tuple[Finding, ...]] = {}
+    for item in json.loads(done.out):
+        path = (root / item["filename"]).resolve()
+        finding = Finding(item["location"]["row"], item["code"], item["message"])
+        found[path] = (*found.get(path, ()), finding)
+    return found
+
+
+def judges(select: tuple[str, ...], code: str) -> bool:
+    """Whether `select` (codes or prefixes) covers `code`. Abstentions are judged only where SED009 is named in full."""
+    return code in select or (code != "SED009" and code.startswith(select))
+
+
+def differences(project: Project, root: Path, found: Mapping[Path, tuple[Finding, ...]]) -> list[str]:
+    """One line for each finding that is missing or unexpected among the selected codes of each file."""
+    lines: list[str] = []
+    for source in project.sources:
+        path = (root / project.name / source.name).resolve()
+        rows = source.text.split("\n")
+        judged = [f for f in found.get(path, ()) if judges(source.select, f.code)]
+        got = Counter((f.row, f.code) for f in judged)
+        want = Counter(source.expected)
+        for row, code in sorted((want - got).elements()):
+            lines.append(f"{source.name}:{row}: missing {code}: {rows[row - 1].strip()}")
+        for row, code in sorted((got - want).elements()):
+            message = next(f.message for f in judged if (f.row, f.code) == (row, code))
+            lines.append(f"{source.name}:{row}: unexpected {code}: {rows[row - 1].strip()}\n      {message}")
+    return lines

@@ -1,0 +1,471 @@
+"""The command line, by the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from command import BROKEN, CHECKOUT, COMMAND, environment, seedlint, write
+
+from seedlint import __version__
+from seedlint.cli import Progress
+from seedlint.rules import RULES
+
+SED900 = "bad.py:2:12: SED900 cannot be checked: syntax error: '(' was never closed"
+
+
+@pytest.fixture
+def project(tmp_path):
+    return write(tmp_path, {"pyproject.toml": "", "bad.py": BROKEN, "good.py": "x = 1\n"})
+
+
+# ----------------------------------------------------------------- exit status
+
+
+def test_nothing_found(tmp_path):
+    done = seedlint(cwd=write(tmp_path, {"a.py": "x = 1\n"}))
+    assert (done.status, done.out, done.err) == (0, "", "seedlint: nothing found in 1 file\n")
+
+
+def test_findings(project):
+    done = seedlint(".", cwd=project)
+    assert (done.status, done.lines, done.err) == (1, [SED900], "seedlint: 1 finding in 1 of 2 files\n")
+
+
+def test_exit_zero_and_quiet(project):
+    done = seedlint("-q", "--exit-zero", cwd=project)
+    assert (done.status, done.lines, done.err) == (0, [SED900], "")
+
+
+def test_one_file_prints_what_the_whole_project_prints_for_it(project):
+    assert seedlint("bad.py", cwd=project).out == seedlint(project, cwd=project).out == seedlint(cwd=project).out
+
+
+def test_paths_are_relative_to_the_current_folder(project):
+    (project / "sub").mkdir()
+    assert seedlint("..", cwd=project / "sub").lines == [f"{project}/{SED900}"]
+    assert seedlint(project, cwd=project.parent).lines == [f"{project.name}/{SED900}"]
+
+
+# ----------------------------------------------------------------- wrong input
+
+
+def fails(done, message):
+    """A run that could not do its job says so in one line."""
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"seedlint: error: {message}"), done.err
+    assert done.err.count("\n") == 1, done.err
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["gone"], "no such file or folder: gone"),
+        (["bad.py", "gone"], "no such file or folder: gone"),
+        (["--select", "SED9999"], '--select: unknown rule "SED9999"; did you mean'),
+        (["--ignore", "SED1,single-fixed"], '--ignore: unknown rule "single-fixed"; did you mean "single-fixed-seed"?'),
+        (["--extend-select", "sed101"], '--extend-select: unknown rule "sed101"; did you mean "SED101"?'),
+        (["--min-confidence", "hgih"], '--min-confidence: expected one of "low", "medium", "high", got "hgih"'),
+        (["--output-format", "xml"], '--output-format: expected one of "concise", "full", "json", got "xml"'),
+        (["--exclude", "!"], '--exclude: "!" is not a gitignore pattern'),
+        (["--explain", "SED10l"], '--explain: unknown rule "SED10l"; did you mean "SED10'),
+        (["--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),
+        (["--config", "good.py", "--isolated"], "--config and --isolated exclude each other"),
+        (["-", "good.py"], "- (standard input) cannot be combined with other paths"),
+        (["--stdin-filename", "a.py"], "--stdin-filename needs -"),
+        (["--output-file", "none/out.txt"], "cannot write none/out.txt: No such file or directory"),
+        (["--frobnicate"], "No such option"),
+    ],
+)
+def test_wrong_usage(project, args, message):
+    fails(seedlint(*args, cwd=project), message)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("pyproject.toml", "[tool.seedlint\n", "pyproject.toml: not valid TOML: "),
+        ("pyproject.toml", b"[tool]\n\xff = 1 # seedlint\n", "pyproject.toml: not valid TOML: "),
+        ("seedlint.toml", "slect = []\n", 'seedlint.toml: unknown key "slect"; did you mean "select"?'),
+        ("seedlint.toml", "min-seeds = 'x'\n", 'seedlint.toml: min-seeds: expected a whole number above 0, got "x"'),
+        ("seedlint.toml", "ignore = ['SED77']\n", 'seedlint.toml: ignore: unknown rule "SED77"'),
+        ("seedlint.toml", "required-version = '<0'\n", "seedlint.toml: required-version: this is seedlint"),
+        ("seedlint.toml", "extend = 'seedlint.toml'\n", "seedlint.toml: extend: configurations extend each other: "),
+        ("sub/seedlint.toml", "x = 1\n", 'sub/seedlint.toml: unknown key "x"'),
+    ],
+)
+def test_wrong_configuration(project, name, text, message):
+    write(project, {name: text, "sub/a.py": ""})
+    fails(seedlint(cwd=project), message)
+
+
+def test_an_empty_folder(tmp_path):
+    fails(seedlint(cwd=tmp_path), "no Python files or notebooks in ")
+
+
+def test_everything_withheld_by_force_is_nothing_found(tmp_path):
+    write(tmp_path, {"pyproject.toml": "", "build/bad.py": BROKEN})
+    done = seedlint("--force-exclude", "build/bad.py", cwd=tmp_path)
+    assert (done.status, done.out) == (0, "")
+
+
+def test_a_binary_file_named_py(tmp_path):
+    done = seedlint(cwd=write(tmp_path, {"a.py": b"\x7fELF\x02\x01\0\0\xff\xfe" * 99, "bad.py": BROKEN}))
+    expected = "a.py:1:1: SED900 cannot be checked: cannot be read: it is a binary file (it holds null bytes)"
+    assert (done.status, done.lines) == (1, [expected, SED900])
+
+
+def test_bytes_in_no_encoding(tmp_path):
+    done = seedlint(cwd=write(tmp_path, {"a.py": b"seed = '\xe9\xff'\n"}))
+    assert done.status == 1
+    assert done.out.startswith("a.py:1:1: SED900 cannot be checked: cannot be decoded")
+
+
+def test_a_file_of_50_megabytes(tmp_path):
+    write(tmp_path, {"bad.py": BROKEN, "large.py": ""})
+    os.truncate(tmp_path / "large.py", 50_000_000)
+    done = seedlint(cwd=tmp_path)
+    expected = "large.py:1:1: SED900 cannot be checked: cannot be read: it has 50.0 MB, the limit is 5 MB"
+    assert (done.status, done.lines) == (1, [SED900, expected])
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    write(tmp_path, {"bad.py": BROKEN})
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "broken.py").symlink_to("gone.py")
+    (tmp_path / "loop.py").symlink_to("loop.py")
+    done = seedlint(cwd=tmp_path)
+    assert (done.status, done.lines) == (
+        1,
+        [
+            SED900,
+            "broken.py:1:1: SED900 cannot be checked: cannot be read: No such file or directory",
+            "loop.py:1:1: SED900 cannot be checked: cannot be read: Too many levels of symbolic links",
+            "pipe.py:1:1: SED900 cannot be checked: cannot be read: it is not a regular file",
+        ],
+    )
+
+
+@pytest.mark.parametrize("args", [["shut"], ["."]])
+def test_a_folder_without_permission(tmp_path, args):
+    write(tmp_path, {"bad.py": BROKEN, "shut/a.py": ""})
+    (tmp_path / "shut").chmod(0)
+    try:
+        done = seedlint(*args, cwd=tmp_path)
+    finally:
+        (tmp_path / "shut").chmod(0o700)
+    assert done.status == 2
+    assert "seedlint: error: cannot read folder shut: Permission denied\n" in done.err
+    assert done.lines == ([] if args == ["shut"] else [SED900])
+
+
+def test_a_file_without_permission(tmp_path):
+    write(tmp_path, {"bad.py": BROKEN, "shut.py": ""})
+    (tmp_path / "shut.py").chmod(0)
+    done = seedlint(cwd=tmp_path)
+    expected = "shut.py:1:1: SED900 cannot be checked: cannot be read: Permission denied"
+    assert (done.status, done.lines) == (1, [SED900, expected])
+
+
+def parser_killers():
+    return {
+        "parentheses.py": "seed = " + "(" * 3000 + ")" * 3000 + "\n",
+        "sum.py": "seed = " + " + ".join(["1"] * 20_000) + "\n",
+        "chain.py": "seed = a" + ".b" * 10_000 + "\n",
+    }
+
+
+def test_files_that_crash_or_stall_the_parser(tmp_path):
+    write(tmp_path, {**parser_killers(), "bad.py": BROKEN, **{f"good{n}.py": "seed = 1\n" for n in range(9)}})
+    done = seedlint(cwd=tmp_path)
+    assert done.status == 1
+    assert [line.split(": ")[0].split(":")[0] for line in done.lines] == [
+        "bad.py",
+        "chain.py",
+        "parentheses.py",
+        "sum.py",
+    ]
+    assert all(" SED900 cannot be checked: " in line for line in done.lines)
+    assert SED900 in done.lines
+
+
+@pytest.mark.parametrize("name", sorted(parser_killers()))
+def test_one_file_that_crashes_or_stalls_the_parser(tmp_path, name):
+    done = seedlint(name, cwd=write(tmp_path, {name: parser_killers()[name]}))
+    assert done.status == 1
+    assert done.out.startswith(f"{name}:1:")
+    assert " SED900 cannot be checked: " in done.out
+
+
+# -------------------------------------------------------------- standard input
+
+
+def test_standard_input_takes_the_place_of_a_file(project):
+    done = seedlint("-", "--stdin-filename", "good.py", cwd=project, stdin=BROKEN)
+    assert (done.status, done.lines) == (1, [SED900.replace("bad.py", "good.py")])
+    assert seedlint("-", "--stdin-filename", "bad.py", cwd=project, stdin="x = 1\n").out == ""
+
+
+def test_standard_input_without_a_name(project):
+    done = seedlint("-", cwd=project, stdin=BROKEN)
+    assert (done.status, done.lines) == (1, [SED900.replace("bad.py", "stdin")])
+
+
+def test_standard_input_as_a_notebook_and_with_forced_excludes(project):
+    book = {"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": ["seed = 1\n"]}] * 2}
+    book["cells"].append({"cell_type": "code", "source": BROKEN})
+    done = seedlint("-", "--stdin-filename", "new/n.ipynb", cwd=project, stdin=json.dumps(book))
+    assert done.lines == [f"new/n.ipynb:cell 3{SED900[6:]}"]
+    args = ("-", "--stdin-filename", "build/a.py", "--force-exclude")
+    assert seedlint(*args, cwd=project, stdin=BROKEN).out == ""
+
+
+def test_standard_input_is_configured_by_its_name(project):
+    write(project, {"sub/seedlint.toml": "ignore = ['SED900']\n"})
+    assert seedlint("-", "--stdin-filename", "sub/a.py", cwd=project, stdin=BROKEN).status == 0
+
+
+# ------------------------------------------------------------------- selection
+
+
+def test_the_nearest_configuration_wins_for_each_file(project):
+    write(project, {"sub/seedlint.toml": "ignore = ['SED900']\n", "sub/bad.py": BROKEN, "sub/deep/bad.py": BROKEN})
+    assert seedlint(cwd=project).lines == [SED900]
+    assert len(seedlint("--isolated", cwd=project).lines) == 3
+    assert seedlint("--config", "sub/seedlint.toml", cwd=project).lines == []
+
+
+def test_per_file_ignores_are_relative_to_the_configuration(project):
+    write(project, {"seedlint.toml": "per-file-ignores = {'/sub/*.py' = ['SED9']}\n", "sub/bad.py": BROKEN})
+    write(project, {"sub/deep/bad.py": BROKEN, "sub/sub/bad.py": BROKEN})
+    assert [line.split(":")[0] for line in seedlint(cwd=project).lines] == [
+        "bad.py",
+        "sub/deep/bad.py",
+        "sub/sub/bad.py",
+    ]
+
+
+def test_unused_suppressions_are_reported_on_request(tmp_path):
+    write(tmp_path, {"a.py": "x = 1  # noqa: SED101\ny = 2  # seedlint: ignore[SED406] why\n"})
+    assert seedlint(cwd=tmp_path).lines == []
+    assert seedlint("--extend-select", "SED901", cwd=tmp_path).lines == [
+        "a.py:1:8: SED901 unused suppression: SED101 is not reported here",
+        "a.py:2:8: SED901 unused suppression: SED406 is not reported here",
+    ]
+
+
+def test_excludes(project):
+    write(project, {"old/bad.py": BROKEN, ".gitignore": "bad.py\n"})
+    assert seedlint(cwd=project).lines == []
+    assert len(seedlint("--no-respect-gitignore", cwd=project).lines) == 2
+    assert seedlint("--no-respect-gitignore", "--extend-exclude", "/old", cwd=project).lines == [SED900]
+    assert seedlint("bad.py", cwd=project).lines == [SED900]
+    assert seedlint("bad.py", "--force-exclude", cwd=project).lines == []
+
+
+# --------------------------------------------------------------------- outputs
+
+
+def test_full_shows_the_code(project):
+    out = seedlint("--output-format", "full", cwd=project).out
+    assert out == (
+        "SED900 syntax-error: cannot be checked: syntax error: '(' was never closed\n"
+        " --> bad.py:2:12\n"
+        "  |\n"
+        "2 | random.seed(0\n"
+        "  |            ^\n"
+        "  |\n"
+        "  = confidence high; seedlint --explain SED900, https://seedlint.readthedocs.io/rules/syntax-error/\n"
+        "\n"
+    )
+
+
+def test_colours(project):
+    assert "\x1b[" not in seedlint(cwd=project).out
+    assert "\x1b[1;31mSED900\x1b[0m" in seedlint("--color", "always", cwd=project).out
+
+
+def test_json(project):
+    done = seedlint("--output-format", "json", "--statistics", cwd=project)
+    (finding,) = json.loads(done.out)
+    assert (finding["code"], finding["filename"], finding["location"]) == ("SED900", "bad.py", {"row": 2, "column": 12})
+    assert "     1  SED900 syntax-error\n" in done.err
+
+
+def test_statistics(project):
+    done = seedlint("--statistics", cwd=project)
+    assert done.lines == [SED900, "     1  SED900 syntax-error", "     0  seed decisions: 0 classified, 0 abstained"]
+
+
+def test_output_file(project):
+    done = seedlint("--output-file", "out.txt", "--color", "auto", cwd=project)
+    assert (done.status, done.out) == (1, "")
+    assert (project / "out.txt").read_text() == SED900 + "\n"
+
+
+def test_a_path_with_terminal_escapes_comes_out_inert(tmp_path):
+    name = b"a\x1b[31m\n\xff\xe2\x80\xae.py"
+    write(tmp_path, {})
+    with open(os.path.join(os.fsencode(tmp_path), name), "wb") as file:
+        file.write(BROKEN.replace("random.seed(", "'\x1b[2J', random.seed(").encode())
+    for form in ("concise", "full"):
+        done = seedlint("--output-format", form, cwd=tmp_path)
+        assert "a\\x1b[31m\\n\\xff\\u202e.py:2:" in done.out
+        assert "\x1b" not in done.out + done.err
+    (finding,) = json.loads(seedlint("--output-format", "json", cwd=tmp_path).out)
+    assert finding["filename"] == "a\x1b[31m\n\\xff\u202e.py"
+
+
+def test_the_output_fits_a_stream_that_knows_only_ascii(tmp_path):
+    write(tmp_path, {"é.py": BROKEN})
+    done = seedlint(cwd=tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    assert (done.status, done.lines) == (1, [SED900.replace("bad", "\\xe9")])
+
+
+# --------------------------------------------------------------------- answers
+
+
+def test_version(tmp_path):
+    assert seedlint("--version", cwd=tmp_path).out == f"seedlint {__version__}\n"
+
+
+def test_help_names_every_option_of_the_configuration(tmp_path):
+    done = seedlint("--help", cwd=tmp_path)
+    assert done.status == 0
+    for option in (
+        "--select",
+        "--min-confidence",
+        "--show-safe",
+        "--respect-gitignore",
+        "--stdin-filename",
+        "--explain",
+    ):
+        assert option in done.out
+
+
+def test_list_rules(tmp_path):
+    lines = seedlint("--list-rules", cwd=tmp_path).lines
+    assert [line[:6] for line in lines] == [rule.code for rule in RULES]
+
+
+@pytest.mark.parametrize("name", ["SED101", "sed101", "single-fixed-seed"])
+def test_explain(tmp_path, name):
+    page = (CHECKOUT / "docs" / "rules" / "single-fixed-seed.md").read_text(encoding="utf-8")
+    assert seedlint("--explain", name, cwd=tmp_path).out == page
+
+
+def test_show_files(project):
+    write(project, {"build/c.py": "", "sub/n.ipynb": ""})
+    done = seedlint("--show-files", cwd=project)
+    assert (done.status, done.lines) == (0, ["bad.py", "good.py", "sub/n.ipynb"])
+
+
+def test_show_config(project):
+    write(project, {"sub/seedlint.toml": "min-seeds = 9\nselect = ['SED4']\n[per-file-ignores]\n'a*' = ['SED401']\n"})
+    lines = seedlint("--show-config", "sub", "--min-confidence", "low", cwd=project).lines
+    assert lines[0] == "# sub/seedlint.toml"
+    assert {"min-seeds = 9", 'min-confidence = "low"', '"a*" = ["SED401"]'} <= set(lines)
+    write(project, {"again.toml": "\n".join(lines)})
+    again = seedlint("--show-config", "--config", "again.toml", cwd=project)
+    assert again.lines[1:] == lines[1:]
+
+
+def test_verbose_says_what_was_done(project):
+    done = seedlint("-v", "--no-cache", cwd=project)
+    assert "seedlint: configuration: none; parsed 1 files; discover " in done.err
+
+
+# ----------------------------------------------------------------------- cache
+
+
+def test_the_cache_is_used_and_can_be_moved_and_left_out(project):
+    assert "parsed 1 files" in seedlint("-v", "--cache-dir", "kept", cwd=project).err
+    again = seedlint("-v", "--cache-dir", "kept", cwd=project)
+    assert "parsed 0 files" in again.err
+    assert again.lines == [SED900]
+    assert "parsed 1 files" in seedlint("-v", "--no-cache", "--cache-dir", "kept", cwd=project).err
+    assert not (project / ".seedlint_cache").exists()
+    assert seedlint("good.py", "bad.py", cwd=project).lines == [SED900]
+    assert (project / ".seedlint_cache").is_dir()
+
+
+# ------------------------------------------------------------------ interrupts
+
+
+def test_a_closed_pipe_ends_it_quietly(tmp_path):
+    write(tmp_path, {f"bad{n}.py": BROKEN for n in range(3)})
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [*COMMAND, "-q", "."], cwd=tmp_path, env=environment(), stdout=writer, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_ctrl_c_ends_it_quietly(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(
+        [*COMMAND, "-"],
+        cwd=tmp_path,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        time.sleep(1.5)  # it waits for the end of its input
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err.strip()) == (130, b"", b"")
+
+
+# -------------------------------------------------------------------- terminal
+
+
+def on_a_terminal(cwd, *args, **env):
+    """What seedlint prints to a terminal."""
+    ours, theirs = os.openpty()
+    try:
+        with subprocess.Popen(
+            [*COMMAND, *args], cwd=cwd, env=environment(TERM="xterm", **env), stdin=theirs, stdout=theirs, stderr=theirs
+        ) as process:
+            process.wait(timeout=60)
+        return os.read(ours, 65536).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_colours_on_a_terminal_unless_they_are_not_wanted(project):
+    assert "\x1b[1;31mSED900\x1b[0m" in on_a_terminal(project)
+    assert "\x1b" not in on_a_terminal(project, NO_COLOR="1")
+    assert "\x1b" not in on_a_terminal(project, "--color", "never")
+
+
+def test_the_progress_bar_appears_after_a_second_and_goes(monkeypatch, capsys):
+    clock = iter((0.0, 0.9, 1.1, 1.15, 1.25))
+    monkeypatch.setattr("seedlint.cli.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    progress = Progress(wanted=True)
+    progress(1, 10)
+    assert capsys.readouterr().err == ""
+    progress(3, 10)
+    assert capsys.readouterr().err == "\rseedlint: [" + "#" * 9 + " " * 21 + "] 3/10"
+    progress(4, 10)
+    assert capsys.readouterr().err == ""
+    progress.clear()
+    assert capsys.readouterr().err == "\r\x1b[K"
+
+
+def test_no_progress_bar_without_a_terminal_or_when_quiet(capsys):
+    for wanted in (True, False):
+        progress = Progress(wanted=wanted)
+        progress(10, 10)
+        progress.clear()
+    assert capsys.readouterr().err == ""

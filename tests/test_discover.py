@@ -1,0 +1,183 @@
+"""Discovery: what is linted, what is left out, which project a file belongs to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from command import write
+
+from seedlint import discover
+from seedlint.config import Configurations, options
+from seedlint.discover import prefilter, read, root_of
+from seedlint.rules import RULES
+
+
+def targets(*paths: Path | str, **given: object) -> list[str]:
+    """What `paths` stand for, relative to the current folder."""
+    configurations = Configurations(
+        RULES, options({name.replace("_", "-"): each for name, each in given.items()}, RULES)
+    )
+    found = discover.find([str(path) for path in paths], configurations.of)
+    return [os.path.relpath(target.path).replace(os.sep, "/") for target in found.targets]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    root_of.cache_clear()
+    discover._ignore_file.cache_clear()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_python_files_and_notebooks_in_a_fixed_order(here):
+    write(here, {"b.py": "", "a.ipynb": "{}", "z.pyi": "", "notes.txt": "", "sub/c.py": "", "a.py/inner.py": ""})
+    assert targets(".") == ["a.ipynb", "a.py/inner.py", "b.py", "sub/c.py"]
+
+
+def test_default_excludes(here):
+    names = (
+        ".git",
+        ".venv",
+        "venv",
+        "node_modules",
+        "build",
+        "dist",
+        "site-packages",
+        ".tox",
+        "x.egg-info",
+        ".seedlint_cache",
+    )
+    write(
+        here,
+        {f"{name}/hidden.py": "" for name in names} | {"env/seen.py": "", "lab/hidden.py": "", "builder/seen.py": ""},
+    )
+    write(here, {"lab/pyvenv.cfg": ""})
+    assert targets(".") == ["builder/seen.py", "env/seen.py"]
+
+
+def test_a_folder_that_is_named_is_walked_even_if_excluded(here):
+    write(here, {"build/a.py": "", "build/dist/b.py": ""})
+    assert targets("build") == ["build/a.py"]
+
+
+def test_a_named_file_is_linted_unless_excludes_are_forced(here):
+    write(here, {"pyproject.toml": "", "build/a.py": "", "script": "", "b.py": ""})
+    assert targets("build/a.py", "script", "b.py") == ["b.py", "build/a.py", "script"]
+    assert targets("build/a.py", "script", "b.py", force_exclude=True) == ["b.py", "script"]
+
+
+def test_exclude_replaces_and_extend_exclude_adds(here):
+    write(here, {"build/a.py": "", "old/b.py": "", "c.py": "", "gen/d_pb2.py": "", "sub/old/e.py": ""})
+    assert targets(".", exclude=("old",)) == ["build/a.py", "c.py", "gen/d_pb2.py"]
+    assert targets(".", extend_exclude=("/old", "*_pb2.py")) == ["c.py", "sub/old/e.py"]
+
+
+def test_excludes_of_a_configuration_are_relative_to_it(here):
+    write(here, {"a/seedlint.toml": "extend-exclude = ['/x']\n", "a/x/no.py": "", "a/y/x/yes.py": "", "x/yes.py": ""})
+    assert targets(".") == ["a/y/x/yes.py", "x/yes.py"]
+
+
+def test_gitignore_nested_and_negated(here):
+    write(
+        here,
+        {
+            ".gitignore": "*.py\n!keep*.py\n/data/\nlogs/*\n!logs/keep.py\n",
+            "a.py": "",
+            "keep.py": "",
+            "data/keep.py": "",
+            "logs/keep.py": "",
+            "sub/.gitignore": "!b.py\nkeep_not.py\n",
+            "sub/b.py": "",
+            "sub/c.py": "",
+            "sub/keep_not.py": "",
+            "sub/data/keep.py": "",
+        },
+    )
+    assert targets(".") == ["keep.py", "logs/keep.py", "sub/b.py", "sub/data/keep.py"]
+    assert len(targets(".", respect_gitignore=False)) == 8
+
+
+def test_gitignore_above_the_walked_folder_counts_inside_a_work_tree(here):
+    write(here, {".git/HEAD": "", ".gitignore": "generated.py\n", "sub/generated.py": "", "sub/a.py": ""})
+    assert targets("sub") == ["sub/a.py"]
+
+
+def test_a_line_of_a_gitignore_that_is_no_pattern_is_passed_over(here):
+    write(here, {".gitignore": "!\nb.py\n", "a.py": "", "b.py": ""})
+    assert targets(".") == ["a.py"]
+
+
+def test_symbolic_links_in_a_circle(here):
+    write(here, {"a/b.py": ""})
+    (here / "a" / "loop").symlink_to(here)
+    (here / "self.py").symlink_to("self.py")
+    assert targets(".") == ["a/b.py", "self.py"]
+
+
+def test_the_same_file_twice_is_one_target(here):
+    write(here, {"a/b.py": ""})
+    assert targets("a", "a/b.py", "./a/../a") == ["a/b.py"]
+
+
+# ----------------------------------------------------------------------- ROOT
+
+
+@pytest.mark.parametrize("marker", ["pyproject.toml", "setup.cfg", "setup.py", ".git"])
+def test_root_is_the_nearest_folder_with_a_mark(here, marker):
+    write(here, {"setup.py": "", f"p/{marker}": "", "p/q/a.py": ""})
+    assert root_of(str(here / "p" / "q")) == str(here / "p")
+
+
+def test_root_falls_back_to_the_folder_that_is_named(here, monkeypatch):
+    write(here, {"p/q/a.py": ""})
+    monkeypatch.setattr(discover, "root_of", lambda folder: None)
+    found = discover.find(["p", "p/q/a.py"], Configurations(RULES, options({}, RULES)).of)
+    assert [(target.path, target.root) for target in found.targets] == [(str(here / "p/q/a.py"), str(here / "p"))]
+
+
+def test_the_index_of_one_file_is_its_whole_project(here):
+    write(here, {"pyproject.toml": "", "a.py": "", "lib/b.py": "", "build/c.py": "", "build/d.py": ""})
+    configurations = Configurations(RULES, options({}, RULES))
+    found = discover.find(["a.py", "build/c.py"], configurations.of)
+    index = discover.index(str(here), found, configurations.of)
+    assert [os.path.relpath(path) for path in index] == ["a.py", "build/c.py", "lib/b.py"]
+    whole = discover.find(["."], configurations.of)
+    assert [os.path.relpath(path) for path in discover.index(str(here), whole, configurations.of)] == [
+        "a.py",
+        "lib/b.py",
+    ]
+
+
+# ---------------------------------------------------------------------- bytes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch.manual_seed(0)",
+        "KFold(random_state=1)",
+        "RandomState(0)",
+        "default_rng()",
+        "PRNGKey(1)",
+        "x = 1  # noqa: SED101",
+    ],
+)
+def test_the_prefilter_lets_through(text):
+    assert prefilter(text.encode())
+
+
+@pytest.mark.parametrize("text", ["x = 1", "x = 1  # noqa", "x = 1  # noqa: E501"])
+def test_the_prefilter_holds_back(text):
+    assert not prefilter(text.encode())
+
+
+def test_seedlint_comments_are_words_of_the_prefilter():
+    assert prefilter(b"x = 1  # seedlint: ignore-file")
+
+
+def test_what_is_no_regular_file_is_not_read(here):
+    os.mkfifo(here / "pipe.py")
+    with pytest.raises(OSError, match="not a regular file"):
+        read(str(here / "pipe.py"))

@@ -1,0 +1,95 @@
+"""The rule pages are tests: seedlint finds exactly what the `# error` markers of their code blocks say.
+
+A fenced ```python block is a script named main.py in a project of its own; blocks with `file=NAME` that follow each
+other without prose between are one project. Judged are the page's code and the codes of `select=`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from labelled import Finding, Project, Source, differences, read_source, run, split_codes, write
+
+PAGES = Path(__file__).parent.parent / "docs" / "rules"
+HEADING = re.compile(r"# (?P<name>[a-z-]+) \((?P<code>SED\d{3})\)")
+FENCE = re.compile(r"```python(?P<info>.*)")
+
+
+def blocks(text: str) -> Iterator[tuple[int, Mapping[str, str], str, bool]]:
+    """(row of the fence, its options, the code, whether prose stands before it since the last block)."""
+    options: dict[str, str] | None = None
+    start, code, prose = 0, [""], True
+    for row, line in enumerate(text.splitlines(), 1):
+        if options is not None and line == "```":
+            yield start, options, "\n".join(code) + "\n", prose
+            options, prose = None, False
+        elif options is not None:
+            code.append(line)
+        elif fence := FENCE.fullmatch(line):
+            options = dict(word.split("=", 1) for word in fence["info"].split())
+            start, code = row, []
+        elif line.strip():
+            prose = True
+
+
+def page_projects(page: Path) -> list[Project]:
+    text = page.read_text(encoding="utf-8")
+    heading = HEADING.match(text)
+    assert heading, f"{page.name}: the first line is not '# name (SEDnnn)'"
+    projects: list[tuple[int, list[Source]]] = []
+    joinable = False
+    for row, options, code, prose in blocks(text):
+        assert options.keys() <= {"file", "select"}, f"{page.name}:{row}: unknown option"
+        select = split_codes(options["select"]) if "select" in options else (heading["code"],)
+        source = read_source(options.get("file", "main.py"), code, select)
+        if joinable and not prose and "file" in options:
+            projects[-1][1].append(source)
+        else:
+            projects.append((row, [source]))
+        joinable = "file" in options
+    return [Project(f"{page.stem}/row{row}", tuple(sources)) for row, sources in projects]
+
+
+PROJECTS = {project.name: project for page in sorted(PAGES.glob("*.md")) for project in page_projects(page)}
+
+
+@pytest.fixture(scope="session")
+def page_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[Path, tuple[Finding, ...]]]:
+    root = tmp_path_factory.mktemp("pages")
+    write(PROJECTS.values(), root)
+    return root, run(root)
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_block(name: str, page_run: tuple[Path, Mapping[Path, tuple[Finding, ...]]]) -> None:
+    root, found = page_run
+    wrong = differences(PROJECTS[name], root, found)
+    page, row = name.split("/")
+    assert not wrong, f"docs/rules/{page}.md, the block at {row.replace('row', 'row ')}:\n  " + "\n  ".join(wrong)
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_block_is_labelled_and_valid(name: str) -> None:
+    project = PROJECTS[name]
+    assert project.ok or project.expected, f"{name} has neither an '# error' nor an '# ok' marker"
+    for source in project.sources:
+        if not any(code == "SED900" for _, code in source.expected):
+            compile(source.text, f"{name}/{source.name}", "exec", dont_inherit=True)
+
+
+THREE_EACH = ("SED413", "SED414", "SED415")
+"""Rules that rest on the pages alone for their accuracy."""
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_page_has_positives_and_near_misses(page: Path) -> None:
+    heading = HEADING.match(page.read_text(encoding="utf-8"))
+    assert heading
+    code = heading["code"]
+    mine = [project for name, project in PROJECTS.items() if name.startswith(f"{page.stem}/")]
+    positive = [p for p in mine if any(found == code for _, _, found in p.expected)]
+    least = 3 if code in THREE_EACH else 2
+    assert len(positive) >= least, f"{page.name}: {len(positive)} blocks with an error of {code}"
+    assert len([p for p in mine if p.ok]) >= least, f"{page.name}: too few blocks marked ok"
