@@ -101,7 +101,7 @@ def _block(part: Cell) -> Block:
         return Block(part.cell, (), notes, error.message, error.at)
     except (RecursionError, MemoryError):
         return Block(part.cell, (), notes, _TOO_DEEP)
-    except Exception as error:  # one file that trips seedlint must not end the run, nor pass for a clean one
+    except Exception as error:  # noqa: BLE001 - one file that trips seedlint must not end the run, nor pass for clean
         return Block(part.cell, (), notes, f"cannot be read by seedlint: {type(error).__name__}: {_one_line(error)}")
 
 
@@ -202,7 +202,7 @@ def _parse(text: str) -> cst.Module:
         raise _Unparsable(f"syntax error (libcst): {_one_line(error.message)}", (row, col, row, col)) from None
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # a panic of the native parser is no Exception
+    except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
         raise _Unparsable(f"cannot be parsed: {_one_line(error)}") from None
 
 
@@ -257,7 +257,9 @@ class _LockStep:
 
     # -- filling
 
-    def collect(self, roots: list[Any], depth: int = 0, prefix: tuple[int, ...] = (), inside: _Place | None = None) -> None:
+    def collect(
+        self, roots: list[Any], depth: int = 0, prefix: tuple[int, ...] = (), inside: _Place | None = None
+    ) -> None:
         """Note every positioned node below `roots`, level by level. Raises _Unparsable when they are nested too deeply.
 
         `prefix` and `inside` are the sort key and place of the f-string that the roots are in (before Python 3.12 its
@@ -401,8 +403,9 @@ class _LockStep:
         elif isinstance(node, ast.Match):
             last = [node.subject]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            a = node.args
-            last = [*a.posonlyargs, *a.args, *a.defaults, *a.kwonlyargs, *a.kw_defaults, a.vararg, a.kwarg, node.returns]
+            every = node.args
+            last = [*every.posonlyargs, *every.args, *every.defaults, every.vararg, every.kwarg, node.returns]
+            last += (*every.kwonlyargs, *every.kw_defaults)
         elif isinstance(node, ast.ClassDef):
             last = [*node.bases, *(keyword.value for keyword in node.keywords)]
         else:  # try
@@ -474,7 +477,10 @@ class _Provided:
             first = getattr(node, "key", node.value)
             last = node.value
         elif kind == "clause":
-            last = node.iter
+            first, last = node.target, node.iter
+        elif kind == "param":
+            first = node.name
+            last = node.default or (node.annotation.annotation if node.annotation else node.name)
         elif kind == "case":
             first, last = node.pattern, node.guard or node.pattern
         elif kind == "stmt" and hasattr(node, "body"):

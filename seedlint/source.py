@@ -24,7 +24,7 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A piece of Python that is parsed on its own: a module (`cell` is None) or a notebook's code cell (counted from 1).
+    """Python that is parsed on its own: a module (`cell` is None) or a code cell of a notebook (counted from 1).
 
     `error` says why there is no text. In a notebook rows are relative to the cell."""
 
@@ -41,8 +41,9 @@ def decode(data: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
-    except SyntaxError as error:  # an unknown encoding, or bytes that are no UTF-8 in the first two lines
-        raise SourceError(f"cannot be decoded: {error.msg}") from None
+    except SyntaxError as error:  # an unknown encoding, or none where the first two lines are no UTF-8
+        reason = "neither UTF-8 nor another declared encoding" if "missing" in error.msg else error.msg
+        raise SourceError(f"cannot be decoded: {reason}") from None
     except UnicodeDecodeError as error:
         raise SourceError(f"cannot be decoded as {error.encoding}: {error.reason} at byte {error.start}") from None
     except (LookupError, ValueError) as error:  # a codec that is not for text
@@ -180,7 +181,7 @@ def _mask_line(line: str) -> str:
 
 
 def _scan(line: str, quote: str, depth: int) -> tuple[str, int, bool]:
-    """The state after `line`: the quote of an open string, the depth of brackets, and whether a backslash continues it."""
+    """The state after `line`: the quote of an open string, the depth of brackets, whether a backslash continues it."""
     position = 0
     while (match := (_CLOSING[quote] if quote else _LEXEME).search(line, position)) is not None:
         position, lexeme = match.end(), match[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import random
 import sys
 import time
 from dataclasses import fields, is_dataclass, replace
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from seedlint import lower as module
 from seedlint.facts import (
@@ -78,7 +79,8 @@ def placeless(fact: Any) -> Any:
         return tuple(map(placeless, fact))
     if not is_dataclass(fact) or isinstance(fact, type):
         return fact
-    return replace(fact, **{f.name: NOWHERE if f.name == "at" else placeless(getattr(fact, f.name)) for f in fields(fact)})
+    values = {f.name: NOWHERE if f.name == "at" else placeless(getattr(fact, f.name)) for f in fields(fact)}
+    return replace(fact, **values)
 
 
 def every(fact: Any, kind: type) -> list[Any]:
@@ -127,7 +129,6 @@ EXPRESSIONS = {
     "'x' * 1": Op("*", (Const("x"), Const(1))),
     "'a' \"b\" '''c'''": Const("abc"),
     repr("x" * 300): Const("x" * 200),
-    "'a' b'c'"[:3]: Const("a"),
     "f'a{{}}'": Const("a{}"),
     "f'{a}'": Op("join", (a,)),
     "f'a{b!r:>{c}}d' 'e'": Op("join", (Const("a"), b, c, Const("de"))),
@@ -246,7 +247,9 @@ def test_a_match_on_more_than_a_name_evaluates_it_once() -> None:
     assert [test.operands[0] for test in every(branch, Op)] == [Name("<match>")] * 2
 
 
-@pytest.mark.parametrize("source", ["", "\n", "pass", '"""A docstring."""', "...", "# only a comment", "\ufeff", "\f\n"])
+@pytest.mark.parametrize(
+    "source", ["", "\n", "pass", '"""A docstring."""', "...", "# only a comment", "\ufeff", "\f\n"]
+)
 def test_nothing_is_left_of(source: str) -> None:
     assert body(source) == ()
 
@@ -320,7 +323,8 @@ def test_positions_are_exact() -> None:
     assert [shown(PLACES, fact.at) for fact in every(facts, Param)] == [
         "seed: int = default(0)", "args", "flag=(True", "z=m(1)",
     ]  # fmt: skip
-    headers = [(kind, shown(PLACES, fact.at)) for kind in (Function, Class, For, While, If, With, Try) for fact in every(facts, kind)]
+    kinds = (Function, Class, For, While, If, With, Try)
+    headers = [(kind, shown(PLACES, fact.at)) for kind in kinds for fact in every(facts, kind)]
     assert headers == [
         (Function, "def train(seed: int = default(0), *args,\n          flag=(True)) -> Dict[str, f(1)]"),
         (Function, "async def bare"),
@@ -343,7 +347,7 @@ def test_an_unpositioned_form_carries_the_nearest_place() -> None:
     source = "x = f(\n  a + 1,\n) + 'ü'"
     (assign,) = body(source)
     assert assign.at == assign.targets[0].at == assign.value.at == (1, 1, 3, 8)
-    assert {fact.at for fact in every(assign.value.operands[0], Name)} == {(1, 7 - 2, 3, 2)}
+    assert {fact.at for fact in every(assign.value.operands[0], Name)} == {(1, 5, 3, 2)}
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -377,13 +381,12 @@ def test_calls_in_format_strings_are_exact() -> None:
 
 def test_without_ast_the_places_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fallback for syntax that is newer than the running Python."""
-    source = PLACES.replace("flag=(True)", "flag=True").replace("while (not done())", "while not done()")
-    source = source.replace("(v) in (p)", "v in p")
-    expected = encode(body(source))
+    kinds = (Call, Lambda, Entry, Param, Function, Class, For, While, If, With, Try, Return, Do, Assign)
+    expected = body(PLACES)
     monkeypatch.setattr(module, "_guard", lambda text: None)
-    mine, theirs = json.dumps(encode(body(source))).split("["), json.dumps(expected).split("[")
-    # a `**more` entry starts at its value in one and at the stars in the other; so may parentheses
-    assert sum(left != right for left, right in zip(mine, theirs)) <= 8
+    found = body(PLACES)
+    for kind in kinds:
+        assert [fact.at for fact in every(found, kind)] == [fact.at for fact in every(expected, kind)], kind
 
 
 def test_trees_out_of_step_fall_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -458,7 +461,7 @@ def test_long_but_honest_code_is_lowered(source: str) -> None:
         (b"x = 1\n  y = 2\n", "syntax error: unexpected indent", (2, 1)),
         (b"\x89PNG\r\n\x1a\n\0\0", "binary", (1, 1)),
         (b"# coding: nope\n", "unknown encoding", (1, 1)),
-        (b"x = '\xff'\n", "utf-8", (1, 1)),
+        (b"x = '\xff'\n", "neither UTF-8", (1, 1)),
         (b"#" * 6_000_000, "larger than 5 MB", (1, 1)),
         (b"x = " + b"9" * 5_000, "syntax error", (1, 1)),
     ],
@@ -481,20 +484,30 @@ def test_an_error_of_our_own_is_an_error_block(monkeypatch: pytest.MonkeyPatch) 
     assert (found.body, found.error) == ((), "cannot be read by seedlint: KeyError: 'x = 1'")
 
 
-def test_garbage_never_raises() -> None:
-    draw = random.Random(20)
-    sources = [PLACES.encode(), FSTRINGS.encode(), *(source.encode() for source in STATEMENTS)]
-    for _ in range(300):
-        data = bytearray(draw.choice(sources))
-        for _ in range(draw.randrange(1, 5)):
-            at = draw.randrange(len(data))
-            piece = draw.choice((b"(", b"]", b"'''", b"\\", b"\n", b"\t", b"\xff", b"\0", b"f'{", b"# noqa", b" if ", b""))
-            data[at : at + draw.randrange(3)] = piece
-        for notebook in (False, True):
-            assert lower(bytes(data), notebook).blocks
-    for size in range(60):
-        lower(draw.randbytes(size), False)
-        lower(draw.randbytes(size), True)
+SEEDS = [PLACES.encode(), FSTRINGS.encode(), *(source.encode() for source in STATEMENTS)]
+PIECES = [b"(", b"]", b"'''", b"\\", b"\n", b"\t", b"\xff", b"\0", b"f'{", b"# noqa", b" if ", b"match x:", b""]
+
+
+@given(data=st.binary(max_size=80) | st.text(max_size=80).map(str.encode), notebook=st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_garbage_never_raises(data: bytes, notebook: bool) -> None:
+    lower(data, notebook)
+
+
+@given(
+    data=st.sampled_from(SEEDS),
+    edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from(PIECES)), min_size=1, max_size=4),
+)
+@settings(max_examples=150, deadline=None)
+def test_damaged_code_never_raises(data: bytes, edits: list[tuple[float, int, bytes]]) -> None:
+    for where, length, piece in edits:
+        at = int(where * len(data))
+        data = data[:at] + piece + data[at + length :]
+    (found,) = lower(data, False).blocks
+    assert found.error is None or "by seedlint" not in found.error
+    cells = [{"cell_type": "code", "source": data.decode(errors="replace")}]
+    (found,) = lower(json.dumps({"cells": cells}).encode(), True).blocks
+    assert found.error is None or "by seedlint" not in found.error
 
 
 def test_the_garbage_collector_is_left_as_it_was() -> None:
@@ -518,8 +531,8 @@ def test_facts_survive_json() -> None:
 def test_real_files_need_no_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some of the standard library, and ourselves: both trees stay in step."""
     monkeypatch.setattr(module, "_Provided", None)
-    files = sorted(Path(json.__file__).parent.parent.glob("*.py"))[::12] + sorted(Path(module.__file__).parent.glob("*.py"))
-    for file in files:
+    library, own = Path(json.__file__).parent.parent, Path(module.__file__).parent
+    for file in (*sorted(library.glob("*.py"))[::12], *sorted(own.glob("*.py"))):
         (found,) = lower(file.read_bytes(), False).blocks
         assert found.error is None, file
 

@@ -140,7 +140,7 @@ class _View:
     def groups(self) -> list[Group]:
         by_place: dict[Place, Group] = {}
         for axis in self.trace.axes:
-            if axis.is_seed and not axis.inert and axis.k != 1:
+            if axis.is_seed and not axis.inert and axis.k != 1 and not dead(axis):
                 by_place.setdefault(axis.place, Group(axis.place, [])).axes.append(axis)
         return [group for group in by_place.values() if group.roles & {"train", "split", "child"} or _repeats(group)]
 
@@ -158,6 +158,14 @@ class _View:
             if made.axes & wanted and made.place not in seen and len(seen) < 3:
                 seen.add(made.place)
                 yield made.place, "the seed is set here"
+
+
+def dead(axis: Axis) -> bool:
+    """Whether a loop's variable is meant as a seed (by its name) and reaches nothing (SED401)."""
+    origin = axis.origin_of_variable
+    if origin is None or axis.roles or axis.inert or axis.family or axis.hyper:
+        return False
+    return not (origin.reached or origin.escaped or origin.used)
 
 
 def _repeats(group: Group) -> bool:
@@ -267,7 +275,7 @@ def _sides_differ(decision: Decision, loose: bool = False) -> bool:
     if not left.models or not right.models:
         return loose
     if loose or decision.how == "compare":
-        return _recipes(left) != _recipes(right) or _roots(left) != _roots(right) or loose
+        return True
     return _recipes(left) != _recipes(right)
 
 
@@ -583,7 +591,12 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
     return None
 
 
-OFF = (None, False, -1, "")
+def _is_seed_constant(origin: Origin) -> bool:
+    """Whether an option's default is a seed: None, False, -1 and text mean "off" or something else."""
+    default = origin.default
+    if isinstance(default, bool) or not isinstance(default, (int, float)) or default < 0:
+        return False
+    return not (origin.off_when_falsy and default == 0)
 
 
 def _defaults(view: _View) -> Iterator[Conclusion]:
@@ -595,7 +608,7 @@ def _defaults(view: _View) -> Iterator[Conclusion]:
         for origin in made.value.taint.origins:
             if origin.kind is not OriginKind.OPTION or origin in seen or origin.default_place is None:
                 continue
-            if origin.default in OFF or isinstance(origin.default, bool) or origin.off_when_falsy and origin.default == 0:
+            if not _is_seed_constant(origin):
                 continue
             seen.add(origin)
             yield Conclusion(

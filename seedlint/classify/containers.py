@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from seedlint.classify import splits
+from seedlint.classify import seeding, splits
 from seedlint.classify.values import (
     CLEAN,
     CONTAINERS,
@@ -274,21 +274,27 @@ def _spread(run: Interpreter, value: Value, count: int) -> list[Value]:
     return [Value(kind=kind, taint=taint_of(value), dims=value.dims, carried=value.carried) for _ in range(count)]
 
 
-def unrolled(run: Interpreter, node: Comp, values: Value, value: Value) -> dict[Literal, Value] | None:
-    """A dict comprehension over known constants keeps one entry a key where the value does not depend on the loop."""
+def unrolled(run: Interpreter, node: Comp, values: Value, member: Value) -> dict[Literal, Value] | list[Value] | None:
+    """A comprehension that reads data for a few known names keeps each apart: `{part: load(part) for part in ("train", "test")}`."""
     items = exact_items(values)
-    clause = node.clauses[0]
-    if items is None or not items or len(items) > 8 or not all(item.is_const for item in items):
+    target = node.clauses[0].target
+    if not items or len(items) > 8 or not isinstance(target, Name):
         return None
-    if not (isinstance(node.key, Name) and isinstance(clause.target, Name) and node.key.id == clause.target.id):
+    if not all(isinstance(item.const, str) or kind_of(item) is Kind.DATA for item in items):
         return None
-    if taint_of(value).settings or kind_of(value) >= Kind.PRED:
+    if kind_of(member) is not Kind.DATA or node.clauses[0].ifs:
         return None
     entries: dict[Literal, Value] = {}
+    found: list[Value] = []
     for item in items:
-        run.store_loop(clause.target, item)
-        entries[item.const] = run.eval(node.value)
-    return entries
+        run.store_loop(target, item)
+        found.append(run.eval(node.value))
+        if node.key is not None:
+            key = run.eval(node.key)
+            if not isinstance(key.const, str):
+                return None
+            entries[key.const] = found[-1]
+    return entries if node.key is not None else found
 
 
 # ------------------------------------------------------------------- iteration
@@ -296,6 +302,18 @@ def unrolled(run: Interpreter, node: Comp, values: Value, value: Value) -> dict[
 
 def iterate(run: Interpreter, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     """One turn of walking `values`: the element, and the axes that the walk opens."""
+    value, axes = _iterate(run, values, place, how, name)
+    if axes and how in ("for", "comprehension") and seeding.seedish(name) and not axes[0].item and not axes[0].fold:
+        source = axes[0].origin_of_variable
+        if source is None:
+            source = seeding.origin(run, OriginKind.LOOP, place, name)
+            axes[0].origin_of_variable = source
+            axes[0].name = name
+        value = value.tainted(Taint(origins=frozenset((source,))))
+    return value, axes
+
+
+def _iterate(run: Interpreter, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     obj = values.obj
     if values.alts:
         walked = [one for one in values.alts if one.obj is not None] or list(values.alts)
@@ -404,9 +422,11 @@ def _walk_zip(run: Interpreter, values: Value, obj: Obj, place: Place, how: str,
         value, axes = iterate(run, part, place, how, name)
         shared.extend(axes)
         members.append(value)
-    known = [one for one in shared if one.values]
-    for candidate in (*known, *shared):
+    older = [one for one in shared if one.place != place]
+    for candidate in (*older, *(one for one in shared if one.values), *shared):
         axis = candidate
+        axis.place = place  # here its values become runs
+        axis.values = axis.values or next((one.values for one in shared if one.values), ())
         break
     if axis is None:
         axis = run.axis(place, how, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from seedlint.classify.conclude import Conclusion, governs_training
+from seedlint.classify.conclude import Conclusion, dead, governs_training
 from seedlint.classify.seeding import seedish
 from seedlint.classify.values import Axis, Kind, Obj, Origin, OriginKind, Place, Setting, kind_of, taint_of
 from seedlint.diagnostics import Confidence
@@ -246,10 +246,7 @@ def _dead_loops(run: Interpreter) -> Iterator[Conclusion]:
     if run.trace.capped:
         return
     for axis in run.trace.axes:
-        origin = axis.origin_of_variable
-        if origin is None or not seedish(axis.name) or axis.roles or axis.inert or axis.k == 1:
-            continue
-        if origin.reached or origin.escaped or origin.used or axis.family or axis.hyper:
+        if axis.k == 1 or not dead(axis):
             continue
         if any(axis in fitted.stack for fitted in run.trace.fitted):
             yield Conclusion("dead-seed", axis.place, notes={"name": axis.name})

@@ -188,6 +188,7 @@ class Interpreter:
         self.forwarded: set[Cls] = set()
         self.loaders: list[tuple[Value, Value, Place]] = []
         self.suggested: list[Axis] = []
+        self.trial_values: dict[str, Value] = {}  # what a trial of a search suggested, by name
         self.written: list[tuple[Place, Taint]] = []
         self.sweep: Value | None = None
         self.sweep_metric: str | None = None
@@ -520,12 +521,26 @@ class Interpreter:
                 varying = Value(taint=bound.value.taint | Taint(axes=frozenset(axes[:1])), carried=bound.value.carried)
                 self.frame.names.home(name).vars[name] = Bound(varying, bound.stack)
         snapshot = dict(self.frame.names.vars)
+        looped = len(self.looped_keys)
         self.block(body)
+        self._keep_reused(looped, snapshot)
         for name, bound in snapshot.items():
             if name not in self.frame.names.vars:
                 self.frame.names.vars[name] = bound
         self.stack = before
         library.loop_done(self, axes)
+
+    def _keep_reused(self, first: int, before: dict[str, Bound]) -> None:
+        """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again."""
+        after = self.frame.names.vars
+        held = {
+            bound.value.obj
+            for name, bound in before.items()
+            if bound.value.obj is not None and name in after and after[name].value.obj is bound.value.obj
+        }
+        self.looped_keys[first:] = [found for found in self.looped_keys[first:] if found[0] in held or found[0].held]
+        for found in self.looped_keys[first:]:
+            found[0].held = True
 
     def store_loop(self, target: Expr, value: Value) -> None:
         choosing, self.choosing = self.choosing, []
@@ -755,7 +770,7 @@ class Interpreter:
             if name in ref.attrs:
                 value = ref.attrs[name]
                 return value.tainted(holder.taint) if ref.what not in ("instance", "model") else value
-            if ref.cls is not None:
+            if ref.cls is not None and ref.what != "super":
                 found = self.class_attr(ref.cls, name)
                 if found is not None:
                     if isinstance(found.ref, Func):
@@ -798,7 +813,7 @@ class Interpreter:
                 items = containers.exact_items(value)
                 if items is None:
                     escapes = True
-                    args.append(element(value))
+                    args.append(element(value).but(dims=dims_of(value)))
                 else:
                     args.extend(items)
             elif arg.star == 2:
@@ -835,7 +850,7 @@ class Interpreter:
             results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
         value = join(*results)
         if func.taint.axes:
-            value = reducing.called(self, func, value)
+            value = reducing.called(self, func, args, value)
         return value
 
     def _call_one(
@@ -909,7 +924,10 @@ class Interpreter:
                 value = Value(ref=obj)
             elif param.kind == "**":
                 obj = Obj("dict", place, self.stack)
-                obj.entries = dict(left)
+                obj.entries = {
+                    key: one if one.carried or entry or one.obj is not None else replace(one, carried=(place,))
+                    for key, one in left.items()
+                }
                 if unknown is not None:
                     obj.elem = unknown
                 left = {}
@@ -952,6 +970,7 @@ class Interpreter:
                 if inner is None:
                     exact = False
                     items.append(element(value))
+                    obj.key_axes = (*obj.key_axes, *dims_of(value))
                 else:
                     items.extend(inner)
             else:
@@ -976,8 +995,10 @@ class Interpreter:
 
     def eval_at(self, node: Expr, place: Place) -> Value:
         """Evaluate the value of a dict entry: a search-space call in it is reported at the entry."""
+        before = len(self.suggested)
         value = self.eval(node)
-        library.moved(self, value, place)
+        for axis in self.suggested[before:]:
+            axis.place = place
         return value
 
     def _comp(self, node: Comp) -> Value:
@@ -1001,16 +1022,19 @@ class Interpreter:
         if node.key is not None:
             key = self.eval(node.key)
             value = self.eval(node.value)
-            small = containers.unrolled(self, node, values, value) if len(node.clauses) == 1 else None
-            if small is not None:
-                obj.entries.update(small)
-            else:
-                obj.elem = value.tainted(key.taint)
+            obj.elem = value.tainted(key.taint)
         else:
             obj.elem = self.eval(node.value)
+        unrolled = containers.unrolled(self, node, values, obj.elem) if len(node.clauses) == 1 else None
         self.choosing = choosing
         taint = taint_of(obj.elem) if obj.elem is not None else CLEAN
         obj.key_axes = tuple(axis for axis in opened if axis in taint.axes or axis.how in ("space",))
+        if unrolled is not None:
+            obj.elem, obj.key_axes = None, ()
+            if isinstance(unrolled, dict):
+                obj.entries = unrolled
+            else:
+                obj.items = unrolled
         obj.recipe = ("gen",) if node.kind == "gen" else None
         self.stack = before
         self.frame.names = outer
@@ -1025,7 +1049,14 @@ class Interpreter:
         truth = truth_of(test)
         if truth is not None and test.taint is CLEAN:
             return self.eval(node.body if truth else node.orelse)
-        return join(self.eval(node.body), self.eval(node.orelse))
+        self.forks += 1
+        fork, path = self.forks, self.branch_path
+        sides = []
+        for side, expr in enumerate((node.body, node.orelse)):
+            self.branch_path = (*path, (fork, side))
+            sides.append(self.eval(expr))
+        self.branch_path = path
+        return join(*sides)
 
     def _walrus(self, node: Bind) -> Value:
         value = self.eval(node.value)
@@ -1071,12 +1102,11 @@ class Interpreter:
         for origin in taint_of(value).origins:
             origin.escaped = True
 
-    def stepped(self, place: Place) -> None:
-        """An optimiser step: the loops that build no model around it are epochs or steps."""
-        for axis in reversed(self.stack):
-            if axis.repeats or axis.roles or axis.family:
-                break
-            axis.epoch = True
+    def stepped(self, since: Stack) -> None:
+        """An optimiser step: the loops opened since what it steps was made are epochs or steps."""
+        for axis in self.opened(since):
+            if not (axis.repeats or axis.roles or axis.family):
+                axis.epoch = True
 
     def legacy(self, place: Place, name: str) -> None:
         """The legacy NumPy global generator is drawn from."""

@@ -138,7 +138,7 @@ def estimator(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: 
     for value in others:
         inner = taint_of(value)
         obj.taint |= Taint(
-            axes=inner.axes, settings=inner.settings, origins=inner.origins, closed=inner.closed, models=inner.models
+            axes=inner.axes - frozenset(dims_of(value)), settings=inner.settings, origins=inner.origins, closed=inner.closed, models=inner.models
         )
     active = draws(row, args, kwargs)
     obj.attrs["?draws"] = Value(const=active)
@@ -194,7 +194,8 @@ def module(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dic
     obj = made.obj
     assert obj is not None
     taint = union(*args, *kwargs.values())
-    obj.taint = Taint(axes=taint.axes, settings=taint.settings, origins=taint.origins, confidence=taint.confidence)
+    within = {axis for value in (*args, *kwargs.values()) for axis in dims_of(value)}  # layers made in a loop
+    obj.taint = Taint(axes=taint.axes - within, settings=taint.settings, origins=taint.origins, confidence=taint.confidence)
     _contains(obj, (*args, *kwargs.values()))
     seed = seeding.seed_argument(row, args, kwargs) if row.seed else None
     if seed is not None and seed.is_const and seed.const is not None:
@@ -337,7 +338,6 @@ def backward(run: Interpreter, loss: Value, place: Place) -> None:
         train(run, obj, Taint(axes=frozenset(), settings=taint.settings), taint.pieces, place)
     seeding.trained_with(run, taint)
     run.trained_pieces |= taint.pieces
-    run.stepped(place)
 
 
 def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:

@@ -155,6 +155,9 @@ def apply(
         action = VERBS.get(row.does)
         if action is None:
             continue
+        if row.does == "output" and result is not None and rows[0].does == "reduce":  # a box plot shows a spread
+            run.output(result, row.how, place)
+            continue
         value = action(run, Site(name, row, receiver, args, kwargs, place))
         if result is None and value is not None:
             result = value
@@ -325,6 +328,9 @@ def unknown(
         if does in ("fit", "score", "metric", "predict", "train", "load"):
             return _by_name(run, name, does, func, args, kwargs, place)
     taint = union(*values, func)
+    for value in values:
+        for subject in [one.obj for one in each(value) if one.obj is not None and one.obj.what == "model"]:
+            subject.recipe = (subject.recipe, name)  # it may be changed there
     kinds = {kind_of(value) for value in values}
     if method:
         kinds.add(kind_of(func))
@@ -801,6 +807,12 @@ def _reduce(run: Interpreter, site: Site) -> Value | None:
     receiver = site.receiver
     subject = receiver if receiver is not None else (site.args[0] if site.args else NOTHING)
     how = site.row.how or "location"
+    if how.startswith("named"):
+        ways = named_reducers(site.values)
+        results = [reducing.reduce(run, subject, way, site.place, population=False) for way in ways]
+        return join(*results) if results else subject
+    if receiver is not None and not dims_of(receiver) and site.args and dims_of(site.args[0]) and kind_of(receiver) is Kind.OTHER:
+        subject = site.args[0]  # `ax.boxplot(scores)`
     rest = site.args if receiver is not None else site.args[1:]
     axis = site.kwargs.get("axis", site.kwargs.get("dim", rest[0] if rest and isinstance(rest[0].const, int) else None))
     if how in ("select-argmax", "argmax", "select-max", "extreme"):
@@ -912,6 +924,12 @@ def _search(run: Interpreter, site: Site) -> Value | None:
 def _suggest(run: Interpreter, site: Site) -> Value | None:
     name = site.args[0].const if site.args else None
     name = name if isinstance(name, str) else "?"
+    value = _suggested(run, site, name)
+    run.trial_values[name] = value
+    return value
+
+
+def _suggested(run: Interpreter, site: Site, name: str) -> Value:
     kind = site.row.how
     place = site.place
     if kind == "categorical":
@@ -999,9 +1017,10 @@ def _drives(run: Interpreter, site: Site) -> Value | None:
         closed = reducing.close(run, result, axes, "select", site.place)
         site.receiver.obj.attrs["best_value"] = Value(kind=Kind.METRIC, taint=taint_of(closed))
         params = Obj("dict", site.place, run.stack)
-        params.elem = Value(taint=Taint(closed=taint_of(closed).closed))
+        for key, value in run.trial_values.items():
+            params.entries[key] = value if value.is_const else reducing.close(run, value, axes, "select", site.place)
         site.receiver.obj.attrs["best_params"] = Value(ref=params)
-    return result
+    return NONE
 
 
 def _command(run: Interpreter, site: Site) -> Value | None:
@@ -1846,11 +1865,7 @@ def _o_table(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
         grouped.recipe = ("groupby", tuple(dict.fromkeys(axes)))
         return Value(ref=grouped)
     if name in ("agg", "aggregate"):
-        hows = []
-        for value in (*args, *kwargs.values()):
-            for text in [value.const, *(item.const for item in exact_items(value) or []), *_texts(value)]:
-                if isinstance(text, str):
-                    hows.extend(row.how for row in apis.method(text) if row.does == "reduce")
+        hows = named_reducers([*args, *kwargs.values()])
         results = [reducing.reduce(run, receiver, how, place, population=False) for how in dict.fromkeys(hows)]
         if not results:
             return receiver
@@ -1885,6 +1900,16 @@ def _o_table(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
             run.output(value, "figure", place)
         return receiver
     return None
+
+
+def named_reducers(values: list[Value]) -> list[str]:
+    """The reducers that `.agg(["mean", "std"])` names."""
+    hows: list[str] = []
+    for value in values:
+        for text in [value.const, *(item.const for item in exact_items(value) or []), *_texts(value)]:
+            if isinstance(text, str):
+                hows.extend(row.how for row in apis.method(text) if row.does == "reduce")
+    return list(dict.fromkeys(hows))
 
 
 def _texts(value: Value) -> list[object]:
@@ -2025,7 +2050,7 @@ def _m_backward(run: Interpreter, receiver: Value, args: list[Value], kwargs: di
 
 def _m_step(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
     if receiver.obj is not None and receiver.obj.what == "optimizer":
-        run.stepped(place)
+        run.stepped(receiver.obj.stack)
         return NONE
     return None
 
@@ -2313,13 +2338,6 @@ def entry(run: Interpreter, key: Value, value: Value, place: Place) -> Value:
     if isinstance(key.const, str) and seeding.seedish(key.const.rsplit("__", 1)[-1]) and value.obj is None and not value.carried:
         return replace(value, carried=(place,))
     return value
-
-
-def moved(run: Interpreter, value: Value, place: Place) -> None:
-    """A search-space call inside a dict entry is reported at the entry."""
-    for axis in value.taint.axes:
-        if axis.how == "space" and axis in run.suggested[-1:]:
-            axis.place = place
 
 
 def restores(value: Value) -> int:

@@ -179,14 +179,20 @@ def test(run: Interpreter, args: list[Value], kwargs: dict[str, Value], how: str
     return Value(kind=Kind.METRIC, taint=union(*closed)) if closed else Value(taint=union(*args))
 
 
-def called(run: Interpreter, func: Value, value: Value) -> Value:
+def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Value:
     """What is called varies along axes: they pick the constructor, so they set families side by side."""
-    from seedlint.classify.values import Cls, Func, Method
+    from seedlint.classify.values import Cls, Func, Method, Partial
+
+    for arg in args:
+        for subject in [one.obj for one in each(arg) if one.obj is not None and one.obj.what == "model"]:
+            subject.taint |= Taint(axes=func.taint.axes)  # a varying function worked on it
+            for axis in func.taint.axes:
+                axis.family = True
 
     for one in each(func):
         ref = one.ref
         receiver = ref.receiver if isinstance(ref, Method) else None
-        if isinstance(ref, (Cls, Func)) or (receiver is not None and kind_of(receiver) is Kind.MODEL):
+        if isinstance(ref, (Cls, Func, Partial)) or (receiver is not None and kind_of(receiver) is Kind.MODEL):
             for axis in func.taint.axes:
                 axis.family = True
         elif ref is not None and kind_of(value) is Kind.MODEL:

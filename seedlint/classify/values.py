@@ -307,7 +307,7 @@ class Obj:
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "items", "key_axes", "latent",
+        "api", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items", "key_axes", "latent",
         "looped_fits", "parts", "place", "places", "recipe", "stack", "taint", "what",
     )  # fmt: skip
 
@@ -330,6 +330,7 @@ class Obj:
         self.fits = 0
         self.looped_fits = False  # fitted in a loop that it was made outside of
         self.parts: set[Obj] = set()  # the layers and estimators that it was made of
+        self.held = False  # a key that a loop's body leaves as it is
         self.drawn_per_item = False  # a generator that is read once for each item
 
     def __repr__(self) -> str:
