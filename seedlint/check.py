@@ -39,9 +39,11 @@ class Report:
     """What a run found: diagnostics to show, in order, and counts.
 
     `decisions` is how many seed decisions were seen, `abstained` of how many the use could not be established;
+    `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
     `seconds` are by stage."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    audit: tuple[Diagnostic, ...] = ()
     files: int = 0
     parsed: int = 0
     suppressed: int = 0
@@ -50,8 +52,18 @@ class Report:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def check(found: discover.Found, settings_of: SettingsOf, library: Library, progress: Progress = silent) -> Report:
-    """Judge every target of `found` inside its project. Raises ConfigError."""
+def check(
+    found: discover.Found,
+    settings_of: SettingsOf,
+    library: Library,
+    progress: Progress = silent,
+    *,
+    noqa: bool = True,
+    audit: bool = False,
+) -> Report:
+    """Judge every target of `found` inside its project. Raises ConfigError.
+
+    Without `noqa`, what `# noqa` silences is reported; with `audit`, the report has every decision."""
     clock = _Clock()
     projects = {
         root: discover.index(root, found, settings_of) for root in sorted({each.root for each in found.targets})
@@ -65,10 +77,11 @@ def check(found: discover.Found, settings_of: SettingsOf, library: Library, prog
         project = _linked(root, paths, hits[root], library)
         for settings, targets in _by_settings(root, found, settings_of):
             diagnostics = _conclude(project, settings)
-            verdicts += [_judge(path, root, diagnostics, settings, library) for path in targets]
+            verdicts += [_judge(path, root, diagnostics, settings, library, noqa, audit) for path in targets]
     clock.lap("classify")
     return Report(
         diagnostics=tuple(sorted((one for each in verdicts for one in each.shown), key=lambda one: one.sort_key)),
+        audit=tuple(sorted((one for each in verdicts for one in each.audit), key=lambda one: one.sort_key)),
         files=len(found.targets),
         parsed=library.parsed,
         suppressed=sum(each.suppressed for each in verdicts),
@@ -244,6 +257,7 @@ class _Verdict:
     suppressed: int
     decisions: int
     abstained: int
+    audit: tuple[Diagnostic, ...] = ()
 
 
 _BESIDE = ("SED203", "SED204", "SED205")
@@ -251,7 +265,13 @@ _BESIDE = ("SED203", "SED204", "SED205")
 
 
 def _judge(
-    path: str, root: str, diagnostics: Mapping[str, Sequence[Diagnostic]], settings: Settings, library: Library
+    path: str,
+    root: str,
+    diagnostics: Mapping[str, Sequence[Diagnostic]],
+    settings: Settings,
+    library: Library,
+    noqa: bool,
+    audit: bool,
 ) -> _Verdict:
     """The diagnostics of one file that are left after suppression comments, selection and `min-confidence`."""
     inner = os.path.relpath(path, root).replace(os.sep, "/")
@@ -267,7 +287,7 @@ def _judge(
         return lines[row - 1] if 0 < row <= len(lines) else ""
 
     said = suppress.directives(facts, RULES, line) if facts else ()
-    kept, unused = suppress.apply(found, said, RULES, active, inner)
+    kept, unused = suppress.apply(found, said, RULES, active, inner, noqa=noqa)
     shown_ones = [
         each for each in (*kept, *unused) if each.code in active and each.confidence >= settings.min_confidence
     ]
@@ -277,6 +297,7 @@ def _judge(
         sum(each.code in active for each in found) - sum(each.code in active for each in kept),
         len(decisions),
         decisions.count("SED009"),
+        tuple(_outward(each, root, library) for each in found) if audit else (),
     )
 
 

@@ -108,8 +108,11 @@ def apply(
     path: str,
     *,
     decided: Collection[tuple[int, int]] | None = None,
+    noqa: bool = True,
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """One file's diagnostics that are left, and a SED901 for each instruction without effect.
+
+    Without `noqa`, comments that flake8 reads too leave every diagnostic in place: flake8 applies them itself.
 
     `active` are the codes that this run looks for: an instruction about others cannot be called unused. `decided` are
     the (cell, row) of the decisions that a `use=` may be about; None: those of the SED0xx to SED3xx diagnostics in
@@ -121,7 +124,7 @@ def apply(
     for diagnostic in found:
         hits = {(one, selector) for one in said for selector in one.matching(diagnostic, by_code[diagnostic.code])}
         used |= hits
-        if not hits:
+        if not any(noqa or one.ours for one, _ in hits):
             kept.append(diagnostic)
     if decided is None:
         decided = {(each.location.cell, each.location.row) for each in found if each.code < "SED4"}

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from seedlint.classify.conclude import Conclusion, uses
+from seedlint.classify.declared import settle
 from seedlint.classify.defects import defects
 from seedlint.classify.interpret import Interpreter
 from seedlint.classify.library import Vocabulary
@@ -24,7 +25,8 @@ def conclude(project: Project, vocabulary: Vocabulary, min_seeds: int = 5, inclu
         runs = list(_runs(project, vocabulary, min_seeds, include_tests))
     finally:
         sys.setrecursionlimit(limit)
-    return list(_once(conclusion for conclusions in runs for conclusion in conclusions))
+    once = list(_once(conclusion for conclusions in runs for conclusion in conclusions))
+    return settle(once, project.modules())
 
 
 def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool) -> Iterator[list[Conclusion]]:

@@ -44,6 +44,11 @@ def governs_training(made: Setting) -> bool:
     return made.trained and bool(made.roles & TRAIN_ROLES)
 
 
+def per_turn(made: Setting) -> bool:
+    """Whether a seed is set again for each item, epoch or step (SED404)."""
+    return any(axis.item or axis.epoch for axis in made.stack)
+
+
 def uses(run: Interpreter) -> list[Conclusion]:
     """The conclusions about seed uses (SED0xx to SED3xx) of one run."""
     view = _View(run)
@@ -108,7 +113,7 @@ class _View:
             if governs_training(made):
                 for axis in made.axes:
                     axis.roles.add("train")
-            elif "split" in made.roles:
+            if "split" in made.roles:
                 for axis in made.axes:
                     axis.roles.add("split")
         self.outputs = [output for output in self.trace.outputs if self.relevant(output)]
@@ -119,7 +124,8 @@ class _View:
             if decision.how == "items"
             for side in decision.sides
             for model in side.models
-        }
+        } | run.resampled
+        self.decisions = [*self.trace.decisions, *_neighbours(self.outputs)]
 
     def relevant(self, output: Output) -> bool:
         """Whether an output shows or stores the outcome of a run."""
@@ -168,6 +174,19 @@ def dead(axis: Axis) -> bool:
     return not (origin.reached or origin.escaped or origin.used)
 
 
+NEAR = 2
+"""Rows between two outputs that are read as lines of one table."""
+
+
+def _neighbours(outputs: list[Output]) -> Iterator[Decision]:
+    """Scores of two models printed on neighbouring lines stand side by side."""
+    shown = [output for output in outputs if kind_of(output.value) is Kind.METRIC and output.how in ("print", "log", "cell")]
+    for first, second in zip(shown, shown[1:]):
+        if first.place.path == second.place.path and first.place.cell == second.place.cell and first.stack == second.stack:
+            if 0 < second.place.at[0] - first.place.at[0] <= NEAR:
+                yield Decision((first.taint, second.taint), frozenset(), "show", second.place, second.order)
+
+
 def _repeats(group: Group) -> bool:
     return any(axis.repeats for axis in group.axes)
 
@@ -184,7 +203,7 @@ def _comparisons(view: _View, groups: list[Group], taken: set[Axis]) -> Iterator
     """SED201 and SED202: families ranked by what their seeds' scores have in common."""
     clusters: list[tuple[set[Axis], str, Decision | Output]] = []
     group_of = {axis: group for group in groups for axis in group.axes}
-    for decision in view.trace.decisions:
+    for decision in view.decisions:
         if decision.how == "items":
             continue
         if decision.how == "test":
@@ -413,6 +432,9 @@ def _axis_use(view: _View, group: Group) -> Iterator[Conclusion]:
         if tag == "unknown":
             yield _abstain(view, group, "which piece of data the best score is of")
             return
+    if location:
+        yield Conclusion("seed-average", group.place, group.role, group.summary(), view.confidence(location[0].taint))
+        return
     if not outputs and "child" in group.roles:
         yield _abstain(view, group, "what the started processes do with their seeds")
     elif not outputs and group.roles & {"train"}:
@@ -496,7 +518,7 @@ def _cut_by(view: _View, pieces: frozenset[Piece], axes: set[Axis]) -> bool:
 def _constants(view: _View) -> Iterator[Conclusion]:
     """SED101, SED102 and SED104."""
     trace = view.trace
-    fixed = [made for made in trace.settings if made.axis_kind == "constant" and governs_training(made) and not made.evaluation]
+    fixed = [made for made in trace.settings if made.axis_kind == "constant" and governs_training(made) and not made.evaluation and not per_turn(made)]
     implicit = [made for made in trace.settings if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in trace.settings if made.clobbers}
     shown: list[tuple[set[Setting], Output]] = []
@@ -573,7 +595,7 @@ def _components(sets: list[set[Setting]]) -> list[set[Setting]]:
 
 def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
     """Where models that these constants govern are set side by side, one draw each."""
-    for decision in view.trace.decisions:
+    for decision in view.decisions:
         if decision.how in ("items", "test"):
             continue
         sides = decision.sides
@@ -594,6 +616,8 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
 def _is_seed_constant(origin: Origin) -> bool:
     """Whether an option's default is a seed: None, False, -1 and text mean "off" or something else."""
     default = origin.default
+    if isinstance(default, str) and default.isdigit():
+        default = int(default)
     if isinstance(default, bool) or not isinstance(default, (int, float)) or default < 0:
         return False
     return not (origin.off_when_falsy and default == 0)

@@ -152,6 +152,8 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
         return splits.part(run, holder, index, node, place)
     if kind is Kind.KEY:
         return holder.but(dims=holder.dims[1:] if not is_slice else holder.dims)
+    if kind in (Kind.PRED, Kind.ERROR) and kind_of(index) is Kind.DRAW:
+        run.resampled |= taint_of(holder).models  # a bootstrap over items
     if kind in (Kind.PRED, Kind.ERROR) and not is_slice:
         return holder
     if kind is Kind.METRIC and holder.dims and index.is_const:
@@ -345,14 +347,21 @@ def _iterate_value(run: Interpreter, values: Value, place: Place, how: str, name
     if kind in (Kind.DATA, Kind.DRAW, Kind.PRED, Kind.ERROR):
         axis.item = True
         taint = taint_of(values)
+        if values.obj is not None and values.obj.what == "loader":
+            taint |= _walk_loader(run, values.obj, place)
         return Value(kind=kind, taint=taint), (axis,)
     taint = taint_of(values)
     if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
         axis.external = True
-    if values.obj is not None and values.obj.what in ("loader", "dataset"):
-        axis.item = True
-        return Value(kind=Kind.DATA, taint=taint), (axis,)
     return _opened(axis, Value(kind=kind, taint=taint)), (axis,)
+
+
+def _walk_loader(run: Interpreter, loader: Obj, place: Place) -> Taint:
+    """One walk over a loader: a shuffled one draws an order; a sampler that reseeds by epoch must hear of the epoch."""
+    sampler = loader.attrs.get("sampler")
+    if sampler is not None and sampler.obj is not None and any(axis.k != 1 for axis in run.stack):
+        sampler.obj.attrs["?walks"] = Value(const=True)
+    return seeding.walked(run, loader, place)
 
 
 def _iterate_container(
@@ -361,15 +370,9 @@ def _iterate_container(
     items = exact_items(values)
     if obj.what == "dict" and obj.elem is None and obj.entries and not obj.key_axes:
         items = [Value(const=key) for key in obj.entries]
-    if obj.key_axes and items is None:  # walks again what an axis collected
-        axis = obj.key_axes[0]
-        member = element(values)
-        if obj.what == "dict":
-            member = Value()
-        if axis.space is None:
-            rest = tuple(other for other in obj.key_axes[1:])
-            member = member.but(dims=rest) if rest else member
-        return _opened(axis, member), (axis,)
+    if obj.key_axes and items is None:  # walks again what axes collected, one after the other
+        member = Value() if obj.what == "dict" else element(values)
+        return member.tainted(Taint(axes=frozenset(obj.key_axes))), obj.key_axes
     axis = run.axis(place, how, name)
     axis.origin = obj.place
     if items is not None:

@@ -19,7 +19,7 @@ def defects(run: Interpreter) -> list[Conclusion]:
     found: list[Conclusion] = []
     for rule in (
         _clobbered, _late, _reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
-        _hash_seed, _dead_options, _dead_loops, _unseeded, _partly, _legacy, _nondeterministic, _noted,
+        _hash_seed, _shadowed, _samplers, _ranks, _dead_options, _dead_loops, _unseeded, _partly, _legacy, _nondeterministic, _noted,
     ):  # fmt: skip
         found.extend(rule(run))
     return found
@@ -27,7 +27,7 @@ def defects(run: Interpreter) -> list[Conclusion]:
 
 def _noted(run: Interpreter) -> Iterator[Conclusion]:
     """What the interpreter itself noted."""
-    names = {"SED413": "falsy-zero-seed", "SED414": "sampler-epoch-not-set", "SED415": "ranks-share-seed"}
+    names = {"SED413": "falsy-zero-seed"}
     for defect in run.trace.defects:
         if defect.code in names:
             yield Conclusion(names[defect.code], defect.place, evidence=defect.evidence)
@@ -53,6 +53,39 @@ def _clobbered(run: Interpreter) -> Iterator[Conclusion]:
             "clobbered-seed", first.place, "train", None, made.value.taint.confidence,
             ((olds[0].place, "the seed is set here"), (first.place, "and overwritten here")), {"what": what},
         )  # fmt: skip
+
+
+def _shadowed(run: Interpreter) -> Iterator[Conclusion]:
+    """SED402 for JAX keys"""
+    for made, earlier in run.shadowed_keys:
+        if made.readers:
+            yield Conclusion(
+                "clobbered-seed", made.place, "train", None, Confidence.HIGH,
+                ((earlier.place, "the seed is used here"), (made.place, "and replaced here")), {"what": "the key that varies"},
+            )  # fmt: skip
+
+
+def _samplers(run: Interpreter) -> Iterator[Conclusion]:
+    """SED414"""
+    for obj in run.samplers:
+        walks = obj.attrs.get("?walks")
+        if walks is not None and "?epoch" not in obj.attrs and not obj.held:
+            yield Conclusion("sampler-epoch-not-set", obj.place, "train", None, Confidence.HIGH)
+
+
+def _ranks(run: Interpreter) -> Iterator[Conclusion]:
+    """SED415"""
+    if not run.distributed:
+        return
+    seen: set[int] = set()
+    for made in run.trace.settings:
+        if not made.rngs or made.group in seen or made.axis_kind == "none" or made.conditional:
+            continue
+        if any("rank" in origin.name.lower() for origin in taint_of(made.value).origins):
+            continue
+        if any(role == "draw" for _, role, _ in made.readers) and (made.trained or _feeds_data(run, made)):
+            seen.add(made.group)
+            yield Conclusion("ranks-share-seed", made.place, "train", None, made.value.taint.confidence)
 
 
 def _meant(made: Setting) -> bool:
@@ -115,11 +148,9 @@ def _reseeded(run: Interpreter) -> Iterator[Conclusion]:
         if made.axis_kind != "constant" or made.evaluation or made.group in seen or made.conditional:
             continue
         turns = [axis for axis in made.stack if axis.item or axis.epoch]
-        if not turns or not any(True for _ in made.readers) or any(axis.fold for axis in made.stack):
+        if not turns or not made.readers or any(axis.fold for axis in made.stack):
             continue
-        if made.rngs and not made.trained:
-            continue
-        if not made.rngs and not (made.trained or _feeds_data(run, made)):
+        if not (made.trained or _feeds_data(run, made)):
             continue
         seen.add(made.group)
         turn = "item" if turns[-1].item else "epoch or step"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from seedlint.classify import containers, library, reducing, seeding
+from seedlint.classify import containers, library, options, reducing, seeding
 from seedlint.classify.trace import Defect, Draw, Output, Selection, Trace
 from seedlint.classify.values import (
     CLEAN,
@@ -181,13 +181,18 @@ class Interpreter:
         self.constant_generators: list[tuple[Obj, Setting]] = []
         self.shared_generators: dict[Obj, list[tuple[Place, Obj]]] = {}
         self.inert_settings: list[tuple[Setting, str, object]] = []
-        self.key_uses: dict[Obj, list[tuple[Place, str, tuple[tuple[int, int], ...], Stack, tuple[object, ...]]]] = {}
+        self.key_uses: dict[Obj, list[tuple[tuple[Place, ...], tuple[tuple[int, int], ...]]]] = {}
+        self.shadowed_keys: list[tuple[Setting, Setting]] = []
+        self.distributed = False  # a process group was made
+        self.samplers: list[Obj] = []
+        self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run
         self.reused_keys: list[tuple[Obj, Place, Place]] = []
         self.looped_keys: list[tuple[Obj, Place, Axis]] = []
         self.trained_pieces: frozenset[Piece] = frozenset()
         self.forwarded: set[Cls] = set()
         self.loaders: list[tuple[Value, Value, Place]] = []
         self.suggested: list[Axis] = []
+        self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items
         self.trial_values: dict[str, Value] = {}  # what a trial of a search suggested, by name
         self.written: list[tuple[Place, Taint]] = []
         self.sweep: Value | None = None
@@ -202,8 +207,13 @@ class Interpreter:
 
     def run_script(self) -> Trace:
         """Run the module as `python script.py` does."""
-        self._run_module(self.script, main=True)
-        library.finish(self)
+        names = self._run_module(self.script, main=True)
+        self.frames.append(Frame(self.script, names, names))
+        for func in self.commands:  # what a command line may call
+            if func.node not in self.trace.functions and func.module is self.script:
+                filled = options.parameters_as_options(self, func).ref
+                assert isinstance(filled, Func)
+                self.call_function(filled, [], {}, self.place(func.node.at))
         return self.trace
 
     def run_function(self, node: Function | Class) -> Trace:
@@ -368,6 +378,7 @@ class Interpreter:
         if self.choosing:
             value = self._choose(target, value)
         if isinstance(target, Name):
+            seeding.shadow(self, self.frame.names.vars.get(target.id), value)
             self.frame.names.home(target.id).vars[target.id] = Bound(value, self.stack)
         elif isinstance(target, Seq):
             self._unpack(target, value)
@@ -436,14 +447,16 @@ class Interpreter:
         choosing = self._chosen(node)
         if choosing is not None:
             self.choosing.append(choosing)
-        library.guarded(self, node.test, test, node)
         before, ambient = dict(self.frame.names.vars), dict(self.ambient)
+        control, self.control = self.control, self.control | test.taint.axes
+        seeded = len(self.trace.settings)
         self.branches += 1
         self.forks += 1
         fork, path = self.forks, self.branch_path
         self.branch_path = (*path, (fork, 0))
         stopped = self.block(node.body)
         self.branch_path = (*path, (fork, 1))
+        library.guarded(self, node.test, test, seeded, self.place(node.at))
         if choosing is not None:
             self.choosing.pop()
             self._selected(choosing)
@@ -451,6 +464,8 @@ class Interpreter:
         self.frame.names.vars, self.ambient = before, ambient
         stopped_else = self.block(node.orelse)
         self.branches -= 1
+        if not (stopped or stopped_else):
+            self.control = control
         self.branch_path = path if not (stopped or stopped_else) else (*path, (fork, int(stopped)))
         if stopped and stopped_else:
             return True
@@ -513,6 +528,8 @@ class Interpreter:
         before = self.stack
         counters = [name for name in counted(body) if self.frame.names.find(name) is not None]
         self.stack = (*before, *(axis for axis in axes if axis not in before))
+        for axis in axes:
+            axis.depth = len(self.frames)
         if target is not None:
             self.store_loop(target, value)
         for name in counters:  # `seed += 1` somewhere in the body: the name varies along the loop
@@ -528,7 +545,6 @@ class Interpreter:
             if name not in self.frame.names.vars:
                 self.frame.names.vars[name] = bound
         self.stack = before
-        library.loop_done(self, axes)
 
     def _keep_reused(self, first: int, before: dict[str, Bound]) -> None:
         """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again."""
@@ -751,7 +767,8 @@ class Interpreter:
     def _get_attr(self, holder: Value, name: str, place: Place) -> Value:
         ref = holder.ref
         if isinstance(ref, Api):
-            return Value(ref=Api(f"{ref.name}.{name}"), taint=holder.taint)
+            flag = self.flags.get(name) if ref.name.endswith(".FLAGS") else None
+            return flag if flag is not None else Value(ref=Api(f"{ref.name}.{name}"), taint=holder.taint)
         if isinstance(ref, Mod):
             names = self.modules.get(ref.name) or self._load(ref.name)
             if names is not None and (bound := names.find(name)) is not None:
@@ -888,6 +905,7 @@ class Interpreter:
         self.frames.append(frame)
         self._bind(func, args, kwargs, place, entry, caller)
         choosing, self.choosing = self.choosing, []
+        control, self.control = self.control, self.control
         if isinstance(node, Lambda):
             result = self.eval(node.body)
         else:
@@ -902,10 +920,18 @@ class Interpreter:
                 made.key_axes = tuple(axis for axis in taint_of(made.elem).axes if axis not in self.stack)
                 result = Value(ref=made)
         self.choosing = choosing
+        self.control = control
         self.frames.pop()
         self.running.pop()
-        library.returned(self, func, place)
+        self._returned(node, result)
         return result
+
+    def _returned(self, node: Function | Lambda, result: Value) -> None:
+        """A parameter that a function's result depends on is not dead in it."""
+        if isinstance(node, Function):
+            for origin in taint_of(result).origins:
+                if origin.kind is OriginKind.PARAMETER:
+                    origin.escaped = True
 
     def _bind(
         self, func: Func, args: list[Value], kwargs: dict[str, Value], place: Place, entry: bool, caller: Frame
@@ -947,8 +973,8 @@ class Interpreter:
                     value = seeding.parameter(self, func, param, value)
             else:
                 value = seeding.parameter(self, func, param, None) if entry else NOTHING
-            if not value.carried and not entry and (value.is_const or value.obj is None) and param.name not in filled:
-                value = replace(value, carried=(place,))
+            if param.name not in filled and not entry:
+                value = passed_on(value, place)
             if not passed or entry or seeding.seedish(param.name):
                 value = seeding.bound_parameter(self, func, param, value, passed)
             names.vars[param.name] = Bound(value, self.stack)
@@ -1038,7 +1064,6 @@ class Interpreter:
         obj.recipe = ("gen",) if node.kind == "gen" else None
         self.stack = before
         self.frame.names = outer
-        library.loop_done(self, tuple(opened))
         return Value(ref=obj)
 
     def _lambda(self, node: Lambda) -> Value:
@@ -1052,9 +1077,12 @@ class Interpreter:
         self.forks += 1
         fork, path = self.forks, self.branch_path
         sides = []
+        seeded = len(self.trace.settings)
         for side, expr in enumerate((node.body, node.orelse)):
             self.branch_path = (*path, (fork, side))
             sides.append(self.eval(expr))
+            if side == 0:
+                library.guarded(self, node.test, test, seeded, self.place(node.at))
         self.branch_path = path
         return join(*sides)
 
@@ -1127,6 +1155,15 @@ class Interpreter:
         axis = Axis(place, how, name)
         self.trace.axes.append(axis)
         return axis
+
+
+def passed_on(value: Value, place: Place) -> Value:
+    """An argument remembers the first call that it was passed through; a JAX key all of them."""
+    if kind_of(value) is Kind.KEY:
+        return replace(value, carried=(*value.carried, place))
+    if not value.carried and (value.is_const or value.obj is None):
+        return replace(value, carried=(place,))
+    return value
 
 
 def is_static(func: Func) -> bool:

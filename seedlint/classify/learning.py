@@ -44,10 +44,17 @@ TORCH = "torch"
 def model(run: Interpreter, api: str, place: Place, taint: Taint, recipe: object = None, cls: Cls | None = None) -> Value:
     """A new model object."""
     obj = Obj("model", place, run.stack, api, cls)
-    obj.taint = taint
+    obj.taint = taint | chosen(run)
     obj.recipe = recipe
     run.trace.models.append(obj)
     return Value(kind=Kind.MODEL, ref=obj)
+
+
+def chosen(run: Interpreter) -> Taint:
+    """What decided that this model and no other is made: the branches around it."""
+    for axis in run.control:
+        axis.family = True
+    return Taint(axes=run.control)
 
 
 def models_in(value: Value, depth: int = 4) -> list[Obj]:
@@ -98,7 +105,8 @@ def set_apart(value: Value) -> None:
 
 
 def hyperparameters(args: list[Value], kwargs: dict[str, Value], seed: Value | None) -> list[Value]:
-    return [value for value in (*args, *kwargs.values()) if value is not seed]
+    named = [value for key, value in kwargs.items() if not seeding.seedish(key)]
+    return [value for value in (*args, *named) if value is not seed]
 
 
 # ---------------------------------------------------------------------- making
@@ -184,26 +192,45 @@ def estimator(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: 
     return made
 
 
+SHAPES = frozenset({"input_shape", "input_dim", "batch_input_shape", "batch_shape", "inputs"})
+
+
 def module(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    """A layer or network: its weights are drawn now."""
-    for value in (*args, *kwargs.values()):
+    """A layer or network: its weights are drawn now, or (Keras) when its input shape is known."""
+    values = (*args, *kwargs.values())
+    for value in values:
         if kind_of(value) is not Kind.MODEL:
             set_apart(value)
     recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
     made = model(run, name, place, CLEAN, recipe)
     obj = made.obj
     assert obj is not None
-    taint = union(*args, *kwargs.values())
-    within = {axis for value in (*args, *kwargs.values()) for axis in dims_of(value)}  # layers made in a loop
-    obj.taint = Taint(axes=taint.axes - within, settings=taint.settings, origins=taint.origins, confidence=taint.confidence)
-    _contains(obj, (*args, *kwargs.values()))
+    taint = union(*values)
+    within = {axis for value in values for axis in dims_of(value)}  # layers made in a loop
+    obj.taint |= Taint(taint.axes - within, settings=taint.settings, origins=taint.origins, confidence=taint.confidence)
+    _contains(obj, values)
     seed = seeding.seed_argument(row, args, kwargs) if row.seed else None
     if seed is not None and seed.is_const and seed.const is not None:
         return made
-    if row.how:
-        for rng in row.how.split(","):
+    obj.shaped = bool(SHAPES & set(kwargs)) or name.rsplit(".", 1)[-1] in ("Input", "InputLayer")
+    if row.how.startswith(("keras", "tensorflow")) and not obj.shaped:
+        obj.lazy = row.how
+    else:
+        for rng in filter(None, row.how.split(",")):
             obj.taint |= seeding.draw(run, rng, "train", place, obj, build=True)
+    if any(part.shaped for part in obj.parts):
+        draw_weights(run, obj)
     return made
+
+
+def draw_weights(run: Interpreter, obj: Obj) -> None:
+    """Keras draws the weights of a layer when its input shape is known: when it is added, called, or first fitted."""
+    for part in (obj, *obj.parts):
+        if part.lazy:
+            for rng in part.lazy.split(","):
+                part.taint |= seeding.draw(run, rng, "train", part.place, part, build=True)
+            part.lazy = ""
+            obj.taint |= Taint(axes=part.taint.axes, settings=part.taint.settings)
 
 
 def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
@@ -216,6 +243,7 @@ def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
 def built(run: Interpreter, obj: Obj, place: Place) -> None:
     """An instance of a project's model class is complete: what its layers drew is its own."""
     obj.what = "model"
+    obj.taint |= chosen(run)
     if obj not in run.trace.models:
         run.trace.models.append(obj)
     _contains(obj, tuple(obj.attrs.values()))
@@ -275,6 +303,10 @@ def fit(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, 
     for value in (*args, *kwargs.values()):
         if kind_of(value) is Kind.OTHER and not value.is_const:
             set_apart(value)
+    for value in data:
+        obj_ = value.obj
+        if obj_ is not None and obj_.what == "loader":
+            seeding.walked(run, obj_, place)
     pieces = union(*data).pieces if data else union(*args[:2]).pieces
     for one in each(receiver):
         obj = one.obj
@@ -289,6 +321,7 @@ def train(run: Interpreter, obj: Obj, data: Taint, pieces: frozenset[Piece], pla
     """One training of a model object."""
     if obj.what == "searchcv":
         _search(run, obj, data, pieces, place)
+    draw_weights(run, obj)
     ambient = obj.attrs.get("?ambient")
     fresh = False
     if ambient is not None and isinstance(ambient.const, str):
@@ -408,7 +441,10 @@ def score(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str
             held = obj.attrs.get("eval_dataset") or obj.attrs.get("datamodule")
             if held is not None:
                 taint |= Taint(pieces=taint_of(held).pieces)
-    return scored(run, taint | _without_pieces(receiver.taint), place)
+    taint |= _without_pieces(receiver.taint)
+    for obj in owners:
+        taint = taint.close(obj.key_axes, "combine", place)
+    return scored(run, taint, place)
 
 
 def metric(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

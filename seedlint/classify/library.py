@@ -128,6 +128,7 @@ def call_name(
         builtin = _BUILTINS.get(name[9:])
         if builtin is not None:
             return builtin(run, args, kwargs, place, node)
+    _note_gpu(run, name, args, kwargs)
     special = _SPECIAL.get(name) or _SPECIAL.get(_family(name))
     if special is not None:
         return special(run, args, kwargs, place)
@@ -138,6 +139,16 @@ def call_name(
     if not rows:
         return unknown(run, name.rsplit(".", 1)[-1], Value(ref=Api(name)), args, kwargs, place)
     return apply(run, name, rows, None, args, kwargs, place)
+
+
+def _note_gpu(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """Whether the run means to compute on a GPU, where algorithms can be nondeterministic."""
+    values = [*args, *kwargs.values()]
+    texts = [one.const for value in values for one in each(value) if isinstance(one.const, str)]
+    if any(text.startswith(("cuda", "gpu")) for text in texts) or name.endswith(".cuda"):
+        run.uses_gpu = True
+    if kwargs.get("deterministic", NOTHING).const is True:
+        run.trace.switches.append((name, run.place((1, 1, 1, 1))))
 
 
 def apply(
@@ -151,7 +162,7 @@ def apply(
 ) -> Value:
     """The effects of a tabled call: every row acts, the first that yields a value gives the result."""
     result: Value | None = None
-    for row in rows:
+    for row in _chosen(rows, args, kwargs):
         action = VERBS.get(row.does)
         if action is None:
             continue
@@ -168,6 +179,18 @@ def apply(
     return result
 
 
+CONSTRUCTORS = frozenset({"estimator", "meta", "searchcv", "trainerconfig", "train", "splitter", "module"})
+
+
+def _chosen(rows: tuple[Row, ...], args: list[Value], kwargs: dict[str, Value]) -> list[Row]:
+    """Of several rows that make the same object (a seed with two names), the one whose seed is given."""
+    made_ = [row for row in rows if row.does in CONSTRUCTORS]
+    if len(made_) < 2:
+        return list(rows)
+    given = next((row for row in made_ if seeding.seed_argument(row, args, kwargs) is not None), made_[0])
+    return [row for row in rows if row is given or row not in made_]
+
+
 def call_method(
     run: Interpreter,
     receiver: Value,
@@ -178,6 +201,7 @@ def call_method(
     node: Call | None,
 ) -> Value:
     """Call a method on something that is no instance of the project's, or that the project's class does not define."""
+    _note_gpu(run, f".{name}", args, kwargs)
     obj = receiver.obj
     if obj is not None:
         handler = _OBJECTS.get(obj.what)
@@ -633,10 +657,85 @@ def _loader(run: Interpreter, site: Site) -> Value | None:
         for made_ in taint_of(generator).settings:
             made_.roles.add("order")
         obj.taint |= Taint(settings=taint_of(generator).settings, axes=taint_of(generator).axes)
+    sampler = site.argument("sampler", 3)
+    if sampler is not None:
+        obj.attrs["sampler"] = sampler
+    _items(run, obj, subject, site.place)
     workers = site.argument("num_workers", 5)
     if workers is not None and "worker_init_fn" not in site.kwargs and workers.const != 0:
         run.loaders.append((subject, workers, site.place))
     return Value(kind=Kind.DATA, ref=obj)
+
+
+ITEM_HOOKS = ("__getitem__", "__iter__", "__getitems__", "map")
+
+
+def _items(run: Interpreter, loader: Obj, dataset: Value, place: Place) -> None:
+    """What the dataset's own code draws for each item; workers have their own copies of the global generators."""
+    for one in each(dataset):
+        obj = one.obj
+        if obj is None or obj.cls is None:
+            continue
+        axis = run.axis(place, "item", "item")
+        axis.item = True
+        saved = dict(run.ambient)
+        with run.walking(axis):
+            for hook in ITEM_HOOKS:
+                found = run.class_attr(obj.cls, hook)
+                if found is not None and isinstance(found.ref, Func):
+                    inner = taint_of(run.call_function(found.ref, [one], {}, place, entry=True))
+                    loader.taint |= Taint(settings=inner.settings)
+        run.ambient = saved
+
+
+def _distributed_sampler(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("sampler-by-epoch", place, run.stack, "torch.utils.data.DistributedSampler")
+    shuffle = seeding.argument(args, kwargs, "shuffle", 3)
+    if shuffle is None or shuffle.const is not False:
+        run.samplers.append(obj)
+    if args:
+        obj.taint = Taint(pieces=taint_of(args[0]).pieces)
+    return Value(ref=obj)
+
+
+def _o_sampler(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    if name == "set_epoch":
+        obj.attrs["?epoch"] = Value(const=True)
+    return NONE
+
+
+def _process_group(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    run.distributed = True
+    return NONE
+
+
+def _rank(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    return options.external(run, place, "rank")
+
+
+def _exec(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    run.restarts = True
+    return NONE
+
+
+def _scan(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.lax.scan(f, init, xs)`: (carry, stacked outputs)."""
+    if len(args) < 2:
+        return NOTHING
+    axis = run.axis(place, "scan", "")
+    with run.walking(axis):
+        result = run.call(args[0], [args[1], element(args[2]) if len(args) > 2 else NOTHING], {}, place)
+    items = exact_items(result)
+    return made(run, "tuple", place, items if items is not None and len(items) == 2 else [result, result])
+
+
+def _fori(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.lax.fori_loop(lower, upper, body, init)`"""
+    if len(args) < 4:
+        return NOTHING
+    axis = run.axis(place, "scan", "")
+    with run.walking(axis):
+        return run.call(args[2], [Value(), args[3]], {}, place)
 
 
 def _module(run: Interpreter, site: Site) -> Value | None:
@@ -807,6 +906,8 @@ def _reduce(run: Interpreter, site: Site) -> Value | None:
     receiver = site.receiver
     subject = receiver if receiver is not None else (site.args[0] if site.args else NOTHING)
     how = site.row.how or "location"
+    if subject.obj is not None and subject.obj.what in ("values", "items", "zip"):
+        subject = _b_same(run, [subject], {}, site.place, None)
     if how.startswith("named"):
         ways = named_reducers(site.values)
         results = [reducing.reduce(run, subject, way, site.place, population=False) for way in ways]
@@ -1028,6 +1129,8 @@ def _command(run: Interpreter, site: Site) -> Value | None:
     for value in site.args[:1]:
         items = exact_items(value)
         parts = items if items is not None else [value]
+        if any(isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv") for part in parts):
+            run.restarts = True
         for number, part in enumerate(parts):
             previous = parts[number - 1].const if number else None
             if isinstance(previous, str) and seeding.seedish(previous.lstrip("-")):
@@ -1172,6 +1275,8 @@ def _b_extreme(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
             return reducing.pick(run, source, member, place, kept)
         subject = _ordered_by(run, subject, kwargs, place)
         member = element(subject)
+        if not dims_of(subject) and subject.obj is not None:
+            reducing.side_by_side(run, list(members(subject.obj)), place)
         kept = "key" in kwargs or member.obj is not None
         if subject.obj is not None and subject.obj.what == "dict":
             member = Value(taint=Taint(axes=frozenset(dims_of(subject))))
@@ -1363,6 +1468,8 @@ def _b_open(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place
 
 
 def _b_next(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if args and args[0].obj is not None and args[0].obj.what == "folds":
+        return splits.fold_indices(run, args[0].obj, None, place)
     return element(args[0]) if args else NOTHING
 
 
@@ -1653,7 +1760,10 @@ def _s_reload(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pla
             if axes & taint.axes or _shares_walk(args[0], taint):
                 return Value(kind=Kind.MODEL, taint=taint)
     text = next((value.const for value in args if isinstance(value.const, str)), None)
-    return splits.loaded(run, place, text, union(*args))
+    taint = union(*args)
+    root = (splits.BLOB, text or (place.path, place.cell, place.at))
+    piece = Piece(root, (), splits.hint_of(text) if text else None)
+    return splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
 
 
 def _shares_walk(path: Value, taint: Taint) -> bool:
@@ -1698,6 +1808,11 @@ _SPECIAL: dict[str, Callable[..., Value]] = {
     "equinox.filter_vmap": _s_vmap, "equinox.filter_grad": _s_grad, "equinox.filter_value_and_grad": _s_value_grad,
     "flax.nnx.jit": _s_first, "flax.nnx.grad": _s_grad, "flax.nnx.value_and_grad": _s_value_grad,
     "sklearn.model_selection.ParameterGrid": _s_space, "sklearn.model_selection.ParameterSampler": _s_space,
+    "torch.utils.data.DistributedSampler": _distributed_sampler,
+    "torch.utils.data.distributed.DistributedSampler": _distributed_sampler,
+    "torch.distributed.init_process_group": _process_group, "torch.distributed.get_rank": _rank,
+    "jax.process_index": _rank, "os.execv": _exec, "os.execve": _exec, "os.execl": _exec, "os.execvp": _exec,
+    "jax.lax.scan": _scan, "jax.lax.fori_loop": _fori,
     "wandb.init": _s_wandb, "wandb.sweep": _s_sweep, "wandb.agent": _s_agent,
     "torch.load": _s_reload, "joblib.load": _s_reload, "pickle.load": _s_reload,
     "tqdm.tqdm": _s_first, "tqdm.trange": lambda r, a, k, p: _b_range(r, a, k, p, None), "tqdm": _s_first,
@@ -1886,7 +2001,10 @@ def _o_table(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
         reducing.side_by_side(run, closed, place)
         return Value(kind=Kind.METRIC, taint=taint)
     if name in ("sort_values", "nlargest", "nsmallest", "sort", "sort_index"):
-        return _sorted(run, [receiver], {}, place, None)
+        ordered = _sorted(run, [receiver], {}, place, None)
+        if name.startswith("n") and ordered.obj is not None:
+            ordered.obj.recipe = "top"
+        return ordered
     if name in ("iterrows", "itertuples"):
         walked = Obj("items", place, run.stack)
         rows = Obj("dict", place, run.stack)
@@ -2014,8 +2132,13 @@ def _o_model(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
     if name in ("train", "eval") and len(args) <= 1 and not kwargs and not any(kind_of(value) is Kind.DATA for value in args):
         return receiver
-    if name == "compile" or name == "summary":
-        return receiver if name == "compile" else NONE
+    if name == "compile":
+        for value in (*args, *kwargs.values()):
+            learning.set_apart(value)
+            obj.taint |= Taint(axes=taint_of(value).axes)
+        return receiver
+    if name == "summary":
+        return NONE
     return None
 
 
@@ -2036,7 +2159,7 @@ _OBJECTS: dict[str, Callable[..., Value | None]] = {
     "parser": _o_parser, "namespace": _o_namespace, "rng": _o_rng, "splitter": _o_splitter, "list": _o_list,
     "tuple": _o_list, "set": _o_list, "array": _o_list, "dict": _o_dict, "config": _o_namespace, "table": _o_table,
     "study": _o_study, "trial": _o_trial, "parallel": _o_parallel, "trainer": _o_trainer, "run": _o_run, "file": _o_file,
-    "super": _o_super, "model": _o_model, "opaque": _o_model, "env": _o_env,
+    "sampler-by-epoch": _o_sampler, "super": _o_super, "model": _o_model, "opaque": _o_model, "env": _o_env,
 }  # fmt: skip
 
 
@@ -2324,6 +2447,9 @@ def decorate(run: Interpreter, decorator: Expr, value: Value, place: Place) -> V
 
 def named(run: Interpreter, name: str, value: Value, place: Place) -> Value:
     """A variable's name breaks a tie: what it says of the piece counts where nothing else does."""
+    if seeding.seedish(name) and any(origin.kind is OriginKind.ENTROPY for origin in value.taint.origins):
+        source = seeding.origin(run, OriginKind.ENTROPY, place, name)  # here time becomes a seed
+        return value.but(taint=replace(value.taint, origins=frozenset((source,))))
     if kind_of(value) is Kind.DATA and value.obj is None:
         pieces = taint_of(value).pieces
         if not any(piece.hint or piece.steps for piece in pieces):
@@ -2364,20 +2490,26 @@ def set_api(run: Interpreter, name: str, value: Value, place: Place) -> None:
     run.escape(value)
 
 
-def guarded(run: Interpreter, test: Expr, value: Value, node: If) -> None:
-    """`if seed:` with a seeding call in the body (SED413)."""
+def guarded(run: Interpreter, test: Expr, value: Value, seeded: int, place: Place) -> None:
+    """`if seed:` with a seeding call in what it guards (SED413). `seeded`: how many settings there were before it."""
+    name = _last(test)
+    if not seeding.seedish(name) or isinstance(value.const, (bool, str)):
+        return
+    sources = [origin for origin in taint_of(value).origins if origin.kind is not OriginKind.LITERAL]
+    for origin in sources:
+        origin.off_when_falsy = True
+    if any(origin.default in (0, -1, False) and origin.default is not None for origin in sources):
+        return
+    if len(run.trace.settings) > seeded:
+        run.defect("SED413", place, name)
 
 
-def loop_done(run: Interpreter, axes: Stack) -> None:
-    """A loop ended."""
-
-
-def returned(run: Interpreter, func: Func, place: Place) -> None:
-    """A call of a project function ended."""
-
-
-def finish(run: Interpreter) -> None:
-    """The entry point ended."""
+def falsy_default(run: Interpreter, node: Op, values: list[Value], place: Place) -> None:
+    """`seed or 1234`"""
+    if node.op == "or" and len(values) == 2 and seeding.seedish(_last(node.operands[0])):
+        left, right = values
+        if isinstance(right.const, int) and not isinstance(right.const, bool) and not left.is_const and right.const != 0:
+            run.defect("SED413", place, _last(node.operands[0]))
 
 
 __all__ = ["BUILTINS", "VERBS", "Site", "Vocabulary", "attribute", "call", "decorate", "instantiate"]

@@ -11,6 +11,7 @@ from seedlint.classify.values import (
     Api,
     Cls,
     Func,
+    Method,
     Obj,
     Origin,
     OriginKind,
@@ -128,8 +129,7 @@ def decorated(run: Interpreter, decorator: Expr, value: Value, place: Place) -> 
     if not isinstance(ref, Func):
         return None
     if isinstance(decorator, Call):
-        name = run.eval(decorator.func).ref
-        text = name.name if isinstance(name, Api) else ""
+        text = _spelled(run, decorator.func)
         last = text.rsplit(".", 1)[-1]
         if last in ("option", "argument") and ("click" in text or "typer" in text or text.startswith(("rich_click", "asyncclick"))):
             args = [run.eval(arg.value) for arg in decorator.args if arg.keyword is None and not arg.star]
@@ -144,13 +144,22 @@ def decorated(run: Interpreter, decorator: Expr, value: Value, place: Place) -> 
             options = tuple((str(key), given) for key, given in holder.entries.items())
             return Value(ref=Func(ref.node, ref.module, ref.env, ref.cls, (*options, *ref.options), ref.cell))
     else:
-        name = run.eval(decorator).ref
-        text = name.name if isinstance(name, Api) else ""
+        text = _spelled(run, decorator)
         last = text.rsplit(".", 1)[-1]
     if last in COMMANDS:
         run.commands.append(ref)
         return parameters_as_options(run, ref) if not text.startswith(("click", "rich_click")) else value
     return None
+
+
+def _spelled(run: Interpreter, decorator: Expr) -> str:
+    """The dotted name of a decorator: `click.option`, or the method of an application object (`typer.Typer.command`)."""
+    ref = run.eval(decorator).ref
+    if isinstance(ref, Api):
+        return ref.name
+    if isinstance(ref, Method):
+        return f"{ref.receiver.obj.api if ref.receiver.obj is not None else ''}.{ref.name}"
+    return ""
 
 
 def parameters_as_options(run: Interpreter, func: Func) -> Value:
@@ -167,6 +176,9 @@ def parameters_as_options(run: Interpreter, func: Func) -> Value:
 
 def _option_of(run: Interpreter, func: Func, param: Param) -> Value:
     place = Place(func.module.path, func.cell, param.at)
+    known = func.env.find(param.annotation) if param.annotation else None
+    if known is not None and isinstance(known.value.ref, Cls):
+        return dataclass_options(run, known.value.ref, place)
     if param.default is None:
         return external(run, place, param.name, None, required=True)
     if isinstance(param.default, Call):

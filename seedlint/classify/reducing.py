@@ -206,6 +206,7 @@ def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Va
 
 def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Value:
     """The result of an operation (see `facts.Op`)."""
+    from seedlint.classify import library
     from seedlint.classify.interpret import fold
 
     op = node.op
@@ -213,6 +214,7 @@ def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Va
     if known is not None:
         return known
     if op in ("and", "or"):
+        library.falsy_default(run, node, values, place)
         return join(*values)
     if op == "await":
         return values[0]

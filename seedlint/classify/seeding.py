@@ -29,7 +29,7 @@ from seedlint.classify.values import (
 from seedlint.facts import Const, Function, Param
 
 if TYPE_CHECKING:
-    from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.interpret import Bound, Interpreter
 
 _SEEDISH = re.compile(r"(?:^|_)(?:seed|seeds|rng_seed|random_state|randomseed|random_seed|manual_seed|manualseed)$|^seed_?(?:value|num|number|no|id|list)?$")
 
@@ -79,6 +79,7 @@ def bound_parameter(run: Interpreter, func: Func, param: Param, value: Value, pa
         run.parameters[key] = source
         run.trace.origins.append(source)
         run.parameter_functions[source] = func
+    source.sources |= {origin for origin in taint_of(value).origins if origin is not source}
     return value.tainted(Taint(origins=frozenset((source,))))
 
 
@@ -117,10 +118,13 @@ def seed_global(run: Interpreter, api: str, value: Value, rngs: Iterable[str], p
         streams = run.ambient.get(rng, run.start)
         if made.axis_kind == "constant" and not run.evaluating:
             for old, _ in streams:
-                if old is not None and old.axis_kind in ("values", "external", "parameter"):
-                    if not any(name == rng for name, _, _ in old.readers):
-                        made.clobbers.append((rng, old))
-                        old.clobbered.add(rng)
+                if old is None or any(name == rng for name, _, _ in old.readers):
+                    continue
+                if old.axis_kind in ("values", "external", "parameter"):
+                    made.clobbers.append((rng, old))
+                    old.clobbered.add(rng)
+                else:
+                    made.clobbers.extend(clobbered for clobbered in old.clobbers if clobbered[0] == rng)
         if varying or made.axis_kind in ("constant", "parameter"):
             _check_late(run, made, rng, streams)
         run.ambient[rng] = frozenset(((made, run.stack),))
@@ -217,9 +221,18 @@ def generator(run: Interpreter, api: str, value: Value | None, place: Place) -> 
     return Value(kind=Kind.RNG, ref=obj)
 
 
+def walked(run: Interpreter, loader: Obj, place: Place) -> Taint:
+    """A loader is walked: a shuffling one draws an order."""
+    shuffle = loader.attrs.get("?shuffle")
+    if "?generator" in loader.attrs or shuffle is None or (shuffle.is_const and not shuffle.const and not shuffle.alts):
+        return CLEAN
+    return draw(run, "torch", "order", place)
+
+
 def draw_from(run: Interpreter, obj: Obj, role: str, place: Place) -> Taint:
     """Read a generator object."""
     run.last_seed = None
+    obj.drawn_per_item = obj.drawn_per_item or any(axis.how == "item" for axis in run.stack)
     for made in obj.taint.settings:
         made.readers.append(("own", role, place))
     opened = frozenset(axis for axis in run.stack if axis not in obj.stack)
@@ -250,7 +263,7 @@ def new_key(run: Interpreter, api: str, value: Value, place: Place) -> Value:
 def derived_key(run: Interpreter, parent: Value, place: Place, taint: Taint = CLEAN) -> Value:
     obj = Obj("key", place, run.stack, "split")
     obj.taint = taint_of(parent) | taint
-    return Value(kind=Kind.KEY, ref=obj, carried=parent.carried)
+    return Value(kind=Kind.KEY, ref=obj)
 
 
 def several_keys(run: Interpreter, keys: Value, count: int) -> list[Value]:
@@ -273,23 +286,45 @@ def split_key(run: Interpreter, key: Value, count: Value | None, place: Place) -
 
 
 def consume(run: Interpreter, key: Value, place: Place, how: str) -> None:
-    """A key is used up; a second use of the same key repeats its draws (SED406)."""
+    """A key is used up; a second use of the same key repeats its draws (SED406).
+
+    Both uses are told apart by the calls that the key was passed through since it was made: what is reported is the first
+    of them that differs, in the code that holds the key."""
+    if len(key.alts) > 1:
+        return
     for one in each(key):
         obj = one.obj
-        if obj is None or obj.what != "key" or one.dims or (key.alts and len(key.alts) > 1):
+        if obj is None or obj.what != "key" or one.dims:
             continue
-        uses = run.key_uses.setdefault(obj, [])
+        chain = (*one.carried, place)
         path = run.branch_path
-        uses.append((place, how, path, run.stack, tuple(run.running)))
-        opened = [axis for axis in run.stack if axis not in obj.stack]
-        repeated = [axis for axis in opened if axis not in taint_of(one).axes]
-        for earlier, _, other, _, _ in uses[:-1]:
-            if earlier != place and not exclusive(path, other):
-                run.reused_keys.append((obj, earlier, place))
+        uses = run.key_uses.setdefault(obj, [])
+        for earlier, other in uses:
+            split = next((n for n, (a, b) in enumerate(zip(earlier, chain)) if a != b), None)
+            if split is not None and not exclusive(path, other):
+                run.reused_keys.append((obj, earlier[split], chain[split]))
                 break
         else:
-            if repeated and len(uses) == 1:
-                run.looped_keys.append((obj, place, repeated[-1]))
+            walked = [axis for axis in run.opened(obj.stack) if axis not in taint_of(one).axes]
+            if walked and not uses:
+                first = len(run.frames) - len(one.carried)
+                at = min(max(walked[-1].depth - first, 0), len(chain) - 1)
+                run.looped_keys.append((obj, chain[at], walked[-1]))
+        uses.append((chain, path))
+
+
+def shadow(run: Interpreter, old: Bound | None, value: Value) -> None:
+    """A key that varies is replaced, unused, by one from a constant (SED402)."""
+    before = old.value.obj if old is not None else None
+    after = value.obj
+    if before is None or after is None or before.what != "key" or after.what != "key" or before in run.key_uses:
+        return
+    if run.branches or before is after:
+        return
+    for made in after.taint.settings:
+        for earlier in before.taint.settings:
+            if made.axis_kind == "constant" and earlier.axis_kind in ("values", "external") and after.api != "split":
+                run.shadowed_keys.append((made, earlier))
 
 
 def exclusive(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]) -> bool:

@@ -97,7 +97,9 @@ def part(run: Interpreter, holder: Value, index: Value, node: Sub, place: Place)
     inner = taint_of(index)
     if isinstance(index.const, str):
         hint = hint_of(index.const)
-        return _named_part(kept, hint, index.const) if hint else kept
+        if hint is None:
+            return _array(kept, index.const)
+        return _named_part(kept, hint, index.const)
     if index.kind is Kind.DATA or inner.pieces:
         fold = [step for piece in inner.pieces for step in piece.steps if step[0] == "fold"]
         if fold:
@@ -126,6 +128,19 @@ def part(run: Interpreter, holder: Value, index: Value, node: Sub, place: Place)
     return kept.tainted(Taint(axes=inner.axes))
 
 
+BLOB = "blob"
+"""The first part of the root of data that one file holds as several arrays."""
+
+
+def _array(holder: Value, key: str) -> Value:
+    """One array of a file: which items it holds is not said by its key, but two keys may hold different ones."""
+    taint = taint_of(holder)
+    if not any(isinstance(piece.root, tuple) and piece.root[:1] == (BLOB,) and not piece.steps for piece in taint.pieces):
+        return holder
+    pieces = frozenset(piece.cut("key", key, 0, 0) if not piece.steps else piece for piece in taint.pieces)
+    return holder.but(taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence))
+
+
 def _small(bound: Value) -> bool:
     """A window or column slice (`[:, :3]`, `[:10]` looks) rather than a cut of the rows."""
     return isinstance(bound.const, int) and abs(bound.const) <= 5
@@ -143,7 +158,7 @@ def _mask_side(node: Expr) -> float:
     return 1.0
 
 
-def fold_indices(run: Interpreter, obj: Obj, axis: Axis, place: Place) -> Value:
+def fold_indices(run: Interpreter, obj: Obj, axis: Axis | None, place: Place) -> Value:
     """(train indices, held-out indices) of one fold of the splitter that `obj` walks."""
     pair = Obj("tuple", place, run.stack)
     taint = Taint(settings=obj.taint.settings, axes=obj.taint.axes)

@@ -41,7 +41,7 @@ class Axis:
     """Whatever makes a run happen again. Its kinds follow from where its variable flows, so they are set as that is seen."""
 
     __slots__ = (
-        "data", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name", "origin", "origin_of_variable",
+        "data", "depth", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name", "origin", "origin_of_variable",
         "place", "repeats", "roles", "space", "values",
     )  # fmt: skip
 
@@ -62,6 +62,7 @@ class Axis:
         self.epoch = False  # steps an optimiser without building a model
         self.item = False  # walks over items, batches or episodes
         self.repeats = False  # models are built inside from a stream seeded outside, or never
+        self.depth = 0  # how many frames were active where the loop stands
         self.external = False  # the values come from the command line or the environment
         self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
 
@@ -308,7 +309,7 @@ class Obj:
 
     __slots__ = (
         "api", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items", "key_axes", "latent",
-        "looped_fits", "parts", "place", "places", "recipe", "stack", "taint", "what",
+        "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -330,6 +331,8 @@ class Obj:
         self.fits = 0
         self.looped_fits = False  # fitted in a loop that it was made outside of
         self.parts: set[Obj] = set()  # the layers and estimators that it was made of
+        self.lazy = ""  # generators that its weights are still to be drawn from (Keras)
+        self.shaped = False  # a Keras input: what it is part of has its weights drawn when it is made
         self.held = False  # a key that a loop's body leaves as it is
         self.drawn_per_item = False  # a generator that is read once for each item
 
