@@ -26,8 +26,9 @@ from seedlint.config import (
     options,
     shown,
 )
-from seedlint.diagnostics import DOCS_URL, Diagnostic, Rule
-from seedlint.reporters import inert
+from seedlint.diagnostics import Rule
+from seedlint.pages import page
+from seedlint.reporters import AUDITS, WRITERS, Findings, inert
 from seedlint.rules import RULES
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def _fail(message: str, hint: str = "") -> int:
 # -------------------------------------------------------------------- options
 
 _DOC = {key.name: key.doc for key in KEYS}
+_OUTPUT_FORMAT = f"{_DOC['output-format']} One of {', '.join(WRITERS)}. Default: concise."
 
 
 def _codes(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -114,7 +116,7 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @click.option("--min-confidence", metavar="low|medium|high", help=_DOC["min-confidence"] + " Default: medium.")
 @click.option("--show-safe", is_flag=True, default=None, help=_DOC["show-safe"])
 @click.option("--include-tests", is_flag=True, default=None, help=_DOC["include-tests"])
-@click.option("--output-format", metavar="concise|full|json", help=_DOC["output-format"] + " Default: concise.")
+@click.option("--output-format", metavar="FORMAT", help=_OUTPUT_FORMAT)
 @click.option("--output-file", type=click.Path(dir_okay=False), help="Write the findings to this file.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each code, and the decisions that were judged.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
@@ -166,7 +168,7 @@ def command(
     Exit status: 0 nothing found, 1 findings (safe uses, SED0xx, never count), 2 the job could not be done.
     """
     if explain:
-        print(_page(explain), end="")
+        print(page(explain), end="")
         return 0
     if list_rules:
         print(_rule_list(), end="")
@@ -195,19 +197,19 @@ def command(
     library = Library(FactsCache(None if no_cache else folder), contents)
     progress = Progress(wanted=not quiet)
     try:
-        report = check(found, configurations.of, library, progress)
+        report = check(found, configurations.of, library, progress, audit=run.output_format in AUDITS)
     finally:
         progress.clear()
 
     colour = _coloured(color, sys.stdout) if output_file is None else color == "always"
-    text = _written(report.diagnostics, run.output_format, library, colour=colour)
+    text = _written(report, run.output_format, library, colour=colour)
     counts = _statistics(report, colour=colour) if statistics else ""
     if output_file is not None:
         _save(output_file, text)
     else:
         sys.stdout.write(text)
-    # counts would break what reads JSON
-    (sys.stderr if run.output_format == "json" else sys.stdout).write(counts)
+    # counts would break what reads the other formats
+    (sys.stdout if run.output_format in ("concise", "full") else sys.stderr).write(counts)
     sys.stdout.flush()
     if verbose:
         print(_account(report, run), file=sys.stderr)
@@ -257,17 +259,11 @@ def _unread(found: discover.Found) -> tuple[str, ...]:
 # -------------------------------------------------------------------- outputs
 
 
-def _written(diagnostics: Sequence[Diagnostic], form: str, library: Library, *, colour: bool) -> str:
+def _written(report: Report, form: str, library: Library, *, colour: bool) -> str:
     def lines(path: str, cell: int) -> Sequence[str]:
         return library.lines(os.path.abspath(path), cell)
 
-    if form == "json":
-        from seedlint.reporters import json
-
-        return json.write(diagnostics)
-    from seedlint.reporters import text
-
-    return text.full(diagnostics, lines, colour=colour) if form == "full" else text.concise(diagnostics, colour=colour)
+    return WRITERS[form](Findings(report.diagnostics, lines, colour, report.files, report.audit))
 
 
 def _save(path: str, text: str) -> None:
@@ -341,20 +337,6 @@ class Progress:
 
 
 # -------------------------------------------------------------------- answers
-
-
-def _page(rule: Rule) -> str:
-    """The documentation of a rule: packaged with a wheel, in `docs/rules` of a checkout."""
-    from importlib import resources
-
-    package = resources.files("seedlint")
-    for page in (
-        package / "rule_pages" / f"{rule.name}.md",
-        Path(str(package)).parent / "docs" / "rules" / f"{rule.name}.md",
-    ):
-        if page.is_file():
-            return page.read_text(encoding="utf-8")
-    return f"# {rule.name} ({rule.code})\n\n{rule.summary}\n\n{DOCS_URL}{rule.name}/\n"
 
 
 def _rule_list() -> str:

@@ -78,7 +78,12 @@ KEYS = (
     Key("extend-select", "selectors", "Rules to report beside those that are selected."),
     Key("ignore", "selectors", "Rules not to report."),
     Key("min-confidence", "choice", "Findings below this confidence are not reported.", ("low", "medium", "high")),
-    Key("output-format", "choice", "How findings are written.", ("concise", "full", "json")),
+    Key(
+        "output-format",
+        "choice",
+        "How findings are written.",
+        ("concise", "full", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"),
+    ),
     Key(
         "show-safe", "boolean", "Report the safe uses of seeds (SED0xx) beside what is selected. They never fail a run."
     ),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from seedlint.config import covers, nearest, unknown_selector
-from seedlint.diagnostics import Confidence, Diagnostic, Location, Rule
+from seedlint.diagnostics import Confidence, Diagnostic, Edit, Fix, Location, Rule
 from seedlint.facts import Comment, FileFacts
 
 DECLARABLE = ("model-selection", "ensemble", "sensitivity")
@@ -108,6 +108,7 @@ def apply(
     path: str,
     *,
     decided: Collection[tuple[int, int]] | None = None,
+    line: Callable[[int, int], str] | None = None,
     noqa: bool = True,
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """One file's diagnostics that are left, and a SED901 for each instruction without effect.
@@ -116,7 +117,7 @@ def apply(
 
     `active` are the codes that this run looks for: an instruction about others cannot be called unused. `decided` are
     the (cell, row) of the decisions that a `use=` may be about; None: those of the SED0xx to SED3xx diagnostics in
-    `found`."""
+    `found`. With `line` (see `directives`) a SED901 carries its fix."""
     found = list(found)
     by_code = {rule.code: rule for rule in rules}
     used: set[tuple[Directive, str]] = set()
@@ -128,12 +129,13 @@ def apply(
             kept.append(diagnostic)
     if decided is None:
         decided = {(each.location.cell, each.location.row) for each in found if each.code < "SED4"}
-    unused = [
-        _unused(one, path, reason)
-        for one in said
-        if (reason := _why_unused(one, {name for each, name in used if each == one}, rules, active, decided))
-        is not None
-    ]
+    unused = []
+    for one in said:
+        idle = _idle(one, {name for each, name in used if each == one}, rules, active)
+        reason = _why_unused(one, idle, decided)
+        if reason is not None:
+            fix = None if line is None else _removal(one, idle, path, line(one.cell, one.comment.row))
+            unused.append(_unused(one, path, reason, fix))
     return kept, [each for each in unused if not any(_by_name(one, each, by_code) for one in said)]
 
 
@@ -142,16 +144,20 @@ def _by_name(one: Directive, diagnostic: Diagnostic, by_code: dict[str, Rule]) -
     return one.selectors is not None and bool(one.matching(diagnostic, by_code[diagnostic.code]))
 
 
-def _why_unused(
-    one: Directive,
-    used: Collection[str],
-    rules: Sequence[Rule],
-    active: Collection[str],
-    decided: Collection[tuple[int, int]],
-) -> str | None:
-    """What SED901 says of an instruction of which only the selectors `used` had an effect; None if nothing.
+def _idle(one: Directive, used: Collection[str], rules: Sequence[Rule], active: Collection[str]) -> tuple[str, ...]:
+    """The selectors of a suppression (`ALL` where it names none) that had no effect, `used` being those that had.
 
     Other tools read `# noqa` too: only codes of seedlint's in it can be unused."""
+    if one.kind not in ("line", "file"):
+        return ()
+    if one.selectors is None:
+        return ("ALL",) if one.ours and not used else ()
+    idle = [name for name in one.selectors if name not in used and (one.ours or name.startswith("SED"))]
+    return tuple(name for name in idle if _judged(name, rules, active))
+
+
+def _why_unused(one: Directive, idle: Sequence[str], decided: Collection[tuple[int, int]]) -> str | None:
+    """What SED901 says of an instruction of which the selectors `idle` had no effect; None if nothing."""
     match one.kind:
         case "wrong":
             return one.value
@@ -159,12 +165,8 @@ def _why_unused(
             rows = range(one.comment.first, one.comment.last + 1)
             matched = any((one.cell, row) in decided for row in rows)
             return None if matched else f"use={one.value} stands at no seed decision"
-        case "line" | "file" if one.selectors is None:
-            return "nothing is reported here" if one.ours and not used else None
-        case "line" | "file":
-            idle = [name for name in one.selectors or () if name not in used and (one.ours or name.startswith("SED"))]
-            judged = [name for name in idle if _judged(name, rules, active)]
-            return f"{', '.join(judged)} is not reported here" if judged else None
+        case "line" | "file" if idle:
+            return "nothing is reported here" if one.selectors is None else f"{', '.join(idle)} is not reported here"
     return None
 
 
@@ -174,7 +176,53 @@ def _judged(selector: str, rules: Sequence[Rule], active: Collection[str]) -> bo
     return bool(meant) and meant <= set(active)
 
 
-def _unused(one: Directive, path: str, reason: str) -> Diagnostic:
+def _unused(one: Directive, path: str, reason: str, fix: Fix | None) -> Diagnostic:
     where = Location(path, one.cell, one.comment.row, one.start, one.comment.row, one.end)
     what = "instruction to seedlint has no effect" if one.kind in ("wrong", "use") else "unused suppression"
-    return Diagnostic("SED901", "unused-suppression", f"{what}: {reason}", where, Confidence.HIGH)
+    return Diagnostic("SED901", "unused-suppression", f"{what}: {reason}", where, Confidence.HIGH, fix=fix)
+
+
+# --------------------------------------------------------------------- removal
+
+
+def _removal(one: Directive, idle: Sequence[str], path: str, line: str) -> Fix | None:
+    """Take the selectors `idle`, or with the last of them the whole instruction, out of `line`, the row it stands on.
+
+    What follows an instruction up to the next `#` is its reason and goes with it. One that cannot be understood stays:
+    it was meant to do something."""
+    if one.kind == "wrong":
+        return None
+    row = one.comment.row
+
+    def fix(message: str, start: int, end: int, text: str = "", end_row: int = row) -> Fix:
+        return Fix(message, True, (Edit(Location(path, one.cell, row, start, end_row, end), text),))
+
+    if any(name not in idle for name in one.selectors or ()):
+        start, end = _codes_span(line[one.start - 1 : one.end - 1])
+        codes = line[one.start - 1 + start : one.start - 1 + end]
+        left = _without(codes, idle, upper=not one.ours)
+        return fix(f"remove {', '.join(idle)} from the suppression", one.start + start, one.start + end, left)
+    message = "remove the declared use" if one.kind == "use" else "remove the unused suppression"
+    following = line.find("#", one.end - 1)
+    if following >= 0:
+        return fix(message, one.start, following + 1)
+    kept = line[: one.start - 1].rstrip()
+    if not kept:  # the line is nothing else
+        return fix(message, 1, 1, end_row=row + 1)
+    return fix(message, len(kept) + 1, len(line) + 1)
+
+
+def _codes_span(instruction: str) -> tuple[int, int]:
+    """Where the codes of an instruction that names some start and end in its text."""
+    if instruction.endswith("]"):
+        return instruction.index("[") + 1, len(instruction) - 1
+    start = instruction.rindex(":") + 1
+    return start + len(instruction[start:]) - len(instruction[start:].lstrip()), len(instruction.rstrip())
+
+
+def _without(codes: str, idle: Collection[str], *, upper: bool) -> str:
+    """A list of codes without some; each of the others keeps the separator before it."""
+    parts = ["", *re.split(r"([,\s]+)", codes)]
+    pairs = list(zip(parts[::2], parts[1::2]))  # (separator before it, code)
+    kept = [(comma, code) for comma, code in pairs if (code.upper() if upper else code) not in idle]
+    return "".join(code if not number else comma + code for number, (comma, code) in enumerate(kept))

@@ -19,7 +19,7 @@ SETTINGS = "SEED = 7\n"
 TRAINS = FIXED.replace("random_state=7", "random_state=SEED").replace(
     "\nX, y", "\nfrom settings import SEED\n\nX, y", 1
 )
-"""One SED101 in row 8 with `settings.py` beside it, nothing without."""
+"""One SED101 in row 9 with `settings.py` beside it, nothing without."""
 
 
 def git(*args: str, cwd: Path) -> str:

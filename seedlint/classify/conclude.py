@@ -365,8 +365,8 @@ def _different_offsets(view: _View, axes: set[Axis]) -> bool:
     offsets: dict[Axis, set[object]] = defaultdict(set)
     for made in view.trace.settings:
         for axis in made.axes & axes:
-            if governs_training(made) and made.shift is not None:
-                offsets[axis].add(made.shift)
+            if governs_training(made):
+                offsets[axis].add(made.shift or 0)
     return any(len(found) > 1 for found in offsets.values())
 
 

@@ -373,8 +373,7 @@ def _iterate_container(
     if obj.key_axes and items is None:  # walks again what axes collected, one after the other
         member = Value() if obj.what == "dict" else element(values)
         return member.tainted(Taint(axes=frozenset(obj.key_axes))), obj.key_axes
-    axis = run.axis(place, how, name)
-    axis.origin = obj.place
+    axis = run.axis_over(obj, place, how, name)
     if items is not None:
         axis.k = len(items)
         consts = [item.const for item in items]
@@ -483,8 +482,7 @@ def _walk_items(run: Interpreter, values: Value, obj: Obj, place: Place, how: st
         member = element(source)
         member = member.but(keyed=member.keyed | rest)
         return made(run, "tuple", place, [_opened(axis, Value()), _opened(axis, member)]), holder.key_axes
-    axis = run.axis(place, how, name)
-    axis.origin = holder.place
+    axis = run.axis_over(holder, place, how, name)
     if holder.entries and holder.elem is None:
         axis.k = len(holder.entries)
     member = element(source)

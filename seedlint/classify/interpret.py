@@ -192,6 +192,7 @@ class Interpreter:
         self.forwarded: set[Cls] = set()
         self.loaders: list[tuple[Value, Value, Place]] = []
         self.suggested: list[Axis] = []
+        self.walked: dict[Obj, Axis] = {}
         self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items
         self.trial_values: dict[str, Value] = {}  # what a trial of a search suggested, by name
         self.written: list[tuple[Place, Taint]] = []
@@ -1054,7 +1055,7 @@ class Interpreter:
         unrolled = containers.unrolled(self, node, values, obj.elem) if len(node.clauses) == 1 else None
         self.choosing = choosing
         taint = taint_of(obj.elem) if obj.elem is not None else CLEAN
-        obj.key_axes = tuple(axis for axis in opened if axis in taint.axes or axis.how in ("space",))
+        obj.key_axes = tuple(axis for axis in opened if axis in taint.axes or axis.space or node.kind == "dict")
         if unrolled is not None:
             obj.elem, obj.key_axes = None, ()
             if isinstance(unrolled, dict):
@@ -1150,6 +1151,13 @@ class Interpreter:
         self.stack = (*before, *(axis for axis in axes if axis not in before))
         yield
         self.stack = before
+
+    def axis_over(self, obj: Obj, place: Place, how: str, name: str) -> Axis:
+        """The axis that walking a container opens: two loops over one list are one axis."""
+        if obj not in self.walked:
+            self.walked[obj] = self.axis(place, how, name)
+            self.walked[obj].origin = obj.place
+        return self.walked[obj]
 
     def axis(self, place: Place, how: str, name: str = "") -> Axis:
         axis = Axis(place, how, name)

@@ -228,9 +228,10 @@ def draw_weights(run: Interpreter, obj: Obj) -> None:
     for part in (obj, *obj.parts):
         if part.lazy:
             for rng in part.lazy.split(","):
-                part.taint |= seeding.draw(run, rng, "train", part.place, part, build=True)
+                drawn = seeding.draw(run, rng, "train", part.place, part, build=True)
+                part.taint |= drawn
+                obj.taint |= drawn
             part.lazy = ""
-            obj.taint |= Taint(axes=part.taint.axes, settings=part.taint.settings)
 
 
 def _contains(obj: Obj, values: tuple[Value, ...]) -> None:

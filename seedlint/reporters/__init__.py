@@ -1,15 +1,101 @@
-"""Writers: each turns diagnostics into text and decides nothing.
+"""Writers: each turns what a run found into text and decides nothing.
 
-A writer is a function of the diagnostics (in order) and of `Lines`, which gives the code that they stand on."""
+A writer is a function of `Findings`; `WRITERS` has them by the name that `--output-format` takes. Each imports what it
+needs only when it writes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from seedlint.diagnostics import Diagnostic
 
 Lines = Callable[[str, int], Sequence[str]]
 """The lines of a module (cell 0) or of a notebook's code cell, by path as the diagnostics have it; none where there
 are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a writer is given: the diagnostics in order, the code that they stand on, whether to paint, how many files
+    were seen, and for an audit everything that was decided about seeds, also what is not reported."""
+
+    diagnostics: Sequence[Diagnostic]
+    lines: Lines
+    colour: bool = False
+    files: int = 0
+    audit: Sequence[Diagnostic] = ()
+
+
+def _concise(found: Findings) -> str:
+    from seedlint.reporters import text
+
+    return text.concise(found.diagnostics, colour=found.colour)
+
+
+def _full(found: Findings) -> str:
+    from seedlint.reporters import text
+
+    return text.full(found.diagnostics, found.lines, colour=found.colour)
+
+
+def _json(found: Findings) -> str:
+    from seedlint.reporters import json
+
+    return json.write(found.diagnostics)
+
+
+def _sarif(found: Findings) -> str:
+    from seedlint.reporters import sarif
+
+    return sarif.write(found.diagnostics, found.lines)
+
+
+def _github(found: Findings) -> str:
+    from seedlint.reporters import github
+
+    return github.write(found.diagnostics)
+
+
+def _gitlab(found: Findings) -> str:
+    from seedlint.reporters import gitlab
+
+    return gitlab.write(found.diagnostics)
+
+
+def _junit(found: Findings) -> str:
+    from seedlint.reporters import junit
+
+    return junit.write(found.diagnostics)
+
+
+def _markdown(found: Findings) -> str:
+    from seedlint.reporters import markdown
+
+    return markdown.write(found.diagnostics, found.files)
+
+
+def _html(found: Findings) -> str:
+    from seedlint.reporters import html
+
+    return html.write(found.audit, found.lines, found.files)
+
+
+WRITERS: Mapping[str, Callable[[Findings], str]] = {
+    "concise": _concise,
+    "full": _full,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "gitlab": _gitlab,
+    "junit": _junit,
+    "markdown": _markdown,
+    "html": _html,
+}
+
+AUDITS = frozenset({"html"})
+"""The writers that show every decision, whatever is selected."""
 
 # C0 and C1 control characters, lone surrogates (bytes of a path that are no UTF-8), and what turns the direction of
 # writing.
@@ -19,3 +105,14 @@ _ALIVE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\u
 def inert(text: str) -> str:
     """`text` with everything that could move a terminal's cursor, colour it or hide something spelled as an escape."""
     return _ALIVE.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+
+
+def line_start(path: str) -> str:
+    """A path as a line of output can begin with it: inert, and no command to a CI system that reads the output."""
+    text = inert(path)
+    return f"./{text}" if text.lstrip().startswith(("::", "##")) else text
+
+
+def severity(diagnostic: Diagnostic) -> str:
+    """`note` for a safe use, `error` for a file that could not be checked, else `warning`."""
+    return "note" if diagnostic.code.startswith("SED0") else "error" if diagnostic.code == "SED900" else "warning"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from seedlint.diagnostics import Diagnostic, Location
-from seedlint.reporters import Lines, inert
+from seedlint.reporters import Lines, inert, line_start
 
 TAB = 4
 
@@ -67,7 +67,7 @@ def statistics(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> st
 
 def _place(where: Location) -> str:
     cell = f"cell {where.cell}:" if where.cell else ""
-    return f"{inert(where.path)}:{cell}{where.row}:{where.col}"
+    return f"{line_start(where.path)}:{cell}{where.row}:{where.col}"
 
 
 # ------------------------------------------------------------------ full form
