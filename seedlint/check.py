@@ -287,7 +287,7 @@ def _judge(
         return lines[row - 1] if 0 < row <= len(lines) else ""
 
     said = suppress.directives(facts, RULES, line) if facts else ()
-    kept, unused = suppress.apply(found, said, RULES, active, inner, noqa=noqa)
+    kept, unused = suppress.apply(found, said, RULES, active, inner, line=line, noqa=noqa)
     shown_ones = [
         each for each in (*kept, *unused) if each.code in active and each.confidence >= settings.min_confidence
     ]

@@ -5,10 +5,12 @@ Facts are read on demand: a project hands out a module's facts when something th
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from seedlint.facts import (
+    Attr,
+    Call,
     Class,
     Const,
     Do,
@@ -55,6 +57,8 @@ class Project:
         self._paths = frozenset(paths)
         self._read = read
         self._modules: dict[str, Module | None] = {}
+        self._folders = frozenset(folder for path in self._paths for folder in _folders_of(path))
+        self._found: dict[tuple[str, int, str, str], str | None] = {}
         self.hits = frozenset(hits)
 
     def module(self, path: str) -> Module | None:
@@ -72,13 +76,19 @@ class Project:
         """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by the file `script`.
 
         Absolute imports are looked for in the script's own folder, the importer's, ROOT and `src/`."""
+        key = (name, level, posixpath.dirname(importer), posixpath.dirname(script))
+        if key not in self._found:
+            self._found[key] = self._find(name, level, *key[2:])
+        return self._found[key]
+
+    def _find(self, name: str, level: int, importer: str, script: str) -> str | None:
         parts = name.replace(".", "/")
         if level:
-            folder = posixpath.dirname(importer)
+            folder = importer
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self._at(posixpath.join(folder, parts) if parts else folder)
-        for base in dict.fromkeys((posixpath.dirname(script), posixpath.dirname(importer), "", "src")):
+        for base in dict.fromkeys((script, importer, "", "src")):
             if (found := self._at(posixpath.join(base, parts))) is not None:
                 return found
         return None
@@ -91,9 +101,14 @@ class Project:
 
     def has_package(self, name: str, importer: str, script: str) -> bool:
         """Whether `name` is a folder of the project with Python files (a namespace package)."""
-        parts = name.replace(".", "/") + "/"
+        parts = name.replace(".", "/")
         bases = dict.fromkeys((posixpath.dirname(script), posixpath.dirname(importer), "", "src"))
-        return any(path.startswith(posixpath.join(base, parts)) for base in bases for path in self._paths)
+        return any(posixpath.join(base, parts) in self._folders for base in bases)
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 def is_test_path(path: str) -> bool:
@@ -115,12 +130,31 @@ def is_main_guard(test: Expr) -> bool:
     return test.op == "==" and "__name__" in names and "__main__" in texts
 
 
+def _guards(module: Module) -> Iterator[If]:
+    for block in module.facts.blocks:
+        for statement in block.body:
+            if isinstance(statement, If) and is_main_guard(statement.test):
+                yield statement
+
+
 def has_main_guard(module: Module) -> bool:
-    return any(
-        isinstance(statement, If) and is_main_guard(statement.test)
-        for block in module.facts.blocks
-        for statement in block.body
-    )
+    return any(True for _ in _guards(module))
+
+
+def starts_tests(module: Module) -> bool:
+    """Whether all that the module's main guard does is to start a test runner (`unittest.main()`, `pytest.main([...])`)."""
+    guards = list(_guards(module))
+    return bool(guards) and all(len(guard.body) <= 2 and any(map(_is_runner, guard.body)) for guard in guards)
+
+
+def _is_runner(statement: Stmt) -> bool:
+    call = statement.value if isinstance(statement, Do) else None
+    while isinstance(call, Call) and isinstance(call.func, Attr):
+        if call.func.name == "main" and isinstance(call.func.value, (Name, Attr)):
+            owner = call.func.value.id if isinstance(call.func.value, Name) else call.func.value.name
+            return owner in ("unittest", "absltest", "pytest", "test", "parameterized", "googletest", "greentest")
+        call = call.args[0].value if call.args else None
+    return False
 
 
 def has_effects(module: Module) -> bool:
@@ -131,6 +165,8 @@ def has_effects(module: Module) -> bool:
 def _acts(statement: Stmt) -> bool:
     if isinstance(statement, (Do, For, While)):
         return True
+    if isinstance(statement, (Function, Class)):  # a decorator that registers
+        return any(isinstance(decorator, Call) for decorator in statement.decorators)
     if isinstance(statement, If):
         return any(map(_acts, (*statement.body, *statement.orelse)))
     if isinstance(statement, With):

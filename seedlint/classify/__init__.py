@@ -11,7 +11,7 @@ from seedlint.classify.defects import defects
 from seedlint.classify.interpret import Interpreter
 from seedlint.classify.library import Vocabulary
 from seedlint.facts import Class, Function
-from seedlint.link import Module, Project, functions, has_effects, has_main_guard
+from seedlint.link import Module, Project, functions, has_effects, has_main_guard, starts_tests
 
 RECURSION = 12_000
 """Interpreting a call takes about a dozen Python frames, and calls nest 24 deep over expressions some hundred deep."""
@@ -31,7 +31,7 @@ def conclude(project: Project, vocabulary: Vocabulary, min_seeds: int = 5, inclu
 
 def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool) -> Iterator[list[Conclusion]]:
     reached: set[int] = set()
-    modules = [module for module in project.modules() if include_tests or not module.is_test or has_main_guard(module)]
+    modules = [module for module in project.modules() if include_tests or not is_test_code(module)]
     scripts = [module for module in modules if runs_by_itself(module)]
     for module in scripts:
         run = Interpreter(project, module, vocabulary)
@@ -40,13 +40,17 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
         reached |= {id(node) for node in trace.functions}
         yield [*uses(run), *defects(run)]
     for module in modules:
-        for block in module.facts.blocks:
-            for node in functions(block.body):
-                if not _reached(node, reached):
-                    run = Interpreter(project, module, vocabulary)
-                    run.min_seeds = min_seeds
-                    run.run_function(node)
-                    yield [one for one in defects(run) if one.kind in LOCAL]
+        alone = [node for block in module.facts.blocks for node in functions(block.body) if not _reached(node, reached)]
+        if alone:
+            run = Interpreter(project, module, vocabulary)
+            run.min_seeds = min_seeds
+            run.run_functions(alone)
+            yield [one for one in defects(run) if one.kind in LOCAL]
+
+
+def is_test_code(module: Module) -> bool:
+    """Test code, unless it is a script of its own that only lies among the tests."""
+    return module.is_test and (not has_main_guard(module) or starts_tests(module))
 
 
 def runs_by_itself(module: Module) -> bool:

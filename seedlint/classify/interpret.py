@@ -24,6 +24,7 @@ from seedlint.classify.values import (
     Cls,
     Func,
     Kind,
+    Lazy,
     Method,
     Mod,
     Obj,
@@ -81,11 +82,13 @@ from seedlint.facts import (
     With,
     Yield,
 )
-from seedlint.link import Module, Project, is_main_guard
+from seedlint.link import Module, Project, has_effects, is_main_guard
 
 MAX_DEPTH = 24
 MAX_CALLS = 6_000
-MAX_STEPS = 150_000
+MAX_STEPS = 60_000
+FUNCTION_STEPS, FUNCTION_DEPTH = 2_500, 6
+"""Limits for a function that nothing visible calls: only what is near at hand is said of it."""
 MAX_VALUES = 64
 
 
@@ -167,6 +170,7 @@ class Interpreter:
         self.branches = 0
         self.steps = 0
         self.calls = 0
+        self.max_steps, self.max_depth = MAX_STEPS, MAX_DEPTH
         self.groups = 0
         self.last_seed: tuple[object, int] | None = None  # what was seeded last with no draw since, and its group
         self.evaluating = 0  # inside a context that restores the generators
@@ -217,20 +221,24 @@ class Interpreter:
                 self.call_function(filled, [], {}, self.place(func.node.at))
         return self.trace
 
-    def run_function(self, node: Function | Class) -> Trace:
-        """Run one function (or each method of a class) with unknown arguments, after the module's definitions."""
+    def run_functions(self, nodes: Iterable[Function | Class]) -> Trace:
+        """Run functions (and the methods of classes) with unknown arguments, each from the state after the module's import."""
         names = self._run_module(self.script, main=False)
-        bound = names.find(node.name)
-        if bound is None:
-            return self.trace
         self.frames.append(Frame(self.script, names, names))
-        if isinstance(bound.value.ref, Cls):
-            self_value = library.instance(self, bound.value.ref, self.place(node.at))
-            for name, attr in list(bound.value.ref.attrs.items()):
-                if isinstance(attr.ref, Func) and attr.ref.node not in self.trace.functions:
-                    self.call_unknown(replace_receiver(attr.ref, self_value, name), self_value)
-        elif isinstance(bound.value.ref, Func):
-            self.call_unknown(bound.value.ref, None)
+        ambient = dict(self.ambient)
+        self.max_steps, self.max_depth = FUNCTION_STEPS, FUNCTION_DEPTH
+        for node in nodes:
+            bound = names.find(node.name)
+            ref = bound.value.ref if bound is not None else None
+            self.ambient, self.stack, self.control, self.steps, self.calls = dict(ambient), (), frozenset(), 0, 0
+            self.branch_path = ()
+            if isinstance(ref, Cls):
+                receiver = library.instance(self, ref, self.place(node.at))
+                for attr in list(ref.attrs.values()):
+                    if isinstance(attr.ref, Func) and attr.ref.node not in self.trace.functions:
+                        self.call_unknown(attr.ref, receiver)
+            elif isinstance(ref, Func):
+                self.call_unknown(ref, None)
         return self.trace
 
     def call_unknown(self, func: Func, receiver: Value | None) -> None:
@@ -278,7 +286,7 @@ class Interpreter:
         """Run statements; True if control never reaches their end."""
         for statement in body:
             self.steps += 1
-            if self.steps > MAX_STEPS:
+            if self.steps > self.max_steps:
                 self.trace.capped += 1
                 return True
             if _STATEMENTS[type(statement)](self, statement):
@@ -658,13 +666,24 @@ class Interpreter:
 
     def import_module(self, name: str, level: int) -> Value:
         """A module of the project, or a library's by its name."""
-        path = self.project.find(name, level, self.frame.module.path, self.script.path)
+        path = self.project.find(name, level, *self._where)
         if path is not None:
-            self._load(path)
+            if self._matters(path):
+                self._load(path)
             return Value(ref=Mod(path))
         if level or self.project.has_package(name, self.frame.module.path, self.script.path):
             return Value(ref=Mod(("." * level) + name))
         return Value(ref=Api(name))
+
+    @property
+    def _where(self) -> tuple[str, str]:
+        """The file that is being run and the script that started it."""
+        return self.frame.module.path, self.script.path
+
+    def _matters(self, path: str) -> bool:
+        """Whether importing a module may touch a generator, so that it must run at the import and not at its first use."""
+        module = self.project.module(path) if path in self.project.hits else None
+        return module is not None and has_effects(module)
 
     def _load(self, path: str) -> Names | None:
         """Run a module of the project as an import does (once), if there is something in it that matters."""
@@ -692,15 +711,30 @@ class Interpreter:
         home.vars[node.alias] = Bound(self._import_name(path, node), self.stack)
         return False
 
+    def _resolve(self, lazy: Lazy) -> Value:
+        """What an imported name is, now that it is used."""
+        names = self._load(lazy.path)
+        bound = names.find(lazy.name) if names is not None else None
+        if bound is None:
+            return NOTHING
+        if isinstance(bound.value.ref, Lazy) and bound.value.ref != lazy:
+            bound.value = self._resolve(bound.value.ref)
+        return bound.value
+
     def _import_name(self, path: str | None, node: ImportFrom) -> Value:
         if path is not None:
+            if self._matters(path):
+                self._load(path)
+            if self.project.find(f"{node.module}.{node.name}".strip("."), node.level, *self._where) is None:
+                return Value(ref=Lazy(path, node.name))
             names = self._load(path)
             if names is not None and (bound := names.find(node.name)) is not None:
-                return bound.value
+                return self._resolve(bound.value.ref) if isinstance(bound.value.ref, Lazy) else bound.value
         inner = f"{node.module}.{node.name}" if node.module else node.name
-        sub = self.project.find(inner, node.level, self.frame.module.path, self.script.path)
+        sub = self.project.find(inner, node.level, *self._where)
         if sub is not None:
-            self._load(sub)
+            if self._matters(sub):
+                self._load(sub)
             return Value(ref=Mod(sub))
         if path is not None or node.level:
             return NOTHING
@@ -735,7 +769,7 @@ class Interpreter:
 
     def eval(self, node: Expr) -> Value:
         self.steps += 1
-        if self.steps > MAX_STEPS:
+        if self.steps > self.max_steps:
             self.trace.capped += 1
             return NOTHING
         return _EXPRESSIONS[type(node)](self, node)
@@ -749,6 +783,8 @@ class Interpreter:
     def _name(self, node: Name) -> Value:
         bound = self.frame.names.find(node.id)
         if bound is not None:
+            if isinstance(bound.value.ref, Lazy):
+                bound.value = self._resolve(bound.value.ref)
             return bound.value
         if node.id in library.BUILTINS:
             return Value(ref=Api(f"builtins.{node.id}"))
@@ -773,6 +809,8 @@ class Interpreter:
         if isinstance(ref, Mod):
             names = self.modules.get(ref.name) or self._load(ref.name)
             if names is not None and (bound := names.find(name)) is not None:
+                if isinstance(bound.value.ref, Lazy):
+                    bound.value = self._resolve(bound.value.ref)
                 return bound.value
             sub = self.project.find(name, 1, ref.name, self.script.path)
             if sub is not None:
@@ -892,7 +930,7 @@ class Interpreter:
         """Interpret a function of the project. `entry`: nothing calls it, its parameters are unknown."""
         node = func.node
         active = sum(1 for running in self.running if running is node)
-        if active >= 2 or len(self.running) >= MAX_DEPTH or self.calls > MAX_CALLS:
+        if active >= 2 or len(self.running) >= self.max_depth or self.calls > MAX_CALLS:
             self.trace.capped += 1
             for value in (*args, *kwargs.values()):
                 self.escape(value)
@@ -1178,10 +1216,6 @@ def is_static(func: Func) -> bool:
     return isinstance(func.node, Function) and any(
         isinstance(decorator, Name) and decorator.id == "staticmethod" for decorator in func.node.decorators
     )
-
-
-def replace_receiver(func: Func, receiver: Value, name: str) -> Func:
-    return func
 
 
 def metric_taint(value: Value) -> Taint:

@@ -252,6 +252,15 @@ class Mod:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A name imported from a module of the project that nothing has used yet: `from path import name`."""
+
+    path: str
+    name: str
+    whole: bool = False  # the name may be a submodule
+
+
 @dataclass(frozen=True, eq=False)
 class Func:
     """A function of the project; `env` is the scope that it was defined in."""
@@ -347,7 +356,7 @@ class Value:
 
     kind: Kind = Kind.OTHER
     const: Any = UNKNOWN
-    ref: Api | Mod | Func | Cls | Method | Partial | Obj | None = None
+    ref: Api | Mod | Lazy | Func | Cls | Method | Partial | Obj | None = None
     alts: tuple[Value, ...] = ()
     taint: Taint = CLEAN
     dims: Stack = ()

@@ -1,0 +1,39 @@
+"""GitHub Actions: one workflow command a finding, shown beside the changed code of a pull request.
+
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.diagnostics import Diagnostic
+from seedlint.reporters import inert, severity
+
+_COMMANDS = {"note": "notice", "warning": "warning", "error": "error"}
+
+
+def write(diagnostics: Iterable[Diagnostic]) -> str:
+    """`::warning file=...,line=...::message` for each diagnostic; a notebook has cells instead of lines."""
+    return "".join(map(_command, diagnostics))
+
+
+def _command(diagnostic: Diagnostic) -> str:
+    where = diagnostic.location
+    properties = {"title": f"{diagnostic.code} {diagnostic.name}", "file": where.path}
+    message = diagnostic.message
+    if where.cell:
+        message = f"cell {where.cell}, line {where.row}: {message}"
+    else:
+        properties |= {"line": str(where.row), "endLine": str(where.end_row)}
+        if where.row == where.end_row:  # columns of several lines are refused
+            properties |= {"col": str(where.col), "endColumn": str(where.end_col)}
+    given = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{_COMMANDS[severity(diagnostic)]} {given}::{_message(message)}\n"
+
+
+def _message(text: str) -> str:
+    return "%0A".join(inert(line).replace("%", "%25") for line in text.split("\n"))
+
+
+def _property(text: str) -> str:
+    return inert(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")

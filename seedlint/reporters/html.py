@@ -1,0 +1,418 @@
+"""The audit page: how a project uses its seeds, as one HTML file that needs nothing else.
+
+Every decision is on it, by use, the safe ones too, whatever is selected or suppressed. Nothing from the audited code
+can run: it is escaped, and the page's own policy allows no script or style but the two that are written here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+
+from seedlint import __version__
+from seedlint.diagnostics import AxisSummary, Diagnostic, Location
+from seedlint.reporters import Lines, inert
+
+CONTEXT = 1
+"""Lines of code around each line of evidence."""
+
+MOST_LINES, LONGEST_LINE = 24, 180
+"""How much code one decision shows at most: a page of 500 decisions stays below 2 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A group of decisions: its key in the page, its heading, its verdict and one sentence that says what it is."""
+
+    key: str
+    title: str
+    verdict: str
+    text: str
+
+
+USES = (
+    Use(
+        "single-fixed-seed",
+        "Single fixed seed",
+        "risky",
+        "One constant stands for a whole family of models: its result is one arbitrary draw.",
+    ),
+    Use(
+        "performance-comparison",
+        "Performance comparison",
+        "risky",
+        "Only the seed varies inside each model, and the scores rank the models.",
+    ),
+    Use(
+        "model-selection",
+        "Model selection",
+        "safe",
+        "The seed is searched like any hyperparameter: chosen on validation data, scored once elsewhere.",
+    ),
+    Use(
+        "ensemble",
+        "Ensemble creation",
+        "safe",
+        "Predictions of several seeds are combined: the combination is the model.",
+    ),
+    Use("sensitivity", "Sensitivity analysis", "safe", "How far an outcome spreads over several seeds is reported."),
+)
+"""Bethard's five uses, the risky ones first."""
+
+OTHERS = (
+    Use("picked", "Picked by luck", "risky", "The best of several seeds is chosen by the very score that is reported."),
+    Use(
+        "unknown",
+        "Not established",
+        "open",
+        "What the seeds are used for cannot be seen in the code: declare it, or name the function in the configuration.",
+    ),
+    Use("defect", "Seeds that do not work", "defect", "A seed that is dead, overwritten, late, reused or copied."),
+    Use("remark", "Remarks", "open", "Advice beside the decisions, and files that could not be checked."),
+    Use("unseeded", "No seed", "open", "Generators that are drawn from and that no seed governs."),
+)
+
+ROLES = (
+    ("train", "Training", "initialisation, order, dropout"),
+    ("split", "Split", "which rows are train and test"),
+    ("search", "Search", "a tuner's own sampling"),
+    ("eval", "Evaluation", "episodes, generation, bootstrap"),
+    ("data", "Data", "synthetic data, augmentation"),
+)
+COLUMNS = (("fixed", "fixed"), ("varied", "varied"), ("given", "from outside"), ("none", "unseeded"))
+
+_COLUMN_OF = {"constant": "fixed", "values": "varied", "entropy": "varied", "external": "given", "none": "none"}
+_SYMBOLS = {"safe": "●", "risky": "▲", "open": "◇", "defect": "✕"}
+
+
+def write(audit: Sequence[Diagnostic], lines: Lines, files: int = 0) -> str:
+    """The page, for everything that the analysis says (in order)."""
+    groups: dict[str, list[Diagnostic]] = {use.key: [] for use in (*USES, *OTHERS)}
+    for each in audit:
+        groups[_key(each)].append(each)
+    style, script = _asset("audit.css"), _asset("audit.js")
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    parts = [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_text(policy)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="color-scheme" content="light dark">',
+        f'<meta name="generator" content="seedlint {__version__}">',
+        "<title>Seed audit</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        '<a class="skip" href="#decisions">Skip to the decisions</a>',
+        *_header(groups, files),
+        "<main>",
+        *_overview(groups),
+        *_decisions(groups, lines),
+        "</main>",
+        f"<footer>Made by seedlint {__version__}, which reads code and never runs it. The five uses are those of "
+        "Bethard, <cite>We need to talk about random seeds</cite> (arXiv 2210.13393); what is risky is said so because "
+        "of what a result may rest on, and never means wrong.</footer>",
+        f"<script>{script}</script>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _key(diagnostic: Diagnostic) -> str:
+    code = diagnostic.code
+    if code == "SED009":
+        return "unknown"
+    if code.startswith("SED3"):
+        return "picked"
+    if diagnostic.use in {use.key for use in USES}:
+        return str(diagnostic.use)
+    return {"SED4": "defect", "SED5": "unseeded"}.get(code[:4], "remark")
+
+
+def _is_decision(key: str) -> bool:
+    return key in ("picked", "unknown") or key in {use.key for use in USES}
+
+
+def _asset(name: str) -> str:
+    return resources.files("seedlint.reporters").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    """How a Content-Security-Policy names an inline style or script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _text(text: str) -> str:
+    return escape(inert(text), quote=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+# ------------------------------------------------------------------- overview
+
+
+def _header(groups: dict[str, list[Diagnostic]], files: int) -> Iterator[str]:
+    by_verdict: Counter[str] = Counter()
+    places: set[str] = set()
+    for use in (*USES, *OTHERS):
+        if _is_decision(use.key):
+            by_verdict[use.verdict] += len(groups[use.key])
+            places |= {each.location.path for each in groups[use.key]}
+    total = sum(by_verdict.values())
+    yield '<header class="top"><p class="eyebrow">seedlint audit</p>'
+    yield "<h1>How this project uses its seeds</h1>"
+    if not total:
+        yield f'<p class="lede">No seed decision was found in {_count(files, "file")}.</p></header>'
+        return
+    yield f'<p class="lede"><strong>{_count(total, "seed decision")}</strong> in {_count(len(places), "file")}'
+    yield f"of {files} that were read.</p>" if files else "</p>"
+    yield '<ul class="verdicts">'
+    for verdict, word in (("risky", "risky"), ("safe", "safe"), ("open", "not established")):
+        yield f'<li class="{verdict}"><b>{by_verdict[verdict]}</b> {_symbol(verdict)} {word}</li>'
+    yield "</ul></header>"
+
+
+def _symbol(verdict: str) -> str:
+    return f'<span class="sym" aria-hidden="true">{_SYMBOLS[verdict]}</span>'
+
+
+def _overview(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
+    yield '<div class="overview">'
+    yield from _chart(groups)
+    yield from _coverage(groups)
+    yield "</div>"
+
+
+def _chart(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
+    """A mark for each decision, in a row for each use."""
+    number = _numbers(groups)
+    most = max(map(len, groups.values()))
+    size = " many" if most > 150 else ""
+    yield f'<section class="chart{size}" aria-labelledby="chart-title"><h2 id="chart-title">The five uses</h2>'
+    yield '<p class="hint">One mark is one decision. A row filters the list below.</p>'
+    for uses, rest in ((USES, False), (OTHERS, True)):
+        yield '<div class="rows rest">' if rest else '<div class="rows">'
+        for use in uses:
+            found = groups[use.key]
+            if rest and not found:
+                continue
+            marks = "".join(
+                f'<a href="#d{number[id(each)]}" tabindex="-1" title="{_text(_place(each.location))}"></a>'
+                for each in found
+            )
+            yield (
+                f'<div class="row {use.verdict}">'
+                f'<button type="button" data-use="{use.key}" aria-pressed="false" {"" if found else "disabled"}>'
+                f'{_symbol(use.verdict)}<span class="name">{use.title}</span><span class="n">{len(found)}</span></button>'
+                f'<span class="marks" aria-hidden="true">{marks}</span></div>'
+            )
+        yield "</div>"
+    yield "</section>"
+
+
+def _numbers(groups: dict[str, list[Diagnostic]]) -> dict[int, int]:
+    """The number of each decision in the page, by identity."""
+    return {
+        id(each): number
+        for number, each in enumerate((each for use in (*USES, *OTHERS) for each in groups[use.key]), 1)
+    }
+
+
+def _coverage(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
+    """Role by role: held at one value, varied, given from outside or never seeded; and what a spread captures."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for each in (each for key, found in groups.items() if _is_decision(key) or key == "unseeded" for each in found):
+        if each.role and each.axis:
+            counts[each.role, _COLUMN_OF.get(each.axis.kind, "none")] += 1
+    yield '<section class="coverage" aria-labelledby="coverage-title"><h2 id="coverage-title">What varies</h2>'
+    yield '<p class="hint">Decisions by what the seed governs, and by the values it takes.</p>'
+    yield '<table><thead><tr><th scope="col">role</th>'
+    yield "".join(f'<th scope="col">{word}</th>' for _, word in COLUMNS) + "</tr></thead><tbody>"
+    for role, title, what in ROLES:
+        row = [counts[role, column] for column, _ in COLUMNS]
+        if role == "data" and not any(row):
+            continue
+        yield f'<tr><th scope="row">{title}<small>{what}</small></th>'
+        if not any(row):
+            yield f'<td colspan="{len(COLUMNS)}" class="nothing">no seed seen</td></tr>'
+            continue
+        yield "".join(
+            f'<td class="{column}{"" if number else " zero"}">{number or "·"}</td>'
+            for (column, _), number in zip(COLUMNS, row, strict=True)
+        )
+        yield "</tr>"
+    yield "</tbody></table>"
+    yield f'<p class="answer"><b>Which factors of variability do error bars capture?</b> {_captured(groups, counts)}</p>'
+    yield "</section>"
+
+
+def _captured(groups: dict[str, list[Diagnostic]], counts: Counter[tuple[str, str]]) -> str:
+    """The answer to the question of a reproducibility checklist, from the spreads that are reported."""
+    words = {role: title.lower() for role, title, _ in ROLES}
+    spread = Counter(each.role for each in groups["sensitivity"])
+    held = [words[role] for role, _, _ in ROLES if counts[role, "fixed"] and not counts[role, "varied"]]
+    if not spread:
+        said = "None that comes from seeds: no spread over seeds is reported."
+    else:
+        roles = [f"{words.get(role or '', 'other randomness')} ({number})" for role, number in spread.most_common()]
+        said = f"The spreads that are reported ({sum(spread.values())}) vary the seed of {_and(roles)}."
+    return said + (f" Held at one value everywhere: {_and(held)}." if held else "")
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+# ------------------------------------------------------------------ decisions
+
+
+def _decisions(groups: dict[str, list[Diagnostic]], lines: Lines) -> Iterator[str]:
+    number = _numbers(groups)
+    shown = [use for use in (*USES, *OTHERS) if groups[use.key]]
+    if not shown:
+        return
+    yield '<section id="decisions" aria-labelledby="decisions-title">'
+    yield '<div class="bar"><h2 id="decisions-title">The decisions</h2>'
+    yield '<label class="find"><span>Path</span><input id="path" type="search" placeholder="filter by path" '
+    yield 'autocomplete="off" spellcheck="false" aria-describedby="keys"></label>'
+    yield '<button type="button" id="clear" hidden>Show all</button>'
+    yield '<button type="button" id="expand" aria-pressed="false">Open all</button>'
+    yield f'<output id="shown" aria-live="polite">{sum(len(groups[use.key]) for use in shown)} shown</output></div>'
+    yield '<p id="keys" class="hint keys"><kbd>/</kbd> path filter <kbd>j</kbd> <kbd>k</kbd> next, previous '
+    yield "<kbd>Enter</kbd> open <kbd>Esc</kbd> show all</p>"
+    yield '<p id="nothing" class="empty" hidden>No decision matches the filter.</p>'
+    for use in shown:
+        found = groups[use.key]
+        yield f'<section class="group {use.verdict}" data-use="{use.key}" aria-labelledby="u-{use.key}">'
+        yield f'<h3 id="u-{use.key}">{_symbol(use.verdict)}{use.title} <span class="n">{len(found)}</span></h3>'
+        yield f'<p class="what"><span class="tag">{_VERDICT_WORDS[use.verdict]}</span> {use.text}</p>'
+        for each in found:
+            yield _decision(each, number[id(each)], lines)
+        yield "</section>"
+    yield "</section>"
+
+
+_VERDICT_WORDS = {"risky": "risky", "safe": "safe", "open": "open", "defect": "defect"}
+
+
+def _decision(diagnostic: Diagnostic, number: int, lines: Lines) -> str:
+    where = diagnostic.location
+    title, reason = _split(diagnostic.message)
+    facts = [("rule", f"{diagnostic.code} {diagnostic.name}"), ("confidence", str(diagnostic.confidence))]
+    facts += [("governs", diagnostic.role)] if diagnostic.role else []
+    facts += [("values", _values(diagnostic.axis))] if diagnostic.axis else []
+    return (
+        f'<details class="one" id="d{number}" data-path="{_text(where.path)}">'
+        f'<summary><span class="title">{_text(title)}</span>'
+        f'<span class="place">{_text(_place(where))}</span><span class="code">{diagnostic.code}</span></summary>'
+        f'<div class="body">{f"<p>{_text(reason)}</p>" if reason else ""}'
+        f"{''.join(_frames(diagnostic, lines))}"
+        f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{_text(value)}</dd></div>' for name, value in facts)}</dl>"
+        "</div></details>"
+    )
+
+
+def _split(message: str) -> tuple[str, str]:
+    """What was found, and why it matters with what to do instead, as two sentences."""
+    first, *rest = message.split("\n")
+    for cut in (": risky because ", ": "):
+        head, found, tail = first.partition(cut)
+        if found and len(head) > 25:
+            tail = f"Risky because {tail}" if "risky" in cut else tail[:1].upper() + tail[1:]
+            return _sentence(head), "\n".join([_end(tail), *rest])
+    return _sentence(first), "\n".join(rest)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _end(text: str) -> str:
+    return text if text.endswith((".", "!", "?", ")")) else f"{text}."
+
+
+def _values(axis: AxisSummary) -> str:
+    if axis.kind in ("external", "entropy", "none"):
+        return {"external": "from outside", "entropy": "entropy", "none": "no seed"}[axis.kind]
+    given = ", ".join(map(str, axis.values[:8]))
+    if axis.k is not None and axis.k > min(len(axis.values), 8):
+        given = f"{axis.k} values: {given}, …" if given else f"{axis.k} values"
+    return given or "several, not known"
+
+
+def _place(where: Location) -> str:
+    return f"{where.path}:" + (f"cell {where.cell}:" if where.cell else "") + str(where.row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Something to mark: where, its number among the evidence (0: the decision itself), and what to say."""
+
+    where: Location
+    number: int
+    message: str
+
+
+def _frames(diagnostic: Diagnostic, lines: Lines) -> Iterator[str]:
+    """The code of each file that a decision rests on, its own first, with every piece of evidence marked."""
+    where = diagnostic.location
+    marks = [_Mark(each.location, number, each.message) for number, each in enumerate(diagnostic.evidence, 1)]
+    home = (where.path, where.cell)
+    if not any((each.where.path, each.where.cell, each.where.row) == (*home, where.row) for each in marks):
+        marks.insert(0, _Mark(where, 0, ""))
+    files: dict[tuple[str, int], list[_Mark]] = {home: []}
+    for mark in marks:
+        files.setdefault((mark.where.path, mark.where.cell), []).append(mark)
+    left = MOST_LINES
+    for (path, cell), here in files.items():
+        rows = _rows(here, lines(path, cell))[:left]
+        if not rows:
+            continue
+        left -= len(rows)
+        name = path + (f", cell {cell}" if cell else "")
+        code = "".join(_code(rows, here, lines(path, cell)))
+        yield f'<figure><figcaption>{_text(name)}</figcaption><pre tabindex="0"><code>{code}</code></pre></figure>'
+
+
+def _rows(marks: Iterable[_Mark], code: Sequence[str]) -> list[int]:
+    """The rows (1-based) to show: those with a mark, and what lies next to them."""
+    near = {mark.where.row + step for mark in marks for step in range(-CONTEXT, CONTEXT + 1)}
+    return sorted(row for row in near if 0 < row <= len(code))
+
+
+def _code(rows: Sequence[int], marks: Sequence[_Mark], code: Sequence[str]) -> Iterator[str]:
+    before = rows[0] - 1
+    for row in rows:
+        if row != before + 1:
+            yield '<span class="gap">⋯</span>'
+        before = row
+        here = sorted((mark for mark in marks if mark.where.row == row), key=lambda mark: mark.where.col)
+        notes = "".join(
+            f'<span class="note"><b>{mark.number}</b> {_text(mark.message)}</span>' for mark in here if mark.number
+        )
+        hit = " hit" if here else ""
+        yield f'<span class="line{hit}"><span class="no">{row}</span>{_marked(code[row - 1], here)}{notes}</span>'
+
+
+def _marked(text: str, marks: Sequence[_Mark]) -> str:
+    """A line of code whose marked pieces stand in `mark`; of two that overlap the first keeps its place."""
+    out, done = [], 0
+    for mark in marks:
+        start = mark.where.col - 1
+        end = mark.where.end_col - 1 if mark.where.end_row == mark.where.row else len(text)
+        if start < done or end <= start or start >= LONGEST_LINE:
+            continue
+        out.append(_text(text[done:start].expandtabs(4)))
+        out.append(f"<mark>{_text(text[start : min(end, LONGEST_LINE)])}</mark>")
+        done = end
+    rest = text[done : max(done, LONGEST_LINE)]
+    return "".join(out) + _text(rest.expandtabs(4)) + ("…" if len(text) > max(done, LONGEST_LINE) else "")

@@ -1,0 +1,55 @@
+"""Markdown for people: the summary page of a workflow run (`>> "$GITHUB_STEP_SUMMARY"`), a comment, an issue."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from seedlint.diagnostics import Diagnostic, Location
+from seedlint.reporters import inert
+
+LIMIT = 300
+"""Findings that are written out: GitHub refuses a summary of more than 1 MiB."""
+
+# What GitHub's Markdown and HTML read as markup inside a line; `:` and the dot of `www.` would make a link.
+_ACTIVE = re.compile(r"""[\\`*_{}\[\]()#<>|&~@:!$^"']|(?<=www)\.""")
+
+
+def write(diagnostics: Sequence[Diagnostic], files: int = 0) -> str:
+    """A heading, a table of the codes, a table of the findings, and what each rests on, folded away."""
+    risky = sum(not each.code.startswith("SED0") for each in diagnostics)
+    seen = f" in {files} file{'s' * (files != 1)}" if files else ""
+    if not diagnostics:
+        return f"### seedlint\n\nNothing found{seen}.\n"
+    safe = f" and {len(diagnostics) - risky} safe uses" if risky < len(diagnostics) else ""
+    out = ["### seedlint", "", f"{risky} finding{'s' * (risky != 1)}{safe}{seen}.", ""]
+    counts = Counter((each.code, each.name, each.url) for each in diagnostics)
+    out += ["| rule | findings |", "|---|---:|"]
+    out += [f"| [{code}]({url}) {_text(name)} | {count} |" for (code, name, url), count in sorted(counts.items())]
+    out += ["", "| where | rule | what was found |", "|---|---|---|"]
+    out += [
+        f"| {_place(each.location)} | {each.code} | {_text(each.message)} |"
+        for each in diagnostics[:LIMIT]
+    ]  # fmt: skip
+    if len(diagnostics) > LIMIT:
+        out += ["", f"{len(diagnostics) - LIMIT} more are not shown."]
+    out += ["", "<details><summary>What the findings rest on</summary>", ""]
+    for each in (each for each in diagnostics[:LIMIT] if each.evidence):
+        out += [f"**{each.code}** {_place(each.location)}, confidence {each.confidence}", ""]
+        out += [
+            f"{number}. {_place(one.location)}: {_text(one.message)}" for number, one in enumerate(each.evidence, 1)
+        ]
+        out += [""]
+    return "\n".join([*out, "</details>", ""])
+
+
+def _place(where: Location) -> str:
+    cell = f":cell {where.cell}" if where.cell else ""
+    return f"<code>{_text(f'{where.path}{cell}:{where.row}')}</code>"
+
+
+def _text(text: str) -> str:
+    """`text` with every character that means something in Markdown or HTML as a character reference."""
+    lines = (_ACTIVE.sub(lambda match: f"&#{ord(match[0])};", inert(line)) for line in text.split("\n"))
+    return "<br>".join(lines)
