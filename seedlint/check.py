@@ -38,7 +38,8 @@ FEW_FILES, FEW_BYTES = 4, 200_000
 class Report:
     """What a run found: diagnostics to show, in order, and counts.
 
-    `decisions` is how many seed decisions were seen, `abstained` of how many the use could not be established;
+    `accepted` is how many a baseline left out; `decisions` is how many seed decisions were seen, `abstained` of how many
+    the use could not be established;
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
     `seconds` are by stage."""
 
@@ -47,6 +48,7 @@ class Report:
     files: int = 0
     parsed: int = 0
     suppressed: int = 0
+    accepted: int = 0
     decisions: int = 0
     abstained: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -132,6 +133,17 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @click.option("--respect-gitignore/--no-respect-gitignore", default=None, help=_DOC["respect-gitignore"])
 @click.option("--force-exclude", is_flag=True, default=None, help=_DOC["force-exclude"])
 @click.option(
+    "--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Do not report what this file accepts."
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the findings to this file, for --baseline, and exit.",
+)
+@click.option("--add-noqa", is_flag=True, help="Add a # noqa comment to each line with a finding.")
+@click.option("--diff-base", metavar="REV", help="Report only on lines that have changed since this Git revision.")
+@click.option(
     "--cache-dir", type=click.Path(file_okay=False), metavar="DIR", help="Where facts about unchanged files are kept."
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
@@ -152,6 +164,9 @@ def command(
     verbose: bool,
     config: str | None,
     isolated: bool,
+    write_baseline: str | None,
+    add_noqa: bool,
+    diff_base: str | None,
     no_cache: bool,
     stdin_filename: str | None,
     explain: Rule | None,
@@ -178,6 +193,8 @@ def command(
     given = {name.replace("_", "-"): value for name, value in settings.items() if value is not None}
     configurations = Configurations(RULES, options(given, RULES), fixed=config, isolated=isolated)
     paths = paths or (".",)
+    if add_noqa and "-" in paths:
+        raise click.UsageError("--add-noqa cannot change standard input")
     home = _home(paths, stdin_filename)
     run = configurations.of(home)
     if show_config:
@@ -200,6 +217,14 @@ def command(
         report = check(found, configurations.of, library, progress, audit=run.output_format in AUDITS)
     finally:
         progress.clear()
+    if diff_base is not None:
+        report = _changed_since(diff_base, report)
+    if write_baseline is not None:
+        return _write_baseline(write_baseline, report, quiet=quiet)
+    if run.baseline is not None:
+        report = _beyond_baseline(run.baseline, report)
+    if add_noqa:
+        report = _with_noqa(report, library, quiet=quiet)
 
     colour = _coloured(color, sys.stdout) if output_file is None else color == "always"
     text = _written(report, run.output_format, library, colour=colour)
@@ -256,6 +281,64 @@ def _unread(found: discover.Found) -> tuple[str, ...]:
     return tuple(f"cannot read folder {shown(each.path)}: {each.reason}" for each in found.unread)
 
 
+# ------------------------------------------------------------------- adoption
+
+
+def _changed_since(revision: str, report: Report) -> Report:
+    from seedlint import changes
+
+    try:
+        touched = changes.since(revision)
+        left = tuple(each for each in report.diagnostics if touched(each.location))
+    except changes.ChangesError as error:
+        raise click.ClickException(f"--diff-base: {error}") from None
+    return replace(report, diagnostics=left)
+
+
+def _write_baseline(path: str, report: Report, *, quiet: bool) -> int:
+    from seedlint import baseline
+
+    _save(path, baseline.written(report.diagnostics, os.path.abspath(path)))
+    if not quiet:
+        count = sum(not each.code.startswith("SED0") for each in report.diagnostics)
+        print(f"seedlint: {_plural(count, 'finding')} in {inert(path)}", file=sys.stderr)
+    return 0
+
+
+def _beyond_baseline(path: str, report: Report) -> Report:
+    from seedlint import baseline
+
+    try:
+        accepted = baseline.read(path)
+    except baseline.BaselineError as error:
+        raise click.ClickException(f"baseline {shown(path)}: {error}") from None
+    left = baseline.new(report.diagnostics, accepted, path)
+    return replace(report, diagnostics=left, accepted=len(report.diagnostics) - len(left))
+
+
+def _with_noqa(report: Report, library: Library, *, quiet: bool) -> Report:
+    """Add the comments, and what the report still has to say then."""
+    from seedlint import noqa, rewrite
+
+    safe = [each for each in report.diagnostics if each.code.startswith("SED0")]
+    risky = [each for each in report.diagnostics if not each.code.startswith("SED0")]
+    edits, left = noqa.comments(risky, lambda path, cell: library.lines(os.path.abspath(path), cell))
+    for path, changes in edits.items():
+        try:
+            before = discover.read(path)
+            rewrite.save(path, before, rewrite.rewrite(before, discover.is_notebook(path), changes))
+        except (OSError, rewrite.RewriteError) as error:
+            raise click.ClickException(f"cannot write {path}: {error}") from None
+    if not quiet:
+        added = _plural(sum(map(len, edits.values())), "comment")
+        print(f"seedlint: {added} added in {_plural(len(edits), 'file')}", file=sys.stderr)
+    return replace(report, diagnostics=tuple(sorted((*safe, *left), key=lambda each: each.sort_key)))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 # -------------------------------------------------------------------- outputs
 
 
@@ -292,6 +375,7 @@ def _statistics(report: Report, *, colour: bool) -> str:
 def _summary(report: Report) -> str:
     count, files = len(report.diagnostics), len({each.location.path for each in report.diagnostics})
     suppressed = f", {report.suppressed} suppressed" if report.suppressed else ""
+    suppressed += f", {report.accepted} in the baseline" if report.accepted else ""
     seen = f"{report.files} file{'s' * (report.files != 1)}"
     if not count:
         return f"seedlint: nothing found in {seen}{suppressed}"
@@ -362,6 +446,7 @@ def _settings_text(settings: Settings) -> str:
         "extend-exclude": [pattern for globs in settings.extend_exclude for pattern in globs.patterns],
         "respect-gitignore": settings.respect_gitignore,
         "force-exclude": settings.force_exclude,
+        **({"baseline": settings.baseline} if settings.baseline else {}),
         **({"cache-dir": settings.cache_dir} if settings.cache_dir else {}),
         "min-seeds": settings.min_seeds,
         "seed-functions": list(settings.seed_functions),

@@ -92,6 +92,9 @@ KEYS = (
     Key("extend-exclude", "globs", "gitignore patterns of further files and folders that are left out."),
     Key("respect-gitignore", "boolean", "Leave out what .gitignore files leave out (on unless set to false)."),
     Key("force-exclude", "boolean", "Leave excluded files out even when they are named on the command line."),
+    Key(
+        "baseline", "string", "A file of findings that are not reported (see --write-baseline), relative to this file."
+    ),
     Key("cache-dir", "string", "Where facts about unchanged files are kept, relative to this file."),
     Key(
         "per-file-ignores",
@@ -153,6 +156,7 @@ class Settings:
     extend_exclude: tuple[Globs, ...] = ()
     respect_gitignore: bool = True
     force_exclude: bool = False
+    baseline: str | None = None
     cache_dir: str | None = None
     per_file_ignores: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
     min_seeds: int = 5
@@ -189,8 +193,9 @@ def merge(layers: Iterable[Layer]) -> Settings:
             extended.append(Globs(layer.folder, given["extend-exclude"]))
         if "per-file-ignores" in given:
             ignores = tuple((Globs(layer.folder, (glob,)), codes) for glob, codes in given["per-file-ignores"].items())
-        if "cache-dir" in given:
-            values["cache-dir"] = os.path.join(layer.folder, given["cache-dir"])
+        for name in ("baseline", "cache-dir"):
+            if name in given:
+                values[name] = os.path.join(layer.folder, given[name])
         if not given.keys().isdisjoint(("select", "extend-select", "ignore")):
             selections.append(Selection(given.get("select"), given.get("extend-select", ()), given.get("ignore", ())))
     default = Settings()
@@ -205,6 +210,7 @@ def merge(layers: Iterable[Layer]) -> Settings:
         extend_exclude=tuple(extended),
         respect_gitignore=values.get("respect-gitignore", default.respect_gitignore),
         force_exclude=values.get("force-exclude", default.force_exclude),
+        baseline=values.get("baseline"),
         cache_dir=values.get("cache-dir"),
         per_file_ignores=ignores,
         min_seeds=values.get("min-seeds", default.min_seeds),

@@ -182,9 +182,7 @@ class Yield:
     at: Span = NOWHERE
 
 
-Expr = Union[
-    Const, Opaque, Name, Attr, Sub, Slice, Call, Op, Seq, Dict, Comp, Lambda, Choice, Bind, Yield
-]
+Expr = Union[Const, Opaque, Name, Attr, Sub, Slice, Call, Op, Seq, Dict, Comp, Lambda, Choice, Bind, Yield]
 
 
 # ----------------------------------------------------------------- statements
@@ -405,9 +403,7 @@ _KINDS: dict[str, type] = {
         Comment, Block, FileFacts,
     )
 }  # fmt: skip
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()
-}
+_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}
 
 
 def encode(fact: Any) -> Any:

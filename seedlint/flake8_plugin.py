@@ -12,7 +12,7 @@ import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from seedlint import __version__
+from seedlint import __version__, baseline
 from seedlint.cache import FactsCache
 from seedlint.check import Library, check
 from seedlint.config import ConfigError, Configurations, options, unknown_selector
@@ -76,7 +76,7 @@ class Plugin:
         """The findings in order. Never raises: one exception would end flake8's whole run."""
         try:
             findings = self._findings()
-        except ConfigError as error:
+        except (ConfigError, baseline.BaselineError) as error:
             findings = [(1, 0, f"SED900 cannot be checked: {inert(str(error))}")]
         except Exception as error:  # noqa: BLE001 - and RecursionError, MemoryError: the other plugins must go on
             findings = [(1, 0, f"SED900 cannot be checked: {type(error).__name__}: {inert(str(error))}")]
@@ -89,10 +89,13 @@ class Plugin:
         roots = tuple({target.root for target in found.targets})
         alone = Found(found.targets, roots, (), ())  # a project that has been walked is not indexed again
         library = Library(FactsCache(None), {path: _bytes(self._lines)})
-        report = check(alone, configurations.of, library, noqa=False)
+        diagnostics = check(alone, configurations.of, library, noqa=False).diagnostics
+        accepted = configurations.of(os.path.dirname(path)).baseline
+        if accepted is not None:
+            diagnostics = baseline.new(diagnostics, baseline.read(accepted), accepted)
         return [
             (each.location.row, each.location.col - 1, f"{each.code} {inert(each.message.split(chr(10), 1)[0])}")
-            for each in report.diagnostics
+            for each in diagnostics
         ]
 
 

@@ -220,7 +220,9 @@ def sampler_epoch_not_set(found: Conclusion) -> str:
 
 
 def ranks_share_seed(found: Conclusion) -> str:
-    return "every distributed rank gets the same seed, so their augmentation or samples are the same: add the rank to it"
+    return (
+        "every distributed rank gets the same seed, so their augmentation or samples are the same: add the rank to it"
+    )
 
 
 def late_hash_seed(found: Conclusion) -> str:
@@ -252,7 +254,9 @@ def _place(place: Place) -> Location:
     return Location(place.path, place.cell, row, col, end_row, end_col)
 
 
-def _finder(code: str, name: str, use: str | None, message: Message) -> Callable[[Iterable[Conclusion]], Iterator[Diagnostic]]:
+def _finder(
+    code: str, name: str, use: str | None, message: Message
+) -> Callable[[Iterable[Conclusion]], Iterator[Diagnostic]]:
     def find(conclusions: Iterable[Conclusion]) -> Iterator[Diagnostic]:
         for found in conclusions:
             if found.kind == name:
@@ -283,7 +287,13 @@ def _pipeline(code: str, name: str, summary: str, default: bool) -> Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    _rule("SED001", seed_model_selection, "The seed is searched like a hyperparameter and scored once elsewhere.", False, MODEL_SELECTION),
+    _rule(
+        "SED001",
+        seed_model_selection,
+        "The seed is searched like a hyperparameter and scored once elsewhere.",
+        False,
+        MODEL_SELECTION,
+    ),
     _rule("SED002", seed_ensemble, "Predictions of several seeds are combined before any metric.", False, ENSEMBLE),
     _rule("SED003", seed_sensitivity, "The spread of an outcome over several seeds is reported.", False, SENSITIVITY),
     _rule("SED009", unclassified_seed, "A seed decision whose use could not be established.", False),
@@ -291,7 +301,13 @@ RULES: tuple[Rule, ...] = (
     _rule("SED102", fixed_seed_comparison, "Models are ranked by one draw each under a fixed seed.", True, FIXED),
     _rule("SED103", fixed_seed_default, "A seed option that reaches training has a constant default.", False, FIXED),
     _rule("SED104", implicit_fixed_seed, "The library's own default seed is a constant.", False, FIXED),
-    _rule("SED201", seed_only_comparison, "Models are ranked by score distributions in which only the seed varies.", True, COMPARISON),
+    _rule(
+        "SED201",
+        seed_only_comparison,
+        "Models are ranked by score distributions in which only the seed varies.",
+        True,
+        COMPARISON,
+    ),
     _rule("SED202", seeds_as_samples, "A significance test treats seeds as the sample unit.", True, COMPARISON),
     _rule("SED203", too_few_seeds, "A ranking, test or spread rests on very few seeds.", False),
     _rule("SED204", unpaired_seeds, "Compared models were run with different seed lists.", False),
@@ -301,8 +317,12 @@ RULES: tuple[Rule, ...] = (
     _rule("SED303", best_seed_reported, "Only the best of several seeds is reported.", True),
     _rule("SED401", dead_seed, "A seed parameter, option or loop variable never reaches a random generator.", True),
     _rule("SED402", clobbered_seed, "A constant re-seed overwrites a varying seed before it is used.", True),
-    _rule("SED403", late_seed, "Weights, split or order are drawn before the seed that should govern them is set.", True),
-    _rule("SED404", reseeded_per_draw, "A constant seed is set again for each item, step or epoch, so draws repeat.", True),
+    _rule(
+        "SED403", late_seed, "Weights, split or order are drawn before the seed that should govern them is set.", True
+    ),
+    _rule(
+        "SED404", reseeded_per_draw, "A constant seed is set again for each item, step or epoch, so draws repeat.", True
+    ),
     _rule("SED405", worker_copied_rng, "A generator stored on a Dataset is copied into every DataLoader worker.", True),
     _rule("SED406", key_reuse, "A JAX key is consumed twice.", True),
     _rule("SED407", salted_hash_seed, "The salted hash of a string feeds a seed.", True),
@@ -313,7 +333,9 @@ RULES: tuple[Rule, ...] = (
     _rule("SED412", unlogged_entropy_seed, "A seed from time or entropy is never output.", False),
     _rule("SED413", falsy_zero_seed, "The truth value of a seed decides whether to seed, which drops 0.", False),
     _rule("SED414", sampler_epoch_not_set, "A distributed sampler never hears of the epoch.", False),
-    _rule("SED415", ranks_share_seed, "Every distributed rank draws augmentation or samples from the same seed.", False),
+    _rule(
+        "SED415", ranks_share_seed, "Every distributed rank draws augmentation or samples from the same seed.", False
+    ),
     _rule("SED416", late_hash_seed, "PYTHONHASHSEED is assigned inside the running process.", False),
     _rule("SED501", unseeded_training, "A model is trained and scored and no seed reaches it.", False),
     _rule("SED502", partly_seeded, "Some random generators that are drawn from are never seeded.", False),

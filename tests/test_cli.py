@@ -70,7 +70,7 @@ def fails(done, message):
         (["--ignore", "SED1,single-fixed"], '--ignore: unknown rule "single-fixed"; did you mean "single-fixed-seed"?'),
         (["--extend-select", "sed101"], '--extend-select: unknown rule "sed101"; did you mean "SED101"?'),
         (["--min-confidence", "hgih"], '--min-confidence: expected one of "low", "medium", "high", got "hgih"'),
-        (["--output-format", "xml"], '--output-format: expected one of "concise", "full", "json", got "xml"'),
+        (["--output-format", "xml"], '--output-format: expected one of "concise", "full", "json", "sarif", '),
         (["--exclude", "!"], '--exclude: "!" is not a gitignore pattern'),
         (["--explain", "SED10l"], '--explain: unknown rule "SED10l"; did you mean "SED10'),
         (["--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),

@@ -150,7 +150,7 @@ def test_a_required_version_that_holds(tmp_path):
             "min-confidence = 'hihg'",
             'min-confidence: expected one of "low", "medium", "high", got "hihg"; did you mean "high"?',
         ),
-        ("output-format = 3", 'output-format: expected one of "concise", "full", "json", got 3'),
+        ("output-format = 3", 'output-format: expected one of "concise", "full", "json", "sarif", '),
         ("seed-functions = ['a b']", 'seed-functions: "a b" is not a dotted name such as "package.module.function"'),
         ("per-file-ignores = ['a']", "per-file-ignores: expected a table of patterns and lists of rules, got a list"),
         ("per-file-ignores = {'a' = ['SEX101']}", 'per-file-ignores: unknown rule "SEX101"; did you mean "SED101"?'),

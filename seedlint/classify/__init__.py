@@ -17,7 +17,9 @@ RECURSION = 12_000
 """Interpreting a call takes about a dozen Python frames, and calls nest 24 deep over expressions some hundred deep."""
 
 
-def conclude(project: Project, vocabulary: Vocabulary, min_seeds: int = 5, include_tests: bool = False) -> list[Conclusion]:
+def conclude(
+    project: Project, vocabulary: Vocabulary, min_seeds: int = 5, include_tests: bool = False
+) -> list[Conclusion]:
     """What the analysis concludes about every seed decision of a project, each once, in no order."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
@@ -64,7 +66,16 @@ def _reached(node: Function | Class, reached: set[int]) -> bool:
     return all(id(inner) in reached for inner in node.body if isinstance(inner, Function))
 
 
-LOCAL = frozenset({"key-reuse", "invalid-random-state", "salted-hash-seed", "worker-copied-rng", "late-hash-seed", "reseeded-per-draw"})
+LOCAL = frozenset(
+    {
+        "key-reuse",
+        "invalid-random-state",
+        "salted-hash-seed",
+        "worker-copied-rng",
+        "late-hash-seed",
+        "reseeded-per-draw",
+    }
+)
 """What may be said of a function that nothing visible calls."""
 
 

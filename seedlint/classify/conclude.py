@@ -180,9 +180,15 @@ NEAR = 2
 
 def _neighbours(outputs: list[Output]) -> Iterator[Decision]:
     """Scores of two models printed on neighbouring lines stand side by side."""
-    shown = [output for output in outputs if kind_of(output.value) is Kind.METRIC and output.how in ("print", "log", "cell")]
+    shown = [
+        output for output in outputs if kind_of(output.value) is Kind.METRIC and output.how in ("print", "log", "cell")
+    ]
     for first, second in zip(shown, shown[1:]):
-        if first.place.path == second.place.path and first.place.cell == second.place.cell and first.stack == second.stack:
+        if (
+            first.place.path == second.place.path
+            and first.place.cell == second.place.cell
+            and first.stack == second.stack
+        ):
             if 0 < second.place.at[0] - first.place.at[0] <= NEAR:
                 yield Decision((first.taint, second.taint), frozenset(), "show", second.place, second.order)
 
@@ -221,9 +227,7 @@ def _comparisons(view: _View, groups: list[Group], taken: set[Axis]) -> Iterator
             continue
         shown = set(output.taint.axes)
         families = view.families(shown)
-        axes = {
-            closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of
-        }
+        axes = {closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of}
         if families and axes:
             clusters.append((axes, "compare", output))
     merged = _merge(clusters, group_of)
@@ -256,7 +260,9 @@ def _comparisons(view: _View, groups: list[Group], taken: set[Axis]) -> Iterator
 
 def _event_note(event: Decision | Output) -> str:
     if isinstance(event, Decision):
-        return {"test": "tested here", "rank": "ranked here", "compare": "compared here"}.get(event.how, "set side by side here")
+        return {"test": "tested here", "rank": "ranked here", "compare": "compared here"}.get(
+            event.how, "set side by side here"
+        )
     return "one entry a model is shown here"
 
 
@@ -299,7 +305,11 @@ def _sides_differ(decision: Decision, loose: bool = False) -> bool:
 
 
 def _recipes(taint: Taint) -> set[object]:
-    return {(model.api or (model.cls.name if model.cls else ""), model.recipe) for model in taint.models if model.what == "model"}
+    return {
+        (model.api or (model.cls.name if model.cls else ""), model.recipe)
+        for model in taint.models
+        if model.what == "model"
+    }
 
 
 def _roots(taint: Taint) -> set[object]:
@@ -333,7 +343,9 @@ def _valid_only(view: _View, events: list[Decision | Output]) -> bool:
     """The location is of a validation metric and only the winner is scored afterwards."""
     for event in events:
         taint = event.sides[0] if isinstance(event, Decision) else event.taint
-        later = frozenset(piece for scored in view.trace.scored if scored.order > event.order for piece in scored.taint.pieces)
+        later = frozenset(
+            piece for scored in view.trace.scored if scored.order > event.order for piece in scored.taint.pieces
+        )
         if splits.tag(taint.pieces, view.trained, later) != "valid" or not later:
             return False
     return True
@@ -345,7 +357,15 @@ def _beside(view: _View, first: Group, groups: list[Group], compared: bool) -> I
     k = first.k
     axes = {axis for group in groups for axis in group.axes}
     if k is not None and 2 <= k < min_seeds and first.role != "split":
-        yield Conclusion("too-few-seeds", first.place, first.role, first.summary(), Confidence.HIGH, (), {"k": k, "compared": compared})
+        yield Conclusion(
+            "too-few-seeds",
+            first.place,
+            first.role,
+            first.summary(),
+            Confidence.HIGH,
+            (),
+            {"k": k, "compared": compared},
+        )
     if compared:
         values = {axis.values for axis in axes if axis.values}
         shifted = _different_offsets(view, axes)
@@ -355,9 +375,13 @@ def _beside(view: _View, first: Group, groups: list[Group], compared: bool) -> I
     for spread in view.trace.spreads:
         if spread.population and spread.axes & axes and spread.place not in seen and k is not None and 2 <= k < 10:
             seen.add(spread.place)
-            yield Conclusion("population-spread", spread.place, first.role, first.summary(), Confidence.HIGH, (), {"k": k})
+            yield Conclusion(
+                "population-spread", spread.place, first.role, first.summary(), Confidence.HIGH, (), {"k": k}
+            )
     if first.roles >= {"train", "split"}:
-        yield Conclusion("conflated-roles", first.place, "train", first.summary(), Confidence.HIGH, tuple(view.set_evidence(axes)))
+        yield Conclusion(
+            "conflated-roles", first.place, "train", first.summary(), Confidence.HIGH, tuple(view.set_evidence(axes))
+        )
 
 
 def _different_offsets(view: _View, axes: set[Axis]) -> bool:
@@ -385,7 +409,11 @@ def _axis_use(view: _View, group: Group) -> Iterator[Conclusion]:
             return
         if splits.tag(selection.metric.pieces, view.trained, frozenset()) == "train":
             return
-    outputs = [output for output in view.outputs if output.taint.axes & axes or any(c.axis in axes for c in output.taint.closed)]
+    outputs = [
+        output
+        for output in view.outputs
+        if output.taint.axes & axes or any(c.axis in axes for c in output.taint.closed)
+    ]
     combined = [output for output in outputs if _closed(output.taint, axes, ("combine",))]
     scored = [one for one in view.trace.scored if _closed(one.taint, axes, ("combine",))]
     if combined or (scored and not outputs):
@@ -413,13 +441,11 @@ def _axis_use(view: _View, group: Group) -> Iterator[Conclusion]:
         yield from _beside(view, group, [group], compared=False)
         return
     location = [output for output in outputs if _closed(output.taint, axes, LOCATIONS)]
-    every = [
+    every = [output for output in outputs if output.taint.axes & axes and kind_of(output.value) is Kind.METRIC]
+    best = [
         output
         for output in outputs
-        if output.taint.axes & axes and kind_of(output.value) is Kind.METRIC
-    ]
-    best = [
-        output for output in outputs if _closed(output.taint, axes, ("extreme", "select")) and kind_of(output.value) is Kind.METRIC
+        if _closed(output.taint, axes, ("extreme", "select")) and kind_of(output.value) is Kind.METRIC
     ]
     if best and not location and not every:
         tag = _best_tag(view, best[0].taint)
@@ -485,7 +511,9 @@ def _selected(view: _View, group: Group, selection: Selection) -> Conclusion | N
         return _abstain(view, group, "whether the selected model is scored on another piece of data")
     tag = splits.tag(pieces, view.trained, elsewhere)
     if tag == "valid":
-        if any(splits.disjoint(piece, mine) for piece in elsewhere for mine in pieces) or _used_elsewhere(view, selection):
+        if any(splits.disjoint(piece, mine) for piece in elsewhere for mine in pieces) or _used_elsewhere(
+            view, selection
+        ):
             return Conclusion("seed-model-selection", *common)
         return _abstain(view, group, "whether the winner is scored on another piece of data")
     if tag == "test":
@@ -518,7 +546,11 @@ def _cut_by(view: _View, pieces: frozenset[Piece], axes: set[Axis]) -> bool:
 def _constants(view: _View) -> Iterator[Conclusion]:
     """SED101, SED102 and SED104."""
     trace = view.trace
-    fixed = [made for made in trace.settings if made.axis_kind == "constant" and governs_training(made) and not made.evaluation and not per_turn(made)]
+    fixed = [
+        made
+        for made in trace.settings
+        if made.axis_kind == "constant" and governs_training(made) and not made.evaluation and not per_turn(made)
+    ]
     implicit = [made for made in trace.settings if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in trace.settings if made.clobbers}
     shown: list[tuple[set[Setting], Output]] = []
@@ -536,8 +568,14 @@ def _constants(view: _View) -> Iterator[Conclusion]:
         compared = _compared(view, component)
         first = _first(view, component)
         kind = "fixed-seed-comparison" if compared is not None else "single-fixed-seed"
-        evidence = [(made.place, f"seed {_literal(made)} here") for made in sorted(component, key=lambda m: m.order)[:4]]
-        evidence.append((compared.place, "set side by side here") if compared is not None else (events[0].place, "its result is used here"))
+        evidence = [
+            (made.place, f"seed {_literal(made)} here") for made in sorted(component, key=lambda m: m.order)[:4]
+        ]
+        evidence.append(
+            (compared.place, "set side by side here")
+            if compared is not None
+            else (events[0].place, "its result is used here")
+        )
         yield Conclusion(
             kind,
             first.place,
@@ -569,9 +607,7 @@ def _first(view: _View, component: set[Setting]) -> Setting:
     """The first call of a decision: calls that seed other generators just before it belong to it."""
     groups = {made.group for made in component if made.rngs}
     beside = [
-        made
-        for made in view.trace.settings
-        if made.group in groups and made.axis_kind == "constant" and made.rngs
+        made for made in view.trace.settings if made.group in groups and made.axis_kind == "constant" and made.rngs
     ]
     return min((*component, *beside), key=lambda made: made.order)
 
@@ -604,10 +640,18 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
         if len(sides) == 1:
             if sides[0].settings & component and any(axis.family for axis in view.families(decision.dims)):
                 return decision
-        elif all(side.settings & component for side in sides) and _sides_differ(decision) and _recipes(sides[0]) != _recipes(sides[1]):
+        elif (
+            all(side.settings & component for side in sides)
+            and _sides_differ(decision)
+            and _recipes(sides[0]) != _recipes(sides[1])
+        ):
             return decision
     for output in view.outputs:
-        if kind_of(output.value) is Kind.METRIC and output.taint.settings & component and not view.seed_axes(output.taint):
+        if (
+            kind_of(output.value) is Kind.METRIC
+            and output.taint.settings & component
+            and not view.seed_axes(output.taint)
+        ):
             if view.families(output.taint.axes):
                 return output
     return None

@@ -571,4 +571,15 @@ def literal(node: Expr | None) -> Literal:
     return node.value if isinstance(node, Const) else None
 
 
-__all__ = ["Origin", "exact_entries", "exact_items", "get_item", "iterate", "put", "set_item", "union", "unpack", "update"]
+__all__ = [
+    "Origin",
+    "exact_entries",
+    "exact_items",
+    "get_item",
+    "iterate",
+    "put",
+    "set_item",
+    "union",
+    "unpack",
+    "update",
+]

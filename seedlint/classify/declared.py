@@ -35,14 +35,23 @@ def settle(conclusions: list[Conclusion], modules: Iterable[Module]) -> list[Con
         return conclusions
     settled = list(conclusions)
     for place, last, value in declared:
-        here = [one for one in settled if _stands(one.place, place, last) and (one.kind in SHOWN or one.kind == "unclassified-seed")]
+        here = [
+            one
+            for one in settled
+            if _stands(one.place, place, last) and (one.kind in SHOWN or one.kind == "unclassified-seed")
+        ]
         for one in here:
             if one.kind == "unclassified-seed":
                 settled[settled.index(one)] = replace(one, kind=SAFE[value], confidence=Confidence.MEDIUM)
             elif one.kind != SAFE[value] and not (one.kind == "seed-average" and value != "ensemble"):
                 settled.append(
                     Conclusion(
-                        "contradicted-use", place, one.role, one.axis, one.confidence, one.evidence,
+                        "contradicted-use",
+                        place,
+                        one.role,
+                        one.axis,
+                        one.confidence,
+                        one.evidence,
                         {"declared": value, "shown": SHOWN[one.kind]},
                     )  # fmt: skip
                 )

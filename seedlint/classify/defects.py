@@ -161,7 +161,9 @@ def _reseeded(run: Interpreter) -> Iterator[Conclusion]:
 
 
 def _feeds_data(run: Interpreter, made: Setting) -> bool:
-    return any(role in ("draw", "order") for _, role, _ in made.readers) and any(axis.how == "item" for axis in made.stack)
+    return any(role in ("draw", "order") for _, role, _ in made.readers) and any(
+        axis.how == "item" for axis in made.stack
+    )
 
 
 def _worker_copied(run: Interpreter) -> Iterator[Conclusion]:
@@ -195,7 +197,9 @@ def _reused_keys(run: Interpreter) -> Iterator[Conclusion]:
     for _, place, axis in run.looped_keys:
         if place not in seen and axis.how in ("for", "while", "comprehension"):
             seen.add(place)
-            yield Conclusion("key-reuse", place, None, None, Confidence.HIGH, ((axis.place, "again in every turn of this loop"),))
+            yield Conclusion(
+                "key-reuse", place, None, None, Confidence.HIGH, ((axis.place, "again in every turn of this loop"),)
+            )
 
 
 def _hashed(run: Interpreter) -> Iterator[Conclusion]:
@@ -210,7 +214,13 @@ def _inert(run: Interpreter) -> Iterator[Conclusion]:
     seen: set[Place] = set()
     for made, api, _ in run.inert_settings:
         for axis in made.axes:
-            if axis.inert and not axis.roles and axis.k != 1 and axis.place not in seen and not (axis.fold or axis.item):
+            if (
+                axis.inert
+                and not axis.roles
+                and axis.k != 1
+                and axis.place not in seen
+                and not (axis.fold or axis.item)
+            ):
                 seen.add(axis.place)
                 yield Conclusion(
                     "inert-seed", axis.place, None, None, Confidence.HIGH, ((made.place, "it draws nothing here"),),
@@ -287,10 +297,18 @@ def _unseeded(run: Interpreter) -> Iterator[Conclusion]:
     """SED501"""
     seen: set[Place] = set()
     for output in run.trace.outputs:
-        if kind_of(output.value) is not Kind.METRIC or output.taint.settings & {m for m in run.trace.settings if governs_training(m)}:
+        if kind_of(output.value) is not Kind.METRIC or output.taint.settings & {
+            m for m in run.trace.settings if governs_training(m)
+        }:
             continue
         for model in output.taint.models:
-            drawn = [draw for draw in run.trace.draws if not draw.seeded and draw.role == "train" and (draw.obj is model or _holds(model, draw.obj) if draw.obj else False)]
+            drawn = [
+                draw
+                for draw in run.trace.draws
+                if not draw.seeded
+                and draw.role == "train"
+                and (draw.obj is model or _holds(model, draw.obj) if draw.obj else False)
+            ]
             if drawn and model.fits and model.place not in seen:
                 seen.add(model.place)
                 yield Conclusion("unseeded-training", model.place, "train")
@@ -303,7 +321,10 @@ def _partly(run: Interpreter) -> Iterator[Conclusion]:
     if not seeded:
         return
     covered = {rng for made in seeded for rng in made.rngs}
-    missing = sorted({draw.rng for draw in run.trace.draws if draw.rng not in covered and not draw.seeded} & {"python", "numpy", "torch", "tensorflow"})
+    missing = sorted(
+        {draw.rng for draw in run.trace.draws if draw.rng not in covered and not draw.seeded}
+        & {"python", "numpy", "torch", "tensorflow"}
+    )
     if missing:
         first = min(seeded, key=lambda made: made.order)
         names = {"python": "random", "numpy": "NumPy", "torch": "PyTorch", "tensorflow": "TensorFlow"}
@@ -327,7 +348,11 @@ SWITCHED = ("torch", "tensorflow")
 
 def _nondeterministic(run: Interpreter) -> Iterator[Conclusion]:
     """SED504"""
-    seeded = [made for made in run.trace.settings if made.rngs & set(SWITCHED) and made.axis_kind != "none" and governs_training(made)]
+    seeded = [
+        made
+        for made in run.trace.settings
+        if made.rngs & set(SWITCHED) and made.axis_kind != "none" and governs_training(made)
+    ]
     if not seeded or not run.uses_gpu:
         return
     on = [name for name, _ in run.trace.switches if not name.endswith(("benchmark=True", "deterministic=False"))]

@@ -632,7 +632,11 @@ class Interpreter:
         frame = Frame(self.frame.module, names, self.frame.globals, cell=self.frame.cell, calls=self.frame.calls)
         self.frames.append(frame)
         for statement in node.body:
-            if isinstance(statement, Assign) and statement.annotation is not None and isinstance(statement.targets[0], Name):
+            if (
+                isinstance(statement, Assign)
+                and statement.annotation is not None
+                and isinstance(statement.targets[0], Name)
+            ):
                 default = self.eval(statement.value) if statement.value is not None else None
                 name = statement.targets[0].id
                 place = self.place(statement.at)
@@ -1073,10 +1077,16 @@ class Interpreter:
         before = self.stack
         opened: list[Axis] = []
         item = True
-        obj = Obj("dict" if node.kind == "dict" else ("list" if node.kind == "gen" else node.kind), self.place(node.at), before)
+        obj = Obj(
+            "dict" if node.kind == "dict" else ("list" if node.kind == "gen" else node.kind),
+            self.place(node.at),
+            before,
+        )
         for clause in node.clauses:
             values = self.eval(clause.iter)
-            value, axes = containers.iterate(self, values, self.place(clause.at), "comprehension", key_of(clause.target))
+            value, axes = containers.iterate(
+                self, values, self.place(clause.at), "comprehension", key_of(clause.target)
+            )
             self.stack = (*self.stack, *(axis for axis in axes if axis not in self.stack))
             opened.extend(axes)
             item = item and all(axis.item for axis in axes)
@@ -1242,7 +1252,13 @@ def key_of(node: Expr) -> str:
         return f"{inner}.{node.name}" if inner else ""
     if isinstance(node, Sub):
         inner = key_of(node.value)
-        index = repr(node.index.value) if isinstance(node.index, Const) else key_of(node.index) if not isinstance(node.index, Slice) else ""
+        index = (
+            repr(node.index.value)
+            if isinstance(node.index, Const)
+            else key_of(node.index)
+            if not isinstance(node.index, Slice)
+            else ""
+        )
         return f"{inner}[{index}]" if inner and index else ""
     if isinstance(node, Seq):
         return ",".join(key_of(arg.value) for arg in node.items)

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 TORCH = "torch"
 
 
-def model(run: Interpreter, api: str, place: Place, taint: Taint, recipe: object = None, cls: Cls | None = None) -> Value:
+def model(
+    run: Interpreter, api: str, place: Place, taint: Taint, recipe: object = None, cls: Cls | None = None
+) -> Value:
     """A new model object."""
     obj = Obj("model", place, run.stack, api, cls)
     obj.taint = taint | chosen(run)
@@ -134,19 +136,27 @@ def inert(when: tuple[When, ...]) -> str:
     return ", ".join(one.param for one in when)
 
 
-def estimator(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+def estimator(
+    run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
     """An estimator of a library: it is given its seed, or draws from a global generator when it is fitted."""
     seed = seeding.seed_argument(row, args, kwargs) if row.seed else None
     others = hyperparameters(args, kwargs, seed)
     for value in others:
         set_apart(value)
-    made = model(run, name, place, CLEAN, (name, tuple(map(describe, others)), tuple(key for key in kwargs if key != row.seed)))
+    made = model(
+        run, name, place, CLEAN, (name, tuple(map(describe, others)), tuple(key for key in kwargs if key != row.seed))
+    )
     obj = made.obj
     assert obj is not None
     for value in others:
         inner = taint_of(value)
         obj.taint |= Taint(
-            axes=inner.axes - frozenset(dims_of(value)), settings=inner.settings, origins=inner.origins, closed=inner.closed, models=inner.models
+            axes=inner.axes - frozenset(dims_of(value)),
+            settings=inner.settings,
+            origins=inner.origins,
+            closed=inner.closed,
+            models=inner.models,
         )
     active = draws(row, args, kwargs)
     obj.attrs["?draws"] = Value(const=active)
@@ -298,7 +308,14 @@ def settle(run: Interpreter, obj: Obj, place: Place) -> None:
 # -------------------------------------------------------------------- training
 
 
-def fit(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place, confidence: Confidence = Confidence.HIGH) -> Value:
+def fit(
+    run: Interpreter,
+    receiver: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    confidence: Confidence = Confidence.HIGH,
+) -> Value:
     """`model.fit(X, y)`: the receiver is trained on its arguments."""
     data = [value for value in (*args, *kwargs.values()) if kind_of(value) is Kind.DATA]
     for value in (*args, *kwargs.values()):
@@ -318,7 +335,14 @@ def fit(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, 
     return receiver
 
 
-def train(run: Interpreter, obj: Obj, data: Taint, pieces: frozenset[Piece], place: Place, confidence: Confidence = Confidence.HIGH) -> None:
+def train(
+    run: Interpreter,
+    obj: Obj,
+    data: Taint,
+    pieces: frozenset[Piece],
+    place: Place,
+    confidence: Confidence = Confidence.HIGH,
+) -> None:
     """One training of a model object."""
     if obj.what == "searchcv":
         _search(run, obj, data, pieces, place)
@@ -335,7 +359,9 @@ def train(run: Interpreter, obj: Obj, data: Taint, pieces: frozenset[Piece], pla
             for rng in inner.const.split(","):
                 obj.taint |= seeding.draw(run, rng, "train", place, member, build=True)
             fresh = True
-    obj.taint |= Taint(axes=data.axes, pieces=frozenset(), settings=data.settings, confidence=min(confidence, data.confidence))
+    obj.taint |= Taint(
+        axes=data.axes, pieces=frozenset(), settings=data.settings, confidence=min(confidence, data.confidence)
+    )
     for axis in data.axes:
         axis.data = True
     obj.fits += 1
@@ -393,7 +419,9 @@ def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:
 def predict(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """Predictions of the receiver for its arguments."""
     inputs = union(*args, *kwargs.values())
-    taint = Taint(inputs.axes, inputs.closed, inputs.pieces, inputs.settings, frozenset(), frozenset(), inputs.confidence)
+    taint = Taint(
+        inputs.axes, inputs.closed, inputs.pieces, inputs.settings, frozenset(), frozenset(), inputs.confidence
+    )
     combined: list[Axis] = []
     for one in each(receiver):
         if one.obj is not None:
@@ -458,7 +486,11 @@ def metric(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place:
     dims: tuple[Axis, ...] = ()
     for value in values:
         dims = dims or (dims_of(value) if kind_of(value) is Kind.PRED else ())
-    made = scored(run, Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, frozenset(), taint.confidence), place)
+    made = scored(
+        run,
+        Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, frozenset(), taint.confidence),
+        place,
+    )
     return made.but(dims=dims)
 
 
@@ -514,7 +546,9 @@ def trainer_fit(run: Interpreter, receiver: Value, args: list[Value], kwargs: di
             subject.taint |= given | Taint(settings=order.settings, axes=order.axes)
             train(run, subject, taint, taint.pieces, place)
             obj.attrs.setdefault("model", Value(kind=Kind.MODEL, ref=subject))
-        result = Value(kind=Kind.METRIC, taint=Taint(settings=given.settings, axes=given.axes, models=frozenset(subjects)))
+        result = Value(
+            kind=Kind.METRIC, taint=Taint(settings=given.settings, axes=given.axes, models=frozenset(subjects))
+        )
     return result
 
 
@@ -568,7 +602,9 @@ def _is_none(value: Value) -> bool:
     return value.is_const and value.const is None
 
 
-def search_object(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+def search_object(
+    run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
     """`GridSearchCV(estimator, grid)`: a model whose fit walks the grid."""
     made = meta(run, name, Row(row.name, "meta", None, None, None, "", (), row.source), args, kwargs, place)
     obj = made.obj
@@ -636,7 +672,9 @@ def instance_is_model(cls: Cls) -> bool:
         if any(row.does == "module" for row in lookup(name)):
             return True
         last = name.rsplit(".", 1)[-1]
-        if last in ("Module", "LightningModule", "Layer", "MessagePassing", "PreTrainedModel") or name in ("keras.Model",):
+        if last in ("Module", "LightningModule", "Layer", "MessagePassing", "PreTrainedModel") or name in (
+            "keras.Model",
+        ):
             return True
     return False
 

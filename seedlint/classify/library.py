@@ -71,7 +71,12 @@ class Vocabulary:
     splits: frozenset[str] = frozenset()
 
     def verb(self, name: str) -> str | None:
-        for verb, names in (("seeds", self.seeds), ("fit", self.trains), ("score", self.scores), ("split", self.splits)):
+        for verb, names in (
+            ("seeds", self.seeds),
+            ("fit", self.trains),
+            ("score", self.scores),
+            ("split", self.splits),
+        ):
             if name in names or name.rsplit(".", 1)[-1] in names:
                 return verb
         return None
@@ -135,7 +140,18 @@ def call_name(
     rows = apis.lookup(name)
     verb = run.vocabulary.verb(name)
     if verb is not None:
-        rows = (Row(name, verb, None, 0, None, "python,numpy,torch,tensorflow,keras" if verb == "seeds" else "", (), "memory"),)
+        rows = (
+            Row(
+                name,
+                verb,
+                None,
+                0,
+                None,
+                "python,numpy,torch,tensorflow,keras" if verb == "seeds" else "",
+                (),
+                "memory",
+            ),
+        )
     if not rows:
         return unknown(run, name.rsplit(".", 1)[-1], Value(ref=Api(name)), args, kwargs, place)
     return apply(run, name, rows, None, args, kwargs, place)
@@ -312,9 +328,7 @@ def _stacked(run: Interpreter, value: Value, axes: list[Axis], place: Place) -> 
     return Value(kind=kind_of(value), taint=taint_of(value), dims=kept)
 
 
-def forward(
-    run: Interpreter, func: Value, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place
-) -> None:
+def forward(run: Interpreter, func: Value, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
     """A network's own `forward` runs once a class: what it draws and seeds is seen."""
     if obj.cls is None or obj.cls in run.forwarded:
         return
@@ -340,7 +354,18 @@ def unknown(
     rows = apis.vocabulary(name) if name and not method else ()
     verb = run.vocabulary.verb(name) if name else None
     if verb is not None:
-        rows = (Row(name, verb, None, 0, None, "python,numpy,torch,tensorflow,keras" if verb == "seeds" else "", (), "memory"),)
+        rows = (
+            Row(
+                name,
+                verb,
+                None,
+                0,
+                None,
+                "python,numpy,torch,tensorflow,keras" if verb == "seeds" else "",
+                (),
+                "memory",
+            ),
+        )
     if rows and not isinstance(func.ref, Obj):
         weak = Taint(confidence=Confidence.MEDIUM)
         does = rows[0].does
@@ -406,7 +431,9 @@ def _by_name(
         owner = next(value for value in values if learning.models_in(value))
         return learning.predict(run, owner, args, kwargs, place).tainted(weak)
     if does == "load":
-        return splits.loaded(run, place, next((v.const for v in values if isinstance(v.const, str)), None), union(*values))
+        return splits.loaded(
+            run, place, next((v.const for v in values if isinstance(v.const, str)), None), union(*values)
+        )
     taint = union(*values)
     if any(kind_of(value) is Kind.PRED for value in values) and any(kind_of(value) is Kind.DATA for value in values):
         return learning.metric(run, args, kwargs, place).tainted(weak)
@@ -473,7 +500,9 @@ def _draws(run: Interpreter, site: Site) -> Value | None:
         taint = taint_of(given)
     elif site.row.how == "self":
         receiver = site.receiver
-        taint = seeding.draw_from(run, receiver.obj, role, site.place) if receiver is not None and receiver.obj else CLEAN
+        taint = (
+            seeding.draw_from(run, receiver.obj, role, site.place) if receiver is not None and receiver.obj else CLEAN
+        )
     else:
         taint = CLEAN
         for rng in _rngs(site.row.how):
@@ -484,7 +513,14 @@ def _draws(run: Interpreter, site: Site) -> Value | None:
     if last in ("shuffle", "shuffle_") and subject.obj is not None:
         subject.obj.taint |= taint
         return NONE
-    if kind_of(subject) is Kind.DATA and last in ("permutation", "choice", "choices", "sample", "rand_like", "randn_like"):
+    if kind_of(subject) is Kind.DATA and last in (
+        "permutation",
+        "choice",
+        "choices",
+        "sample",
+        "rand_like",
+        "randn_like",
+    ):
         return Value(kind=Kind.DATA, taint=taint_of(subject) | taint)
     return Value(kind=Kind.DRAW, taint=taint | Taint(pieces=frozenset()))
 
@@ -574,7 +610,9 @@ def _split(run: Interpreter, site: Site) -> Value | None:
         parts = exact_items(site.args[1]) if len(site.args) > 1 else None
         count = len(parts) if parts else 2
         whole = site.args[0] if site.args else NOTHING
-        return made(run, "list", place, [splits.cut(whole, "split", place, i, count).tainted(taint) for i in range(count)])
+        return made(
+            run, "list", place, [splits.cut(whole, "split", place, i, count).tainted(taint) for i in range(count)]
+        )
     if site.row.how == "dict":
         whole = site.receiver if site.receiver is not None else (site.args[0] if site.args else NOTHING)
         obj = Obj("dict", place, run.stack)
@@ -621,7 +659,11 @@ def _load(run: Interpreter, site: Site) -> Value | None:
     which = apis.argument(site.row.how) if site.row.how else None
     if which is not None:
         part = site.argument(which.name, which.pos)
-        given = part.const if part is not None and part.is_const else ({"True": True, "False": False}.get(str(which.default), which.default) if part is None else None)
+        given = (
+            part.const
+            if part is not None and part.is_const
+            else ({"True": True, "False": False}.get(str(which.default), which.default) if part is None else None)
+        )
         if isinstance(given, bool) and which.name == "train":
             text = "train" if given else "test"
         elif isinstance(given, str) and splits.hint_of(given.split("[")[0]):
@@ -648,7 +690,9 @@ def _loader(run: Interpreter, site: Site) -> Value | None:
     obj = Obj("loader", site.place, run.stack, site.name)
     obj.attrs["dataset"] = subject
     inner = taint_of(subject)
-    obj.taint = Taint(inner.axes, inner.closed, inner.pieces, inner.settings, frozenset(), frozenset(), inner.confidence)
+    obj.taint = Taint(
+        inner.axes, inner.closed, inner.pieces, inner.settings, frozenset(), frozenset(), inner.confidence
+    )
     shuffle = site.argument("shuffle", 2)
     obj.attrs["?shuffle"] = shuffle if shuffle is not None else Value(const=False)
     generator = site.kwargs.get("generator")
@@ -698,7 +742,9 @@ def _distributed_sampler(run: Interpreter, args: list[Value], kwargs: dict[str, 
     return Value(ref=obj)
 
 
-def _o_sampler(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_sampler(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name == "set_epoch":
         obj.attrs["?epoch"] = Value(const=True)
     return NONE
@@ -762,7 +808,9 @@ def _pretrained(run: Interpreter, site: Site) -> Value | None:
     made_ = learning.model(run, site.name, site.place, CLEAN, (site.name, tuple(map(learning.describe, site.args))))
     assert made_.obj is not None
     # A new head is drawn on top of the loaded weights (transformers warns of it); a plain load draws nothing.
-    if "from_pretrained" in site.name and re.search(r"For[A-Z]\w*Classification|ForQuestion|ForMultiple|ForRegression", site.name):
+    if "from_pretrained" in site.name and re.search(
+        r"For[A-Z]\w*Classification|ForQuestion|ForMultiple|ForRegression", site.name
+    ):
         made_.obj.taint |= seeding.draw(run, "torch", "train", site.place, made_.obj, build=True)
     made_.obj.built = True
     for value in site.values:
@@ -821,7 +869,9 @@ def _train(run: Interpreter, site: Site) -> Value | None:
     """`lgb.train(params, data)`: a model from a dict of parameters."""
     position = int(site.row.how) if site.row.how.isdigit() else 0
     params = site.argument("params", position)
-    made_ = learning.model(run, site.name, site.place, CLEAN, (site.name, learning.describe(params) if params else None))
+    made_ = learning.model(
+        run, site.name, site.place, CLEAN, (site.name, learning.describe(params) if params else None)
+    )
     obj = made_.obj
     assert obj is not None
     found = False
@@ -849,7 +899,9 @@ def _train(run: Interpreter, site: Site) -> Value | None:
     data = union(*(value for value in site.values if kind_of(value) is Kind.DATA))
     learning.train(run, obj, data, data.pieces, site.place)
     if "cv" == site.name.rsplit(".", 1)[-1]:
-        return learning.score(run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place)
+        return learning.score(
+            run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place
+        )
     return made_
 
 
@@ -912,7 +964,13 @@ def _reduce(run: Interpreter, site: Site) -> Value | None:
         ways = named_reducers(site.values)
         results = [reducing.reduce(run, subject, way, site.place, population=False) for way in ways]
         return join(*results) if results else subject
-    if receiver is not None and not dims_of(receiver) and site.args and dims_of(site.args[0]) and kind_of(receiver) is Kind.OTHER:
+    if (
+        receiver is not None
+        and not dims_of(receiver)
+        and site.args
+        and dims_of(site.args[0])
+        and kind_of(receiver) is Kind.OTHER
+    ):
         subject = site.args[0]  # `ax.boxplot(scores)`
     rest = site.args if receiver is not None else site.args[1:]
     axis = site.kwargs.get("axis", site.kwargs.get("dim", rest[0] if rest and isinstance(rest[0].const, int) else None))
@@ -950,8 +1008,10 @@ def _output(run: Interpreter, site: Site) -> Value | None:
     how = site.row.how or "print"
     values = list(site.values)
     if site.receiver is not None:
-        if how in ("artefact",) or kind_of(site.receiver) >= Kind.PRED or (
-            site.receiver.obj is not None and site.receiver.obj.what == "table"
+        if (
+            how in ("artefact",)
+            or kind_of(site.receiver) >= Kind.PRED
+            or (site.receiver.obj is not None and site.receiver.obj.what == "table")
         ):
             values.insert(0, site.receiver)
     reducing.side_by_side(run, values, site.place)
@@ -1042,7 +1102,13 @@ def _suggested(run: Interpreter, site: Site, name: str) -> Value:
             return low.but(carried=(place,))
         axis = run.axis(place, "space", name)
         axis.space = "optuna"
-        if low is not None and high is not None and isinstance(low.const, int) and isinstance(high.const, int) and kind == "int":
+        if (
+            low is not None
+            and high is not None
+            and isinstance(low.const, int)
+            and isinstance(high.const, int)
+            and kind == "int"
+        ):
             axis.k = high.const - low.const + 1
         value, axes = _opened(axis, Value()), (axis,)
     run.suggested.extend(axes)
@@ -1111,9 +1177,7 @@ def _drives(run: Interpreter, site: Site) -> Value | None:
     result = run.call(func, args, {}, site.place)
     axes = frozenset(run.suggested[before:]) & taint_of(result).axes
     if axes and kind_of(result) is Kind.METRIC:
-        run.trace.selections.append(
-            Selection(axes, taint_of(result), site.place, True, run.trace.tick(), run.stack)
-        )
+        run.trace.selections.append(Selection(axes, taint_of(result), site.place, True, run.trace.tick(), run.stack))
     if site.receiver is not None and site.receiver.obj is not None:
         closed = reducing.close(run, result, axes, "select", site.place)
         site.receiver.obj.attrs["best_value"] = Value(kind=Kind.METRIC, taint=taint_of(closed))
@@ -1184,7 +1248,9 @@ def _b_walk(what: str) -> Callable[..., Value]:
     return build
 
 
-def _b_map(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None) -> Value:
+def _b_map(
+    run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None
+) -> Value:
     """`map(f, xs)`, `pool.map(f, xs)`, `executor.map`: one run a turn."""
     if not args:
         return NOTHING
@@ -1201,7 +1267,9 @@ def _b_map(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place:
     return Value(ref=obj)
 
 
-def _b_starmap(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None) -> Value:
+def _b_starmap(
+    run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None
+) -> Value:
     if len(args) < 2:
         return NOTHING
     value, axes = iterate(run, args[1], place, "map", "")
@@ -1375,7 +1443,9 @@ def _b_number(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pla
                 except (ValueError, OverflowError):
                     return value
         return value
-    return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), carried=value.carried, alts=value.alts)
+    return Value(
+        kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), carried=value.carried, alts=value.alts
+    )
 
 
 def _b_str(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
@@ -1417,9 +1487,7 @@ def _hashes_text(value: Value) -> bool:
         if one.obj is not None and one.obj.what in CONTAINERS:
             if any(_hashes_text(member) for member in members(one.obj)):
                 return True
-    return any(
-        all(isinstance(item, str) for item in axis.values) and bool(axis.values) for axis in value.taint.axes
-    )
+    return any(all(isinstance(item, str) for item in axis.values) and bool(axis.values) for axis in value.taint.axes)
 
 
 def _b_getattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
@@ -1507,10 +1575,13 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
 def _s_partial(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     if not args:
         return NOTHING
+
     def carried(value: Value) -> Value:
         return value if value.carried or value.obj is not None else replace(value, carried=(place,))
 
-    return Value(ref=Partial(args[0], tuple(map(carried, args[1:])), tuple((k, carried(v)) for k, v in kwargs.items()), place))
+    return Value(
+        ref=Partial(args[0], tuple(map(carried, args[1:])), tuple((k, carried(v)) for k, v in kwargs.items()), place)
+    )
 
 
 def _s_first(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -1834,7 +1905,9 @@ def _hf_parser(run: Interpreter, args: list[Value], place: Place) -> Value:
 # --------------------------------------------------------------- object methods
 
 
-def _o_parser(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_parser(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("add_argument", "add", "add_arg"):
         return options.add_argument(run, obj, args, kwargs, place)
     if name == "set_defaults":
@@ -1853,7 +1926,9 @@ def _o_parser(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list
     return NOTHING
 
 
-def _o_namespace(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_namespace(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("get", "getattr") and args and isinstance(args[0].const, str):
         found = obj.attrs.get(args[0].const) or obj.entries.get(args[0].const)
         if found is not None:
@@ -1862,7 +1937,9 @@ def _o_namespace(run: Interpreter, receiver: Value, obj: Obj, name: str, args: l
     return None
 
 
-def _o_rng(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_rng(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("seed", "manual_seed"):
         value = args[0] if args else next(iter(kwargs.values()), NONE)
         row = Row(f"{obj.api}.{name}", "seeds", None, 0, None, "self", (), "docs")
@@ -1892,7 +1969,9 @@ def _o_rng(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Va
     return Value(kind=Kind.DRAW, taint=taint)
 
 
-def _o_splitter(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_splitter(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name == "split":
         walked = Obj("folds", obj.place, run.stack, obj.api)
         walked.taint = obj.taint | Taint(axes=union(*args).axes)
@@ -1902,7 +1981,9 @@ def _o_splitter(run: Interpreter, receiver: Value, obj: Obj, name: str, args: li
     return None
 
 
-def _o_list(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_list(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("append", "add", "appendleft", "put", "insert"):
         run.collect(receiver, args[-1] if args else NOTHING)
         return NONE
@@ -1926,7 +2007,9 @@ def _o_list(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[V
     return None
 
 
-def _o_dict(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_dict(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("items", "values"):
         walked = Obj(name, place, run.stack)
         walked.items = [receiver]
@@ -1962,7 +2045,9 @@ def _o_dict(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[V
     return None
 
 
-def _o_table(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_table(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("groupby", "group_by"):
         keys: list[object] = []
         for value in (*args, *kwargs.values()):
@@ -2035,14 +2120,18 @@ def _texts(value: Value) -> list[object]:
     return [inner.const for inner in members(obj)] if obj is not None and obj.what == "dict" else []
 
 
-def _o_study(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_study(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name == "optimize":
         row = Row("optuna.Study.optimize", "drives", None, None, None, "func@0", (), "docs")
         return _drives(run, Site(row.name, row, receiver, args, kwargs, place))
     return None
 
 
-def _o_trial(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_trial(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name.startswith("suggest"):
         rows = apis.method(name) or apis.lookup(f"optuna.trial.Trial.{name}")
         if rows:
@@ -2050,11 +2139,15 @@ def _o_trial(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
     return NOTHING
 
 
-def _o_parallel(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_parallel(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     return args[0] if args else NOTHING
 
 
-def _o_trainer(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_trainer(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("fit", "train", "fine_tune"):
         return learning.trainer_fit(run, receiver, args, kwargs, place)
     if name in ("evaluate", "test", "validate"):
@@ -2070,15 +2163,23 @@ def _o_trainer(run: Interpreter, receiver: Value, obj: Obj, name: str, args: lis
     return NOTHING
 
 
-def _o_run(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_run(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name == "log":
         for value in args[:1]:
-            run.output(value if value.obj is None else element(value) if kind_of(value) is Kind.METRIC else value, "tracker", place)
+            run.output(
+                value if value.obj is None else element(value) if kind_of(value) is Kind.METRIC else value,
+                "tracker",
+                place,
+            )
         return NONE
     return None
 
 
-def _o_file(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_file(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name in ("write", "writelines", "writerow", "write_text"):
         for value in args:
             run.output(value, "file", place)
@@ -2086,7 +2187,9 @@ def _o_file(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[V
     return Value()
 
 
-def _o_super(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_super(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     me = obj.attrs["?self"]
     assert obj.cls is not None
     for base in obj.cls.bases:
@@ -2107,7 +2210,9 @@ def _o_super(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
     return Value(taint=union(*args))
 
 
-def _o_model(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_model(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if name == "load_state_dict":
         loaded_ = union(*args)
         obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
@@ -2125,12 +2230,20 @@ def _o_model(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
         for value in (*args, *kwargs.values()):
-            for held in [value, *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else [])]:
+            for held in [
+                value,
+                *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else []),
+            ]:
                 if kind_of(held) is Kind.KEY and held.obj is not None:
                     seeding.use_key(run, held, place)
         if obj.what in ("model",) and inputs.pieces:
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
-    if name in ("train", "eval") and len(args) <= 1 and not kwargs and not any(kind_of(value) is Kind.DATA for value in args):
+    if (
+        name in ("train", "eval")
+        and len(args) <= 1
+        and not kwargs
+        and not any(kind_of(value) is Kind.DATA for value in args)
+    ):
         return receiver
     if name == "compile":
         for value in (*args, *kwargs.values()):
@@ -2142,7 +2255,9 @@ def _o_model(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[
     return None
 
 
-def _o_env(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_env(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     seed = kwargs.get("seed")
     if name in ("reset", "seed") and (seed is not None or (name == "seed" and args)):
         value = seed if seed is not None else args[0]
@@ -2151,7 +2266,9 @@ def _o_env(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Va
     return Value(taint=Taint(axes=obj.taint.axes))
 
 
-def _o_text(run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _o_text(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     return Value(ref=obj, taint=receiver.taint | union(*args), kind=receiver.kind)
 
 
@@ -2166,19 +2283,25 @@ _OBJECTS: dict[str, Callable[..., Value | None]] = {
 # -------------------------------------------------------------- generic methods
 
 
-def _m_backward(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_backward(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     learning.backward(run, receiver if kind_of(receiver) >= Kind.PRED else (args[0] if args else receiver), place)
     return NONE
 
 
-def _m_step(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_step(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if receiver.obj is not None and receiver.obj.what == "optimizer":
         run.stepped(receiver.obj.stack)
         return NONE
     return None
 
 
-def _m_split(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_split(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     kind = kind_of(receiver)
     if kind in (Kind.DRAW, Kind.DATA):
         obj = Obj("list", place, run.stack)
@@ -2187,7 +2310,9 @@ def _m_split(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[
     return None
 
 
-def _m_map(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_map(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     kind = kind_of(receiver)
     if kind is Kind.DATA:
         return receiver
@@ -2196,25 +2321,33 @@ def _m_map(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[st
     return None
 
 
-def _m_starmap(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_starmap(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         return _b_starmap(run, args, kwargs, place)
     return None
 
 
-def _m_submit(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_submit(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if args and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         return run.call(args[0], args[1:], kwargs, place)
     return None
 
 
-def _m_train_test_split(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_train_test_split(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     row = Row("datasets.Dataset.train_test_split", "split", "seed", None, None, "dict", (), "docs")
     return _split(run, Site(row.name, row, receiver, args, kwargs, place))
 
 
 def _m_pipe_output(how: str) -> Callable[..., Value | None]:
-    def act(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    def act(
+        run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+    ) -> Value | None:
         if kind_of(receiver) >= Kind.PRED or (receiver.obj is not None and receiver.obj.what == "table"):
             _show(run, receiver, how, place)
             return NONE
@@ -2223,7 +2356,9 @@ def _m_pipe_output(how: str) -> Callable[..., Value | None]:
     return act
 
 
-def _m_sample(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_sample(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if kind_of(receiver) is Kind.DATA or (receiver.obj is not None and receiver.obj.what == "table"):
         value = kwargs.get("random_state", kwargs.get("seed"))
         taint = CLEAN
@@ -2237,7 +2372,9 @@ def _m_sample(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict
     return None
 
 
-def _m_shuffle(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_shuffle(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     if kind_of(receiver) is Kind.DATA:
         value = kwargs.get("seed")
         taint = CLEAN
@@ -2249,13 +2386,17 @@ def _m_shuffle(run: Interpreter, receiver: Value, args: list[Value], kwargs: dic
     return None
 
 
-def _m_write_text(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_write_text(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     for value in args:
         run.output(value, "file", place)
     return NONE
 
 
-def _m_format(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+def _m_format(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
     values = [receiver, *args, *kwargs.values()]
     reducing.side_by_side(run, values, place)
     kind = Kind.METRIC if any(kind_of(value) is Kind.METRIC for value in values) else Kind.OTHER
@@ -2272,7 +2413,9 @@ _METHODS: dict[str, Callable[..., Value | None]] = {
 _METHODS = {name: action for name, action in _METHODS.items() if action is not None}
 
 
-def _text_method(run: Interpreter, receiver: Value, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+def _text_method(
+    run: Interpreter, receiver: Value, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
     if name == "join" and args:
         return Value(kind=kind_of(args[0]), taint=taint_of(args[0]), ref=Obj("text", place, run.stack))
     if name == "format":
@@ -2305,7 +2448,10 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
             if name == "best_score_":
                 return Value(kind=Kind.METRIC, taint=taint)
             return holder if name == "best_estimator_" else Value(taint=taint)
-    if name in ("loc", "iloc", "values", "T", "data", "x", "y", "images", "labels", "tensors", "target") and kind is Kind.DATA:
+    if (
+        name in ("loc", "iloc", "values", "T", "data", "x", "y", "images", "labels", "tensors", "target")
+        and kind is Kind.DATA
+    ):
         return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
     if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list"):
         return holder
@@ -2350,13 +2496,19 @@ def instantiate(run: Interpreter, cls: Cls, args: list[Value], kwargs: dict[str,
         value = value.but(kind=Kind.DATA)
         inner = union(*args, *kwargs.values())
         obj.taint = Taint(pieces=inner.pieces or frozenset((Piece((place.path, place.at)),)), axes=inner.axes)
-        texts = [one.const for one in (*args, *kwargs.values()) if isinstance(one.const, str) and splits.hint_of(one.const)]
+        texts = [
+            one.const for one in (*args, *kwargs.values()) if isinstance(one.const, str) and splits.hint_of(one.const)
+        ]
         if texts and not any(piece.hint for piece in obj.taint.pieces):
             obj.taint = Taint(pieces=frozenset((Piece(texts[0], (), splits.hint_of(texts[0])),)), axes=inner.axes)
     init = run.class_attr(cls, "__init__")
     if is_model:
         obj.recipe = (cls.name, tuple(map(learning.describe, args)), tuple(map(learning.describe, kwargs.values())))
-        names = [param.name for param in init.ref.node.params[1:]] if init is not None and isinstance(init.ref, Func) else []
+        names = (
+            [param.name for param in init.ref.node.params[1:]]
+            if init is not None and isinstance(init.ref, Func)
+            else []
+        )
         for number, given in enumerate(args):
             if number < len(names) and seeding.seedish(names[number]):
                 continue
@@ -2391,7 +2543,9 @@ def instantiate(run: Interpreter, cls: Cls, args: list[Value], kwargs: dict[str,
     return value
 
 
-def _fill_fields(run: Interpreter, cls: Cls, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
+def _fill_fields(
+    run: Interpreter, cls: Cls, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> None:
     fields = [field for owner in options._lineage(cls) for field in owner.fields]
     rest = list(args)
     for number, (name, default, at) in enumerate(fields):
@@ -2420,7 +2574,9 @@ def is_property(func: Func) -> bool:
     )
 
 
-PLAIN_DECORATORS = frozenset({"property", "staticmethod", "classmethod", "cached_property", "abstractmethod", "wraps", "overload"})
+PLAIN_DECORATORS = frozenset(
+    {"property", "staticmethod", "classmethod", "cached_property", "abstractmethod", "wraps", "overload"}
+)
 
 
 def decorate(run: Interpreter, decorator: Expr, value: Value, place: Place) -> Value:
@@ -2461,7 +2617,12 @@ def named(run: Interpreter, name: str, value: Value, place: Place) -> Value:
 
 def entry(run: Interpreter, key: Value, value: Value, place: Place) -> Value:
     """The value of a dict entry: a seed written into a dict is reported there."""
-    if isinstance(key.const, str) and seeding.seedish(key.const.rsplit("__", 1)[-1]) and value.obj is None and not value.carried:
+    if (
+        isinstance(key.const, str)
+        and seeding.seedish(key.const.rsplit("__", 1)[-1])
+        and value.obj is None
+        and not value.carried
+    ):
         return replace(value, carried=(place,))
     return value
 
@@ -2508,7 +2669,12 @@ def falsy_default(run: Interpreter, node: Op, values: list[Value], place: Place)
     """`seed or 1234`"""
     if node.op == "or" and len(values) == 2 and seeding.seedish(_last(node.operands[0])):
         left, right = values
-        if isinstance(right.const, int) and not isinstance(right.const, bool) and not left.is_const and right.const != 0:
+        if (
+            isinstance(right.const, int)
+            and not isinstance(right.const, bool)
+            and not left.is_const
+            and right.const != 0
+        ):
             run.defect("SED413", place, _last(node.operands[0]))
 
 

@@ -131,7 +131,9 @@ def decorated(run: Interpreter, decorator: Expr, value: Value, place: Place) -> 
     if isinstance(decorator, Call):
         text = _spelled(run, decorator.func)
         last = text.rsplit(".", 1)[-1]
-        if last in ("option", "argument") and ("click" in text or "typer" in text or text.startswith(("rich_click", "asyncclick"))):
+        if last in ("option", "argument") and (
+            "click" in text or "typer" in text or text.startswith(("rich_click", "asyncclick"))
+        ):
             args = [run.eval(arg.value) for arg in decorator.args if arg.keyword is None and not arg.star]
             kwargs = {arg.keyword: run.eval(arg.value) for arg in decorator.args if arg.keyword}
             holder = Obj("parser", place, run.stack)

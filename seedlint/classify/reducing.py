@@ -71,7 +71,9 @@ def reduce(
     taint = taint_of(value)
     if kind is Kind.PRED:
         if not dims or (number is not None and number not in (0, -len(dims) - 1) and number != 0):
-            return Value(kind=Kind.PRED if axis is not None or how == "extreme" else Kind.METRIC, taint=taint, dims=dims)
+            return Value(
+                kind=Kind.PRED if axis is not None or how == "extreme" else Kind.METRIC, taint=taint, dims=dims
+            )
         ways = {"location": "combine", "sum": "combine", "dispersion": "dispersion", "quantile": "dispersion"}
         closing = dims[:1] if number == 0 else dims
         result = close(run, value, closing, ways.get(how, how), place)
@@ -110,9 +112,7 @@ def _scalar(how: str) -> str:
     return "dispersion" if how == "quantile" else how
 
 
-def _reduce_table(
-    run: Interpreter, value: Value, table: Obj, how: str, place: Place, population: bool | None
-) -> Value:
+def _reduce_table(run: Interpreter, value: Value, table: Obj, how: str, place: Place, population: bool | None) -> Value:
     """A table's column statistics: the row axes are closed, those that a `groupby` key determines stay."""
     kept: Stack = ()
     if isinstance(table.recipe, tuple) and table.recipe[0] == "groupby":
@@ -152,9 +152,7 @@ def decide(run: Interpreter, value: Value, axes: Iterable[Axis], how: str, place
 
 def compare(run: Interpreter, left: Value, right: Value, how: str, place: Place) -> None:
     """Two metrics are set side by side."""
-    run.trace.decisions.append(
-        Decision((taint_of(left), taint_of(right)), frozenset(), how, place, run.trace.tick())
-    )
+    run.trace.decisions.append(Decision((taint_of(left), taint_of(right)), frozenset(), how, place, run.trace.tick()))
 
 
 def side_by_side(run: Interpreter, values: Sequence[Value], place: Place) -> None:
@@ -221,7 +219,9 @@ def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Va
     if op == "join" or (op == "%" and isinstance(values[0].const, str)):
         side_by_side(run, values, place)
         kind = max((kind_of(value) for value in values), default=Kind.OTHER)
-        return Value(kind if kind is Kind.METRIC else Kind.OTHER, taint=union(*values), ref=Obj("text", place, run.stack))
+        return Value(
+            kind if kind is Kind.METRIC else Kind.OTHER, taint=union(*values), ref=Obj("text", place, run.stack)
+        )
     if op == "|" and values[0].obj is not None and values[0].obj.what == "dict":
         merged = Obj("dict", place, run.stack)
         for value in values:

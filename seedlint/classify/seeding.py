@@ -31,7 +31,9 @@ from seedlint.facts import Const, Function, Param
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Bound, Interpreter
 
-_SEEDISH = re.compile(r"(?:^|_)(?:seed|seeds|rng_seed|random_state|randomseed|random_seed|manual_seed|manualseed)$|^seed_?(?:value|num|number|no|id|list)?$")
+_SEEDISH = re.compile(
+    r"(?:^|_)(?:seed|seeds|rng_seed|random_state|randomseed|random_seed|manual_seed|manualseed)$|^seed_?(?:value|num|number|no|id|list)?$"
+)
 
 
 def seedish(name: str) -> bool:
@@ -144,9 +146,7 @@ def _check_late(run: Interpreter, made: Setting, rng: str, streams: frozenset[tu
         run.late.append((made, drawn[0]))
 
 
-def draw(
-    run: Interpreter, rng: str, role: str, place: Place, obj: Obj | None = None, build: bool = False
-) -> Taint:
+def draw(run: Interpreter, rng: str, role: str, place: Place, obj: Obj | None = None, build: bool = False) -> Taint:
     """Read a global generator: what is drawn depends on its seed, and on the loops opened since it was seeded.
 
     `build`: a model is made from it, so that those loops repeat whole runs."""
@@ -268,7 +268,10 @@ def derived_key(run: Interpreter, parent: Value, place: Place, taint: Taint = CL
 
 def several_keys(run: Interpreter, keys: Value, count: int) -> list[Value]:
     """`a, b = jax.random.split(key)`"""
-    return [derived_key(run, keys.but(dims=()), keys.obj.place if keys.obj else run.place((1, 1, 1, 1))) for _ in range(count)]
+    return [
+        derived_key(run, keys.but(dims=()), keys.obj.place if keys.obj else run.place((1, 1, 1, 1)))
+        for _ in range(count)
+    ]
 
 
 def split_key(run: Interpreter, key: Value, count: Value | None, place: Place) -> Value:

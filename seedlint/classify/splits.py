@@ -135,10 +135,14 @@ BLOB = "blob"
 def _array(holder: Value, key: str) -> Value:
     """One array of a file: which items it holds is not said by its key, but two keys may hold different ones."""
     taint = taint_of(holder)
-    if not any(isinstance(piece.root, tuple) and piece.root[:1] == (BLOB,) and not piece.steps for piece in taint.pieces):
+    if not any(
+        isinstance(piece.root, tuple) and piece.root[:1] == (BLOB,) and not piece.steps for piece in taint.pieces
+    ):
         return holder
     pieces = frozenset(piece.cut("key", key, 0, 0) if not piece.steps else piece for piece in taint.pieces)
-    return holder.but(taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence))
+    return holder.but(
+        taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence)
+    )
 
 
 def _small(bound: Value) -> bool:

@@ -417,9 +417,17 @@ def join(*values: Value) -> Value:
     kind = max(value.kind for value in distinct)
     dims = next((value.dims for value in distinct if value.dims), ())
     carried = next((value.carried for value in distinct if value.carried), ())
-    if len(refs) == 1 and not refs[0].is_const and all(not v.is_const or v.const is None for v in distinct if v is not refs[0]):
+    if (
+        len(refs) == 1
+        and not refs[0].is_const
+        and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
+    ):
         return replace(refs[0], kind=kind, taint=taint)
-    alts = tuple(informative) if 1 < len(informative) <= MAX_ALTERNATIVES and any(v.ref or v.is_const for v in informative) else ()
+    alts = (
+        tuple(informative)
+        if 1 < len(informative) <= MAX_ALTERNATIVES and any(v.ref or v.is_const for v in informative)
+        else ()
+    )
     return Value(kind=kind, alts=alts, taint=taint, dims=dims, carried=carried)
 
 

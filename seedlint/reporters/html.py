@@ -69,7 +69,7 @@ OTHERS = (
         "unknown",
         "Not established",
         "open",
-        "What the seeds are used for cannot be seen in the code: declare it, or name the function in the configuration.",
+        "The code does not show what the seeds are used for: declare it, or name the function in the configuration.",
     ),
     Use("defect", "Seeds that do not work", "defect", "A seed that is dead, overwritten, late, reused or copied."),
     Use("remark", "Remarks", "open", "Advice beside the decisions, and files that could not be checked."),
@@ -85,6 +85,11 @@ ROLES = (
 )
 COLUMNS = (("fixed", "fixed"), ("varied", "varied"), ("given", "from outside"), ("none", "unseeded"))
 
+_FOOTER = (
+    f"Made by seedlint {__version__}, which reads code and never runs it. The five uses are those of Bethard, "
+    "<cite>We need to talk about random seeds</cite> (arXiv 2210.13393). Risky says what a result may rest on, and "
+    "does not mean wrong."
+)
 _COLUMN_OF = {"constant": "fixed", "values": "varied", "entropy": "varied", "external": "given", "none": "none"}
 _SYMBOLS = {"safe": "●", "risky": "▲", "open": "◇", "defect": "✕"}
 
@@ -95,7 +100,7 @@ def write(audit: Sequence[Diagnostic], lines: Lines, files: int = 0) -> str:
     for each in audit:
         groups[_key(each)].append(each)
     style, script = _asset("audit.css"), _asset("audit.js")
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
     parts = [
         "<!doctype html>",
         '<html lang="en">',
@@ -115,9 +120,7 @@ def write(audit: Sequence[Diagnostic], lines: Lines, files: int = 0) -> str:
         *_overview(groups),
         *_decisions(groups, lines),
         "</main>",
-        f"<footer>Made by seedlint {__version__}, which reads code and never runs it. The five uses are those of "
-        "Bethard, <cite>We need to talk about random seeds</cite> (arXiv 2210.13393); what is risky is said so because "
-        "of what a result may rest on, and never means wrong.</footer>",
+        f"<footer>{_FOOTER}</footer>",
         f"<script>{script}</script>",
         "</body>",
         "</html>",
@@ -196,10 +199,12 @@ def _chart(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
     """A mark for each decision, in a row for each use."""
     number = _numbers(groups)
     most = max(map(len, groups.values()))
-    size = " many" if most > 150 else ""
+    size = " many" if most > 60 else ""
     yield f'<section class="chart{size}" aria-labelledby="chart-title"><h2 id="chart-title">The five uses</h2>'
-    yield '<p class="hint">One mark is one decision. A row filters the list below.</p>'
+    yield '<p class="hint">One mark is one place in the code. A row filters the list below.</p>'
     for uses, rest in ((USES, False), (OTHERS, True)):
+        if rest and not any(groups[use.key] for use in uses):
+            continue
         yield '<div class="rows rest">' if rest else '<div class="rows">'
         for use in uses:
             found = groups[use.key]
@@ -212,7 +217,8 @@ def _chart(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
             yield (
                 f'<div class="row {use.verdict}">'
                 f'<button type="button" data-use="{use.key}" aria-pressed="false" {"" if found else "disabled"}>'
-                f'{_symbol(use.verdict)}<span class="name">{use.title}</span><span class="n">{len(found)}</span></button>'
+                f'{_symbol(use.verdict)}<span class="name">{use.title}</span>'
+                f'<span class="n">{len(found)}</span></button>'
                 f'<span class="marks" aria-hidden="true">{marks}</span></div>'
             )
         yield "</div>"
@@ -251,7 +257,8 @@ def _coverage(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
         )
         yield "</tr>"
     yield "</tbody></table>"
-    yield f'<p class="answer"><b>Which factors of variability do error bars capture?</b> {_captured(groups, counts)}</p>'
+    yield '<p class="answer"><b>Which factors of variability do error bars capture?</b>'
+    yield f"{_captured(groups, counts)}</p>"
     yield "</section>"
 
 
@@ -397,7 +404,9 @@ def _code(rows: Sequence[int], marks: Sequence[_Mark], code: Sequence[str]) -> I
         before = row
         here = sorted((mark for mark in marks if mark.where.row == row), key=lambda mark: mark.where.col)
         notes = "".join(
-            f'<span class="note"><b>{mark.number}</b> {_text(mark.message)}</span>' for mark in here if mark.number
+            f'<span class="note"><b>{mark.number}</b> {_text(mark.message)}</span>'
+            for mark in sorted(here, key=lambda mark: mark.number)
+            if mark.number
         )
         hit = " hit" if here else ""
         yield f'<span class="line{hit}"><span class="no">{row}</span>{_marked(code[row - 1], here)}{notes}</span>'

@@ -46,7 +46,7 @@ def write(diagnostics: Sequence[Diagnostic], files: int = 0) -> str:
 
 def _place(where: Location) -> str:
     cell = f":cell {where.cell}" if where.cell else ""
-    return f"<code>{_text(f'{where.path}{cell}:{where.row}')}</code>"
+    return f"<code>{_text(f'{inert(where.path)}{cell}:{where.row}')}</code>"
 
 
 def _text(text: str) -> str:

@@ -1,0 +1,80 @@
+"""Baselines: the findings that a project has accepted for now, so that only new ones are reported.
+
+A finding is recognised by its file (relative to the baseline's folder), its code, and the text of the code that it
+stands on, not by its line: it may move. Of equal findings in one file as many are accepted as were counted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from seedlint.diagnostics import Diagnostic
+
+VERSION = 1
+
+Key = tuple[str, str, str]
+"""A file, a code, and the fingerprint of the text that a finding stands on (16 hexadecimal digits)."""
+
+
+class BaselineError(Exception):
+    """The baseline cannot be used; the message is one line that says why."""
+
+
+def written(diagnostics: Iterable[Diagnostic], file: str) -> str:
+    """The text of a baseline at `file` (absolute) that accepts `diagnostics` (safe uses need none): JSON, one line a
+    kind of finding, sorted, so that version control shows what changed."""
+    counts = Counter(_key(each, os.path.dirname(file)) for each in diagnostics if not each.code.startswith("SED0"))
+    rows = [
+        json.dumps({"path": path, "code": code, "fingerprint": fingerprint, "count": count})
+        for (path, code, fingerprint), count in sorted(counts.items())
+    ]
+    body = "[\n    " + ",\n    ".join(rows) + "\n  ]" if rows else "[]"
+    return f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
+
+
+def read(file: str) -> Mapping[Key, int]:
+    """How many findings of each kind the baseline at `file` accepts. Raises BaselineError."""
+    try:
+        with open(file, encoding="utf-8") as stream:
+            document = json.load(stream)
+    except OSError as error:
+        raise BaselineError(f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise BaselineError("is not JSON") from None
+    if not isinstance(document, dict) or document.get("version") != VERSION:
+        raise BaselineError(f"is no baseline of version {VERSION}")
+    try:
+        return {_row(row): row["count"] for row in document["findings"]}
+    except (KeyError, TypeError):
+        raise BaselineError("holds something that is no finding") from None
+
+
+def new(diagnostics: Sequence[Diagnostic], accepted: Mapping[Key, int], file: str) -> tuple[Diagnostic, ...]:
+    """Those of `diagnostics` that the baseline at `file` (absolute) does not accept; of equal ones the last."""
+    left = Counter(accepted)
+    kept = []
+    for each in diagnostics:
+        key = _key(each, os.path.dirname(file))
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            kept.append(each)
+    return tuple(kept)
+
+
+def _key(diagnostic: Diagnostic, folder: str) -> Key:
+    path = os.path.relpath(diagnostic.location.path, folder).replace(os.sep, "/")
+    return path, diagnostic.code, hashlib.sha256(diagnostic.context.encode()).hexdigest()[:16]
+
+
+def _row(row: Any) -> Key:
+    path, code, fingerprint, count = row["path"], row["code"], row["fingerprint"], row["count"]
+    if not (
+        isinstance(path, str) and isinstance(code, str) and isinstance(fingerprint, str) and isinstance(count, int)
+    ):
+        raise TypeError
+    return path, code, fingerprint

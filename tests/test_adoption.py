@@ -1,0 +1,209 @@
+"""Adopting seedlint in an old code base: baselines, `--add-noqa` and `--diff-base`, through the real program."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from command import BROKEN, Done, seedlint, write
+from test_fixtures import FIXTURES
+from test_flake8 import FIXED, flake8, notebook
+from test_pre_commit import commit, git
+
+LINE = "model = SGDClassifier(random_state=7)"
+
+
+def codes(done: Done) -> list[str]:
+    """`path:row CODE` of each finding, from concise output."""
+    found = []
+    for line in done.lines:
+        place, text = line.split(": ", 1)
+        found.append(f"{place.rsplit(':', 1)[0]} {text.split()[0]}")
+    return found
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write(tmp_path, {"a.py": FIXED, "sub/b.py": FIXED, "n.ipynb": notebook("x = 1", FIXED), "setup.cfg": ""})
+
+
+# ------------------------------------------------------------------ baselines
+
+
+def test_a_baseline_accepts_what_is_there_and_nothing_else(project: Path) -> None:
+    done = seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
+    assert (done.status, done.out, done.err) == (0, "", "seedlint: 3 findings in base.json\n")
+    done = seedlint("--no-cache", "--baseline", "base.json", cwd=project)
+    assert (done.status, done.out) == (0, "")
+    assert done.err == "seedlint: nothing found in 3 files, 3 in the baseline\n"
+    write(project, {"new.py": FIXED})
+    assert codes(seedlint("--no-cache", "--baseline", "base.json", cwd=project)) == ["new.py:7 SED101"]
+
+
+def test_findings_may_move(project: Path) -> None:
+    seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
+    moved = "# a heading\n\n" + FIXED.replace(LINE, "if True:\n    model = SGDClassifier(\n        random_state=7)")
+    write(project, {"a.py": moved, "n.ipynb": notebook("y = 2", "x = 1", "\n" + FIXED)})
+    done = seedlint("--no-cache", "--baseline", "base.json", cwd=project)
+    assert codes(done) == ["a.py:10 SED101"], "white space inside a line break is another text"
+    write(project, {"a.py": "# a heading\n\n" + FIXED.replace(LINE, f"if True:\n    {LINE}")})
+    assert seedlint("--no-cache", "--baseline", "base.json", cwd=project).status == 0
+
+
+def test_another_seed_is_another_finding(project: Path) -> None:
+    seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
+    write(project, {"a.py": FIXED.replace("random_state=7", "random_state=8")})
+    assert codes(seedlint("--no-cache", "--baseline", "base.json", cwd=project)) == ["a.py:7 SED101"]
+
+
+def test_equal_findings_are_counted(project: Path) -> None:
+    twice = FIXED + FIXED.split("y_train, y_test = train_test_split(X, y)\n")[1]
+    write(project, {"a.py": twice})
+    before = codes(seedlint("--no-cache", "a.py", cwd=project))
+    assert len(before) == 2
+    write(project, {"a.py": FIXED})
+    seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
+    write(project, {"a.py": twice})
+    assert codes(seedlint("--no-cache", "--baseline", "base.json", cwd=project)) == before[1:]
+
+
+def test_a_baseline_does_not_depend_on_the_current_folder(project: Path) -> None:
+    write(project, {"pyproject.toml": '[tool.seedlint]\nbaseline = "base.json"\n'})
+    assert seedlint("--no-cache", "--write-baseline", project / "base.json", "..", cwd=project / "sub").status == 0
+    assert seedlint("--no-cache", cwd=project).status == 0
+    assert seedlint("--no-cache", ".", cwd=project / "sub").status == 0
+    assert flake8("--select=SED", cwd=project).out == ""
+    assert '"a.py"' in (project / "base.json").read_text()
+
+
+def test_a_baseline_is_sorted_and_stable(project: Path) -> None:
+    seedlint("--no-cache", "--show-safe", "--write-baseline", "base.json", cwd=project)
+    first = (project / "base.json").read_text()
+    seedlint("--no-cache", "--write-baseline", "base.json", "--baseline", "base.json", cwd=project)
+    assert (project / "base.json").read_text() == first
+    document = json.loads(first)
+    assert [row["path"] for row in document["findings"]] == ["a.py", "n.ipynb", "sub/b.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        ("{", "is not JSON"),
+        ("[]", "is no baseline of version 1"),
+        ('{"version": 2, "findings": []}', "is no baseline of version 1"),
+        ('{"version": 1, "findings": [{"path": 1}]}', "holds something that is no finding"),
+    ],
+)
+def test_a_baseline_that_cannot_be_used(project: Path, text: str | None, reason: str) -> None:
+    if text is not None:
+        write(project, {"base.json": text})
+    done = seedlint("--no-cache", "--baseline", "base.json", cwd=project)
+    assert (done.status, done.out, done.err) == (2, "", f"seedlint: error: baseline base.json: {reason}\n")
+
+
+# ------------------------------------------------------------------- add-noqa
+
+
+def test_add_noqa(project: Path) -> None:
+    write(project, {"a.py": FIXED.replace(LINE, f"{LINE}  # noqa: E501"), "sub/b.py": FIXED.replace("\n", "\r\n")})
+    before = (project / "sub" / "b.py").read_bytes()
+    done = seedlint("--no-cache", "--add-noqa", cwd=project)
+    assert (done.status, done.out) == (0, "")
+    assert done.err.startswith("seedlint: 3 comments added in 3 files\n")
+    assert (project / "a.py").read_text() == FIXED.replace(LINE, f"{LINE}  # noqa: E501,SED101")
+    assert (project / "sub" / "b.py").read_bytes() == before.replace(LINE.encode(), f"{LINE}  # noqa: SED101".encode())
+    assert f"{LINE}  # noqa: SED101" in json.loads((project / "n.ipynb").read_text())["cells"][1]["source"]
+    assert seedlint("--no-cache", cwd=project).status == 0
+    assert flake8("--isolated", "--select=SED", cwd=project).out == ""
+
+
+def test_add_noqa_where_a_comment_can_stand(tmp_path: Path) -> None:
+    call = "model = \\\n    SGDClassifier(random_state=7).set_params(**dict(penalty='''l2\n'''.strip()))"
+    write(tmp_path, {"a.py": FIXED.replace(LINE, call)})
+    assert seedlint("--no-cache", cwd=tmp_path).status == 1
+    assert seedlint("--no-cache", "--add-noqa", cwd=tmp_path).status == 0
+    assert "'''.strip()))  # noqa: SED101\n" in (tmp_path / "a.py").read_text()
+    assert seedlint("--no-cache", cwd=tmp_path).status == 0
+
+
+def test_add_noqa_silences_every_fixture(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path / "fixtures")
+    every = ("--no-cache", "--select", "SED1,SED2,SED3,SED4,SED5", "--ignore", "SED900")
+    before = seedlint(*every, cwd=tmp_path)
+    assert len(before.lines) > 30
+    done = seedlint(*every, "--add-noqa", cwd=tmp_path)
+    assert (done.status, done.out) == (0, ""), done.err
+    assert seedlint(*every, cwd=tmp_path).out == ""
+
+
+def test_add_noqa_cannot_help_a_broken_file(project: Path) -> None:
+    write(project, {"broken.py": BROKEN})
+    done = seedlint("--no-cache", "--add-noqa", cwd=project)
+    assert done.status == 1
+    assert codes(done) == ["broken.py:2 SED900"]
+    assert (project / "broken.py").read_text() == BROKEN
+
+
+def test_add_noqa_needs_files(tmp_path: Path) -> None:
+    assert seedlint("--add-noqa", "-", cwd=tmp_path, stdin=FIXED).status == 2
+
+
+# ------------------------------------------------------------------ diff-base
+
+
+@pytest.fixture
+def repository(project: Path) -> Path:
+    commit(project)
+    return project
+
+
+def test_only_changed_lines(repository: Path) -> None:
+    done = seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository)
+    assert (done.status, done.out) == (0, "")
+    write(repository, {"a.py": "# moved\n" + FIXED, "sub/b.py": FIXED.replace(LINE, f"{LINE}  # touched")})
+    write(repository, {"new.py": FIXED, "n.ipynb": notebook("x = 1", FIXED.replace("=7", "=8"))})
+    done = seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository)
+    assert codes(done) == ["n.ipynb:cell 2:7 SED101", "new.py:7 SED101", "sub/b.py:7 SED101"]
+    assert codes(seedlint("--no-cache", "--diff-base", "HEAD", "..", cwd=repository / "sub"))[-1] == "b.py:7 SED101"
+
+
+def test_a_notebook_whose_lines_are_the_same(repository: Path) -> None:
+    write(repository, {"n.ipynb": notebook("print(1)", "x = 1", FIXED)})
+    assert seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository).out == ""
+
+
+def test_since_the_branch_left(repository: Path) -> None:
+    """What came to the base meanwhile is not counted."""
+    git("checkout", "-q", "-b", "work", cwd=repository)
+    write(repository, {"a.py": FIXED.replace("=7", "=8")})
+    git("commit", "-q", "-a", "-m", "work", cwd=repository)
+    git("checkout", "-q", "main", cwd=repository)
+    write(repository, {"sub/b.py": FIXED.replace("=7", "=9")})
+    git("commit", "-q", "-a", "-m", "main", cwd=repository)
+    git("checkout", "-q", "work", cwd=repository)
+    assert codes(seedlint("--no-cache", "--diff-base", "main", cwd=repository)) == ["a.py:7 SED101"]
+
+
+def test_paths_that_git_would_read_as_patterns(repository: Path) -> None:
+    write(repository, {"[ab]*.py": FIXED, "größe 1.py": FIXED})
+    git("add", "-A", cwd=repository)
+    git("commit", "-q", "-m", "odd names", cwd=repository)
+    write(repository, {"größe 1.py": FIXED.replace("=7", "=8")})
+    assert codes(seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository)) == ["größe 1.py:7 SED101"]
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "--output=x", ""])
+def test_an_unknown_revision(repository: Path, revision: str) -> None:
+    done = seedlint("--no-cache", f"--diff-base={revision}", cwd=repository)
+    assert (done.status, done.out) == (2, "")
+    assert done.err == f'seedlint: error: --diff-base: {repository}: knows no revision "{revision}"\n'
+    assert not (repository / "x").exists()
+
+
+def test_outside_a_repository(project: Path) -> None:
+    done = seedlint("--no-cache", "--diff-base", "HEAD", cwd=project, env={"GIT_CEILING_DIRECTORIES": "/"})
+    assert done.status == 2
+    assert done.err == f"seedlint: error: --diff-base: {project}: is not in a Git repository\n"
