@@ -5,6 +5,7 @@ are. Nothing here parses Python."""
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -30,7 +31,7 @@ def rewrite(data: bytes, notebook: bool, edits: Sequence[Edit]) -> bytes:
         if text.encode(encoding) != data:
             raise RewriteError(f"its {encoding} text does not encode to the same bytes")
         return (_notebook(text, edits) if notebook else edited(text, edits)).encode(encoding)
-    except (UnicodeError, SyntaxError, LookupError, RecursionError) as error:
+    except (ValueError, SyntaxError, LookupError, RecursionError) as error:
         raise RewriteError(f"cannot be decoded or encoded: {error}") from None
 
 
@@ -194,7 +195,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
     path = os.path.realpath(path)
     mode = stat.S_IMODE(os.stat(path).st_mode)
     if not os.access(path, os.W_OK):
-        raise PermissionError(0, "Permission denied")
+        raise PermissionError(errno.EACCES, "Permission denied")
     handle, temporary = tempfile.mkstemp(prefix=".seedlint-", dir=os.path.dirname(path))
     try:
         with open(handle, "wb") as file:
@@ -202,7 +203,7 @@ def save(path: str, before: bytes, after: bytes) -> None:
         os.chmod(temporary, mode)
         with open(path, "rb") as file:
             if file.read() != before:
-                raise OSError(0, "it has changed since it was read")
+                raise OSError(errno.ESTALE, "it has changed since it was read")
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

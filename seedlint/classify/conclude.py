@@ -228,6 +228,7 @@ def _comparisons(view: _View, groups: list[Group], taken: set[Axis]) -> Iterator
         shown = set(output.taint.axes)
         families = view.families(shown)
         axes = {closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of}
+        families = [axis for axis in families if _made_along(axis, output.taint)]
         if families and axes:
             clusters.append((axes, "compare", output))
     merged = _merge(clusters, group_of)
@@ -638,7 +639,8 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
         if any(view.seed_axes(side) for side in sides) or any(side.models & view.resampled for side in sides):
             continue
         if len(sides) == 1:
-            if sides[0].settings & component and any(axis.family for axis in view.families(decision.dims)):
+            families = [axis for axis in view.families(decision.dims) if axis.family and _made_along(axis, sides[0])]
+            if sides[0].settings & component and families:
                 return decision
         elif (
             all(side.settings & component for side in sides)
@@ -652,9 +654,14 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
             and output.taint.settings & component
             and not view.seed_axes(output.taint)
         ):
-            if view.families(output.taint.axes):
+            if any(_made_along(axis, output.taint) for axis in view.families(output.taint.axes)):
                 return output
     return None
+
+
+def _made_along(axis: Axis, taint: Taint) -> bool:
+    """Whether each turn of a family axis has a model of its own: made in the turn, or one of several made before."""
+    return len(taint.models) > 1 or any(axis in model.stack or axis in model.taint.axes for model in taint.models)
 
 
 def _is_seed_constant(origin: Origin) -> bool:

@@ -151,7 +151,7 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
     if kind is Kind.DATA or index.kind is Kind.DATA or (kind >= Kind.PRED and taint_of(index).pieces):
         return splits.part(run, holder, index, node, place)
     if kind is Kind.KEY:
-        return holder.but(dims=holder.dims[1:] if not is_slice else holder.dims)
+        return holder if is_slice else _one_key(run, holder, index, place)
     if kind in (Kind.PRED, Kind.ERROR) and kind_of(index) is Kind.DRAW:
         run.resampled |= taint_of(holder).models  # a bootstrap over items
     if kind in (Kind.PRED, Kind.ERROR) and not is_slice:
@@ -163,6 +163,16 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
     if kind is Kind.OTHER and isinstance(index.const, str):
         return splits.keyed(run, holder, index.const, place)
     return Value(kind=kind, taint=taint_of(holder) | Taint(axes=taint_of(index).axes, origins=taint_of(index).origins))
+
+
+def _one_key(run: Interpreter, keys: Value, index: Value, place: Place) -> Value:
+    """`keys[i]`: each index is a key of its own."""
+    obj = keys.obj
+    if obj is None or not index.is_const or index.alts:
+        return seeding.derived_key(run, keys.but(dims=()), place)
+    if index.const not in obj.entries:
+        obj.entries[index.const] = seeding.derived_key(run, keys.but(dims=()), place)
+    return obj.entries[index.const]
 
 
 def _api_item(run: Interpreter, api: Api, index: Value, place: Place) -> Value:

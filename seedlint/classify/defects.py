@@ -108,6 +108,8 @@ def _late(run: Interpreter) -> Iterator[Conclusion]:
     for made, draw in run.late:
         if made.group in seen or made.conditional:
             continue
+        if run.script.notebook and (draw.role != "train" or draw.place.cell != made.place.cell):
+            continue  # cells are run in any order, and shuffles are shown off in between
         if draw.role == "train" and (draw.obj is None or not _trained_later(run, draw.obj, made)):
             continue
         seen.add(made.group)

@@ -185,7 +185,7 @@ class Interpreter:
         self.constant_generators: list[tuple[Obj, Setting]] = []
         self.shared_generators: dict[Obj, list[tuple[Place, Obj]]] = {}
         self.inert_settings: list[tuple[Setting, str, object]] = []
-        self.key_uses: dict[Obj, list[tuple[tuple[Place, ...], tuple[tuple[int, int], ...]]]] = {}
+        self.key_uses: dict[Obj, list[tuple[tuple[Place, ...], tuple[tuple[int, int], ...], str]]] = {}
         self.shadowed_keys: list[tuple[Setting, Setting]] = []
         self.distributed = False  # a process group was made
         self.samplers: list[Obj] = []
@@ -829,6 +829,8 @@ class Interpreter:
         if isinstance(ref, Obj):
             if name in ref.attrs:
                 value = ref.attrs[name]
+                if value.kind is Kind.KEY:
+                    return value.but(stored=True)
                 return value.tainted(holder.taint) if ref.what not in ("instance", "model") else value
             if ref.cls is not None and ref.what != "super":
                 found = self.class_attr(ref.cls, name)

@@ -404,6 +404,8 @@ def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:
     """`jax.grad(loss)(params, x, y)`: trains the parameters."""
     taint = union(*args)
     seeding.trained_with(run, taint)
+    for made in union(*args[:1]).settings:
+        seeding.initialised(made)
     run.trained_pieces |= taint.pieces
     for axis in run.stack:
         if axis not in taint.axes:

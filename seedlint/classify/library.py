@@ -493,7 +493,7 @@ def _seed_self(run: Interpreter, site: Site, value: Value) -> Value | None:
 
 def _draws(run: Interpreter, site: Site) -> Value | None:
     last = site.name.rsplit(".", 1)[-1]
-    role = "order" if last in ("shuffle", "permutation", "randperm", "shuffle_") else "draw"
+    role = shuffle_role(run) if last in ("shuffle", "permutation", "randperm", "shuffle_") else "draw"
     given = seeding.seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     subject = site.args[0] if site.args else NOTHING
     if given is not None and not (given.is_const and given.const is None):
@@ -523,6 +523,11 @@ def _draws(run: Interpreter, site: Site) -> Value | None:
     ):
         return Value(kind=Kind.DATA, taint=taint_of(subject) | taint)
     return Value(kind=Kind.DRAW, taint=taint | Taint(pieces=frozenset()))
+
+
+def shuffle_role(run: Interpreter) -> str:
+    """A shuffle inside a loop orders what is trained on; one outside may as well decide what is held out."""
+    return "order" if run.stack else "split"
 
 
 def _rng(run: Interpreter, site: Site) -> Value | None:
@@ -1479,13 +1484,13 @@ def _b_hash(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place
     return Value(taint=Taint(origins=frozenset((source,)), axes=union(*args).axes))
 
 
-def _hashes_text(value: Value) -> bool:
+def _hashes_text(value: Value, depth: int = 4) -> bool:
     """Whether what is hashed is, or holds, a string."""
     for one in each(value):
         if isinstance(one.const, str) or (one.obj is not None and one.obj.what == "text"):
             return True
         if one.obj is not None and one.obj.what in CONTAINERS:
-            if any(_hashes_text(member) for member in members(one.obj)):
+            if depth and any(_hashes_text(member, depth - 1) for member in members(one.obj)):
                 return True
     return any(all(isinstance(item, str) for item in axis.values) and bool(axis.values) for axis in value.taint.axes)
 
@@ -1957,7 +1962,7 @@ def _o_rng(
         return Value(ref=obj_)
     if name in ("get_state", "set_state", "bit_generator", "getstate", "setstate"):
         return NOTHING
-    role = "order" if name in ("shuffle", "permutation", "permuted") else "draw"
+    role = shuffle_role(run) if name in ("shuffle", "permutation", "permuted") else "draw"
     taint = seeding.draw_from(run, obj, role, place)
     taint = Taint(axes=taint.axes, settings=taint.settings)
     subject = args[0] if args else NOTHING
@@ -2225,7 +2230,7 @@ def _o_model(
         return receiver
     if name in ("init", "init_with_output", "lazy_init") and any(kind_of(value) is Kind.KEY for value in args):
         key = next(value for value in args if kind_of(value) is Kind.KEY)
-        taint = seeding.use_key(run, key, place)
+        taint = seeding.use_key(run, key, place, f"init of {obj.recipe!r}")
         return Value(kind=Kind.MODEL, taint=Taint(axes=taint.axes, settings=taint.settings, models=frozenset((obj,))))
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
@@ -2380,7 +2385,7 @@ def _m_shuffle(
         taint = CLEAN
         if value is not None:
             given = seeding.setting(run, "shuffle", value, place)
-            given.roles.add("order")
+            given.roles.add("split")
             taint = Taint(settings=frozenset((given,)), axes=given.axes)
         return receiver.tainted(taint)
     return None

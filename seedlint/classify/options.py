@@ -213,6 +213,7 @@ def flag(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: P
     default = args[1] if len(args) > 1 else kwargs.get("default")
     if isinstance(name, str):
         run.flags[name] = external(run, place, name, default)
+        return run.flags[name]
     return NONE
 
 

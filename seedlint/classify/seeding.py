@@ -302,18 +302,20 @@ def consume(run: Interpreter, key: Value, place: Place, how: str) -> None:
         chain = (*one.carried, place)
         path = run.branch_path
         uses = run.key_uses.setdefault(obj, [])
-        for earlier, other in uses:
+        for earlier, other, before in uses:
+            if how.startswith("init") and before == how:
+                continue  # one key for a network and its target, at construction
             split = next((n for n, (a, b) in enumerate(zip(earlier, chain)) if a != b), None)
             if split is not None and not exclusive(path, other):
                 run.reused_keys.append((obj, earlier[split], chain[split]))
                 break
         else:
             walked = [axis for axis in run.opened(obj.stack) if axis not in taint_of(one).axes]
-            if walked and not uses:
+            if walked and not uses and not one.stored:
                 first = len(run.frames) - len(one.carried)
                 at = min(max(walked[-1].depth - first, 0), len(chain) - 1)
                 run.looped_keys.append((obj, chain[at], walked[-1]))
-        uses.append((chain, path))
+        uses.append((chain, path, how))
 
 
 def shadow(run: Interpreter, old: Bound | None, value: Value) -> None:
@@ -347,29 +349,37 @@ def key_argument(args: list[Value], kwargs: dict[str, Value], row: Row) -> Value
     return found
 
 
-def use_key(run: Interpreter, key: Value | None, place: Place) -> Taint:
-    """A draw governed by a JAX key."""
+def use_key(run: Interpreter, key: Value | None, place: Place, how: str = "draw") -> Taint:
+    """A draw governed by a JAX key. `how`: draw, or the object whose parameters are initialised (`init of ...`)."""
     if key is None or kind_of(key) is not Kind.KEY:
         return CLEAN if key is None else taint_of(key)
-    consume(run, key, place, "draw")
+    consume(run, key, place, how)
     taint = taint_of(key)
     for made in taint.settings:
         made.readers.append(("jax", "draw", place))
     return taint
 
 
+WEIGHT_RNGS = frozenset({"torch", "tensorflow", "keras", "jax", "paddle", "mxnet"})
+"""Generators whose raw draws inside a training step are noise, masks or an order; a raw NumPy draw rather picks data."""
+
+
 def trained_with(run: Interpreter, taint: Taint) -> None:
-    """What was drawn went into an optimiser step: its settings govern training."""
+    """What was drawn went into an optimiser step or a fit: its settings govern training.
+
+    A raw draw of NumPy or `random` that reaches a fit through the data has rather picked or made them."""
     for made in taint.settings:
         made.trained = True
-        if made.roles <= {"draw", "order", "dropout"} or not made.roles:
-            made.roles.add("train")
-            for axis in made.axes:
-                axis.roles.add("train")
+        if "draw" in made.roles and not made.roles - {"draw"} and made.rngs & WEIGHT_RNGS:
+            initialised(made)
 
 
-def kind_of_seed(value: Value) -> str:
-    return axis_kind(value)
+def initialised(made: Setting) -> None:
+    """The raw draws of a setting are parameters that are trained."""
+    made.trained = True
+    made.roles.add("train")
+    for axis in made.axes:
+        axis.roles.add("train")
 
 
 __all__ = ["NOTHING", "draw", "generator", "seed_global", "setting"]

@@ -362,6 +362,7 @@ class Value:
     dims: Stack = ()
     keyed: frozenset[Axis] = frozenset()
     carried: tuple[Place, ...] = ()
+    stored: bool = False  # a key that was read from an object
     shift: Any = None  # what a loop's variable was shifted by
 
     @property
@@ -497,16 +498,17 @@ def element(value: Value) -> Value:
 CONTAINERS = frozenset({"list", "tuple", "set", "dict", "table", "array"})
 
 
-def dims_of(value: Value) -> Stack:
-    """The axes that `value` holds as dimensions, outermost first."""
+def dims_of(value: Value, depth: int = 5) -> Stack:
+    """The axes that `value` holds as dimensions, outermost first (containers are looked into `depth` levels)."""
     dims = value.dims
     obj = value.obj
+    inner: list[Value] = list(value.alts)
     if obj is not None and obj.what in CONTAINERS:
         dims = (*dims, *(axis for axis in obj.key_axes if axis not in dims))
-        for member in members(obj):
-            dims = (*dims, *(axis for axis in dims_of(member) if axis not in dims))
-    for one in value.alts:
-        dims = (*dims, *(axis for axis in dims_of(one) if axis not in dims))
+        inner.extend(members(obj))
+    if depth:
+        for one in inner:
+            dims = (*dims, *(axis for axis in dims_of(one, depth - 1) if axis not in dims))
     return tuple(axis for axis in dims if axis not in value.keyed)
 
 
