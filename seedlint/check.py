@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from seedlint import discover, rules, suppress
-from seedlint.classify import Vocabulary, conclude
+from seedlint import discover, rules, suppress, worklist
 from seedlint.cache import FactsCache, facts_key
+from seedlint.classify import Vocabulary, conclude
 from seedlint.config import Settings, covers, enabled, shown
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.discover import SettingsOf
@@ -38,8 +38,8 @@ FEW_FILES, FEW_BYTES = 4, 200_000
 class Report:
     """What a run found: diagnostics to show, in order, and counts.
 
-    `accepted` is how many a baseline left out; `decisions` is how many seed decisions were seen, `abstained` of how many
-    the use could not be established;
+    `accepted` is how many a baseline left out; `decisions` is how many seed decisions were seen, `abstained` of how
+    many the use could not be established;
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
     `seconds` are by stage."""
 
@@ -70,9 +70,11 @@ def check(
     projects = {
         root: discover.index(root, found, settings_of) for root in sorted({each.root for each in found.targets})
     }
-    hits = {root: library.hits(paths) for root, paths in projects.items()}
+    wide = any(enabled(settings_of(root), RULES) & discover.WIDE_RULES for root in projects)
+    hits = {root: library.hits(paths, wide) for root, paths in projects.items()}
     clock.lap("discover")
     library.prepare([path for paths in hits.values() for path in paths], progress)
+    hits = {root: library.callers(projects[root], hits[root], progress) for root in projects}
     clock.lap("parse")
     verdicts: list[_Verdict] = []
     for root, paths in projects.items():
@@ -110,9 +112,31 @@ class Library:
         self.parsed = 0
         self.lines = lru_cache(maxsize=256)(self._lines)
 
-    def hits(self, paths: Iterable[str]) -> tuple[str, ...]:
+    def callers(self, paths: Sequence[str], hits: tuple[str, ...], progress: Progress = silent) -> tuple[str, ...]:
+        """`hits` and the files that call a wrapper which forwards a seed, or a wrapper of one."""
+        known: frozenset[str] = frozenset()
+        fresh: tuple[str, ...] = hits
+        for _ in range(worklist.MAX_ROUNDS):
+            names = worklist.wrappers((self._facts[path] for path in fresh if path in self._facts), known) - known
+            wanted = worklist.pattern(names)
+            if wanted is None:
+                break
+            known |= names
+            seen = set(hits)
+            fresh = tuple(path for path in paths if path not in seen and worklist.holds(self._peek(path), wanted))
+            self.prepare(fresh, progress)
+            hits = (*hits, *fresh)
+        return hits
+
+    def _peek(self, path: str) -> bytes:
+        try:
+            return self._bytes(path)
+        except OSError:
+            return b""
+
+    def hits(self, paths: Iterable[str], wide: bool = False) -> tuple[str, ...]:
         """Those of `paths` that can make a seed decision of their own, and those that cannot be read."""
-        return tuple(path for path in paths if self._is_hit(path))
+        return tuple(path for path in paths if self._is_hit(path, wide))
 
     def prepare(self, paths: Sequence[str], progress: Progress = silent) -> None:
         """Have the facts of `paths` at hand: from the cache, else by parsing them, in worker processes where that
@@ -139,7 +163,7 @@ class Library:
         """The facts of `path` if something has asked for them before."""
         return self._facts.get(path)
 
-    def _is_hit(self, path: str) -> bool:
+    def _is_hit(self, path: str, wide: bool) -> bool:
         if path in self._facts or path in self._read:
             return True
         try:
@@ -147,7 +171,7 @@ class Library:
         except OSError as error:
             self._facts[path] = _unreadable(path, error)
             return True
-        if discover.prefilter(data):
+        if discover.prefilter(data, wide):
             self._read[path] = data
             return True
         return False

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -27,13 +27,14 @@ from seedlint.config import (
     options,
     shown,
 )
-from seedlint.diagnostics import Rule
+from seedlint.diagnostics import Diagnostic, Rule
 from seedlint.pages import page
-from seedlint.reporters import AUDITS, WRITERS, Findings, inert
+from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert
 from seedlint.rules import RULES
 
 if TYPE_CHECKING:
     from seedlint.check import Library, Report
+    from seedlint.fix import Outcome
 
 FAILED = 2
 INTERRUPTED = 130
@@ -121,6 +122,12 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @click.option("--output-file", type=click.Path(dir_okay=False), help="Write the findings to this file.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each code, and the decisions that were judged.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
+@click.option("--fix", "fixing", is_flag=True, help="Make the fixes that keep every result; - prints the fixed text.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what is drawn or printed."
+)
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and exit with 1 if that is anything.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if --fix changed anything.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; see also NO_COLOR."
 )
@@ -159,6 +166,10 @@ def command(
     output_file: str | None,
     statistics: bool,
     exit_zero: bool,
+    fixing: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    exit_non_zero_on_fix: bool,
     color: str,
     quiet: bool,
     verbose: bool,
@@ -193,6 +204,13 @@ def command(
     given = {name.replace("_", "-"): value for name, value in settings.items() if value is not None}
     configurations = Configurations(RULES, options(given, RULES), fixed=config, isolated=isolated)
     paths = paths or (".",)
+    if fixing or diff:
+        others = {"--add-noqa": add_noqa, "--write-baseline": write_baseline, "--diff-base": diff_base}
+        for name in (name for name, value in others.items() if value):
+            raise click.UsageError(f"{'--diff' if diff else '--fix'} and {name} exclude each other")
+    elif unsafe_fixes or exit_non_zero_on_fix:
+        name = "--unsafe-fixes" if unsafe_fixes else "--exit-non-zero-on-fix"
+        raise click.UsageError(f"{name} needs --fix{' or --diff' if unsafe_fixes else ''}")
     if add_noqa and "-" in paths:
         raise click.UsageError("--add-noqa cannot change standard input")
     home = _home(paths, stdin_filename)
@@ -211,37 +229,58 @@ def command(
     from seedlint.check import Library, check
 
     folder = Path(run.cache_dir) if run.cache_dir else default_folder(Path(discover.root_of(home) or home))
-    library = Library(FactsCache(None if no_cache else folder), contents)
-    progress = Progress(wanted=not quiet)
-    try:
-        report = check(found, configurations.of, library, progress, audit=run.output_format in AUDITS)
-    finally:
-        progress.clear()
-    if diff_base is not None:
-        report = _changed_since(diff_base, report)
+
+    def judged(given: Mapping[str, bytes]) -> tuple[Report, Library]:
+        library = Library(FactsCache(None if no_cache else folder), given)
+        progress = Progress(wanted=not quiet)
+        try:
+            report = check(found, configurations.of, library, progress, audit=run.output_format in AUDITS)
+        finally:
+            progress.clear()
+        if diff_base is not None:
+            report = _changed_since(diff_base, report)
+        if run.baseline is not None and write_baseline is None:
+            report = _beyond_baseline(run.baseline, report)
+        if fixing or diff or run.output_format in WITH_FIXES:
+            report = _with_fixes(report, library)
+        return report, library
+
+    fixed = 0
+    if fixing or diff:
+        outcome, report, library = _settled(judged, contents, found, unsafe=unsafe_fixes)
+        if not quiet:
+            _account_for_fixes(outcome, report, unsafe=unsafe_fixes, made=not diff)
+        if diff:
+            return _report_errors(_unread(found)) or int(_print_diff(outcome) and not exit_zero)
+        unwritten = _write_fixes(outcome, contents)
+        if unwritten:
+            return _report_errors(unwritten)
+        fixed = len(outcome.fixed)
+    else:
+        report, library = judged(contents)
     if write_baseline is not None:
         return _write_baseline(write_baseline, report, quiet=quiet)
-    if run.baseline is not None:
-        report = _beyond_baseline(run.baseline, report)
     if add_noqa:
         report = _with_noqa(report, library, quiet=quiet)
 
     colour = _coloured(color, sys.stdout) if output_file is None else color == "always"
     text = _written(report, run.output_format, library, colour=colour)
+    out = sys.stderr if fixing and "-" in paths else sys.stdout  # which has the fixed text
     counts = _statistics(report, colour=colour) if statistics else ""
     if output_file is not None:
         _save(output_file, text)
     else:
-        sys.stdout.write(text)
+        out.write(text)
     # counts would break what reads the other formats
-    (sys.stdout if run.output_format in ("concise", "full") else sys.stderr).write(counts)
+    (out if run.output_format in ("concise", "full") else sys.stderr).write(counts)
     sys.stdout.flush()
     if verbose:
         print(_account(report, run), file=sys.stderr)
     if not quiet:
         print(_summary(report), file=sys.stderr)
     risky = any(not each.code.startswith("SED0") for each in report.diagnostics)
-    return _report_errors(_unread(found)) or int(risky and not exit_zero)
+    failed = risky or (exit_non_zero_on_fix and fixed > 0)
+    return _report_errors(_unread(found)) or int(failed and not exit_zero)
 
 
 # --------------------------------------------------------------------- inputs
@@ -279,6 +318,78 @@ def _inputs(
 
 def _unread(found: discover.Found) -> tuple[str, ...]:
     return tuple(f"cannot read folder {shown(each.path)}: {each.reason}" for each in found.unread)
+
+
+# ---------------------------------------------------------------------- fixes
+
+WITH_FIXES = ("json", "sarif")
+"""The output formats that show fixes, which cost a second look at the code."""
+
+
+def _with_fixes(report: Report, library: Library) -> Report:
+    from seedlint import fix
+
+    if not any(each.code in fix.FIXABLE for each in report.diagnostics):
+        return report
+    return replace(report, diagnostics=fix.filled(report.diagnostics, _lines(library)))
+
+
+def _settled(
+    judged: Callable[[Mapping[str, bytes]], tuple[Report, Library]],
+    contents: Mapping[str, bytes],
+    found: discover.Found,
+    *,
+    unsafe: bool,
+) -> tuple[Outcome, Report, Library]:
+    """The fixes, none written yet, and what is left to report after them."""
+    from seedlint import fix
+
+    runs: list[tuple[Report, Library]] = []
+
+    def judge(given: Mapping[str, bytes]) -> Sequence[Diagnostic]:
+        runs[:] = [judged(given)]
+        return runs[0][0].diagnostics
+
+    outcome = fix.settle(judge, contents, [target.path for target in found.targets], unsafe=unsafe)
+    return outcome, *runs[0]
+
+
+def _account_for_fixes(outcome: Outcome, report: Report, *, unsafe: bool, made: bool) -> None:
+    """Say on standard error what was fixed, what was not and why, and what `--unsafe-fixes` would add."""
+    lines = list(outcome.refused)
+    if outcome.fixed:
+        codes = ", ".join(sorted({each.code for each in outcome.fixed}))
+        what = f"{_plural(len(outcome.fixed), 'finding')} in {_plural(len(outcome.after), 'file')} ({codes})"
+        lines.append(f"{'fixed' if made else 'would fix'} {what}")
+    left = sum(each.fix is not None and not each.fix.safe for each in report.diagnostics)
+    if left and not unsafe:
+        lines.append(f"{_plural(left, 'finding')} can be fixed with --unsafe-fixes")
+    print("".join(f"seedlint: {inert(line)}\n" for line in lines), end="", file=sys.stderr)
+
+
+def _print_diff(outcome: Outcome) -> bool:
+    """Print what the fixes change; whether that is anything."""
+    from seedlint import rewrite
+
+    for path, before in sorted(outcome.before.items()):
+        sys.stdout.write(rewrite.diff(shown(path), discover.is_notebook(path), before, outcome.after[path]))
+    return bool(outcome.before)
+
+
+def _write_fixes(outcome: Outcome, contents: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write the fixed files, and standard input (`contents`) to standard output; what went wrong, in words."""
+    from seedlint import rewrite
+
+    for path, data in contents.items():
+        sys.stdout.buffer.write(outcome.after.get(path, data))
+    errors = []
+    for path, before in sorted(outcome.before.items()):
+        try:
+            if path not in contents:
+                rewrite.save(path, before, outcome.after[path])
+        except OSError as error:
+            errors.append(f"cannot write {shown(path)}: {error.strerror or error}")
+    return tuple(errors)
 
 
 # ------------------------------------------------------------------- adoption
@@ -343,10 +454,11 @@ def _plural(count: int, noun: str) -> str:
 
 
 def _written(report: Report, form: str, library: Library, *, colour: bool) -> str:
-    def lines(path: str, cell: int) -> Sequence[str]:
-        return library.lines(os.path.abspath(path), cell)
+    return WRITERS[form](Findings(report.diagnostics, _lines(library), colour, report.files, report.audit))
 
-    return WRITERS[form](Findings(report.diagnostics, lines, colour, report.files, report.audit))
+
+def _lines(library: Library) -> Lines:
+    return lambda path, cell: library.lines(os.path.abspath(path), cell)
 
 
 def _save(path: str, text: str) -> None:

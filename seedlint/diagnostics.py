@@ -48,7 +48,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class AxisSummary:
-    """The seed axis of a decision. `kind`: none, constant, values, external or entropy; `k` and `values` where known."""
+    """The seed axis of a decision. `kind`: none, constant, values, external or entropy; `k`, `values` where known."""
 
     kind: str
     k: int | None = None
@@ -57,7 +57,7 @@ class AxisSummary:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace the code points from (row, col) to (end_row, end_col) (1-based, end exclusive) of a file or cell by `text`."""
+    """Replace the code points from (row, col) to (end_row, end_col) (1-based, end exclusive) of a file or cell."""
 
     location: Location
     text: str
@@ -90,7 +90,7 @@ class Diagnostic:
     evidence: tuple[Evidence, ...] = ()
     fix: Fix | None = None
     context: str = field(default="", compare=False)
-    """The text of the code at `location` with white space folded: what the fingerprint rests on instead of line numbers."""
+    """The code at `location` with white space folded: what the fingerprint rests on instead of line numbers."""
 
     @property
     def url(self) -> str:

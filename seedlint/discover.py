@@ -126,8 +126,19 @@ _WORDS = tuple(word for word in SEED_WORDS if not any(other in word and other !=
 _NOQA_OURS = re.compile(rb"noqa[^\n]*SED[0-9]", re.IGNORECASE)
 
 
-def prefilter(data: bytes) -> bool:
-    """Whether a file can make a seed decision of its own, or speaks to seedlint in a comment."""
+WIDE_RULES = frozenset(
+    "SED001 SED002 SED003 SED009 SED104 SED414 SED416 SED501 SED502 SED503 SED504".split()
+)
+"""Opt-in rules that also judge files without any seed word: unseeded repeats, implicit seeds, draws without a seed."""
+_WIDE_WORDS = (b".fit(", b"backward(", b".learn(", b".train(", b"Trainer", b"random", b"Sampler", b"train_on_batch")
+
+
+def prefilter(data: bytes, wide: bool = False) -> bool:
+    """Whether a file can make a seed decision of its own, or speaks to seedlint in a comment.
+
+    `wide`: rules are on that need no seed word, so that training and drawing are words too."""
+    if wide and any(word in data for word in _WIDE_WORDS):
+        return True
     # One search for each word is three times as fast as one regular expression for all of them.
     return any(word in data for word in _WORDS) or (b"SED" in data and _NOQA_OURS.search(data) is not None)
 

@@ -128,7 +128,8 @@ class Dict:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One `for target in iter if ...` of a comprehension. `at` is the `for` keyword to the iterable's end if known, else the comprehension."""
+    """One `for target in iter if ...` of a comprehension. `at` is the `for` keyword to the iterable's end if known,
+    else the comprehension."""
 
     target: Expr
     iter: Expr
@@ -190,7 +191,7 @@ Expr = Union[Const, Opaque, Name, Attr, Sub, Slice, Call, Op, Seq, Dict, Comp, L
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter; `kind` is `pos` (also positional-only), `kw`, `*` or `**`. `annotation` is its dotted source text, if simple."""
+    """A parameter; `kind` is `pos` (or positional-only), `kw`, `*` or `**`. `annotation` is dotted text, if simple."""
 
     name: str
     default: Expr | None = None
@@ -201,8 +202,8 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """`t1 = t2 = value`; an annotated assignment has one target and an `annotation`; `value` is None for a bare annotation.
-    Targets are `Name`, `Attr`, `Sub` or a (nested) tuple `Seq`."""
+    """`t1 = t2 = value`; an annotated assignment has one target and an `annotation`; `value` is None for a bare
+    annotation. Targets are `Name`, `Attr`, `Sub` or a (nested) tuple `Seq`."""
 
     targets: tuple[Expr, ...]
     value: Expr | None
@@ -285,7 +286,7 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`at` is the `def` line's span (header only). `stub`: the body holds nothing but a docstring, `pass`, `...` or `raise`."""
+    """`at` is the `def` line's span (header only). `stub`: only a docstring, `pass`, `...` or `raise`."""
 
     name: str
     params: tuple[Param, ...]
@@ -362,8 +363,8 @@ Stmt = Union[
 class Comment:
     """A comment that seedlint reads: `noqa`, `flake8: noqa` or `seedlint: ...`; `text` starts at its `#`.
 
-    `first`..`last` are the rows (1-based) of the logical line that the comment belongs to, so that a comment on any line of
-    a call over several lines counts for all of it."""
+    `first`..`last` are the rows (1-based) of the logical line that the comment belongs to, so that a comment on any
+    line of a call over several lines counts for all of it."""
 
     text: str
     row: int
@@ -387,7 +388,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """All facts of a file. `words` are the identifier-like words that linking may search for (attribute and keyword names)."""
+    """All facts of a file. `words` are the identifiers that linking may search for (attribute and keyword names)."""
 
     blocks: tuple[Block, ...]
     notebook: bool = False
@@ -398,9 +399,9 @@ class FileFacts:
 _KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        Const, Opaque, Name, Attr, Sub, Slice, Arg, Call, Op, Seq, Entry, Dict, Clause, Comp, Lambda, Choice, Bind, Yield,
-        Param, Assign, Augment, Do, Return, If, For, While, With, Try, Function, Class, Import, ImportFrom, Scope, Jump, Delete,
-        Comment, Block, FileFacts,
+        Const, Opaque, Name, Attr, Sub, Slice, Arg, Call, Op, Seq, Entry, Dict, Clause, Comp, Lambda, Choice, Bind,
+        Yield, Param, Assign, Augment, Do, Return, If, For, While, With, Try, Function, Class, Import, ImportFrom,
+        Scope, Jump, Delete, Comment, Block, FileFacts,
     )
 }  # fmt: skip
 _FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}

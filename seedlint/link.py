@@ -50,8 +50,8 @@ class Module:
 
 
 class Project:
-    """The files below one ROOT. `paths` are POSIX and relative to ROOT; `read` gives a path's facts (None: cannot be had);
-    `hits` are the paths that hold a seed word."""
+    """The files below one ROOT. `paths` are POSIX and relative to ROOT; `read` gives a path's facts (None: cannot be
+    had); `hits` are the paths that hold a seed word."""
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], FileFacts | None], hits: Iterable[str]) -> None:
         self._paths = frozenset(paths)
@@ -73,7 +73,7 @@ class Project:
         return [module for path in sorted(self.hits) if (module := self.module(path)) is not None]
 
     def find(self, name: str, level: int, importer: str, script: str) -> str | None:
-        """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by the file `script`.
+        """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by `script`.
 
         Absolute imports are looked for in the script's own folder, the importer's, ROOT and `src/`."""
         key = (name, level, posixpath.dirname(importer), posixpath.dirname(script))
@@ -142,7 +142,7 @@ def has_main_guard(module: Module) -> bool:
 
 
 def starts_tests(module: Module) -> bool:
-    """Whether all that the module's main guard does is to start a test runner (`unittest.main()`, `pytest.main([...])`)."""
+    """Whether the module's main guard only starts a test runner (`unittest.main()`, `pytest.main([...])`)."""
     guards = list(_guards(module))
     return bool(guards) and all(len(guard.body) <= 2 and any(map(_is_runner, guard.body)) for guard in guards)
 
@@ -184,7 +184,5 @@ def functions(body: tuple[Stmt, ...]) -> Iterable[Function | Class]:
     for statement in body:
         if isinstance(statement, (Function, Class)):
             yield statement
-        elif isinstance(statement, If):
-            yield from functions((*statement.body, *statement.orelse))
-        elif isinstance(statement, Try):
+        elif isinstance(statement, (If, Try)):
             yield from functions((*statement.body, *statement.orelse))

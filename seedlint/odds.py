@@ -26,7 +26,7 @@ def best_of(k: int) -> float:
 
 
 def apart(n: int) -> float:
-    """The chance (0 to 1) that the means of two identical families, `n` seeds each, differ by over half a standard deviation."""
+    """The chance (0 to 1) that the means of two identical families, `n` seeds each, differ by over half a deviation."""
     return 2.0 * (1.0 - _cdf(0.5 / math.sqrt(2.0 / n)))
 
 

@@ -168,8 +168,8 @@ def _new_source(text: str, source: _Value, edits: Sequence[Edit]) -> str:
     new = _LINE.findall(edited("".join(old), edits))
     if not new:
         return "[]"
-    first = _common(old, new)
-    last = _common(old[first:][::-1], new[first:][::-1])
+    first = common(old, new)
+    last = common(old[first:][::-1], new[first:][::-1])
     stop, lines = len(items) - last, [written(line) for line in new[first : len(new) - last]]
     comma = text[items[0].end : items[1].start] if len(items) > 1 else "," + text[source.start + 1 : items[0].start]
     if stop < len(items):  # what changes stands before a line that stays
@@ -181,7 +181,7 @@ def _new_source(text: str, source: _Value, edits: Sequence[Edit]) -> str:
     return text[source.start : start] + middle + text[end : source.end]
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def common(one: Sequence[str], other: Sequence[str]) -> int:
     """How many items two sequences have in common at their start."""
     return next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
 

@@ -116,8 +116,8 @@ def apply(
     Without `noqa`, comments that flake8 reads too leave every diagnostic in place: flake8 applies them itself.
 
     `active` are the codes that this run looks for: an instruction about others cannot be called unused. `decided` are
-    the (cell, row) of the decisions that a `use=` may be about; None: those of the SED0xx to SED3xx diagnostics in
-    `found`. With `line` (see `directives`) a SED901 carries its fix."""
+    the (cell, row) of the decisions that a `use=` may be about; None: those of the SED0xx to SED3xx and SED902
+    diagnostics in `found`. With `line` (see `directives`) a SED901 carries its fix."""
     found = list(found)
     by_code = {rule.code: rule for rule in rules}
     used: set[tuple[Directive, str]] = set()
@@ -128,7 +128,7 @@ def apply(
         if not any(noqa or one.ours for one, _ in hits):
             kept.append(diagnostic)
     if decided is None:
-        decided = {(each.location.cell, each.location.row) for each in found if each.code < "SED4"}
+        decided = {(each.location.cell, each.location.row) for each in found if each.code < "SED4" or each.code == "SED902"}
     unused = []
     for one in said:
         idle = _idle(one, {name for each, name in used if each == one}, rules, active)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from seedlint.classify.conclude import Conclusion, uses
 from seedlint.classify.declared import settle
-from seedlint.classify.defects import defects
+from seedlint.classify.defects import Parameters, defects
 from seedlint.classify.interpret import Interpreter
 from seedlint.classify.library import Vocabulary
 from seedlint.facts import Class, Function
@@ -32,22 +32,24 @@ def conclude(
 
 
 def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool) -> Iterator[list[Conclusion]]:
+    """One run for each entry point, then one for the functions of each module that no entry point reaches."""
     reached: set[int] = set()
+    parameters = Parameters()
     modules = [module for module in project.modules() if include_tests or not is_test_code(module)]
-    scripts = [module for module in modules if runs_by_itself(module)]
-    for module in scripts:
-        run = Interpreter(project, module, vocabulary)
-        run.min_seeds = min_seeds
-        trace = run.run_script()
-        reached |= {id(node) for node in trace.functions}
-        yield [*uses(run), *defects(run)]
+    for module in modules:
+        if runs_by_itself(module):
+            run = Interpreter(project, module, vocabulary, min_seeds)
+            trace = run.run_script()
+            reached |= {id(node) for node in trace.functions}
+            parameters.note(run)
+            yield [*uses(run), *defects(run)]
     for module in modules:
         alone = [node for block in module.facts.blocks for node in functions(block.body) if not _reached(node, reached)]
         if alone:
-            run = Interpreter(project, module, vocabulary)
-            run.min_seeds = min_seeds
+            run = Interpreter(project, module, vocabulary, min_seeds)
             run.run_functions(alone)
             yield [one for one in defects(run) if one.kind in LOCAL]
+    yield parameters.dead()
 
 
 def is_test_code(module: Module) -> bool:

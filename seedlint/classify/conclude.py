@@ -1,7 +1,8 @@
-"""From the trace of one run to one conclusion for each seed decision: Bethard's five uses, and what lies beyond them."""
+"""From the trace of one run to one conclusion for each seed decision: Bethard's five uses, and what lies beyond."""
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -183,7 +184,7 @@ def _neighbours(outputs: list[Output]) -> Iterator[Decision]:
     shown = [
         output for output in outputs if kind_of(output.value) is Kind.METRIC and output.how in ("print", "log", "cell")
     ]
-    for first, second in zip(shown, shown[1:]):
+    for first, second in itertools.pairwise(shown):
         if (
             first.place.path == second.place.path
             and first.place.cell == second.place.cell
@@ -214,7 +215,7 @@ def _comparisons(view: _View, groups: list[Group], taken: set[Axis]) -> Iterator
             continue
         if decision.how == "test":
             axes = {axis for axis in decision.dims if axis in group_of}
-            if axes and _sides_differ(decision, loose=True):
+            if axes and (_sides_differ(decision, loose=True) or view.families(decision.dims)):
                 clusters.append((axes, "test", decision))
             continue
         axes = _located(view, decision)
@@ -222,8 +223,7 @@ def _comparisons(view: _View, groups: list[Group], taken: set[Axis]) -> Iterator
         if axes:
             clusters.append((axes, "compare", decision))
     for output in view.outputs:
-        kind = kind_of(output.value)
-        if kind is not Kind.METRIC:
+        if kind_of(output.value) is not Kind.METRIC:
             continue
         shown = set(output.taint.axes)
         families = view.families(shown)
@@ -341,13 +341,17 @@ def _located(view: _View, decision: Decision) -> set[Axis]:
 
 
 def _valid_only(view: _View, events: list[Decision | Output]) -> bool:
-    """The location is of a validation metric and only the winner is scored afterwards."""
+    """The location is of a validation metric and only the winner is used afterwards."""
     for event in events:
         taint = event.sides[0] if isinstance(event, Decision) else event.taint
         later = frozenset(
             piece for scored in view.trace.scored if scored.order > event.order for piece in scored.taint.pieces
         )
-        if splits.tag(taint.pieces, view.trained, later) != "valid" or not later:
+        used = later or any(
+            output.order > event.order and any(closed.how == "select" for closed in output.taint.closed)
+            for output in view.trace.outputs
+        )
+        if not used or splits.tag(taint.pieces, view.trained, later) != "valid":
             return False
     return True
 
@@ -500,25 +504,26 @@ def _selected(view: _View, group: Group, selection: Selection) -> Conclusion | N
     if any(piece.weak for piece in pieces):
         confidence = min(confidence, Confidence.MEDIUM)
     notes: dict[str, object] = {"k": group.k}
-    common = (group.place, group.role, group.summary(), confidence, evidence, notes)
+    role = group.role
+    common = (group.summary(), confidence, evidence, notes)
     if "split" in group.roles and _cut_by(view, pieces, axes):
-        return Conclusion("split-seed-shopping", *common[:1], "split", *common[2:])
+        return Conclusion("split-seed-shopping", group.place, "split", *common)
     if selection.inner:
         held = [piece for piece in elsewhere if any(splits.disjoint(piece, mine) for mine in pieces)]
         if held:
-            return Conclusion("seed-model-selection", *common)
+            return Conclusion("seed-model-selection", group.place, role, *common)
         if not any(piece.steps for piece in pieces):
-            return Conclusion("best-seed-reported", *common)
+            return Conclusion("best-seed-reported", group.place, role, *common)
         return _abstain(view, group, "whether the selected model is scored on another piece of data")
     tag = splits.tag(pieces, view.trained, elsewhere)
     if tag == "valid":
         if any(splits.disjoint(piece, mine) for piece in elsewhere for mine in pieces) or _used_elsewhere(
             view, selection
         ):
-            return Conclusion("seed-model-selection", *common)
+            return Conclusion("seed-model-selection", group.place, role, *common)
         return _abstain(view, group, "whether the winner is scored on another piece of data")
     if tag == "test":
-        return Conclusion("seed-picked-on-test", *common)
+        return Conclusion("seed-picked-on-test", group.place, role, *common)
     if tag == "train":
         return None
     return Conclusion(
@@ -596,7 +601,8 @@ def _constants(view: _View) -> Iterator[Conclusion]:
             seen.add(made.place)
             yield Conclusion(
                 "implicit-fixed-seed", made.place, "train", AxisSummary("constant", 1, (made.value.const,)),
-                view.confidence(result.taint), ((result.place, "its result is used here"),), {"seed": _literal(made), "api": made.api},
+                view.confidence(result.taint), ((result.place, "its result is used here"),),
+                {"seed": _literal(made), "api": made.api},
             )  # fmt: skip
 
 

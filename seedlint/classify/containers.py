@@ -189,6 +189,10 @@ def _column(run: Interpreter, holder: Value, obj: Obj, index: Value) -> Value:
     """A column of a table, or some of them."""
     if index.is_const and index.const in obj.entries:
         column = obj.entries[index.const]
+        if obj.recipe == "top":
+            best = Obj("list", obj.place, obj.stack)
+            best.elem, best.key_axes, best.recipe = column, obj.key_axes, "top"
+            return Value(ref=best)
         if isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
             shown = Obj("table", obj.place, obj.stack)
             shown.elem = column
@@ -287,7 +291,8 @@ def _spread(run: Interpreter, value: Value, count: int) -> list[Value]:
 
 
 def unrolled(run: Interpreter, node: Comp, values: Value, member: Value) -> dict[Literal, Value] | list[Value] | None:
-    """A comprehension that reads data for a few known names keeps each apart: `{part: load(part) for part in ("train", "test")}`."""
+    """A comprehension that reads data for a few known names keeps each apart, as in
+    `{part: load(part) for part in ("train", "test")}`."""
     items = exact_items(values)
     target = node.clauses[0].target
     if not items or len(items) > 8 or not isinstance(target, Name):
@@ -389,14 +394,14 @@ def _iterate_container(
         consts = [item.const for item in items]
         if all(const is not UNKNOWN for const in consts):
             axis.values = tuple(consts)
-        if all(kind_of(item) in (Kind.DATA,) for item in items) and items:
+        if all(kind_of(item) is Kind.DATA for item in items) and items:
             axis.data = True
         return _opened(axis, join(*items) if items else NOTHING), (axis,)
     kind = kind_of(values)
     if obj.what == "dict" and obj.elem is not None:
         return _opened(axis, Value()), (axis,)
     member = element(values)
-    if kind is Kind.DATA and obj.recipe not in ("rows",):
+    if kind is Kind.DATA and obj.recipe != "rows":
         axis.item = True
         return member, (axis,)
     if isinstance(obj.recipe, tuple) and obj.recipe and obj.recipe[0] == "many":
@@ -452,9 +457,10 @@ def _walk_zip(run: Interpreter, values: Value, obj: Obj, place: Place, how: str,
     turned = [
         member.but(
             taint=Taint(
-                (member.taint.axes - others) | (frozenset((axis,)) if member.taint.axes & (others | {axis}) else frozenset()),
-                member.taint.closed, member.taint.pieces, member.taint.settings, member.taint.models, member.taint.origins,
-                member.taint.confidence,
+                (member.taint.axes - others)
+                | (frozenset((axis,)) if member.taint.axes & (others | {axis}) else frozenset()),
+                member.taint.closed, member.taint.pieces, member.taint.settings, member.taint.models,
+                member.taint.origins, member.taint.confidence,
             )
         )
         for member in members
@@ -472,7 +478,8 @@ def _walk_enumerate(
 
 
 def _walk_product(run: Interpreter, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
-    members, opened = [], []
+    members: list[Value] = []
+    opened: list[Axis] = []
     for part in obj.items or []:
         value, axes = iterate(run, part, place, how, name)
         members.append(value)

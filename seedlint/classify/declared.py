@@ -29,7 +29,7 @@ SHOWN = {
 
 
 def settle(conclusions: list[Conclusion], modules: Iterable[Module]) -> list[Conclusion]:
-    """The conclusions with declared uses applied: an unclassified decision takes the declared use, a contradiction is SED902."""
+    """The conclusions under declared uses: an unclassified decision takes the declared one, a contradiction is SED902."""
     declared = list(_declared(modules))
     if not declared:
         return conclusions
@@ -53,7 +53,7 @@ def settle(conclusions: list[Conclusion], modules: Iterable[Module]) -> list[Con
                         one.confidence,
                         one.evidence,
                         {"declared": value, "shown": SHOWN[one.kind]},
-                    )  # fmt: skip
+                    )
                 )
                 break
     return settled

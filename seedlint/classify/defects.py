@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.classify.conclude import Conclusion, dead, governs_training
 from seedlint.classify.seeding import seedish
-from seedlint.classify.values import Axis, Kind, Obj, Origin, OriginKind, Place, Setting, kind_of, taint_of
+from seedlint.classify.values import Axis, Func, Kind, Obj, Origin, OriginKind, Place, Setting, kind_of, taint_of
 from seedlint.diagnostics import Confidence
+from seedlint.facts import Function
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
@@ -19,7 +21,8 @@ def defects(run: Interpreter) -> list[Conclusion]:
     found: list[Conclusion] = []
     for rule in (
         _clobbered, _late, _reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
-        _hash_seed, _shadowed, _samplers, _ranks, _dead_options, _dead_loops, _unseeded, _partly, _legacy, _nondeterministic, _noted,
+        _hash_seed, _shadowed, _samplers, _ranks, _dead_options, _dead_loops, _unseeded, _partly, _legacy,
+        _nondeterministic, _noted,
     ):  # fmt: skip
         found.extend(rule(run))
     return found
@@ -61,7 +64,8 @@ def _shadowed(run: Interpreter) -> Iterator[Conclusion]:
         if made.readers:
             yield Conclusion(
                 "clobbered-seed", made.place, "train", None, Confidence.HIGH,
-                ((earlier.place, "the seed is used here"), (made.place, "and replaced here")), {"what": "the key that varies"},
+                ((earlier.place, "the seed is used here"), (made.place, "and replaced here")),
+                {"what": "the key that varies"},
             )  # fmt: skip
 
 
@@ -83,9 +87,18 @@ def _ranks(run: Interpreter) -> Iterator[Conclusion]:
             continue
         if any("rank" in origin.name.lower() for origin in taint_of(made.value).origins):
             continue
-        if any(role == "draw" for _, role, _ in made.readers) and (made.trained or _feeds_data(run, made)):
+        drawn = any(role == "draw" for _, role, _ in made.readers)
+        if drawn and (made.trained or _read_per_item(run, made)):
             seen.add(made.group)
-            yield Conclusion("ranks-share-seed", made.place, "train", None, made.value.taint.confidence)
+            place = made.sink if len(made.chain) <= 1 else made.place
+            yield Conclusion("ranks-share-seed", place, "train", None, made.value.taint.confidence)
+
+
+def _read_per_item(run: Interpreter, made: Setting) -> bool:
+    return any(
+        draw.rng in made.rngs and draw.order > made.order and any(axis.how == "item" for axis in draw.stack)
+        for draw in run.trace.draws
+    )
 
 
 def _meant(made: Setting) -> bool:
@@ -104,6 +117,7 @@ def _per_turn(made: Setting, olds: list[Setting]) -> bool:
 def _late(run: Interpreter) -> Iterator[Conclusion]:
     """SED403"""
     names = {"train": "the weights", "order": "the order", "split": "the split"}
+    shown = {"train": "the weights are", "order": "the order is", "split": "the split is"}
     seen: set[int] = set()
     for made, draw in run.late:
         if made.group in seen or made.conditional:
@@ -116,7 +130,7 @@ def _late(run: Interpreter) -> Iterator[Conclusion]:
         first = min((other for other in run.trace.settings if other.group == made.group), key=lambda other: other.order)
         yield Conclusion(
             "late-seed", first.place, None, None, made.value.taint.confidence,
-            ((draw.place, f"{names[draw.role]} are drawn here".replace("the order are", "the order is").replace("the split are", "the split is")), (first.place, "the seed is set here")),
+            ((draw.place, f"{shown[draw.role]} drawn here"), (first.place, "the seed is set here")),
             {"what": names[draw.role]},
         )  # fmt: skip
 
@@ -279,9 +293,47 @@ def _dead_options(run: Interpreter) -> Iterator[Conclusion]:
     if run.trace.capped or not run.trace.fitted:
         return
     for origin in run.trace.origins:
-        if origin.kind is OriginKind.OPTION and seedish(origin.name) and not origin.name.endswith("s"):
+        named = seedish(origin.name) and not origin.name.startswith("_") and not origin.name.endswith("s")
+        if origin.kind is OriginKind.OPTION and named:
             if not (origin.reached or origin.escaped or origin.used):
                 yield Conclusion("dead-seed", origin.place, notes={"name": origin.name})
+
+
+@dataclass(slots=True)
+class Parameters:
+    """Parameters meant as seeds, over all runs: those that reach something in one, those that reach nothing so far."""
+
+    alive: set[tuple[Place, str]] = field(default_factory=set)
+    idle: dict[tuple[Place, str], None] = field(default_factory=dict)
+
+    def note(self, run: Interpreter) -> None:
+        """Add what one run showed. Only functions in which something was drawn or trained can show a parameter dead."""
+        for origin, func in run.parameter_functions.items():
+            key = (origin.place, origin.name)
+            seen = origin.reached or origin.escaped or origin.used or run.trace.capped
+            reported = any(other.kind is not OriginKind.LITERAL and not other.reached for other in origin.sources)
+            if seen or reported or func.node not in run.active:
+                self.alive.add(key)
+            elif _may_be_dead(func):
+                self.idle[key] = None
+
+    def dead(self) -> list[Conclusion]:
+        """SED401 for parameters."""
+        return [
+            Conclusion("dead-seed", place, notes={"name": name})
+            for place, name in self.idle
+            if (place, name) not in self.alive
+        ]
+
+
+def _may_be_dead(func: Func) -> bool:
+    """A plain function: not an interface, an override, a hook or a forwarder, whose parameters others decide."""
+    node = func.node
+    if not isinstance(node, Function) or node.stub or node.generator or node.decorators:
+        return False
+    if any(param.kind == "**" for param in node.params):
+        return False
+    return func.cls is None or not func.cls.bases
 
 
 def _dead_loops(run: Interpreter) -> Iterator[Conclusion]:
@@ -319,7 +371,7 @@ def _unseeded(run: Interpreter) -> Iterator[Conclusion]:
 
 def _partly(run: Interpreter) -> Iterator[Conclusion]:
     """SED502"""
-    seeded = [made for made in run.trace.settings if made.rngs and made.axis_kind not in ("none",)]
+    seeded = [made for made in run.trace.settings if made.rngs and made.axis_kind != "none"]
     if not seeded:
         return
     covered = {rng for made in seeded for rng in made.rngs}
@@ -355,7 +407,10 @@ def _nondeterministic(run: Interpreter) -> Iterator[Conclusion]:
         for made in run.trace.settings
         if made.rngs & set(SWITCHED) and made.axis_kind != "none" and governs_training(made)
     ]
-    if not seeded or not run.uses_gpu:
+    only_tensorflow = all(
+        ("tensorflow" in made.rngs and "torch" not in made.rngs) or made.api.startswith("tensorflow") for made in seeded
+    )
+    if not seeded or not (run.uses_gpu or only_tensorflow):
         return
     on = [name for name, _ in run.trace.switches if not name.endswith(("benchmark=True", "deterministic=False"))]
     if not on:

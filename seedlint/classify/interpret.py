@@ -1,24 +1,23 @@
 """The abstract interpreter: runs one entry point over abstract values and writes down what happens.
 
-Loops run once with their variable open over an axis; both branches of an `if` run and are joined; calls of the project's
-functions are interpreted in place, with limits (each counted in `Trace.capped`), so that no input diverges. What a call of a
-library does is in `library`."""
+Loops run once with their variable open over an axis; both branches of an `if` run and are joined; calls of the
+project's functions are interpreted in place, with limits (each counted in `Trace.capped`), so that no input diverges.
+What a call of a library does is in `library`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from seedlint.classify import containers, library, options, reducing, seeding
+from seedlint.classify import containers, library, reducing, seeding
 from seedlint.classify.trace import Defect, Draw, Output, Selection, Trace
 from seedlint.classify.values import (
     CLEAN,
     CONTAINERS,
-    MAX_ALTERNATIVES,
     NONE,
     NOTHING,
-    UNKNOWN,
     Api,
     Axis,
     Cls,
@@ -69,7 +68,6 @@ from seedlint.facts import (
     Name,
     Op,
     Opaque,
-    Param,
     Return,
     Scope,
     Seq,
@@ -94,7 +92,7 @@ MAX_VALUES = 64
 
 @dataclass(eq=False, slots=True)
 class Bound:
-    """A name's value, and the loops that were open when it was bound (what an accumulator closes are those opened since)."""
+    """A name's value, and the loops open when it was bound (what an accumulator closes are those opened since)."""
 
     value: Value
     stack: Stack
@@ -154,11 +152,11 @@ Stream = tuple[Setting | None, Stack]
 class Interpreter:
     """One run of one entry point. Use `run_script`, or `run_function` for a function that nothing calls."""
 
-    def __init__(self, project: Project, script: Module, settings: library.Vocabulary) -> None:
+    def __init__(self, project: Project, script: Module, vocabulary: library.Vocabulary, min_seeds: int = 5) -> None:
         self.project = project
         self.script = script
-        self.vocabulary = settings
-        self.min_seeds = 5
+        self.vocabulary = vocabulary
+        self.min_seeds = min_seeds
         self.trace = Trace(script.path)
         self.stack: Stack = ()
         self.ambient: dict[str, frozenset[Stream]] = {}
@@ -178,6 +176,7 @@ class Interpreter:
         self.branch_path: tuple[tuple[int, int], ...] = ()  # the branches that are being run: (fork, side)
         self.forks = 0
         self.parameters: dict[tuple[int, str], Origin] = {}
+        self.active: set[object] = set()  # functions in which something was drawn or trained
         self.parameter_functions: dict[Origin, Func] = {}
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
@@ -206,6 +205,7 @@ class Interpreter:
         self.hash_seeds: list[Place] = []
         self.restarts = False  # the process runs itself again
         self.uses_gpu = False
+        self.evaluated: dict[int, Value] = {}  # a notebook's last bare expression, by the statement's id
         self.legacy_draws: list[tuple[Place, str]] = []
 
     # ------------------------------------------------------------ entry points
@@ -216,13 +216,11 @@ class Interpreter:
         self.frames.append(Frame(self.script, names, names))
         for func in self.commands:  # what a command line may call
             if func.node not in self.trace.functions and func.module is self.script:
-                filled = options.parameters_as_options(self, func).ref
-                assert isinstance(filled, Func)
-                self.call_function(filled, [], {}, self.place(func.node.at))
+                self.call_function(func, [], {}, self.place(func.node.at))
         return self.trace
 
     def run_functions(self, nodes: Iterable[Function | Class]) -> Trace:
-        """Run functions (and the methods of classes) with unknown arguments, each from the state after the module's import."""
+        """Run functions and methods with unknown arguments, each from the state after the module's import."""
         names = self._run_module(self.script, main=False)
         self.frames.append(Frame(self.script, names, names))
         ambient = dict(self.ambient)
@@ -279,8 +277,6 @@ class Interpreter:
         return Place(self.frame.module.path, self.frame.cell, at)
 
     # -------------------------------------------------------------- statements
-
-    evaluated: dict[int, Value] = {}
 
     def block(self, body: Sequence[Stmt]) -> bool:
         """Run statements; True if control never reaches their end."""
@@ -520,8 +516,8 @@ class Interpreter:
         if choosing.stored:
             self.trace.selections.append(
                 Selection(
-                    choosing.axes, metric_taint(choosing.metric), choosing.place, bool(choosing.kept), self.trace.tick(),
-                    self.stack,
+                    choosing.axes, metric_taint(choosing.metric), choosing.place, bool(choosing.kept),
+                    self.trace.tick(), self.stack,
                 )
             )  # fmt: skip
 
@@ -685,7 +681,7 @@ class Interpreter:
         return self.frame.module.path, self.script.path
 
     def _matters(self, path: str) -> bool:
-        """Whether importing a module may touch a generator, so that it must run at the import and not at its first use."""
+        """Whether importing a module may touch a generator, so that it must run at the import, not at its first use."""
         module = self.project.module(path) if path in self.project.hits else None
         return module is not None and has_effects(module)
 
@@ -714,6 +710,10 @@ class Interpreter:
             return False
         home.vars[node.alias] = Bound(self._import_name(path, node), self.stack)
         return False
+
+    def resolved(self, value: Value) -> Value:
+        """`value`, loaded if it is an import that nothing has used yet."""
+        return self._resolve(value.ref) if isinstance(value.ref, Lazy) else value
 
     def _resolve(self, lazy: Lazy) -> Value:
         """What an imported name is, now that it is used."""
@@ -946,6 +946,7 @@ class Interpreter:
         frame.calls = (*self.frame.calls, place)
         self.trace.functions.add(node)
         self.running.append(node)
+        before = len(self.trace.draws) + len(self.trace.fitted)
         caller = self.frame
         self.frames.append(frame)
         self._bind(func, args, kwargs, place, entry, caller)
@@ -968,6 +969,8 @@ class Interpreter:
         self.control = control
         self.frames.pop()
         self.running.pop()
+        if len(self.trace.draws) + len(self.trace.fitted) > before:
+            self.active.add(node)
         self._returned(node, result)
         return result
 
@@ -1231,7 +1234,7 @@ def is_static(func: Func) -> bool:
 
 
 def metric_taint(value: Value) -> Taint:
-    """The taint of the metric in a value: of the member that is one, if the value is a tuple that also holds the model."""
+    """The taint of the metric in a value: of the member that is one, if it is a tuple that also holds the model."""
     for one in each(value):
         obj = one.obj
         if obj is not None and obj.what in CONTAINERS:
@@ -1279,9 +1282,7 @@ def targets(body: Iterable[Stmt]) -> Iterator[Expr]:
             yield statement.target
         elif isinstance(statement, If):
             yield from targets((*statement.body, *statement.orelse))
-        elif isinstance(statement, (For, While, With)):
-            yield from targets(statement.body)
-        elif isinstance(statement, Try):
+        elif isinstance(statement, (For, While, With, Try)):
             yield from targets(statement.body)
 
 
@@ -1391,16 +1392,19 @@ def fold(op: str, values: Sequence[Value]) -> Value | None:
     return Value(const=result, taint=taint, carried=carried)
 
 
-_STATEMENTS: dict[type, Callable[[Interpreter, object], bool]] = {
+# Any: each method takes the type that is its key.
+_STATEMENTS: dict[type, Callable[[Interpreter, Any], bool]] = {
     Assign: Interpreter._assign, Augment: Interpreter._augment, Do: Interpreter._do, Return: Interpreter._return,
-    If: Interpreter._if, For: Interpreter._for, While: Interpreter._while, With: Interpreter._with, Try: Interpreter._try,
+    If: Interpreter._if, For: Interpreter._for, While: Interpreter._while, With: Interpreter._with,
+    Try: Interpreter._try,
     Function: Interpreter._function, Class: Interpreter._class, Import: Interpreter._import,
-    ImportFrom: Interpreter._import_from, Scope: Interpreter._scope, Jump: Interpreter._jump, Delete: Interpreter._delete,
-}  # type: ignore[dict-item]  # fmt: skip
+    ImportFrom: Interpreter._import_from, Scope: Interpreter._scope, Jump: Interpreter._jump,
+    Delete: Interpreter._delete,
+}  # fmt: skip
 
-_EXPRESSIONS: dict[type, Callable[[Interpreter, object], Value]] = {
+_EXPRESSIONS: dict[type, Callable[[Interpreter, Any], Value]] = {
     Const: Interpreter._const, Opaque: Interpreter._opaque, Name: Interpreter._name, Attr: Interpreter._attr,
-    Sub: Interpreter._sub, Slice: Interpreter._slice, Call: Interpreter._call, Op: Interpreter._op, Seq: Interpreter._seq,
-    Dict: Interpreter._dict, Comp: Interpreter._comp, Lambda: Interpreter._lambda, Choice: Interpreter._choice,
-    Bind: Interpreter._walrus, Yield: Interpreter._yield,
-}  # type: ignore[dict-item]  # fmt: skip
+    Sub: Interpreter._sub, Slice: Interpreter._slice, Call: Interpreter._call, Op: Interpreter._op,
+    Seq: Interpreter._seq, Dict: Interpreter._dict, Comp: Interpreter._comp, Lambda: Interpreter._lambda,
+    Choice: Interpreter._choice, Bind: Interpreter._walrus, Yield: Interpreter._yield,
+}  # fmt: skip

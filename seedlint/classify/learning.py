@@ -22,6 +22,7 @@ from seedlint.classify.values import (
     Obj,
     Piece,
     Place,
+    Setting,
     Taint,
     Value,
     dims_of,
@@ -235,6 +236,7 @@ def module(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dic
 
 def draw_weights(run: Interpreter, obj: Obj) -> None:
     """Keras draws the weights of a layer when its input shape is known: when it is added, called, or first fitted."""
+    before, run.stack = run.stack, obj.stack  # once, however often it is fitted
     for part in (obj, *obj.parts):
         if part.lazy:
             for rng in part.lazy.split(","):
@@ -242,6 +244,7 @@ def draw_weights(run: Interpreter, obj: Obj) -> None:
                 part.taint |= drawn
                 obj.taint |= drawn
             part.lazy = ""
+    run.stack = before
 
 
 def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
@@ -272,7 +275,8 @@ def opaque(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Val
         min(taint.confidence, Confidence.MEDIUM),
     )  # fmt: skip
     obj.recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
-    settings, axes = set(), set()
+    settings: set[Setting] = set()
+    axes: set[Axis] = set()
     for rng in ("torch", "keras", "tensorflow"):
         for made, stack in run.ambient.get(rng, run.start):
             if made is not None:
@@ -404,8 +408,12 @@ def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:
     """`jax.grad(loss)(params, x, y)`: trains the parameters."""
     taint = union(*args)
     seeding.trained_with(run, taint)
-    for made in union(*args[:1]).settings:
+    parameters = union(*args[:1])
+    for made in parameters.settings:
         seeding.initialised(made)
+    for axis in parameters.axes:
+        if axis.how == "split":
+            axis.roles.add("train")
     run.trained_pieces |= taint.pieces
     for axis in run.stack:
         if axis not in taint.axes:
@@ -467,9 +475,9 @@ def score(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str
         settle(run, obj, place)
         taint |= Taint(models=frozenset((obj,))) | _without_pieces(taint_of(Value(ref=obj)))
     for one in each(receiver):
-        obj = one.obj
-        if obj is not None and obj.what == "trainer" and not inputs.pieces:
-            held = obj.attrs.get("eval_dataset") or obj.attrs.get("datamodule")
+        owner = one.obj
+        if owner is not None and owner.what == "trainer" and not inputs.pieces:
+            held = owner.attrs.get("eval_dataset") or owner.attrs.get("datamodule")
             if held is not None:
                 taint |= Taint(pieces=taint_of(held).pieces)
     taint |= _without_pieces(receiver.taint)
@@ -674,9 +682,7 @@ def instance_is_model(cls: Cls) -> bool:
         if any(row.does == "module" for row in lookup(name)):
             return True
         last = name.rsplit(".", 1)[-1]
-        if last in ("Module", "LightningModule", "Layer", "MessagePassing", "PreTrainedModel") or name in (
-            "keras.Model",
-        ):
+        if last in ("Module", "LightningModule", "Layer", "MessagePassing", "PreTrainedModel") or name == "keras.Model":
             return True
     return False
 

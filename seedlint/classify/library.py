@@ -1,4 +1,4 @@
-"""What calls outside the project do: builtins, tabled library calls (one function a verb), methods, and unknown calls."""
+"""What calls outside the project do: builtins, tabled library calls (one function a verb), methods, unknown calls."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ from seedlint.classify.values import (
     Partial,
     Piece,
     Place,
-    Stack,
     Taint,
     Value,
     dims_of,
@@ -48,16 +47,18 @@ from seedlint.classify.values import (
     taint_of,
 )
 from seedlint.diagnostics import Confidence
-from seedlint.facts import Call, Expr, Function, If, Name, Op
+from seedlint.facts import Call, Expr, Function, Name, Op
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
 
 BUILTINS = frozenset(
-    "abs all any bool bytes callable dict divmod enumerate filter float format frozenset getattr hasattr hash id input int "
-    "isinstance issubclass iter len list locals map max min next object open ord chr pow print range repr reversed round set "
-    "setattr slice sorted str sum super tuple type vars zip globals property staticmethod classmethod assert Exception "
-    "ValueError RuntimeError NotImplementedError KeyError exit quit display".split()
+    "abs all any bool bytes callable dict divmod enumerate filter float format frozenset getattr hasattr hash id "
+    "input int "
+    ""
+    "isinstance issubclass iter len list locals map max min next object open ord chr pow print range repr reversed "
+    "round set setattr slice sorted str sum super tuple type vars zip globals property staticmethod classmethod assert "
+    "Exception ValueError RuntimeError NotImplementedError KeyError exit quit display".split()
 )
 
 
@@ -163,6 +164,8 @@ def _note_gpu(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, 
     texts = [one.const for value in values for one in each(value) if isinstance(one.const, str)]
     if any(text.startswith(("cuda", "gpu")) for text in texts) or name.endswith(".cuda"):
         run.uses_gpu = True
+    if name.endswith(".Trainer") and "lightning" in name and "accelerator" not in kwargs:  # takes a GPU if there is one
+        run.uses_gpu = True
     if kwargs.get("deterministic", NOTHING).const is True:
         run.trace.switches.append((name, run.place((1, 1, 1, 1))))
 
@@ -260,14 +263,19 @@ def _fits(run: Interpreter, receiver: Value, rows: tuple[Row, ...], args: list[V
 
 
 PASSING = frozenset(
-    "to cuda cpu float double half bfloat16 long int bool type numpy detach clone copy eval requires_grad_ requires_grad item "
-    "tolist ravel flatten reshape view squeeze unsqueeze permute transpose contiguous astype values to_numpy round clip clamp "
-    "softmax sigmoid log_softmax argmax_ abs sqrt exp log relu tanh pow square expand repeat nonzero T squeeze_ to_list "
-    "reset_index set_index rename dropna fillna drop head tail result get share_memory share_memory_ train_ compile summary "
-    "parameters named_parameters state_dict children modules set_params get_params cumsum cummax fillna_ apply_ to_frame "
-    "unstack stack pivot pivot_table melt transpose_ asnumpy block_until_ready encode decode strip lower upper read_text "
-    "resolve absolute expanduser as_posix prefetch cache batch repeat_ shuffle_ with_format set_format select remove_columns "
-    "rename_column flatten_ tensor data spawn_ iloc loc with_transform unique drop_duplicates add_ mul_ sub_ div_".split()
+    "to cuda cpu float double half bfloat16 long int bool type numpy detach clone copy eval requires_grad_ "
+    "requires_grad item "
+    ""
+    "tolist ravel flatten reshape view squeeze unsqueeze permute transpose contiguous astype values to_numpy round "
+    "clip clamp "
+    ""
+    "softmax sigmoid log_softmax argmax_ abs sqrt exp log relu tanh pow square expand repeat nonzero T squeeze_ "
+    "to_list reset_index set_index rename dropna fillna drop head tail result get share_memory share_memory_ train_ "
+    "compile summary parameters named_parameters state_dict children modules set_params get_params cumsum cummax "
+    "fillna_ apply_ to_frame unstack stack pivot pivot_table melt transpose_ asnumpy block_until_ready encode decode "
+    "strip lower upper read_text resolve absolute expanduser as_posix prefetch cache batch repeat_ shuffle_ "
+    "with_format set_format select remove_columns rename_column flatten_ tensor data spawn_ iloc loc with_transform "
+    "unique drop_duplicates add_ mul_ sub_ div_".split()
 )
 
 
@@ -299,8 +307,7 @@ def call_object(
         if obj.what == "model" or union(*args, *kwargs.values()).pieces:
             forward(run, func, obj, args, kwargs, place)
             return learning.predict(run, func, args, kwargs, place)
-        result = learning.opaque(run, obj.api, [func, *args], kwargs, place)
-        return result
+        return learning.opaque(run, obj.api, [func, *args], kwargs, place)
     return unknown(run, obj.api.rsplit(".", 1)[-1], func, args, kwargs, place)
 
 
@@ -624,14 +631,14 @@ def _split(run: Interpreter, site: Site) -> Value | None:
         for index, name in enumerate(("train", "test")):
             obj.entries[name] = splits.cut(whole, "split", place, index, 2).tainted(taint)
         return Value(kind=Kind.OTHER, ref=obj)
-    arrays = [value for value in site.args]
+    arrays = list(site.args)
     pieces = [splits.cut(array, "split", place, side, 2).tainted(taint) for array in arrays for side in (0, 1)]
     return made(run, "list", place, pieces)
 
 
 def _crossval(run: Interpreter, site: Site) -> Value | None:
     subject = site.args[0] if site.args else site.kwargs.get("estimator", NOTHING)
-    data = [value for value in site.args[1:3]] + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
+    data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
     pieces = frozenset(piece.cut("fold", site.place, 1, 2) for piece in union(*data).pieces)
     taint = Taint(pieces=pieces, axes=union(*data).axes)
     for obj in learning.models_in(subject):
@@ -769,6 +776,21 @@ def _exec(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: 
     return NONE
 
 
+def _spawn(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`mp.spawn(worker, args=(...))`: the worker gets its rank first."""
+    func = args[0] if args else kwargs.get("fn", NOTHING)
+    given = exact_items(args[1] if len(args) > 1 else kwargs.get("args", NOTHING)) or []
+    return run.call(func, [options.external(run, place, "rank"), *given], {}, place)
+
+
+def _process(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`Process(target=f, args=(...))`"""
+    func = kwargs.get("target")
+    if func is not None:
+        run.call(func, exact_items(kwargs.get("args", NOTHING)) or [], {}, place)
+    return NOTHING
+
+
 def _scan(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`jax.lax.scan(f, init, xs)`: (carry, stacked outputs)."""
     if len(args) < 2:
@@ -903,7 +925,7 @@ def _train(run: Interpreter, site: Site) -> Value | None:
         obj.taint |= seeding.of_value(run, given)
     data = union(*(value for value in site.values if kind_of(value) is Kind.DATA))
     learning.train(run, obj, data, data.pieces, site.place)
-    if "cv" == site.name.rsplit(".", 1)[-1]:
+    if site.name.rsplit(".", 1)[-1] == "cv":
         return learning.score(
             run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place
         )
@@ -992,12 +1014,9 @@ def _reduce(run: Interpreter, site: Site) -> Value | None:
         flavour = subject.obj.api if subject.obj is not None and subject.obj.what == "array" else ""
         if name.startswith(("numpy.", "jax.numpy.")) or flavour == "numpy":
             population = ddof is None or ddof.const == 0
-        elif name.endswith("pstdev") or name.endswith("pvariance"):
-            population = True
-        elif site.kwargs.get("unbiased", NOTHING).const is False or (ddof is not None and ddof.const == 0):
-            population = True
         else:
-            population = False
+            said = site.kwargs.get("unbiased", NOTHING).const is False or (ddof is not None and ddof.const == 0)
+            population = said or name.endswith(("pstdev", "pvariance"))
     return reducing.reduce(run, subject, how, site.place, axis, population)
 
 
@@ -1014,7 +1033,7 @@ def _output(run: Interpreter, site: Site) -> Value | None:
     values = list(site.values)
     if site.receiver is not None:
         if (
-            how in ("artefact",)
+            how == "artefact"
             or kind_of(site.receiver) >= Kind.PRED
             or (site.receiver.obj is not None and site.receiver.obj.what == "table")
         ):
@@ -1022,7 +1041,7 @@ def _output(run: Interpreter, site: Site) -> Value | None:
     reducing.side_by_side(run, values, site.place)
     for value in values:
         obj = value.obj
-        if how == "artefact" and kind_of(value) not in (Kind.MODEL,) and not taint_of(value).models and obj is None:
+        if how == "artefact" and kind_of(value) is not Kind.MODEL and not taint_of(value).models and obj is None:
             seeding.used(value)  # the name of a checkpoint
             continue
         if how == "tracker" and obj is not None and obj.what == "dict":
@@ -1300,7 +1319,7 @@ def _b_same(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place
             else:
                 obj.elem = element(source)
             return Value(ref=obj)
-    if value.obj is not None and value.obj.what in ("range",) and isinstance(value.obj.recipe, tuple):
+    if value.obj is not None and value.obj.what == "range" and isinstance(value.obj.recipe, tuple):
         known = [bound for bound in value.obj.recipe if isinstance(bound, int)]
         if len(known) == len(value.obj.recipe) and known and len(range(*known)) <= 64:
             copied = Obj("list", place, run.stack)
@@ -1460,7 +1479,7 @@ def _b_str(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place:
 
 
 def _b_print(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
-    values = [value for value in args]
+    values = list(args)
     flat: list[Value] = []
     for value in values:
         inner = exact_items(value)
@@ -1497,8 +1516,7 @@ def _hashes_text(value: Value, depth: int = 4) -> bool:
 
 def _b_getattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if len(args) >= 2 and isinstance(args[1].const, str):
-        found = run.get_attr(args[0], args[1].const, place)
-        return found
+        return run.get_attr(args[0], args[1].const, place)
     if len(args) >= 2:
         holder = args[0]
         taint = taint_of(args[1])
@@ -1514,7 +1532,7 @@ def _b_vars(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place
     source = args[0].obj
     obj = Obj("dict", place, run.stack)
     if source is not None:
-        obj.entries = dict(source.attrs)
+        obj.entries.update(source.attrs)
         run.escape(Value(ref=obj))
     return Value(ref=obj)
 
@@ -1568,7 +1586,8 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "max": _b_extreme, "min": _b_extreme, "sorted": _sorted, "sum": _b_sum, "len": _b_len, "int": _b_number,
     "float": _b_number, "abs": _b_number, "round": _b_number, "str": _b_str, "repr": _b_str, "print": _b_print,
     "hash": _b_hash, "getattr": _b_getattr, "setattr": _b_setattr, "vars": _b_vars, "super": _b_super, "open": _b_open,
-    "next": _b_next, "isinstance": _b_taints, "hasattr": _b_taints, "bool": _b_taints, "any": _b_taints, "all": _b_taints,
+    "next": _b_next, "isinstance": _b_taints, "hasattr": _b_taints, "bool": _b_taints, "any": _b_taints,
+    "all": _b_taints,
     "type": _b_taints, "format": _b_str, "assert": _b_taints, "display": _b_display, "id": _b_taints,
     "filter": lambda run, args, kwargs, place, node: args[1] if len(args) > 1 else NOTHING,
 }  # fmt: skip
@@ -1852,19 +1871,25 @@ _SPECIAL: dict[str, Callable[..., Value]] = {
     "numpy.array": _s_array, "numpy.asarray": _s_array, "numpy.stack": _s_array, "numpy.vstack": _s_array,
     "jax.numpy.array": _s_array, "jax.numpy.asarray": _s_array, "jax.numpy.stack": _s_array,
     "torch.tensor": _s_tensor, "torch.stack": _s_tensor, "torch.as_tensor": _s_tensor, "torch.from_numpy": _s_tensor,
-    "torch.FloatTensor": _s_tensor, "torch.LongTensor": _s_tensor, "torch.Tensor": _s_tensor,
+    "torch.FloatTensor": _s_tensor, "torch.LongTensor": _s_tensor,
+    "torch.Tensor": _s_tensor,
     "tensorflow.constant": _s_array, "tensorflow.stack": _s_array, "tensorflow.convert_to_tensor": _s_array,
     "pandas.Series": _s_series, "polars.Series": _s_series,
     "numpy.zeros": _s_zeros, "numpy.empty": _s_zeros, "numpy.ones": _s_zeros, "numpy.full": _s_zeros,
     "numpy.zeros_like": _s_zeros, "torch.zeros": _s_zeros, "torch.empty": _s_zeros, "torch.ones": _s_zeros,
     "numpy.concatenate": _s_concat, "numpy.hstack": _s_concat, "torch.cat": _s_concat, "pandas.concat": _s_concat,
-    "numpy.where": _s_where, "numpy.abs": _s_where, "numpy.sqrt": _s_where, "numpy.square": _s_where, "numpy.log": _s_where,
-    "numpy.exp": _s_where, "numpy.round": _s_where, "numpy.clip": _s_where, "numpy.tanh": _s_where, "math.sqrt": _s_where,
-    "numpy.cos": _s_where, "numpy.sin": _s_where, "numpy.maximum": _s_where, "numpy.sign": _s_where, "numpy.power": _s_where,
-    "numpy.equal": _s_where, "torch.softmax": _s_where, "torch.sigmoid": _s_where, "torch.nn.functional.softmax": _s_where,
+    "numpy.where": _s_where, "numpy.abs": _s_where, "numpy.sqrt": _s_where, "numpy.square": _s_where,
+    "numpy.log": _s_where,
+    "numpy.exp": _s_where, "numpy.round": _s_where, "numpy.clip": _s_where, "numpy.tanh": _s_where,
+    "math.sqrt": _s_where,
+    "numpy.cos": _s_where, "numpy.sin": _s_where, "numpy.maximum": _s_where, "numpy.sign": _s_where,
+    "numpy.power": _s_where,
+    "numpy.equal": _s_where, "torch.softmax": _s_where, "torch.sigmoid": _s_where,
+    "torch.nn.functional.softmax": _s_where,
     "torch.nn.functional.log_softmax": _s_where, "torch.argmax_": _s_where, "jax.nn.softmax": _s_where,
     "numpy.float32": _s_where, "numpy.float64": _s_where, "numpy.int64": _s_where,
-    "dataclasses.field": _s_field, "field": _s_field, "dataclasses.asdict": lambda r, a, k, p: _b_vars(r, a, k, p, None),
+    "dataclasses.field": _s_field, "field": _s_field,
+    "dataclasses.asdict": lambda r, a, k, p: _b_vars(r, a, k, p, None),
     "argparse.ArgumentParser": _s_parser, "configargparse.ArgumentParser": _s_parser, "ArgumentParser": _s_parser,
     "jsonargparse.ArgumentParser": _s_parser, "configargparse.ArgParser": _s_parser, "tap.Tap": _s_parser,
     "argparse.Namespace": _s_namespace, "types.SimpleNamespace": _s_namespace, "easydict.EasyDict": _s_namespace,
@@ -1888,15 +1913,20 @@ _SPECIAL: dict[str, Callable[..., Value]] = {
     "torch.utils.data.distributed.DistributedSampler": _distributed_sampler,
     "torch.distributed.init_process_group": _process_group, "torch.distributed.get_rank": _rank,
     "jax.process_index": _rank, "os.execv": _exec, "os.execve": _exec, "os.execl": _exec, "os.execvp": _exec,
-    "jax.lax.scan": _scan, "jax.lax.fori_loop": _fori,
+    "torch.multiprocessing.spawn": _spawn, "torch.multiprocessing.Process": _process,
+    "multiprocessing.Process": _process, "threading.Thread": _process, "jax.lax.scan": _scan,
+    "jax.lax.fori_loop": _fori,
     "wandb.init": _s_wandb, "wandb.sweep": _s_sweep, "wandb.agent": _s_agent,
     "torch.load": _s_reload, "joblib.load": _s_reload, "pickle.load": _s_reload,
     "tqdm.tqdm": _s_first, "tqdm.trange": lambda r, a, k, p: _b_range(r, a, k, p, None), "tqdm": _s_first,
-    "tqdm.auto.tqdm": _s_first, "tqdm.notebook.tqdm": _s_first, "tqdm.auto.trange": lambda r, a, k, p: _b_range(r, a, k, p, None),
+    "tqdm.auto.tqdm": _s_first, "tqdm.notebook.tqdm": _s_first,
+    "tqdm.auto.trange": lambda r, a, k, p: _b_range(r, a, k, p, None),
     "tqdm.tqdm_notebook": _s_first, "rich.progress.track": _s_first, "torch.nn.DataParallel": _s_first,
-    "torch.nn.parallel.DistributedDataParallel": _s_first, "numpy.arange": lambda r, a, k, p: _b_range(r, a, k, p, None),
+    "torch.nn.parallel.DistributedDataParallel": _s_first,
+    "numpy.arange": lambda r, a, k, p: _b_range(r, a, k, p, None),
     "jax.numpy.arange": lambda r, a, k, p: _b_range(r, a, k, p, None), "copy.replace": _s_first,
-    "torch.utils.data.Subset": _s_first, "numpy.load": _s_reload, "functools.lru_cache": _s_first, "functools.wraps": _s_first,
+    "torch.utils.data.Subset": _s_first, "numpy.load": _s_reload, "functools.lru_cache": _s_first,
+    "functools.wraps": _s_first,
     "functools.cache": _s_first, "torch.no_grad": _s_first, "torch.inference_mode": _s_first,
 }  # fmt: skip
 
@@ -1949,7 +1979,7 @@ def _o_rng(
         value = args[0] if args else next(iter(kwargs.values()), NONE)
         row = Row(f"{obj.api}.{name}", "seeds", None, 0, None, "self", (), "docs")
         return _seed_self(run, Site(row.name, row, receiver, args, kwargs, place), value)
-    if name in ("spawn",):
+    if name == "spawn":
         return seeding.spawned(run, receiver, args[0] if args else None, place)
     if name == "generate_state":
         obj_ = Obj("list", place, run.stack)
@@ -1966,7 +1996,7 @@ def _o_rng(
     taint = seeding.draw_from(run, obj, role, place)
     taint = Taint(axes=taint.axes, settings=taint.settings)
     subject = args[0] if args else NOTHING
-    if name in ("shuffle",) and subject.obj is not None:
+    if name == "shuffle" and subject.obj is not None:
         subject.obj.taint |= taint
         return NONE
     if kind_of(subject) is Kind.DATA and name in ("permutation", "choice", "sample", "permuted", "choices"):
@@ -2005,9 +2035,9 @@ def _o_list(
         return Value(taint=union(*args) | Taint(axes=frozenset(dims_of(receiver))))
     if name == "pop":
         return element(receiver)
-    if name in ("copy",):
+    if name == "copy":
         return receiver
-    if obj.what == "array" and name in ("append",):
+    if obj.what == "array" and name == "append":
         return receiver
     return None
 
@@ -2156,8 +2186,7 @@ def _o_trainer(
     if name in ("fit", "train", "fine_tune"):
         return learning.trainer_fit(run, receiver, args, kwargs, place)
     if name in ("evaluate", "test", "validate"):
-        value = learning.score(run, receiver, args, kwargs, place)
-        return value
+        return learning.score(run, receiver, args, kwargs, place)
     if name == "predict":
         return learning.predict(run, receiver, args, kwargs, place)
     if name in ("save_model", "save_checkpoint", "push_to_hub"):
@@ -2241,7 +2270,7 @@ def _o_model(
             ]:
                 if kind_of(held) is Kind.KEY and held.obj is not None:
                     seeding.use_key(run, held, place)
-        if obj.what in ("model",) and inputs.pieces:
+        if obj.what == "model" and inputs.pieces:
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
     if (
         name in ("train", "eval")
@@ -2280,7 +2309,8 @@ def _o_text(
 _OBJECTS: dict[str, Callable[..., Value | None]] = {
     "parser": _o_parser, "namespace": _o_namespace, "rng": _o_rng, "splitter": _o_splitter, "list": _o_list,
     "tuple": _o_list, "set": _o_list, "array": _o_list, "dict": _o_dict, "config": _o_namespace, "table": _o_table,
-    "study": _o_study, "trial": _o_trial, "parallel": _o_parallel, "trainer": _o_trainer, "run": _o_run, "file": _o_file,
+    "study": _o_study, "trial": _o_trial, "parallel": _o_parallel, "trainer": _o_trainer, "run": _o_run,
+    "file": _o_file,
     "sampler-by-epoch": _o_sampler, "super": _o_super, "model": _o_model, "opaque": _o_model, "env": _o_env,
 }  # fmt: skip
 
@@ -2411,11 +2441,10 @@ def _m_format(
 _METHODS: dict[str, Callable[..., Value | None]] = {
     "backward": _m_backward, "manual_backward": _m_backward, "step": _m_step, "split": _m_split, "chunk": _m_split,
     "map": _m_map, "imap": _m_map, "imap_unordered": _m_map, "starmap": _m_starmap, "submit": _m_submit,
-    "apply_async": _m_submit, "train_test_split": _m_train_test_split, "bar": None, "sample": _m_sample,
+    "apply_async": _m_submit, "train_test_split": _m_train_test_split, "sample": _m_sample,
     "shuffle": _m_shuffle, "write_text": _m_write_text, "to_markdown": _m_pipe_output("print"),
-    "to_string": None, "format": _m_format,
-}  # type: ignore[dict-item]  # fmt: skip
-_METHODS = {name: action for name, action in _METHODS.items() if action is not None}
+    "format": _m_format,
+}  # fmt: skip
 
 
 def _text_method(
@@ -2446,7 +2475,7 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
             from seedlint.classify.containers import _column
 
             return _column(run, holder, obj, Value(const=name))
-        if obj.what == "study" and name in ("best_trial",):
+        if obj.what == "study" and name == "best_trial":
             return holder
         if "?search" in obj.attrs and name in ("best_params_", "best_estimator_", "best_score_"):
             taint = taint_of(holder)
@@ -2462,7 +2491,7 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
         return holder
     if kind is Kind.DATA or (obj is None and holder.ref is None) or (obj is not None and obj.what == "opaque"):
         hint = splits.hint_of(name) if re.search(r"mask|train|test|val|dev|idx|index", name) else None
-        if hint is not None and not name.startswith(("test_", "train_")) or name.endswith("_mask") and hint:
+        if hint is not None and (name.endswith("_mask") or not name.startswith(("test_", "train_"))):
             named_ = splits.keyed(run, holder.but(kind=Kind.DATA), name, place)
             return named_.but(ref=Method(holder, name))
     shown = kind if kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC, Kind.DRAW, Kind.KEY) else Kind.OTHER
@@ -2553,7 +2582,7 @@ def _fill_fields(
 ) -> None:
     fields = [field for owner in options._lineage(cls) for field in owner.fields]
     rest = list(args)
-    for number, (name, default, at) in enumerate(fields):
+    for number, (name, default, _at) in enumerate(fields):
         if rest and number < len(args):
             value = rest.pop(0)
         elif name in kwargs:

@@ -1,4 +1,4 @@
-"""Values from outside: argparse, click, typer, absl, hydra, the environment. What is external can be set by someone else."""
+"""Values from outside: argparse, click, typer, absl, hydra, the environment. Someone else can set what is external."""
 
 from __future__ import annotations
 
@@ -149,13 +149,15 @@ def decorated(run: Interpreter, decorator: Expr, value: Value, place: Place) -> 
         text = _spelled(run, decorator)
         last = text.rsplit(".", 1)[-1]
     if last in COMMANDS:
-        run.commands.append(ref)
-        return parameters_as_options(run, ref) if not text.startswith(("click", "rich_click")) else value
+        filled = value if text.startswith(("click", "rich_click")) else parameters_as_options(run, ref)
+        assert isinstance(filled.ref, Func)
+        run.commands.append(filled.ref)
+        return filled
     return None
 
 
 def _spelled(run: Interpreter, decorator: Expr) -> str:
-    """The dotted name of a decorator: `click.option`, or the method of an application object (`typer.Typer.command`)."""
+    """The dotted name of a decorator: `click.option`, or the method of an application (`typer.Typer.command`)."""
     ref = run.eval(decorator).ref
     if isinstance(ref, Api):
         return ref.name
@@ -179,8 +181,9 @@ def parameters_as_options(run: Interpreter, func: Func) -> Value:
 def _option_of(run: Interpreter, func: Func, param: Param) -> Value:
     place = Place(func.module.path, func.cell, param.at)
     known = func.env.find(param.annotation) if param.annotation else None
-    if known is not None and isinstance(known.value.ref, Cls):
-        return dataclass_options(run, known.value.ref, place)
+    described = run.resolved(known.value) if known is not None else None
+    if described is not None and isinstance(described.ref, Cls):
+        return dataclass_options(run, described.ref, place)
     if param.default is None:
         return external(run, place, param.name, None, required=True)
     if isinstance(param.default, Call):

@@ -41,7 +41,7 @@ def close(run: Interpreter, value: Value, axes: Iterable[Axis], how: str, place:
     dims = tuple(axis for axis in value.dims if axis not in shut)
     if value.obj is not None and value.obj.what not in CONTAINERS:
         return value.but(taint=closed, dims=dims)
-    if value.obj is not None and how in ("select",):
+    if value.obj is not None and how == "select":
         marks = frozenset(Closed(axis, how, place) for axis in shut & taint.axes)
         if marks:
             return value.but(taint=Taint(value.taint.axes - shut, value.taint.closed | marks, value.taint.pieces,
@@ -190,10 +190,9 @@ def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Va
     for one in each(func):
         ref = one.ref
         receiver = ref.receiver if isinstance(ref, Method) else None
-        if isinstance(ref, (Cls, Func, Partial)) or (receiver is not None and kind_of(receiver) is Kind.MODEL):
-            for axis in func.taint.axes:
-                axis.family = True
-        elif ref is not None and kind_of(value) is Kind.MODEL:
+        of_model = receiver is not None and kind_of(receiver) is Kind.MODEL
+        makes_model = ref is not None and kind_of(value) is Kind.MODEL
+        if isinstance(ref, (Cls, Func, Partial)) or of_model or makes_model:
             for axis in func.taint.axes:
                 axis.family = True
     return value.tainted(Taint(axes=func.taint.axes))

@@ -21,7 +21,6 @@ from seedlint.classify.values import (
     Setting,
     Taint,
     Value,
-    axis_kind,
     each,
     kind_of,
     taint_of,
@@ -291,8 +290,8 @@ def split_key(run: Interpreter, key: Value, count: Value | None, place: Place) -
 def consume(run: Interpreter, key: Value, place: Place, how: str) -> None:
     """A key is used up; a second use of the same key repeats its draws (SED406).
 
-    Both uses are told apart by the calls that the key was passed through since it was made: what is reported is the first
-    of them that differs, in the code that holds the key."""
+    Both uses are told apart by the calls that the key was passed through since it was made: what is reported is the
+    first of them that differs, in the code that holds the key."""
     if len(key.alts) > 1:
         return
     for one in each(key):
@@ -361,7 +360,7 @@ def use_key(run: Interpreter, key: Value | None, place: Place, how: str = "draw"
 
 
 WEIGHT_RNGS = frozenset({"torch", "tensorflow", "keras", "jax", "paddle", "mxnet"})
-"""Generators whose raw draws inside a training step are noise, masks or an order; a raw NumPy draw rather picks data."""
+"""Generators whose raw draws inside a training step are noise, masks or an order; a raw NumPy draw picks data."""
 
 
 def trained_with(run: Interpreter, taint: Taint) -> None:

@@ -125,7 +125,7 @@ def part(run: Interpreter, holder: Value, index: Value, node: Sub, place: Place)
             return cut(kept, "mask", "rows", _mask_side(node.index), 2)
     if kind is Kind.DATA and _is_mask(node.index):
         return cut(kept, "mask", "rows", _mask_side(node.index), 2)
-    return kept.tainted(Taint(axes=inner.axes))
+    return kept.tainted(Taint(axes=inner.axes, settings=inner.settings))
 
 
 BLOB = "blob"
@@ -194,7 +194,8 @@ def disjoint(one: Piece, other: Piece) -> bool:
 
 
 def structural_tag(piece: Piece) -> str | None:
-    """What the cuts alone say: the last piece of a chain is the test piece, the held-out piece of an inner cut a validation piece."""
+    """What the cuts alone say: the last piece of a chain is the test piece, the held-out piece of an inner
+    cut a validation piece."""
     steps = [step for step in piece.steps if step[0] in ("split", "slice", "mask", "fold")]
     if not steps:
         return None

@@ -46,8 +46,8 @@ class Selection:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Decision:
-    """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a turn).
-    `how`: compare, rank, test (unit seeds), items (unit test instances)."""
+    """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a
+    turn). `how`: compare, rank, test (unit seeds), items (unit test instances)."""
 
     sides: tuple[Taint, ...]
     dims: frozenset[Axis]
@@ -103,7 +103,7 @@ class Defect:
 
 @dataclass(eq=False, slots=True)
 class Trace:
-    """The events of one entry point. `capped` counts where a limit cut the analysis: rules with *never* are silent then."""
+    """The events of one entry point. `capped` counts where a limit cut it short: rules with *never* are silent then."""
 
     script: str
     axes: list[Axis] = field(default_factory=list)

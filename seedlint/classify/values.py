@@ -38,11 +38,11 @@ class Kind(enum.IntEnum):
 
 
 class Axis:
-    """Whatever makes a run happen again. Its kinds follow from where its variable flows, so they are set as that is seen."""
+    """Whatever makes a run happen again. Its kinds follow from where its variable flows; they are set as seen."""
 
     __slots__ = (
-        "data", "depth", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name", "origin", "origin_of_variable",
-        "place", "repeats", "roles", "space", "values",
+        "data", "depth", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name", "origin",
+        "origin_of_variable", "place", "repeats", "roles", "space", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
@@ -96,7 +96,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of data: where it was read, and the steps that cut it (kind, where, index, of how many; index -1 unknown)."""
+    """A piece of data: where it was read, and the steps that cut it (kind, where, index or -1, of how many)."""
 
     root: object
     steps: tuple[tuple[str, object, float, int], ...] = ()
@@ -127,8 +127,8 @@ class Origin:
     """Where a value that may be a seed entered the program, and what became of it."""
 
     __slots__ = (
-        "default", "default_place", "escaped", "kind", "logged", "name", "off_when_falsy", "place", "reached", "required",
-        "became", "sources", "used",
+        "became", "default", "default_place", "escaped", "kind", "logged", "name", "off_when_falsy", "place", "reached",
+        "required", "sources", "used",
     )  # fmt: skip
 
     def __init__(self, kind: OriginKind, place: Place, name: str = "") -> None:
@@ -154,8 +154,8 @@ class Setting:
     """One call where a seed value enters a generator, an estimator or a splitter."""
 
     __slots__ = (
-        "api", "axes", "axis_kind", "chain", "clobbered", "clobbers", "conditional", "evaluation", "group", "hidden", "order",
-        "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
+        "api", "axes", "axis_kind", "chain", "clobbered", "clobbers", "conditional", "evaluation", "group", "hidden",
+        "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
     )  # fmt: skip
 
     def __init__(self, api: str, sink: Place, place: Place, value: Value, rngs: frozenset[str], stack: Stack) -> None:
@@ -317,8 +317,8 @@ class Obj:
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items", "key_axes", "latent",
-        "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint", "what",
+        "api", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items", "key_axes",
+        "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -351,8 +351,8 @@ class Obj:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An abstract value. `dims` are the axes that it holds as dimensions, in order; `keyed` the axes that an index fixed;
-    `carried` the project calls that it was passed through as an argument, outermost first."""
+    """An abstract value. `dims` are the axes that it holds as dimensions, in order; `keyed` the axes that an index
+    fixed; `carried` the project calls that it was passed through as an argument, outermost first."""
 
     kind: Kind = Kind.OTHER
     const: Any = UNKNOWN
@@ -467,7 +467,7 @@ def kind_of(value: Value, depth: int = 3) -> Kind:
     if isinstance(ref, Obj):
         if ref.what == "model":
             return max(kind, Kind.MODEL)
-        if depth and kind == Kind.OTHER:
+        if depth and kind is Kind.OTHER:
             for member in members(ref):
                 kind = max(kind, kind_of(member, depth - 1))
     if depth:
