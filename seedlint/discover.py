@@ -126,9 +126,7 @@ _WORDS = tuple(word for word in SEED_WORDS if not any(other in word and other !=
 _NOQA_OURS = re.compile(rb"noqa[^\n]*SED[0-9]", re.IGNORECASE)
 
 
-WIDE_RULES = frozenset(
-    "SED001 SED002 SED003 SED009 SED104 SED414 SED416 SED501 SED502 SED503 SED504".split()
-)
+WIDE_RULES = frozenset("SED001 SED002 SED003 SED009 SED104 SED414 SED416 SED501 SED502 SED503 SED504".split())
 """Opt-in rules that also judge files without any seed word: unseeded repeats, implicit seeds, draws without a seed."""
 _WIDE_WORDS = (b".fit(", b"backward(", b".learn(", b".train(", b"Trainer", b"random", b"Sampler", b"train_on_batch")
 

@@ -172,12 +172,12 @@ def _new_source(text: str, source: _Value, edits: Sequence[Edit]) -> str:
     last = common(old[first:][::-1], new[first:][::-1])
     stop, lines = len(items) - last, [written(line) for line in new[first : len(new) - last]]
     comma = text[items[0].end : items[1].start] if len(items) > 1 else "," + text[source.start + 1 : items[0].start]
-    if stop < len(items):  # what changes stands before a line that stays
-        start, end = items[first].start, items[stop].start
-        middle = "".join(line + comma for line in lines)
+    if lines and first < stop:
+        start, end, middle = items[first].start, items[stop - 1].end, comma.join(lines)
+    elif stop < len(items):  # new or dropped lines before one that stays
+        start, end, middle = items[first].start, items[stop].start, "".join(line + comma for line in lines)
     else:
-        start, end = (items[first - 1].end if first else items[0].start), items[-1].end
-        middle = "".join(comma + line for line in lines) if first else comma.join(lines)
+        start, end, middle = items[first - 1].end, items[-1].end, "".join(comma + line for line in lines)
     return text[source.start : start] + middle + text[end : source.end]
 
 

@@ -169,7 +169,7 @@ def clobbered_seed(found: Conclusion) -> str:
 
 
 def late_seed(found: Conclusion) -> str:
-    return f"the seed is set after {found.notes['what']} was drawn, so it does not govern that draw: set it first"
+    return f"the seed is set after {found.notes['what']} drawn, so it does not govern that draw: set it first"
 
 
 def reseeded_per_draw(found: Conclusion) -> str:

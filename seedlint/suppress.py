@@ -128,7 +128,9 @@ def apply(
         if not any(noqa or one.ours for one, _ in hits):
             kept.append(diagnostic)
     if decided is None:
-        decided = {(each.location.cell, each.location.row) for each in found if each.code < "SED4" or each.code == "SED902"}
+        decided = {
+            (each.location.cell, each.location.row) for each in found if each.code < "SED4" or each.code == "SED902"
+        }
     unused = []
     for one in said:
         idle = _idle(one, {name for each, name in used if each == one}, rules, active)

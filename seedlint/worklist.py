@@ -1,85 +1,253 @@
 """The work-list: which files without a seed word belong to a seed decision all the same.
 
-A caller such as `prepare(3)` holds no seed word; what it calls does. Functions that forward a parameter to a seeding call are
-wrappers, and files that hold the name of one are worth reading."""
+`main.py` with nothing but `prepare(3)` holds no seed word; what it calls does. So a file that does something when it is
+run is read if what it imports, directly or through other files, can seed. Imports are read off the bytes: what is not on
+the list is never parsed. All paths are POSIX and relative to ROOT."""
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
+from typing import NamedTuple
 
-from seedlint import apis
-from seedlint.facts import Attr, Call, Class, FileFacts, Function, Name
+from seedlint.facts import Arg, Attr, Class, FileFacts, Function, Name, Param
+from seedlint.link import has_effects, is_test_path
 
-MAX_ROUNDS = 3
-"""How often wrappers of wrappers are looked for."""
+MAX_ADDED = 300
+"""How many files without a seed word are read for what they import, at most; those beyond it are left out by path."""
 
-_SEEDISH = re.compile(r"seed|random_state|PRNGKey|default_rng|RandomState")
-
-
-def wrappers(facts: Iterable[FileFacts], known: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The names of functions and classes one of whose parameters is passed to a seeding call or to a `known` wrapper.
-
-    Read off the syntax alone: a name too many costs reading a file, no finding."""
-    found: set[str] = set()
-    for file in facts:
-        for block in file.blocks:
-            for node in _definitions(block.body):
-                name = _forwards(node, known)
-                if name:
-                    found.add(name)
-    return frozenset(found)
+_IMPORT = re.compile(
+    rb'^[ \t]*"?[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))', re.M
+)  # the quote: lines of a notebook are JSON strings
+_ITEM = re.compile(rb"(\*|[^\W\d][\w.]*)(?:[ \t]+as[ \t]+(\w+))?")
+_COMMENT = re.compile(rb"#[^\n]*")
+_ACTS = re.compile(
+    rb"__main__|^(?:for|while|with)\b|^(?!(?:if|elif|assert|return|raise|del|print)\b)[^\W\d][\w.]*\(", re.M
+)
+"""Of a module: a main guard, or a call or loop that is not indented."""
 
 
-def _definitions(body: Iterable[object]) -> Iterator[Function | Class]:
-    for node in body:
-        if isinstance(node, (Function, Class)):
-            yield node
+class Mention(NamedTuple):
+    """An import of `name` (None: the module as a whole) from `module`, below `level` dots, bound to `alias`."""
+
+    module: str
+    level: int
+    name: str | None
+    alias: str
 
 
-def _forwards(node: Function | Class, known: frozenset[str]) -> str:
-    """The name to look for, if the function (or a method of the class) forwards a parameter as a seed."""
-    if isinstance(node, Class):
-        methods = [inner for inner in node.body if isinstance(inner, Function)]
-        return node.name if any(_forwards(method, known) for method in methods) else ""
-    params = {param.name for param in node.params}
-    for call in _calls(node.body):
-        last = call.func.name if isinstance(call.func, Attr) else call.func.id if isinstance(call.func, Name) else ""
-        seeds = bool(_SEEDISH.search(last)) or last in known or any(row.does == "seeds" for row in apis.vocabulary(last))
-        for arg in call.args:
-            named = arg.keyword is not None and bool(_SEEDISH.search(arg.keyword))
-            if (seeds or named) and isinstance(arg.value, Name) and arg.value.id in params:
-                return node.name
-    return ""
+def imports(data: bytes) -> Iterator[Mention]:
+    """The imports in a file's bytes, wherever they stand; strings that look like one are taken for one."""
+    for dots, module, names, modules in _IMPORT.findall(data):
+        for name, alias in _ITEM.findall(_COMMENT.sub(b"", names or modules)):
+            text = name.decode("utf-8", "replace")
+            bound = alias.decode("utf-8", "replace") or text.partition(".")[0]
+            if names:
+                yield Mention(module.decode("utf-8", "replace"), len(dots), text, bound)
+            else:
+                yield Mention(text, 0, None, bound)
 
 
-def _calls(node: object) -> Iterator[Call]:
-    """Every call below a fact, without recursion."""
+class Edge(NamedTuple):
+    """Files that an import may load, the name taken from them (None: all) and the name that it is bound to here."""
+
+    targets: tuple[str, ...]
+    name: str | None
+    alias: str
+
+
+class Graph:
+    """Which file of a project may load which, read off the bytes at first use: more edges than are real, hardly fewer.
+
+    An absolute import may mean any file whose path ends like it, as it depends on the script that runs."""
+
+    def __init__(self, paths: Collection[str], read: Callable[[str], bytes]) -> None:
+        self._paths = frozenset(paths)
+        self._read = read
+        self._edges: dict[str, tuple[Edge, ...]] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._inside: dict[str, list[str]] = {}
+        for path in sorted(self._paths):
+            stem = path.removesuffix("/__init__.py").removesuffix(".py")
+            self._by_name.setdefault(posixpath.basename(stem), []).append(path)
+            self._inside.setdefault(posixpath.dirname(stem), []).append(path)
+
+    def edges(self, path: str) -> tuple[Edge, ...]:
+        if path not in self._edges:
+            data = self._read(path)
+            self._edges[path] = tuple(
+                edge for each in dict.fromkeys(imports(data)) if (edge := self._edge(path, each, data)).targets
+            )
+        return self._edges[path]
+
+    def reachable(self, starts: Iterable[str]) -> frozenset[str]:
+        """`starts` and everything that they may load."""
+        seen: set[str] = set()
+        waiting = list(starts)
+        while waiting:
+            path = waiting.pop()
+            if path not in seen:
+                seen.add(path)
+                waiting += (target for edge in self.edges(path) for target in edge.targets)
+        return frozenset(seen)
+
+    def loading(self, targets: Iterable[str]) -> frozenset[str]:
+        """`targets` and everything that may load one of them."""
+        above: dict[str, list[str]] = {}
+        for path in self._paths:
+            for edge in self.edges(path):
+                for target in edge.targets:
+                    above.setdefault(target, []).append(path)
+        seen: set[str] = set()
+        waiting = list(targets)
+        while waiting:
+            path = waiting.pop()
+            if path not in seen:
+                seen.add(path)
+                waiting += above.get(path, ())
+        return frozenset(seen)
+
+    def _edge(self, path: str, each: Mention, data: bytes) -> Edge:
+        stems = [each.module] if each.module else []
+        if each.name is None:  # import a.b: `a` is bound, and `a.b` found in it
+            stems = [each.module[:end] for end, char in enumerate(each.module + ".") if char == "."]
+        elif each.name != "*":
+            stems.append(f"{each.module}.{each.name}".strip("."))
+        elif not each.module:
+            stems.append("")
+        if each.level and each.name is not None and not each.module:
+            stems.append("")
+        found: list[str] = []
+        for stem in stems:
+            found += self._relative(path, stem, each.level) if each.level else self._absolute(stem)
+        for target in found:  # submodules that are reached as attributes of their package
+            if target.endswith("__init__.py"):
+                for inner in self._inside.get(posixpath.dirname(target), ()):
+                    stem = posixpath.basename(inner.removesuffix("/__init__.py").removesuffix(".py"))
+                    if inner not in found and stem.encode() in data:
+                        found.append(inner)
+        return Edge(tuple(dict.fromkeys(found)), None if each.name == "*" else each.name, each.alias)
+
+    def _relative(self, path: str, stem: str, level: int) -> list[str]:
+        folder = posixpath.dirname(path)
+        for _ in range(level - 1):
+            folder = posixpath.dirname(folder)
+        base = posixpath.join(folder, stem.replace(".", "/")) if stem else folder
+        return [each for each in (posixpath.join(base, "__init__.py"), base + ".py") if each in self._paths]
+
+    def _absolute(self, stem: str) -> list[str]:
+        end = stem.replace(".", "/")
+        found = []
+        for path in self._by_name.get(posixpath.basename(end), ()):
+            whole = path.removesuffix("/__init__.py").removesuffix(".py")
+            if whole == end or whole.endswith("/" + end):
+                found.append(path)
+        return found
+
+
+def acts(data: bytes) -> bool:
+    """Whether a file that is run may do something, by a look at its bytes."""
+    return _ACTS.search(data) is not None
+
+
+def candidates(paths: Iterable[str], read: Callable[[str], bytes], include_tests: bool) -> list[str]:
+    """Those of `paths` that do something when they are run."""
+    return [
+        path
+        for path in paths
+        if (include_tests or not is_test_path(path)) and (path.endswith(".ipynb") or acts(read(path)))
+    ]
+
+
+def callers(graph: Graph, starts: Collection[str], hits: Mapping[str, FileFacts]) -> list[str]:
+    """Those of `starts`, by path, that import something that can seed; `hits` are the facts of files with a seed word.
+
+    What can seed is a top-level definition that speaks of a seed or of another one that can, and a module that acts when
+    it is imported; of a file without a seed word, everything, as soon as it imports such a thing."""
+    reached = graph.reachable(starts)
+    seeding: dict[str, frozenset[str] | None] = {}  # by file; None is everything
+    words = {path: _words_by_definition(hits[path]) for path in reached if path in hits}
+    for path in words:
+        if _acts_on_import(hits[path]):
+            seeding[path] = None
+
+    def taken(path: str) -> frozenset[str]:
+        return frozenset(
+            edge.alias
+            for edge in graph.edges(path)
+            for target in edge.targets
+            if target in seeding and ((names := seeding[target]) is None or edge.name is None or edge.name in names)
+        )
+
+    changing = True
+    while changing:
+        changing = False
+        for path in sorted(reached):
+            before = seeding.get(path, frozenset())
+            if before is None:
+                continue
+            aliases = taken(path)
+            if path in words:
+                after = _seeding(words[path], before | aliases)
+            else:
+                after = None if aliases else frozenset()
+            if after != before:
+                seeding[path] = after
+                changing = True
+    return [path for path in sorted(starts) if taken(path)][:MAX_ADDED]
+
+
+def _seeding(words: Mapping[str, frozenset[str]], known: frozenset[str]) -> frozenset[str]:
+    """`known` and the definitions that speak of a seed or of one of them."""
+    while True:
+        more = {name for name, said in words.items() if name not in known and (said & known or _SEEDISH in said)}
+        if not more:
+            return known
+        known |= more
+
+
+_SEEDISH = "seed"
+_SEED_NAME = re.compile(r"seed|random_?state|rstate|default_rng|prng|rngs|determinis|reproducib|^random$", re.IGNORECASE)
+
+
+def _words_by_definition(facts: FileFacts) -> dict[str, frozenset[str]]:
+    """For each top-level definition the names in it; `seed` stands for every name that speaks of one."""
+    found: dict[str, frozenset[str]] = {}
+    for block in facts.blocks:
+        for node in block.body:
+            if isinstance(node, (Function, Class)):
+                names = frozenset(_names(node))
+                speaks = any(_SEED_NAME.search(name) for name in names)
+                found[node.name] = names | {_SEEDISH} if speaks else names - {_SEEDISH}
+    return found
+
+
+def _names(node: object) -> Iterator[str]:
+    """Every name, attribute, keyword and parameter below a fact."""
     waiting: list[object] = [node]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
+        kind = type(one)
+        if kind is tuple:
+            waiting.extend(one)  # type: ignore[arg-type]
         elif hasattr(one, "__dataclass_fields__"):
-            if isinstance(one, Call):
-                yield one
-            waiting.extend(getattr(one, name) for name in _names(type(one)))
+            if isinstance(one, Name):
+                yield one.id
+                continue
+            if isinstance(one, (Attr, Param)):
+                yield one.name
+            elif isinstance(one, Arg) and one.keyword is not None:
+                yield one.keyword
+            waiting.extend(getattr(one, name) for name in _parts(kind))
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _parts(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name != "at")
 
 
-def holds(data: bytes, names: re.Pattern[bytes]) -> bool:
-    """Whether a file's bytes hold one of the names that `pattern` was made of."""
-    return names.search(data) is not None
-
-
-def pattern(names: frozenset[str]) -> re.Pattern[bytes] | None:
-    """What finds a whole word among `names`; None for no names."""
-    if not names:
-        return None
-    return re.compile(rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names)) + rb")\b")
+def _acts_on_import(facts: FileFacts) -> bool:
+    return has_effects(facts)

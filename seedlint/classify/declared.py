@@ -29,7 +29,7 @@ SHOWN = {
 
 
 def settle(conclusions: list[Conclusion], modules: Iterable[Module]) -> list[Conclusion]:
-    """The conclusions under declared uses: an unclassified decision takes the declared one, a contradiction is SED902."""
+    """The conclusions under declared uses: an unclassified decision takes the declared, a contradiction is SED902."""
     declared = list(_declared(modules))
     if not declared:
         return conclusions

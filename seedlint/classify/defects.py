@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -116,8 +116,7 @@ def _per_turn(made: Setting, olds: list[Setting]) -> bool:
 
 def _late(run: Interpreter) -> Iterator[Conclusion]:
     """SED403"""
-    names = {"train": "the weights", "order": "the order", "split": "the split"}
-    shown = {"train": "the weights are", "order": "the order is", "split": "the split is"}
+    names = {"train": "the weights are", "order": "the order is", "split": "the split is"}
     seen: set[int] = set()
     for made, draw in run.late:
         if made.group in seen or made.conditional:
@@ -130,7 +129,7 @@ def _late(run: Interpreter) -> Iterator[Conclusion]:
         first = min((other for other in run.trace.settings if other.group == made.group), key=lambda other: other.order)
         yield Conclusion(
             "late-seed", first.place, None, None, made.value.taint.confidence,
-            ((draw.place, f"{shown[draw.role]} drawn here"), (first.place, "the seed is set here")),
+            ((draw.place, f"{names[draw.role]} drawn here"), (first.place, "the seed is set here")),
             {"what": names[draw.role]},
         )  # fmt: skip
 

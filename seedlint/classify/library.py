@@ -53,10 +53,8 @@ if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
 
 BUILTINS = frozenset(
-    "abs all any bool bytes callable dict divmod enumerate filter float format frozenset getattr hasattr hash id "
-    "input int "
-    ""
-    "isinstance issubclass iter len list locals map max min next object open ord chr pow print range repr reversed "
+    "abs all any bool bytes callable dict divmod enumerate filter float format frozenset getattr hasattr hash id input "
+    "int isinstance issubclass iter len list locals map max min next object open ord chr pow print range repr reversed "
     "round set setattr slice sorted str sum super tuple type vars zip globals property staticmethod classmethod assert "
     "Exception ValueError RuntimeError NotImplementedError KeyError exit quit display".split()
 )
@@ -264,18 +262,14 @@ def _fits(run: Interpreter, receiver: Value, rows: tuple[Row, ...], args: list[V
 
 PASSING = frozenset(
     "to cuda cpu float double half bfloat16 long int bool type numpy detach clone copy eval requires_grad_ "
-    "requires_grad item "
-    ""
-    "tolist ravel flatten reshape view squeeze unsqueeze permute transpose contiguous astype values to_numpy round "
-    "clip clamp "
-    ""
-    "softmax sigmoid log_softmax argmax_ abs sqrt exp log relu tanh pow square expand repeat nonzero T squeeze_ "
-    "to_list reset_index set_index rename dropna fillna drop head tail result get share_memory share_memory_ train_ "
-    "compile summary parameters named_parameters state_dict children modules set_params get_params cumsum cummax "
-    "fillna_ apply_ to_frame unstack stack pivot pivot_table melt transpose_ asnumpy block_until_ready encode decode "
-    "strip lower upper read_text resolve absolute expanduser as_posix prefetch cache batch repeat_ shuffle_ "
-    "with_format set_format select remove_columns rename_column flatten_ tensor data spawn_ iloc loc with_transform "
-    "unique drop_duplicates add_ mul_ sub_ div_".split()
+    "requires_grad item tolist ravel flatten reshape view squeeze unsqueeze permute transpose contiguous astype values "
+    "to_numpy round clip clamp softmax sigmoid log_softmax argmax_ abs sqrt exp log relu tanh pow square expand repeat "
+    "nonzero T squeeze_ to_list reset_index set_index rename dropna fillna drop head tail result get share_memory "
+    "share_memory_ train_ compile summary parameters named_parameters state_dict children modules set_params "
+    "get_params cumsum cummax fillna_ apply_ to_frame unstack stack pivot pivot_table melt transpose_ asnumpy "
+    "block_until_ready encode decode strip lower upper read_text resolve absolute expanduser as_posix prefetch cache "
+    "batch repeat_ shuffle_ with_format set_format select remove_columns rename_column flatten_ tensor data spawn_ "
+    "iloc loc with_transform unique drop_duplicates add_ mul_ sub_ div_".split()
 )
 
 

@@ -1,0 +1,587 @@
+"""Fixes: after one the file parses, the finding is gone, nothing else has changed, and a second run changes nothing."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import io
+import json
+import re
+import stat
+import tokenize
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from command import seedlint, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_fixtures import PROJECTS as FIXTURES
+from test_rule_pages import PROJECTS as PAGES
+
+from seedlint.diagnostics import Diagnostic, Evidence, Location
+from seedlint.fix import FIXABLE, filled
+from seedlint.rewrite import edited
+from seedlint.rules import RULES
+from seedlint.suppress import _codes_span, _without
+
+NAMES = {rule.code: rule.name for rule in RULES}
+ALL = ("--isolated", "--no-cache", "--select", ",".join((*FIXABLE, "SED901", "SED1", "SED2", "SED3", "SED902")))
+
+
+# -------------------------------------------------------- one fix, by its place
+
+
+def calls(text: str) -> list[ast.Call]:
+    """The calls in `text`, in the order in which they end."""
+    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    return sorted(found, key=lambda node: (node.end_lineno, node.end_col_offset))
+
+
+def location(text: str, node: ast.Call) -> Location:
+    def col(row: int, offset: int) -> int:
+        return len(text.split("\n")[row - 1].encode()[:offset].decode()) + 1
+
+    row, end_row = node.lineno, node.end_lineno or 0
+    return Location("a.py", 0, row, col(row, node.col_offset), end_row, col(end_row, node.end_col_offset or 0))
+
+
+def fix_of(code: str, text: str, call: ast.Call, first: ast.Call | None = None):
+    evidence = (Evidence(location(text, first), "first"),) if first else ()
+    diagnostic = Diagnostic(code, NAMES[code], "said", location(text, call), evidence=evidence)
+    return filled([diagnostic], lambda _path, _cell: text.split("\n"))[0].fix
+
+
+def fixed(code: str, text: str, number: int = -1, first: int | None = None) -> tuple[str, bool] | None:
+    """`text` with the fix for its call `number`, and whether that is safe; None without a fix."""
+    found = calls(text)
+    fix = fix_of(code, text, found[number], None if first is None else found[first])
+    return None if fix is None else (edited(text, fix.edits), fix.safe)
+
+
+SPREADS = [
+    ("np.std(x)", "np.std(x, ddof=1)"),
+    ("x.std()", "x.std(ddof=1)"),
+    ("x.std( )", "x.std( ddof=1)"),
+    ("np.var(x, axis=0)", "np.var(x, axis=0, ddof=1)"),
+    ("np.nanstd(x, 0,)", "np.nanstd(x, 0, ddof=1,)"),
+    ("std(x)", "std(x, ddof=1)"),
+    ("np.std(x, ddof=0)", "np.std(x, ddof=1)"),
+    ("np.std(x, ddof = 0, axis=1)", "np.std(x, ddof = 1, axis=1)"),
+    ("np.std(x, correction=0)", "np.std(x, correction=1)"),
+    ("torch.std(x, unbiased=False)", "torch.std(x, unbiased=True)"),
+    ("torch.std(x, dim=0, correction=0)", "torch.std(x, dim=0, correction=1)"),
+    ("statistics.pstdev(x)", "statistics.stdev(x)"),
+    ("statistics.pvariance(x)", "statistics.variance(x)"),
+    ("np.std(\n    x,\n    axis=0,\n)", "np.std(\n    x,\n    axis=0,\n    ddof=1,\n)"),
+    ("np.std(\n\tx,  # scores\n)", "np.std(\n\tx,  # scores\n\tddof=1,\n)"),
+    ("np.std(\n    x\n)", "np.std(\n    x, ddof=1\n)"),
+    ("np.std(x  # scores\n)", "np.std(x, ddof=1  # scores\n)"),
+    ("np.std(  # of\n    x,  # scores\n    # all\n    axis=0,  # seeds\n)",
+     "np.std(  # of\n    x,  # scores\n    # all\n    axis=0,  # seeds\n    ddof=1,\n)"),
+    ("é = np.std(ß)", "é = np.std(ß, ddof=1)"),
+    ("(np.std(x))", "(np.std(x, ddof=1))"),
+    ("f'{np.std(x):.2f}'", "f'{np.std(x, ddof=1):.2f}'"),
+    ("np.std(**k)", None),
+    ("np.std(*k)", None),
+    ("np.std(x, ddof=n)", None),
+    ("np.std(x, 0, None, None, 0)", None),
+    ("x.std(0, None, None, 0)", None),
+    ("statistics.pstdev(x, mu)", None),
+    ("pstdev(x)", None),
+    ("spread(x)", None),
+    ("np.std(y for y in x)", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), SPREADS)
+def test_population_spread(text, wanted):
+    assert fixed("SED205", text) == (None if wanted is None else (wanted, False))
+
+
+SPLITTERS = [
+    ("KFold(5, random_state=0)", "KFold(5)", True),
+    ("KFold(random_state=0)", "KFold()", True),
+    ("KFold(random_state=0, n_splits=5)", "KFold(n_splits=5)", True),
+    ("KFold(5, shuffle=False, random_state=cfg.seeds[0])", "KFold(5, shuffle=False)", True),
+    ("KFold(n_splits = 5, random_state = -seed,)", "KFold(n_splits = 5,)", True),
+    ("KFold(\n    5,\n    random_state=0,\n)", "KFold(\n    5,\n)", True),
+    ("KFold(\n    5,\n    random_state=0\n)", "KFold(\n    5\n)", True),
+    ("KFold(\n    random_state=0,\n)", "KFold()", True),
+    ("KFold(\n    5,  # folds\n    random_state=0,  # luck\n)", "KFold(\n    5,  # folds\n)", True),
+    ("KFold(\n    random_state=0,  # luck\n    n_splits=5,  # folds\n)", "KFold(\n    n_splits=5,  # folds\n)", True),
+    ("KFold(5, random_state=0,  # luck\n)", "KFold(5,  # luck\n)", True),
+    ("KFold(5, **{}, random_state=0, shuffle=False)", "KFold(5, **{}, shuffle=False)", True),
+    ("KFold(\n  5,\n  # luck\n  random_state=0,\n)", "KFold(\n  5,\n  # luck\n  shuffle=True, random_state=0,\n)", False),
+    ("KFold(5, random_state=next(seeds))", "KFold(5, shuffle=True, random_state=next(seeds))", False),
+    ("KFold(5, shuffle=False, random_state=f())", "KFold(5, shuffle=True, random_state=f())", False),
+    ("KFold(5, shuffle=flag, random_state=0)", None, None),
+    ("KFold(5, random_state=0, **more)", None, None),
+    ("make()", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted", "safe"), SPLITTERS)
+def test_invalid_random_state(text, wanted, safe):
+    at = next(number for number, call in enumerate(calls(text)) if location(text, call).col == 1)
+    assert fixed("SED409", text, at) == (None if wanted is None else (wanted, safe))
+
+
+IMPORT = "import jax\n\nkey = jax.random.key(0)\n"
+TWO = "a = jax.random.normal(key)\nb = jax.random.normal(key)\n"
+LOOP = "import jax\n\nfor key in keys:\n    key, k = jax.random.split(key)\n"
+TABS = "from jax import random as jr\n\ndef f(rng, n):\n"
+BARE = "from jax.random import key, normal, split\n\nk = key(0)\n"
+KEYS = {
+    "module": (
+        IMPORT + TWO,
+        IMPORT + "key, subkey = jax.random.split(key)\na = jax.random.normal(subkey)\nb = jax.random.normal(key)\n",
+    ),
+    "function, tabs, other import": (
+        TABS + "\tx = jr.normal(shape=n, key=rng)\n\ty = [g(rng)]\n\treturn x, y\n",
+        TABS + "\trng, subkey = jr.split(rng)\n\tx = jr.normal(shape=n, key=subkey)\n\ty = [g(rng)]\n\treturn x, y\n",
+    ),
+    "names of their own": (
+        BARE + "a = normal(k)\nb = normal(k)\n",
+        BARE + "k, subkey = split(k)\na = normal(subkey)\nb = normal(k)\n",
+    ),
+    "no import of split": (BARE.replace(", split", "") + "a = normal(k)\nb = normal(k)\n", None),
+    "the name is taken": (
+        IMPORT + "subkey = 1\n" + TWO,
+        IMPORT + "subkey = 1\nkey, subkey_2 = jax.random.split(key)\n" + TWO.replace("key", "subkey_2", 1),
+    ),
+    "bound in the loop": (
+        LOOP + "    a = jax.random.normal(k)\n    b = jax.random.normal(k)\n",
+        LOOP + "    k, subkey = jax.random.split(k)\n    a = jax.random.normal(subkey)\n    b = jax.random.normal(k)\n",
+    ),
+    "bound outside the loop": (
+        IMPORT + "for _ in x:\n    a = jax.random.normal(key)\n    b = jax.random.normal(key)\n",
+        None,
+    ),
+    "split before": (IMPORT + "l, r = jax.random.split(key)\n" + TWO, None),
+    "read by a closure": (IMPORT + "def f():\n    return key\n" + TWO, None),
+    "bound elsewhere": (
+        IMPORT + "def f():\n    a = jax.random.normal(key)\n    b = jax.random.normal(key)\n",
+        None,
+    ),
+    "other block": (IMPORT + "a = jax.random.normal(key)\nif a:\n    b = jax.random.normal(key)\n", None),
+    "one line": (IMPORT + "a = jax.random.normal(key); b = jax.random.normal(key)\n", None),
+    "one statement": (IMPORT + "a = jax.random.normal(key) + jax.random.normal(key)\n", None),
+    "comprehension": (IMPORT + "a = jax.random.normal(key)\nb = [jax.random.normal(key) for _ in x]\n", None),
+    "first is no draw": (IMPORT + "a = init(key)\nb = jax.random.normal(key)\n", None),
+    "first is a split": (IMPORT + "a, c = jax.random.split(key)\nb = jax.random.normal(key)\n", None),
+    "jax may be none": (
+        "try:\n    import jax\nexcept ImportError:\n    jax = None\nkey = jax.random.key(0)\n" + TWO,
+        None,
+    ),
+    "not jax": ("import other as jax\nkey = 1\n" + TWO, None),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_key_reuse(name):
+    text, wanted = KEYS[name]
+    assert fixed("SED406", text, -1, -2) == (None if wanted is None else (wanted, False))
+
+
+# ---------------------------------------------- the same, over generated layouts
+
+SPACES = st.sampled_from(["", " ", "  ", "\n    ", "\n\t", "  # a remark\n  ", "\n  # a line\n  "])
+VALUES = st.sampled_from(["x", "0", "f(1)", "(1,\n2)", "'é'", "[y for y in z]", "lambda: 0"])
+
+
+@st.composite
+def call_texts(draw, func, keyword=None):
+    """A call in some layout; `keyword` (its source) is one of its arguments."""
+    args = [draw(VALUES) for _ in range(draw(st.integers(0, 2)))]
+    args += [f"k{number}={draw(SPACES)}{draw(VALUES)}" for number in range(draw(st.integers(0, 2)))]
+    if keyword is not None:
+        at = draw(st.integers(sum("=" not in arg.split("(")[0] or arg[0] == "l" for arg in args), len(args)))
+        args.insert(at, keyword)
+    text = draw(SPACES)
+    for number, arg in enumerate(args):
+        last = number == len(args) - 1
+        comma = "," if not last or draw(st.booleans()) else ""
+        text += arg + draw(SPACES) + comma + (draw(SPACES) if comma else "")
+    return f"{draw(st.sampled_from(['', 'é = ', 'print(a, ']))}{func}({text})"
+
+
+def closed(text):
+    return text + ")" if text.startswith("print(") else text
+
+
+def remarks(text: str) -> Counter[str]:
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return Counter(token.string for token in tokens if token.type == tokenize.COMMENT)
+
+
+def the_call(text: str, name: str) -> int:
+    return next(n for n, call in enumerate(calls(text)) if ast.unparse(call.func) == name)
+
+
+def bare(call: ast.Call, *without: str) -> tuple[list[str], dict[str, str]]:
+    kept = {str(each.arg): ast.unparse(each.value) for each in call.keywords if each.arg not in without}
+    return [ast.unparse(each) for each in call.args], kept
+
+
+def surroundings(text: str, where: Location) -> tuple[str, str]:
+    lines = text.split("\n")
+    start = sum(map(len, lines[: where.row - 1])) + where.row - 1 + where.col - 1
+    end = sum(map(len, lines[: where.end_row - 1])) + where.end_row - 1 + where.end_col - 1
+    return text[:start], text[end:]
+
+
+@settings(deadline=None)
+@given(call_texts("np.std"))
+def test_every_layout_of_a_spread(text):
+    text = closed(text)
+    at = the_call(text, "np.std")
+    result = fixed("SED205", text, at)
+    if result is None:
+        assert len(calls(text)[at].args) > 3
+        return
+    new, _ = result
+    call = calls(new)[the_call(new, "np.std")]
+    args, keywords = bare(calls(text)[at])
+    assert bare(call) == (args, {**keywords, "ddof": "1"})
+    assert remarks(new) == remarks(text)
+    before, after = surroundings(text, location(text, calls(text)[at]))
+    assert new.startswith(before)
+    assert new.endswith(after)
+
+
+@settings(deadline=None)
+@given(call_texts("KFold", "random_state=0"))
+def test_every_layout_of_a_splitter(text):
+    text = closed(text)
+    at = the_call(text, "KFold")
+    result = fixed("SED409", text, at)
+    assert result is not None
+    new, safe = result
+    call = calls(new)[the_call(new, "KFold")]
+    args, keywords = bare(calls(text)[at])
+    if safe:
+        assert bare(call) == bare(calls(text)[at], "random_state")
+        # a remark that shared the argument's line goes with it
+        assert remarks(new) <= remarks(text)
+        assert remarks(new)["# a line"] >= remarks(text)["# a line"] - text.count("=0")
+    else:
+        assert bare(call) == (args, {**keywords, "shuffle": "True"})
+        assert remarks(new) == remarks(text)
+    before, after = surroundings(text, location(text, calls(text)[at]))
+    assert new.startswith(before)
+    assert new.endswith(after)
+
+
+CODES = st.lists(st.sampled_from(["SED101", "E501", "SED2", "F401"]), min_size=1, max_size=5)
+
+
+@settings(deadline=None)
+@given(CODES, st.sets(st.sampled_from(["SED101", "SED2"])), st.sampled_from([", ", ",", " "]))
+def test_codes_are_taken_out_of_a_list(codes, idle, comma):
+    left = _without(comma.join(codes), idle, upper=True)
+    assert left == comma.join(code for code in codes if code not in idle)
+
+
+def test_where_the_codes_are():
+    for text in ("# noqa: SED101, E501", "# noqa:SED101, E501", "# seedlint: ignore[SED101, E501]"):
+        start, end = _codes_span(text)
+        assert text[start:end] == "SED101, E501"
+
+
+# ----------------------------------------------------------- the real command
+
+
+def findings(folder: Path, *args: str) -> list[dict]:
+    done = seedlint(*ALL, "--exit-zero", "--output-format", "json", *args, ".", cwd=folder)
+    assert done.status == 0, done.err
+    return json.loads(done.out)
+
+
+FIXED_CODES = {*FIXABLE, "SED901"}
+
+
+def test_fixtures_and_pages(tmp_path):
+    """One run over all with such findings: the fixes of the JSON output are made, and nothing else happens."""
+    files = {
+        f"{kind}/{name}/{source.name}": source.text
+        for kind, projects in (("fixtures", FIXTURES), ("pages", PAGES))
+        for name, project in projects.items()
+        for source in project.sources
+        if FIXED_CODES & {code for _, _, code in project.expected} or name.split("/")[0] in map(NAMES.get, FIXED_CODES)
+    }
+    write(tmp_path, files)
+    before = findings(tmp_path)
+    fixable = [each for each in before if each["fix"]]
+    assert {each["code"] for each in fixable} == FIXED_CODES
+    safe = [each for each in fixable if each["fix"]["safe"]]
+    for unsafe, wanted in ((), safe), (("--unsafe-fixes",), fixable):
+        done = seedlint(*ALL, "--fix", "--exit-zero", *unsafe, ".", cwd=tmp_path)
+        assert done.status == 0
+        assert "not fixed" not in done.err
+        check_fixed(tmp_path, files, wanted)
+        after = findings(tmp_path)
+        assert not [each for each in after if each["fix"] and (unsafe or each["fix"]["safe"])]
+        gone = {place(each) for each in wanted}
+        kept = Counter(place(each) for each in before if place(each) not in gone)
+        assert Counter(place(each) for each in after if place(each) not in gone) == kept
+        assert not gone & {place(each) for each in after}
+        again = {path: (tmp_path / path).read_bytes() for path in files}
+        seedlint(*ALL, "--fix", *unsafe, ".", cwd=tmp_path)
+        assert {path: (tmp_path / path).read_bytes() for path in files} == again
+
+
+def place(found: dict) -> tuple[str, str]:
+    return found["filename"], found["code"]
+
+
+def check_fixed(folder: Path, files: dict[str, str], wanted: list[dict]) -> None:
+    """Every file parses, and differs only in rows that an edit of `wanted` names."""
+    rows: dict[str, set[int]] = {}
+    for each in wanted:
+        for edit in each["fix"]["edits"]:
+            assert edit["filename"] == each["filename"]
+            rows.setdefault(edit["filename"], set()).update(
+                range(edit["location"]["row"], edit["end_location"]["row"] + 1)
+            )
+    for path, text in files.items():
+        new = (folder / path).read_text()
+        ast.parse(new)
+        assert (new != text) == (path in rows), path
+        matcher = difflib.SequenceMatcher(None, text.split("\n"), new.split("\n"), autojunk=False)
+        for what, start, end, *_ in matcher.get_opcodes():
+            if what != "equal":
+                assert set(range(start + 1, max(end, start + 1) + 1)) <= rows[path], path
+
+
+FOLDS = """\
+import numpy as np
+from sklearn.datasets import load_wine
+from sklearn.model_selection import KFold, StratifiedKFold, cross_val_score
+from sklearn.svm import SVC
+
+X, y = load_wine(return_X_y=True)  # noqa: SED409
+one = KFold(n_splits=5, random_state=0)
+two = StratifiedKFold(5, random_state=next(iter([3])))  # noqa: SED101, E501
+print(cross_val_score(SVC(), X, y, cv=one).mean(), cross_val_score(SVC(), X, y, cv=two).mean())
+# seedlint: ignore-file[SED2]
+"""
+SAFE = """\
+import numpy as np
+from sklearn.datasets import load_wine
+from sklearn.model_selection import KFold, StratifiedKFold, cross_val_score
+from sklearn.svm import SVC
+
+X, y = load_wine(return_X_y=True)
+one = KFold(n_splits=5)
+two = StratifiedKFold(5, random_state=next(iter([3])))  # noqa: E501
+print(cross_val_score(SVC(), X, y, cv=one).mean(), cross_val_score(SVC(), X, y, cv=two).mean())
+"""
+UNSAFE = SAFE.replace("(5, random", "(5, shuffle=True, random")
+LEFT = "a.py:8:7: SED409 "
+
+
+@pytest.fixture
+def project(tmp_path):
+    return write(tmp_path, {"pyproject.toml": "", "a.py": FOLDS})
+
+
+def test_fix(project):
+    (project / "a.py").chmod(0o750)
+    done = seedlint(*ALL, "--fix", cwd=project)
+    assert (project / "a.py").read_text() == SAFE
+    assert stat.S_IMODE((project / "a.py").stat().st_mode) == 0o750
+    assert (done.status, len(done.lines)) == (1, 1)
+    assert done.lines[0].startswith(LEFT)
+    assert done.err.splitlines() == [
+        "seedlint: fixed 4 findings in 1 file (SED409, SED901)",
+        "seedlint: 1 finding can be fixed with --unsafe-fixes",
+        "seedlint: 1 finding in 1 of 1 file",
+    ]
+    assert sorted(path.name for path in project.iterdir()) == ["a.py", "pyproject.toml"]
+
+
+def test_unsafe_fix(project):
+    done = seedlint(*ALL, "--fix", "--unsafe-fixes", cwd=project)
+    assert (project / "a.py").read_text() == UNSAFE
+    assert (done.status, done.out) == (0, "")
+    again = seedlint(*ALL, "--fix", "--unsafe-fixes", "--exit-non-zero-on-fix", cwd=project)
+    assert (again.status, again.out, again.err) == (0, "", "seedlint: nothing found in 1 file\n")
+
+
+def test_exit_non_zero_on_fix(project):
+    args = ("--fix", "--unsafe-fixes", "--exit-non-zero-on-fix")
+    assert seedlint(*ALL, *args, cwd=project).status == 1
+    assert seedlint(*ALL, *args, cwd=project).status == 0
+    write(project, {"a.py": FOLDS})
+    assert seedlint(*ALL, *args, "--exit-zero", cwd=project).status == 0
+
+
+def test_diff_changes_nothing(project):
+    done = seedlint(*ALL, "--diff", cwd=project)
+    assert (project / "a.py").read_text() == FOLDS
+    wanted = difflib.unified_diff(FOLDS.splitlines(True), SAFE.splitlines(True), "a.py", "a.py")
+    assert (done.status, done.out) == (1, "".join(wanted))
+    assert done.err.startswith("seedlint: would fix 4 findings in 1 file (SED409, SED901)\n")
+    assert seedlint(*ALL, "--diff", "--exit-zero", cwd=project).status == 0
+    write(project, {"a.py": UNSAFE})
+    done = seedlint(*ALL, "--diff", cwd=project)
+    assert (done.status, done.out, done.err) == (0, "", "")
+
+
+def test_json_shows_fixes_unasked(project):
+    found = json.loads(seedlint(*ALL, "--output-format", "json", "--exit-zero", cwd=project).out)
+    fixes = [each["fix"] for each in found if each["code"] == "SED409"]
+    assert [fix["safe"] for fix in fixes] == [True, False]
+    assert fixes[0]["edits"] == [
+        {
+            "filename": "a.py",
+            "cell": None,
+            "location": {"row": 7, "column": 23},
+            "end_location": {"row": 7, "column": 39},
+            "text": "",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "newline", "encoding"),
+    [(b"", "\r\n", "utf-8"), (b"\xef\xbb\xbf", "\n", "utf-8"), (b"", "\r", "utf-8"), (b"", "\r\n", "latin-1")],
+)
+def test_bytes_are_kept(tmp_path, mark, newline, encoding):
+    def data(text: str) -> bytes:
+        text = f"# coding: {encoding}\n# é\n{text}".replace("    ", "\t").replace("\n", newline)
+        return mark + text.encode(encoding)
+
+    write(tmp_path, {"pyproject.toml": "", "a.py": data(FOLDS)})
+    seedlint(*ALL, "--fix", cwd=tmp_path)
+    assert (tmp_path / "a.py").read_bytes() == data(SAFE)
+
+
+def test_standard_input(tmp_path):
+    done = seedlint(*ALL, "--fix", "-", cwd=tmp_path, stdin=FOLDS.replace("\n", "\r\n"))
+    assert (done.status, done.out) == (1, SAFE.replace("\n", "\r\n"))
+    assert done.err.splitlines()[-2].startswith("stdin:8:7: SED409 ")
+    done = seedlint(*ALL, "--fix", "-", cwd=tmp_path, stdin=UNSAFE)
+    assert (done.status, done.out) == (0, UNSAFE)
+    done = seedlint(*ALL, "--diff", "-", "--stdin-filename", "b.py", cwd=tmp_path, stdin=FOLDS)
+    assert (done.status, done.out.splitlines()[:2]) == (1, ["--- b.py", "+++ b.py"])
+    assert not list(tmp_path.iterdir())
+
+
+KEYS_BEFORE = [
+    "%matplotlib inline\n",
+    "import jax\n",
+    "from jax.random import normal\n",
+    "key = jax.random.PRNGKey(0)  # é",
+]
+KEYS_AFTER = ["x = normal(key, (3,))\n", "%time y = jax.random.uniform(key, (3,))\n", "print(x.mean(), y.mean())"]
+
+
+def notebook(source, *, indent=1):
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "key"},
+        {
+            "cell_type": "code",
+            "outputs": [{"data": {"text/plain": ["ö"]}}],
+            "source": KEYS_BEFORE,
+            "metadata": {"b": 1, "a": 2},
+        },
+        {"cell_type": "code", "execution_count": 7, "metadata": {}, "source": source, "outputs": []},
+    ]
+    return json.dumps({"nbformat": 4, "cells": cells, "metadata": {}}, indent=indent, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_notebook(tmp_path, as_text):
+    new = [
+        "key, subkey = jax.random.split(key)\n",
+        "x = normal(subkey, (3,))\n",
+        *KEYS_AFTER[1:],
+    ]
+    old_source, new_source = ("".join(KEYS_AFTER), "".join(new)) if as_text else (KEYS_AFTER, new)
+    write(tmp_path, {"pyproject.toml": "", "a.ipynb": notebook(old_source)})
+    done = seedlint("--fix", "--unsafe-fixes", cwd=tmp_path)
+    assert (done.status, done.out) == (0, "")
+    assert (tmp_path / "a.ipynb").read_text() == notebook(new_source)
+    args = ("--fix", "--unsafe-fixes", "-", "--stdin-filename", "b.ipynb")
+    piped = seedlint(*args, cwd=tmp_path, stdin=notebook(old_source, indent=4))
+    assert (piped.status, piped.out) == (0, notebook(new_source, indent=4))
+
+
+def test_three_uses_of_a_key(tmp_path):
+    """Two findings whose fixes are the same edit: one is made, then the other one."""
+    text = (
+        IMPORT + "a = jax.random.normal(key)\nb = jax.random.normal(key)\nc = jax.random.normal(key)\nprint(a, b, c)\n"
+    )
+    write(tmp_path, {"pyproject.toml": "", "a.py": text})
+    done = seedlint("--fix", "--unsafe-fixes", cwd=tmp_path)
+    assert (done.status, done.out) == (0, "")
+    assert (tmp_path / "a.py").read_text() == IMPORT + (
+        "key, subkey = jax.random.split(key)\na = jax.random.normal(subkey)\n"
+        "key, subkey_2 = jax.random.split(key)\nb = jax.random.normal(subkey_2)\n"
+        "c = jax.random.normal(key)\nprint(a, b, c)\n"
+    )
+
+
+SUPPRESSIONS = [
+    ("x = 1  # noqa: SED409", "x = 1"),
+    ("x = 1  # noqa: SED409,E501", "x = 1  # noqa: E501"),
+    ("x = 1  # noqa:E501, SED409 W1", "x = 1  # noqa:E501 W1"),
+    ("x = 1  # see 5  # noqa: SED409", "x = 1  # see 5"),
+    ("x = 1  # noqa: SED409  # type: ignore", "x = 1  # type: ignore"),
+    ("x = 1\t# seedlint: ignore[SED409] a reason", "x = 1"),
+    ("x = 1  # seedlint: ignore[SED409, invalid-random-state]", "x = 1"),
+    ("x = 1  # seedlint: use=ensemble", "x = 1"),
+    ("x = 1  # seedlint: ignore[SED4O9]", None),
+    ("x = 1  # noqa", None),
+    ("x = '# noqa: SED409'", None),
+]
+
+
+def test_unused_suppressions(tmp_path):
+    """Each at the end of a file, and inside a block."""
+    files = {}
+    for number, (text, _) in enumerate(SUPPRESSIONS):
+        files[f"end{number}.py"] = f"import random\n{text}"
+        files[f"block{number}.py"] = f"def f():\r\n    {text}\r\n    # noqa: SED409\r\n    return random.random()\r\n"
+    write(tmp_path, {**files, "pyproject.toml": ""})
+    seedlint("--select", "SED409,SED901", "--fix", "--isolated", cwd=tmp_path)
+    for number, (text, wanted) in enumerate(SUPPRESSIONS):
+        wanted = wanted or text
+        assert (tmp_path / f"end{number}.py").read_bytes().decode() == f"import random\n{wanted}"
+        block = f"def f():\r\n    {wanted}\r\n    return random.random()\r\n"
+        assert (tmp_path / f"block{number}.py").read_bytes().decode() == block
+
+
+def test_what_does_not_parse_is_left_alone(tmp_path):
+    text = "import random\nrandom.seed(0  # noqa: SED409\n"
+    write(tmp_path, {"pyproject.toml": "", "a.py": text})
+    done = seedlint("--select", "SED409,SED901", "--fix", cwd=tmp_path)
+    assert (tmp_path / "a.py").read_text() == text
+    assert done.status == 1
+    assert re.match(r"seedlint: a.py: SED901 is not fixed: the result could not be read: ", done.err)
+
+
+def test_what_cannot_be_written(project):
+    (project / "a.py").chmod(0o444)
+    done = seedlint(*ALL, "--fix", "-q", cwd=project)
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "seedlint: error: cannot write a.py: Permission denied\n"
+    assert (project / "a.py").read_text() == FOLDS
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--unsafe-fixes"], "--unsafe-fixes needs --fix or --diff"),
+        (["--exit-non-zero-on-fix"], "--exit-non-zero-on-fix needs --fix"),
+        (["--fix", "--add-noqa"], "--fix and --add-noqa exclude each other"),
+        (["--diff", "--write-baseline", "b.json"], "--diff and --write-baseline exclude each other"),
+        (["--fix", "--diff-base", "HEAD"], "--fix and --diff-base exclude each other"),
+    ],
+)
+def test_wrong_options(project, args, message):
+    done = seedlint(*args, cwd=project)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"seedlint: error: {message}")
