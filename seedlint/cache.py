@@ -10,9 +10,13 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from seedlint import __version__
+from seedlint.diagnostics import AxisSummary, Confidence, Diagnostic, Edit, Evidence, Fix, Location
 from seedlint.facts import FACTS_VERSION, FileFacts, decode, encode
 
 FOLDER_NAME = ".seedlint_cache"
@@ -37,6 +41,10 @@ class FactsCache:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+
+    @property
+    def folder(self) -> Path | None:
+        return self._folder
 
     def get(self, key: str) -> FileFacts | None:
         """The facts put under `key`, None if there are none or they cannot be read."""
@@ -65,6 +73,98 @@ class FactsCache:
     @staticmethod
     def _path(folder: Path, key: str) -> Path:
         return folder / key[:2] / f"{key[2:]}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What a run concluded about a project, by path relative to ROOT: the diagnostics of all rules, and the facts of
+    files without their bodies, where comments or errors are left."""
+
+    diagnostics: Mapping[str, Sequence[Diagnostic]]
+    outlines: Mapping[str, FileFacts]
+
+
+def conclusions_key(files: Iterable[str]) -> str:
+    """What conclusions are a function of: the path and `facts_key` of every file of the project, and seedlint itself."""
+    digest = hashlib.sha256(_own_state().encode())
+    for file in files:
+        digest.update(file.encode("utf-8", "surrogateescape") + b"\0")
+    return digest.hexdigest()
+
+
+def _own_state() -> str:
+    """The size and time of each of seedlint's files: a checkout changes without changing its version."""
+    package = Path(__file__).parent
+    files = sorted((*package.rglob("*.py"), *package.rglob("*.tsv")))
+    return repr([(path.name, (info := path.stat()).st_size, info.st_mtime_ns) for path in files])
+
+
+class ConclusionsCache:
+    """The last conclusions under each slot (a project and its settings), which hold as long as their key does."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def get(self, slot: str, key: str) -> Conclusions | None:
+        """What was last put under `slot`, if `key` is the same; None also if it cannot be read."""
+        if self._folder is None:
+            return None
+        try:
+            was, diagnostics, outlines = json.loads(self._path(self._folder, slot).read_bytes())
+            if was != key:
+                return None
+            found = {path: tuple(map(_unpacked, each)) for path, each in diagnostics.items()}
+            kept = {path: decode(each) for path, each in outlines.items()}
+        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+            return None
+        sound = all(isinstance(one, Diagnostic) for each in found.values() for one in each)
+        return Conclusions(found, kept) if sound and all(isinstance(one, FileFacts) for one in kept.values()) else None
+
+    def put(self, slot: str, key: str, conclusions: Conclusions) -> None:
+        """Keep `conclusions`, so that another process sees all of them or nothing."""
+        if self._folder is None:
+            return
+        diagnostics = {path: list(map(_packed, each)) for path, each in conclusions.diagnostics.items()}
+        outlines = {path: encode(each) for path, each in conclusions.outlines.items()}
+        try:
+            text = json.dumps([key, diagnostics, outlines], separators=(",", ":"))
+            path = self._path(self._folder, slot)
+            if not path.parent.is_dir():
+                _mark(self._folder)
+                path.parent.mkdir(exist_ok=True)
+            _write(path, text)
+        except (OSError, RecursionError):
+            return
+
+    @staticmethod
+    def _path(folder: Path, slot: str) -> Path:
+        return (
+            folder / "conclusions" / f"{hashlib.sha256(slot.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
+        )
+
+
+_KINDS: dict[str, Callable[..., Any]] = {
+    kind.__name__: kind for kind in (Diagnostic, Location, Evidence, AxisSummary, Fix, Edit, Confidence)
+}
+
+
+def _packed(value: Any) -> Any:
+    """A diagnostic as JSON data: an object is a list headed by its kind's name, a tuple is a list headed by 0."""
+    if isinstance(value, Confidence):
+        return ["Confidence", value.value]
+    if isinstance(value, tuple):
+        return [0, *map(_packed, value)]
+    if is_dataclass(value):
+        return [type(value).__name__, *(_packed(getattr(value, each.name)) for each in fields(value))]
+    return value
+
+
+def _unpacked(data: Any) -> Any:
+    """What `_packed` wrote. Raises KeyError, TypeError, ValueError or IndexError on data that it did not write."""
+    if not isinstance(data, list):
+        return data
+    parts = map(_unpacked, data[1:])
+    return tuple(parts) if data[0] == 0 else _KINDS[data[0]](*parts)
 
 
 def _mark(folder: Path) -> None:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from seedlint import discover, rules, suppress, worklist
-from seedlint.cache import FactsCache, facts_key
-from seedlint.classify import Vocabulary, conclude
+from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
+from seedlint.classify import Vocabulary
 from seedlint.config import Settings, covers, enabled, shown
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
-from seedlint.link import Project
+from seedlint.link import Project, is_test_path
 from seedlint.rules import RULES
 
 Progress = Callable[[int, int], None]
@@ -67,22 +68,26 @@ def check(
 
     Without `noqa`, what `# noqa` silences is reported; with `audit`, the report has every decision."""
     clock = _Clock()
-    projects = {
-        root: discover.index(root, found, settings_of) for root in sorted({each.root for each in found.targets})
-    }
-    wide = any(enabled(settings_of(root), RULES) & discover.WIDE_RULES for root in projects)
-    hits = {root: library.hits(paths, wide) for root, paths in projects.items()}
+    parts = [
+        part for root in sorted({each.root for each in found.targets}) for part in _parts(root, found, settings_of)
+    ]
+    concluded = {part: diagnostics for part in parts if (diagnostics := library.recall(part)) is not None}
+    tasks = [_task(part, library) for part in parts if part not in concluded]
     clock.lap("discover")
-    library.prepare([path for paths in hits.values() for path in paths], progress)
-    hits = {root: library.callers(projects[root], hits[root], progress) for root in projects}
+    library.prepare([path for task in tasks for path in task.reads], progress)
+    tasks = [_with_callers(task, library) for task in tasks]
+    library.prepare([path for task in tasks for path in task.entries], progress)
     clock.lap("parse")
-    verdicts: list[_Verdict] = []
-    for root, paths in projects.items():
-        project = _linked(root, paths, hits[root], library)
-        for settings, targets in _by_settings(root, found, settings_of):
-            diagnostics = _conclude(project, settings)
-            verdicts += [_judge(path, root, diagnostics, settings, library, noqa, audit) for path in targets]
+    for task in tasks:
+        concluded[task.part] = _conclude(_linked(task, library), task.part) if task.entries else {}
+        library.keep(task.part, concluded[task.part])
     clock.lap("classify")
+    verdicts = [
+        _judge(path, part.root, concluded[part], part.settings, library, noqa, audit)
+        for part in parts
+        for path in part.targets
+    ]
+    clock.lap("report")
     return Report(
         diagnostics=tuple(sorted((one for each in verdicts for one in each.shown), key=lambda one: one.sort_key)),
         audit=tuple(sorted((one for each in verdicts for one in each.audit), key=lambda one: one.sort_key)),
@@ -109,34 +114,53 @@ class Library:
         self._given = given or {}
         self._facts: dict[str, FileFacts] = {}
         self._read: dict[str, bytes] = {}
+        self._conclusions = ConclusionsCache(cache.folder)
+        self._keys: dict[Part, str] = {}
+        self._outlines: dict[str, FileFacts] = {}
         self.parsed = 0
         self.lines = lru_cache(maxsize=256)(self._lines)
 
-    def callers(self, paths: Sequence[str], hits: tuple[str, ...], progress: Progress = silent) -> tuple[str, ...]:
-        """`hits` and the files that call a wrapper which forwards a seed, or a wrapper of one."""
-        known: frozenset[str] = frozenset()
-        fresh: tuple[str, ...] = hits
-        for _ in range(worklist.MAX_ROUNDS):
-            names = worklist.wrappers((self._facts[path] for path in fresh if path in self._facts), known) - known
-            wanted = worklist.pattern(names)
-            if wanted is None:
-                break
-            known |= names
-            seen = set(hits)
-            fresh = tuple(path for path in paths if path not in seen and worklist.holds(self._peek(path), wanted))
-            self.prepare(fresh, progress)
-            hits = (*hits, *fresh)
-        return hits
+    def holds(self, path: str, wide: bool, words: Sequence[bytes]) -> bool:
+        """Whether a file can make a seed decision of its own, or cannot be read."""
+        try:
+            data = self._bytes(path)
+        except OSError as error:
+            self._facts[path] = _unreadable(path, error)
+            return True
+        if discover.prefilter(data, wide) or any(word in data for word in words):
+            self._read[path] = data
+            return True
+        return False
 
-    def _peek(self, path: str) -> bytes:
+    def peek(self, path: str) -> bytes:
+        """The bytes of a file; none if it cannot be read."""
         try:
             return self._bytes(path)
         except OSError:
             return b""
 
-    def hits(self, paths: Iterable[str], wide: bool = False) -> tuple[str, ...]:
-        """Those of `paths` that can make a seed decision of their own, and those that cannot be read."""
-        return tuple(path for path in paths if self._is_hit(path, wide))
+    def recall(self, part: Part) -> Mapping[str, Sequence[Diagnostic]] | None:
+        """What was concluded about a part when every file of its project, and seedlint, were as they are now."""
+        if self._cache.folder is None or self._given:
+            return None
+        digests = [(path, facts_key(self.peek(path), discover.is_notebook(path))) for path in part.paths]
+        self._keys[part] = conclusions_key(os.path.relpath(path, part.root) + key for path, key in digests)
+        kept = self._conclusions.get(part.slot, self._keys[part])
+        if kept is None:
+            return None
+        for path, outline in kept.outlines.items():
+            self._outlines[os.path.join(part.root, path)] = outline
+        return kept.diagnostics
+
+    def keep(self, part: Part, diagnostics: Mapping[str, Sequence[Diagnostic]]) -> None:
+        """Remember what was concluded, if it is about all files that the settings hold for."""
+        if part in self._keys and part.whole:
+            outlines = {
+                os.path.relpath(path, part.root): outline
+                for path in part.targets
+                if (facts := self._facts.get(path)) and (outline := _outline(facts))
+            }
+            self._conclusions.put(part.slot, self._keys[part], Conclusions(diagnostics, outlines))
 
     def prepare(self, paths: Sequence[str], progress: Progress = silent) -> None:
         """Have the facts of `paths` at hand: from the cache, else by parsing them, in worker processes where that
@@ -160,21 +184,8 @@ class Library:
         return self._facts[path]
 
     def known(self, path: str) -> FileFacts | None:
-        """The facts of `path` if something has asked for them before."""
-        return self._facts.get(path)
-
-    def _is_hit(self, path: str, wide: bool) -> bool:
-        if path in self._facts or path in self._read:
-            return True
-        try:
-            data = self._bytes(path)
-        except OSError as error:
-            self._facts[path] = _unreadable(path, error)
-            return True
-        if discover.prefilter(data, wide):
-            self._read[path] = data
-            return True
-        return False
+        """The facts of `path` if something has asked for them before; at least its comments and errors."""
+        return self._facts.get(path) or self._outlines.get(path)
 
     def _recall(self, path: str) -> bool:
         if path in self._given:  # what is being typed is not worth keeping
@@ -199,6 +210,12 @@ class Library:
         except (OSError, SourceError):
             return ()
         return next((tuple(part.text.split("\n")) for part in parts if (part.cell or 0) == cell), ())
+
+
+def _outline(facts: FileFacts) -> FileFacts | None:
+    """The facts without what is interpreted; None if nothing is left."""
+    blocks = tuple(replace(block, body=()) for block in facts.blocks if block.comments or block.error is not None)
+    return FileFacts(blocks, facts.notebook) if blocks else None
 
 
 def _unreadable(path: str, error: OSError) -> FileFacts:
@@ -242,32 +259,121 @@ def _lowered(jobs: Sequence[Job]) -> Iterable[tuple[str, FileFacts]]:
 # ------------------------------------------------------------------- projects
 
 
-def _linked(root: str, paths: Sequence[str], hits: Sequence[str], library: Library) -> Project:
-    """The project at `root`, whose files go by their POSIX path relative to it."""
+@dataclass(frozen=True)
+class Part:
+    """Targets of the project at `root` (absolute paths) for which one configuration holds, and all files of it.
 
-    def inner(path: str) -> str:
-        return os.path.relpath(path, root).replace(os.sep, "/")
+    `whole`: the targets are all files that these settings hold for."""
 
-    return Project(map(inner, paths), lambda path: library.facts(os.path.join(root, path)), map(inner, hits))
+    root: str
+    paths: tuple[str, ...]
+    targets: tuple[str, ...]
+    settings: Settings
+    whole: bool
+
+    @property
+    def wide(self) -> bool:
+        """Whether rules are on that need no seed word."""
+        return bool(enabled(self.settings, RULES) & discover.WIDE_RULES)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        settings = self.settings
+        return Vocabulary(
+            frozenset(settings.seed_functions), frozenset(settings.train_functions), frozenset(settings.score_functions),
+            frozenset(settings.split_functions),
+        )  # fmt: skip
+
+    @property
+    def words(self) -> tuple[bytes, ...]:
+        """Words of the configuration that make a file matter: the last names of its seed functions."""
+        return tuple(sorted(name.rpartition(".")[2].encode() for name in self.settings.seed_functions))
+
+    @property
+    def slot(self) -> str:
+        """What conclusions are kept under: ROOT and all settings that they depend on."""
+        settings = self.settings
+        names = (settings.seed_functions, settings.train_functions, settings.score_functions, settings.split_functions)
+        return repr((self.root, self.wide, settings.min_seeds, settings.include_tests, names))
 
 
-def _by_settings(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterable[tuple[Settings, list[str]]]:
-    """The targets of a project by the settings that hold for them: the nearest configuration wins."""
-    groups: dict[Settings, list[str]] = {}
+def _parts(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterable[Part]:
+    """The project at `root` by the settings that hold for its targets: the nearest configuration wins."""
+    paths = discover.index(root, found, settings_of)
+    targets: dict[Settings, list[str]] = {}
     for target in found.targets:
         if target.root == root:
-            groups.setdefault(settings_of(os.path.dirname(target.path)), []).append(target.path)
-    return groups.items()
+            targets.setdefault(settings_of(os.path.dirname(target.path)), []).append(target.path)
+    sizes = Counter(settings_of(os.path.dirname(path)) for path in paths)
+    for settings, ones in targets.items():
+        yield Part(root, paths, tuple(ones), settings, sizes[settings] == len(ones))
 
 
-def _conclude(project: Project, settings: Settings) -> Mapping[str, Sequence[Diagnostic]]:
-    """What the analysis finds in the whole project, by path relative to ROOT: all rules, whatever is selected."""
+class _Task(NamedTuple):
+    """What is to be read for a part: `hits` hold a seed word, `entries` are those that may say something about a
+    target, `starts` those without a word that act when they are run, `reads` the hits to parse first."""
+
+    part: Part
+    graph: worklist.Graph
+    hits: tuple[str, ...]
+    entries: tuple[str, ...]
+    starts: tuple[str, ...]
+    reads: tuple[str, ...]
+
+
+def _task(part: Part, library: Library) -> _Task:
+    """The work-list of a part, as far as bytes tell."""
+    hits, starts = [], []
+    for path in part.paths:
+        if library.holds(path, part.wide, part.words):
+            hits.append(path)
+        elif worklist.acts(path, library.peek(path)) and (
+            part.settings.include_tests or not is_test_path(_inner(path, part.root))
+        ):
+            starts.append(path)
+    graph = worklist.Graph(part.paths, library.peek)
+    entries = hits
+    if len(part.targets) < len(part.paths):  # what cannot load a target says nothing about it
+        loading = graph.loading(part.targets)
+        entries = [path for path in hits if path in loading]
+        scope = graph.reachable(loading.intersection((*entries, *starts)))
+        starts = [path for path in starts if path in scope]
+    reads = (*entries, *sorted(graph.reachable(starts).intersection(hits)))
+    return _Task(part, graph, tuple(hits), tuple(entries), tuple(starts), reads)
+
+
+def _with_callers(task: _Task, library: Library) -> _Task:
+    """The task with those of its starts that import what can seed."""
+    facts = {path: facts for path in task.hits if (facts := library.known(path)) is not None}
+    callers = tuple(worklist.callers(task.graph, task.starts, facts))
+    return task._replace(hits=(*task.hits, *callers), entries=(*task.entries, *callers))
+
+
+def _inner(path: str, root: str) -> str:
+    """The POSIX path relative to ROOT."""
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def _linked(task: _Task, library: Library) -> Project:
+    """The project of a task, whose files go by their POSIX path relative to ROOT."""
+    root, paths = task.part.root, task.part.paths
+    inner = {path: _inner(path, root) for path in paths}
+    outer = {name: path for path, name in inner.items()}
+    return Project(
+        inner.values(),
+        lambda name: library.facts(outer[name]),
+        (inner[path] for path in task.hits),
+        (inner[path] for path in task.entries),
+    )
+
+
+def _conclude(project: Project, part: Part) -> Mapping[str, Sequence[Diagnostic]]:
+    """What the analysis finds about a part, by path relative to ROOT: all rules, whatever is selected."""
+    from seedlint.classify import conclude  # the larger half of seedlint: only where there is something to interpret
+
     found: dict[str, list[Diagnostic]] = {}
-    words = Vocabulary(
-        frozenset(settings.seed_functions), frozenset(settings.train_functions), frozenset(settings.score_functions),
-        frozenset(settings.split_functions),
-    )  # fmt: skip
-    for diagnostic in rules.find(conclude(project, words, settings.min_seeds, settings.include_tests)):
+    settings = part.settings
+    for diagnostic in rules.find(conclude(project, part.vocabulary, settings.min_seeds, settings.include_tests)):
         found.setdefault(diagnostic.location.path, []).append(diagnostic)
     return found
 

@@ -30,7 +30,7 @@ from seedlint.facts import (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Module:
-    """One Python file or notebook of the project. `path` is POSIX and relative to ROOT; `hit`: it holds a seed word."""
+    """One Python file or notebook of the project. `path` is POSIX and relative to ROOT; `hit`: it is on the work-list."""
 
     path: str
     facts: FileFacts
@@ -51,15 +51,22 @@ class Module:
 
 class Project:
     """The files below one ROOT. `paths` are POSIX and relative to ROOT; `read` gives a path's facts (None: cannot be
-    had); `hits` are the paths that hold a seed word."""
+    had); `hits` are the paths on the work-list, `entries` (None: all hits) those of them that are to be judged."""
 
-    def __init__(self, paths: Iterable[str], read: Callable[[str], FileFacts | None], hits: Iterable[str]) -> None:
+    def __init__(
+        self,
+        paths: Iterable[str],
+        read: Callable[[str], FileFacts | None],
+        hits: Iterable[str],
+        entries: Iterable[str] | None = None,
+    ) -> None:
         self._paths = frozenset(paths)
         self._read = read
         self._modules: dict[str, Module | None] = {}
         self._folders = frozenset(folder for path in self._paths for folder in _folders_of(path))
         self._found: dict[tuple[str, int, str, str], str | None] = {}
         self.hits = frozenset(hits)
+        self._entries = self.hits if entries is None else frozenset(entries)
 
     def module(self, path: str) -> Module | None:
         """The module at `path`, read at its first use."""
@@ -69,8 +76,8 @@ class Project:
         return self._modules[path]
 
     def modules(self) -> list[Module]:
-        """The modules that hold a seed word, by path."""
-        return [module for path in sorted(self.hits) if (module := self.module(path)) is not None]
+        """The modules that are to be judged, by path."""
+        return [module for path in sorted(self._entries) if (module := self.module(path)) is not None]
 
     def find(self, name: str, level: int, importer: str, script: str) -> str | None:
         """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by `script`.

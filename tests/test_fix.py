@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from test_fixtures import PROJECTS as FIXTURES
 from test_rule_pages import PROJECTS as PAGES
 
-from seedlint.diagnostics import Diagnostic, Evidence, Location
-from seedlint.fix import FIXABLE, filled
+from seedlint.diagnostics import Diagnostic, Edit, Evidence, Fix, Location
+from seedlint.fix import FIXABLE, filled, settle
 from seedlint.rewrite import edited
 from seedlint.rules import RULES
 from seedlint.suppress import _codes_span, _without
@@ -112,7 +112,7 @@ SPLITTERS = [
     ("KFold(\n    random_state=0,  # luck\n    n_splits=5,  # folds\n)", "KFold(\n    n_splits=5,  # folds\n)", True),
     ("KFold(5, random_state=0,  # luck\n)", "KFold(5,  # luck\n)", True),
     ("KFold(5, **{}, random_state=0, shuffle=False)", "KFold(5, **{}, shuffle=False)", True),
-    ("KFold(\n  5,\n  # luck\n  random_state=0,\n)", "KFold(\n  5,\n  # luck\n  shuffle=True, random_state=0,\n)", False),
+    ("KFold(\n 5,\n # luck\n random_state=0,\n)", "KFold(\n 5,\n # luck\n shuffle=True, random_state=0,\n)", False),
     ("KFold(5, random_state=next(seeds))", "KFold(5, shuffle=True, random_state=next(seeds))", False),
     ("KFold(5, shuffle=False, random_state=f())", "KFold(5, shuffle=True, random_state=f())", False),
     ("KFold(5, shuffle=flag, random_state=0)", None, None),
@@ -287,6 +287,55 @@ def test_where_the_codes_are():
     for text in ("# noqa: SED101, E501", "# noqa:SED101, E501", "# seedlint: ignore[SED101, E501]"):
         start, end = _codes_span(text)
         assert text[start:end] == "SED101, E501"
+
+
+# --------------------------------------------------------------- many fixes
+
+
+def finding(code: str, row: int, col: int, end_col: int, text: str, safe: bool = True) -> Diagnostic:
+    where = Location("a.py", 0, row, col, row, end_col)
+    return Diagnostic(code, NAMES[code], "said", where, fix=Fix("do", safe, (Edit(where, text),)))
+
+
+def settled(tmp_path, monkeypatch, text, judge, *, unsafe=False):
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path, {"a.py": text}) / "a.py"
+    outcome = settle(lambda given: judge(given.get(str(path), text.encode()).decode()), {}, [str(path)], unsafe=unsafe)
+    assert path.read_text() == text
+    return outcome.after.get(str(path), b"").decode(), [each.code for each in outcome.fixed], list(outcome.refused)
+
+
+def test_a_fix_that_does_not_help_is_taken_back(tmp_path, monkeypatch):
+    def judge(text):
+        stays = finding("SED409", 1, 1, 1, "x = 0; ")
+        return [stays] if "old" not in text else [stays, finding("SED205", 2, 1, 4, "new")]
+
+    outcome = settled(tmp_path, monkeypatch, "y = 1\nold\n", judge)
+    assert outcome == ("y = 1\nnew\n", ["SED205"], ["a.py: SED409 is not fixed: the finding would stay"])
+
+
+def test_a_fix_that_does_not_parse_is_not_made(tmp_path, monkeypatch):
+    after, codes, refused = settled(tmp_path, monkeypatch, "y = 1\n", lambda _: [finding("SED409", 1, 3, 4, "= (")])
+    assert (after, codes) == ("", [])
+    assert refused[0].startswith("a.py: SED409 is not fixed: the result could not be read: syntax error")
+
+
+def test_edits_that_overlap_are_made_one_after_the_other(tmp_path, monkeypatch):
+    def judge(text):
+        at = text.find("f")
+        found = [finding("SED409", 1, at + 1, at + 3, "g(")] if at >= 0 else []
+        at = text.find("(0")
+        return [*found, *([finding("SED205", 1, at + 1, at + 3, "(1")] if at >= 0 else [])]
+
+    assert settled(tmp_path, monkeypatch, "x = f(0)\n", judge) == ("x = g(1)\n", ["SED409", "SED205"], [])
+
+
+def test_what_is_unsafe_is_not_made_unasked(tmp_path, monkeypatch):
+    def judge(text):
+        return [finding("SED205", 1, 5, 6, "1", safe=False)] if "0" in text else []
+
+    assert settled(tmp_path, monkeypatch, "x = 0\n", judge) == ("", [], [])
+    assert settled(tmp_path, monkeypatch, "x = 0\n", judge, unsafe=True) == ("x = 1\n", ["SED205"], [])
 
 
 # ----------------------------------------------------------- the real command

@@ -508,11 +508,13 @@ def _selected(view: _View, group: Group, selection: Selection) -> Conclusion | N
     common = (group.summary(), confidence, evidence, notes)
     if "split" in group.roles and _cut_by(view, pieces, axes):
         return Conclusion("split-seed-shopping", group.place, "split", *common)
-    if selection.inner:
+    if selection.inner or any(step[0] == "cv" for piece in pieces for step in piece.steps):
         held = [piece for piece in elsewhere if any(splits.disjoint(piece, mine) for mine in pieces)]
         if held:
             return Conclusion("seed-model-selection", group.place, role, *common)
-        if not any(piece.steps for piece in pieces):
+        if not any(step[0] != "cv" for piece in pieces for step in piece.steps):
+            if _also_shown(view, axes):
+                return None
             return Conclusion("best-seed-reported", group.place, role, *common)
         return _abstain(view, group, "whether the selected model is scored on another piece of data")
     tag = splits.tag(pieces, view.trained, elsewhere)
@@ -530,6 +532,15 @@ def _selected(view: _View, group: Group, selection: Selection) -> Conclusion | N
         "unclassified-seed", group.place, group.role, group.summary(), Confidence.MEDIUM, evidence,
         {"unseen": "which piece of data the selecting score is of", "k": group.k, "conditional": True},
     )  # fmt: skip
+
+
+def _also_shown(view: _View, axes: set[Axis]) -> bool:
+    """Whether the mean, the spread or every run is output beside the best."""
+    return any(
+        _closed(output.taint, axes, LOCATIONS | DISPERSIONS)
+        or (output.taint.axes & axes and kind_of(output.value) is Kind.METRIC)
+        for output in view.outputs
+    )
 
 
 def _used_elsewhere(view: _View, selection: Selection) -> bool:
@@ -613,8 +624,11 @@ def _literal(made: Setting) -> str:
 def _first(view: _View, component: set[Setting]) -> Setting:
     """The first call of a decision: calls that seed other generators just before it belong to it."""
     groups = {made.group for made in component if made.rngs}
+    beside = [made for made in view.trace.settings if made.group in groups and made.axis_kind == "constant" and made.rngs]
     beside = [
-        made for made in view.trace.settings if made.group in groups and made.axis_kind == "constant" and made.rngs
+        made
+        for made in beside
+        if not any(other.order > made.order and made.rngs <= other.rngs for other in beside)  # else it was replaced
     ]
     return min((*component, *beside), key=lambda made: made.order)
 
@@ -660,7 +674,8 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
             and output.taint.settings & component
             and not view.seed_axes(output.taint)
         ):
-            if any(_made_along(axis, output.taint) for axis in view.families(output.taint.axes)):
+            shown = [axis for axis in view.families(output.taint.axes) if axis.family or not axis.data]
+            if any(_made_along(axis, output.taint) for axis in shown):
                 return output
     return None
 

@@ -21,7 +21,7 @@ def defects(run: Interpreter) -> list[Conclusion]:
     found: list[Conclusion] = []
     for rule in (
         _clobbered, _late, _reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
-        _hash_seed, _shadowed, _samplers, _ranks, _dead_options, _dead_loops, _unseeded, _partly, _legacy,
+        _hash_seed, _shadowed, _samplers, _ranks, _dead_loops, _unseeded, _partly, _legacy,
         _nondeterministic, _noted,
     ):  # fmt: skip
         found.extend(rule(run))
@@ -123,6 +123,8 @@ def _late(run: Interpreter) -> Iterator[Conclusion]:
             continue
         if run.script.notebook and (draw.role != "train" or draw.place.cell != made.place.cell):
             continue  # cells are run in any order, and shuffles are shown off in between
+        if draw.role != "train" and draw.depth != made.depth:
+            continue  # a shuffle inside some function need not be what this seed is meant for
         if draw.role == "train" and (draw.obj is None or not _trained_later(run, draw.obj, made)):
             continue
         seen.add(made.group)
@@ -287,17 +289,6 @@ def _acts(run: Interpreter) -> bool:
     return bool(run.trace.fitted) or bool(run.trace.draws) or any(made.readers for made in run.trace.settings)
 
 
-def _dead_options(run: Interpreter) -> Iterator[Conclusion]:
-    """SED401 for options and configuration fields."""
-    if run.trace.capped or not run.trace.fitted:
-        return
-    for origin in run.trace.origins:
-        named = seedish(origin.name) and not origin.name.startswith("_") and not origin.name.endswith("s")
-        if origin.kind is OriginKind.OPTION and named:
-            if not (origin.reached or origin.escaped or origin.used):
-                yield Conclusion("dead-seed", origin.place, notes={"name": origin.name})
-
-
 @dataclass(slots=True)
 class Parameters:
     """Parameters meant as seeds, over all runs: those that reach something in one, those that reach nothing so far."""
@@ -307,17 +298,24 @@ class Parameters:
 
     def note(self, run: Interpreter) -> None:
         """Add what one run showed. Only functions in which something was drawn or trained can show a parameter dead."""
+        for origin in run.trace.origins:
+            if origin.kind is OriginKind.OPTION and seedish(origin.name) and not origin.name.endswith("s"):
+                key = (origin.place, origin.name)
+                if origin.reached or origin.escaped or origin.used or run.trace.capped:
+                    self.alive.add(key)
+                elif run.trace.fitted and not origin.name.startswith("_"):
+                    self.idle[key] = None
         for origin, func in run.parameter_functions.items():
             key = (origin.place, origin.name)
             seen = origin.reached or origin.escaped or origin.used or run.trace.capped
             reported = any(other.kind is not OriginKind.LITERAL and not other.reached for other in origin.sources)
             if seen or reported or func.node not in run.active:
                 self.alive.add(key)
-            elif _may_be_dead(func):
+            elif _may_be_dead(func) and not origin.name.endswith("s"):
                 self.idle[key] = None
 
     def dead(self) -> list[Conclusion]:
-        """SED401 for parameters."""
+        """SED401 for options, configuration fields and parameters."""
         return [
             Conclusion("dead-seed", place, notes={"name": name})
             for place, name in self.idle

@@ -925,7 +925,9 @@ class Interpreter:
             merged = dict(ref.kwargs) | kwargs
             return self.call(ref.func, [*ref.args, *args], merged, place, node, escapes)
         if isinstance(ref, Method) and ref.func is not None and isinstance(ref.func.ref, Func):
-            return self.call_function(ref.func.ref, [ref.receiver, *args], kwargs, place)
+            result = self.call_function(ref.func.ref, [ref.receiver, *args], kwargs, place)
+            library.reset(self, ref.receiver, ref.name, place)
+            return result
         if isinstance(ref, Cls):
             return library.instantiate(self, ref, args, kwargs, place)
         return library.call(self, func, args, kwargs, place, node, escapes)

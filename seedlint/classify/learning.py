@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from seedlint.apis import Api as Row
@@ -100,6 +101,8 @@ def set_apart(value: Value) -> None:
     """A value picks or configures a model: what it varies over sets families side by side."""
     if value.obj is not None and value.obj.what == "text":
         return  # a name or path that tells runs apart
+    if kind_of(value) is Kind.MODEL:
+        return  # parameters handed to an optimiser
     for axis in taint_of(value).axes:
         if kind_of(value) in (Kind.DATA, Kind.PRED):
             axis.data = True
@@ -196,11 +199,17 @@ def estimator(
         for axis in given.axes:
             axis.inert = True
         return made
+    if PREPARES.match(name):
+        given.roles.add("data")
+        return made
     seeding.given(run, given, "train")
     given.trained = True
     obj.taint |= seeding.of_value(run, given)
-    obj.places["seed"] = place
     return made
+
+
+PREPARES = re.compile(r"sklearn\.(?:preprocessing|decomposition|random_projection|kernel_approximation|feature_extraction|impute)\.")
+"""Estimators that prepare data for others: what their seed fixes is part of the data (role data)."""
 
 
 SHAPES = frozenset({"input_shape", "input_dim", "batch_input_shape", "batch_shape", "inputs"})

@@ -56,7 +56,7 @@ BUILTINS = frozenset(
     "abs all any bool bytes callable dict divmod enumerate filter float format frozenset getattr hasattr hash id input "
     "int isinstance issubclass iter len list locals map max min next object open ord chr pow print range repr reversed "
     "round set setattr slice sorted str sum super tuple type vars zip globals property staticmethod classmethod assert "
-    "Exception ValueError RuntimeError NotImplementedError KeyError exit quit display".split()
+    "Exception ValueError RuntimeError NotImplementedError KeyError exit quit display exec eval compile".split()
 )
 
 
@@ -232,6 +232,9 @@ def call_method(
             exact = tuple(row for row in rows if row.name.endswith(f".{name}") or name in row.name)
             if exact:
                 return apply(run, f"{owner}.{name}", exact, receiver, args, kwargs, place)
+    if obj is not None and obj.what in ("opaque", "instance", "namespace") and MERGES.match(name):
+        overridable(run, obj, place)
+        return receiver
     if isinstance(receiver.const, str):
         return _text_method(run, receiver, name, args, kwargs, place)
     generic = _METHODS.get(name)
@@ -633,7 +636,7 @@ def _split(run: Interpreter, site: Site) -> Value | None:
 def _crossval(run: Interpreter, site: Site) -> Value | None:
     subject = site.args[0] if site.args else site.kwargs.get("estimator", NOTHING)
     data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
-    pieces = frozenset(piece.cut("fold", site.place, 1, 2) for piece in union(*data).pieces)
+    pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
     taint = Taint(pieces=pieces, axes=union(*data).axes)
     for obj in learning.models_in(subject):
         learning.settle(run, obj, site.place)
@@ -1567,7 +1570,31 @@ def _b_setattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
         run.set_attr(args[0], args[1].const, args[2], place)
     elif len(args) == 3:
         run.escape(args[2])
+        me = run.frame.names.find("self")
+        for one in (*each(args[0]), *(each(me.value) if me is not None else ())):
+            if one.obj is not None:
+                overridable(run, one.obj, place)
     return NONE
+
+
+def overridable(run: Interpreter, obj: Obj, place: Place, depth: int = 3) -> None:
+    """An object whose attributes something outside may set by name: its constants are defaults."""
+    for name, value in list(obj.attrs.items()):
+        if value.obj is not None and depth and value.obj is not obj and value.obj.what in ("instance", "opaque", "namespace"):
+            overridable(run, value.obj, place, depth - 1)
+        elif value.is_const and not isinstance(value.const, str):
+            obj.attrs[name] = options.external(run, obj.places.get(name, place), name, value)
+
+
+def _b_exec(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    """`exec(open("configurator.py").read())`: the module's constants are defaults that it may override."""
+    for name, bound in run.frame.globals.vars.items():
+        if bound.value.is_const and isinstance(bound.value.const, (int, float)) and not name.startswith("__"):
+            bound.value = options.external(run, place, name, bound.value)
+    return NONE
+
+
+MERGES = re.compile(r"^(?:merge_|override|update_from|from_args|parse_overrides|load_overrides)")
 
 
 def _b_display(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
@@ -1582,7 +1609,7 @@ _BUILTINS: dict[str, Callable[..., Value]] = {
     "hash": _b_hash, "getattr": _b_getattr, "setattr": _b_setattr, "vars": _b_vars, "super": _b_super, "open": _b_open,
     "next": _b_next, "isinstance": _b_taints, "hasattr": _b_taints, "bool": _b_taints, "any": _b_taints,
     "all": _b_taints,
-    "type": _b_taints, "format": _b_str, "assert": _b_taints, "display": _b_display, "id": _b_taints,
+    "type": _b_taints, "format": _b_str, "assert": _b_taints, "display": _b_display, "exec": _b_exec, "id": _b_taints,
     "filter": lambda run, args, kwargs, place, node: args[1] if len(args) > 1 else NOTHING,
 }  # fmt: skip
 
@@ -2273,6 +2300,9 @@ def _o_model(
         and not any(kind_of(value) is Kind.DATA for value in args)
     ):
         return receiver
+    if name in RESETS and obj.what == "model":
+        _redrawn(run, obj, place)
+        return NONE
     if name == "compile":
         for value in (*args, *kwargs.values()):
             learning.set_apart(value)
@@ -2281,6 +2311,22 @@ def _o_model(
     if name == "summary":
         return NONE
     return None
+
+
+RESETS = frozenset({"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"})
+
+
+def reset(run: Interpreter, receiver: Value, name: str, place: Place) -> None:
+    """A method of the project's that resets a model's weights was called."""
+    if name in RESETS and receiver.obj is not None and receiver.obj.what == "model":
+        _redrawn(run, receiver.obj, place)
+
+
+def _redrawn(run: Interpreter, obj: Obj, place: Place) -> None:
+    """The weights of a model are drawn anew: a fresh run without a new object."""
+    drawn = seeding.draw(run, "torch", "train", place, obj, build=True)
+    obj.taint |= drawn
+    obj.stack = run.stack
 
 
 def _o_env(

@@ -99,6 +99,7 @@ def setting(run: Interpreter, api: str, value: Value, place: Place, rngs: Iterab
     made.conditional = run.branches > 0
     made.evaluation = run.evaluating > 0
     made.chain = run.frame.calls
+    made.depth = len(run.frames)
     run.trace.settings.append(made)
     reached(value)
     key = (made.axis_kind, repr(value.const), value.taint.axes, value.taint.origins, run.stack)
@@ -168,7 +169,7 @@ def draw(run: Interpreter, rng: str, role: str, place: Place, obj: Obj | None = 
         if build:
             for axis in opened:
                 axis.repeats = True
-    run.trace.draws.append(Draw(rng, role, place, seeded, run.stack, run.trace.tick(), obj))
+    run.trace.draws.append(Draw(rng, role, place, seeded, run.stack, run.trace.tick(), obj, len(run.frames)))
     return Taint(axes=frozenset(axes), settings=frozenset(settings))
 
 

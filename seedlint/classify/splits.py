@@ -196,6 +196,8 @@ def disjoint(one: Piece, other: Piece) -> bool:
 def structural_tag(piece: Piece) -> str | None:
     """What the cuts alone say: the last piece of a chain is the test piece, the held-out piece of an inner
     cut a validation piece."""
+    if any(step[0] == "cv" for step in piece.steps):
+        return "valid" if any(step[0] != "cv" for step in piece.steps) else None
     steps = [step for step in piece.steps if step[0] in ("split", "slice", "mask", "fold")]
     if not steps:
         return None

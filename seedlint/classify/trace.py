@@ -76,6 +76,7 @@ class Draw:
     stack: Stack
     order: int
     obj: Obj | None = None
+    depth: int = 0  # how many frames were active
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -154,7 +154,7 @@ class Setting:
     """One call where a seed value enters a generator, an estimator or a splitter."""
 
     __slots__ = (
-        "api", "axes", "axis_kind", "chain", "clobbered", "clobbers", "conditional", "evaluation", "group", "hidden",
+        "api", "axes", "axis_kind", "chain", "clobbered", "clobbers", "conditional", "depth", "evaluation", "group", "hidden",
         "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
     )  # fmt: skip
 
@@ -178,6 +178,7 @@ class Setting:
         self.chain: tuple[Place, ...] = ()
         self.group = 0
         self.order = 0
+        self.depth = 0  # how many frames were active
         self.shift: object = value.shift  # what was added to the axis' own value
 
     def __repr__(self) -> str:
