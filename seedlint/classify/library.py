@@ -2300,6 +2300,8 @@ def _o_model(
         and not any(kind_of(value) is Kind.DATA for value in args)
     ):
         return receiver
+    if name in SAME:
+        return receiver
     if name in RESETS and obj.what == "model":
         _redrawn(run, obj, place)
         return NONE
@@ -2313,6 +2315,8 @@ def _o_model(
     return None
 
 
+SAME = frozenset({"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "xpu", "type"})
+"""Methods of a network that return it."""
 RESETS = frozenset({"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"})
 
 
