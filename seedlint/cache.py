@@ -85,7 +85,7 @@ class Conclusions:
 
 
 def conclusions_key(files: Iterable[str]) -> str:
-    """What conclusions are a function of: the path and `facts_key` of every file of the project, and seedlint itself."""
+    """What conclusions are a function of: path and `facts_key` of every file of the project, and seedlint itself."""
     digest = hashlib.sha256(_own_state().encode())
     for file in files:
         digest.update(file.encode("utf-8", "surrogateescape") + b"\0")

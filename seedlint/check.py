@@ -79,11 +79,11 @@ def check(
     library.prepare([path for task in tasks for path in task.entries], progress)
     clock.lap("parse")
     for task in tasks:
-        concluded[task.part] = _conclude(_linked(task, library), task.part) if task.entries else {}
+        concluded[task.part] = _conclude(_linked(task, library), task.part.scope) if task.entries else {}
         library.keep(task.part, concluded[task.part])
     clock.lap("classify")
     verdicts = [
-        _judge(path, part.root, concluded[part], part.settings, library, noqa, audit)
+        _judge(path, part.root, concluded[part], settings_of(os.path.dirname(path)), library, noqa, audit)
         for part in parts
         for path in part.targets
     ]
@@ -120,7 +120,7 @@ class Library:
         self.parsed = 0
         self.lines = lru_cache(maxsize=256)(self._lines)
 
-    def holds(self, path: str, wide: bool, words: Sequence[bytes]) -> bool:
+    def holds(self, path: str, wide: bool = False, words: Sequence[bytes] = ()) -> bool:
         """Whether a file can make a seed decision of its own, or cannot be read."""
         try:
             data = self._bytes(path)
@@ -259,54 +259,70 @@ def _lowered(jobs: Sequence[Job]) -> Iterable[tuple[str, FileFacts]]:
 # ------------------------------------------------------------------- projects
 
 
-@dataclass(frozen=True)
-class Part:
-    """Targets of the project at `root` (absolute paths) for which one configuration holds, and all files of it.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The settings that conclusions depend on, beside the files; `wide`: rules are on that need no seed word."""
 
-    `whole`: the targets are all files that these settings hold for."""
-
-    root: str
-    paths: tuple[str, ...]
-    targets: tuple[str, ...]
-    settings: Settings
-    whole: bool
-
-    @property
-    def wide(self) -> bool:
-        """Whether rules are on that need no seed word."""
-        return bool(enabled(self.settings, RULES) & discover.WIDE_RULES)
+    wide: bool
+    min_seeds: int
+    include_tests: bool
+    seed_functions: tuple[str, ...]
+    train_functions: tuple[str, ...]
+    score_functions: tuple[str, ...]
+    split_functions: tuple[str, ...]
 
     @property
     def vocabulary(self) -> Vocabulary:
-        settings = self.settings
-        return Vocabulary(
-            frozenset(settings.seed_functions), frozenset(settings.train_functions), frozenset(settings.score_functions),
-            frozenset(settings.split_functions),
-        )  # fmt: skip
+        names = (self.seed_functions, self.train_functions, self.score_functions, self.split_functions)
+        return Vocabulary(*map(frozenset, names))
 
     @property
     def words(self) -> tuple[bytes, ...]:
         """Words of the configuration that make a file matter: the last names of its seed functions."""
-        return tuple(sorted(name.rpartition(".")[2].encode() for name in self.settings.seed_functions))
+        return tuple(name.rpartition(".")[2].encode() for name in self.seed_functions)
+
+
+@lru_cache(maxsize=64)
+def _scope(settings: Settings) -> Scope:
+    return Scope(
+        bool(enabled(settings, RULES) & discover.WIDE_RULES),
+        settings.min_seeds,
+        settings.include_tests,
+        settings.seed_functions,
+        settings.train_functions,
+        settings.score_functions,
+        settings.split_functions,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Targets in the project at `root` that share a scope, and all files of the project (absolute paths).
+
+    `whole`: the targets are all files of that scope."""
+
+    root: str
+    paths: tuple[str, ...]
+    targets: tuple[str, ...]
+    scope: Scope
+    whole: bool
 
     @property
     def slot(self) -> str:
-        """What conclusions are kept under: ROOT and all settings that they depend on."""
-        settings = self.settings
-        names = (settings.seed_functions, settings.train_functions, settings.score_functions, settings.split_functions)
-        return repr((self.root, self.wide, settings.min_seeds, settings.include_tests, names))
+        """What conclusions are kept under."""
+        return repr((self.root, self.scope))
 
 
 def _parts(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterable[Part]:
-    """The project at `root` by the settings that hold for its targets: the nearest configuration wins."""
+    """The project at `root` by scope."""
     paths = discover.index(root, found, settings_of)
-    targets: dict[Settings, list[str]] = {}
+    targets: dict[Scope, list[str]] = {}
     for target in found.targets:
         if target.root == root:
-            targets.setdefault(settings_of(os.path.dirname(target.path)), []).append(target.path)
-    sizes = Counter(settings_of(os.path.dirname(path)) for path in paths)
-    for settings, ones in targets.items():
-        yield Part(root, paths, tuple(ones), settings, sizes[settings] == len(ones))
+            targets.setdefault(_scope(settings_of(os.path.dirname(target.path))), []).append(target.path)
+    sizes = Counter(_scope(settings_of(folder)) for folder in map(os.path.dirname, paths))
+    for scope, ones in targets.items():
+        yield Part(root, paths, tuple(ones), scope, sizes[scope] == len(ones))
 
 
 class _Task(NamedTuple):
@@ -324,11 +340,12 @@ class _Task(NamedTuple):
 def _task(part: Part, library: Library) -> _Task:
     """The work-list of a part, as far as bytes tell."""
     hits, starts = [], []
+    words = part.scope.words
     for path in part.paths:
-        if library.holds(path, part.wide, part.words):
+        if library.holds(path, part.scope.wide, words):
             hits.append(path)
         elif worklist.acts(path, library.peek(path)) and (
-            part.settings.include_tests or not is_test_path(_inner(path, part.root))
+            part.scope.include_tests or not is_test_path(_inner(path, part.root))
         ):
             starts.append(path)
     graph = worklist.Graph(part.paths, library.peek)
@@ -367,13 +384,12 @@ def _linked(task: _Task, library: Library) -> Project:
     )
 
 
-def _conclude(project: Project, part: Part) -> Mapping[str, Sequence[Diagnostic]]:
-    """What the analysis finds about a part, by path relative to ROOT: all rules, whatever is selected."""
+def _conclude(project: Project, scope: Scope) -> Mapping[str, Sequence[Diagnostic]]:
+    """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected."""
     from seedlint.classify import conclude  # the larger half of seedlint: only where there is something to interpret
 
     found: dict[str, list[Diagnostic]] = {}
-    settings = part.settings
-    for diagnostic in rules.find(conclude(project, part.vocabulary, settings.min_seeds, settings.include_tests)):
+    for diagnostic in rules.find(conclude(project, scope.vocabulary, scope.min_seeds, scope.include_tests)):
         found.setdefault(diagnostic.location.path, []).append(diagnostic)
     return found
 

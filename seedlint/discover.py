@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
-from seedlint.apis import SEED_WORDS
+from seedlint.apis import SEED_PATTERNS, SEED_WORDS
 from seedlint.config import DEFAULT_EXCLUDE, Globs, Settings, is_pattern
 from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES
 
@@ -138,7 +138,11 @@ def prefilter(data: bytes, wide: bool = False) -> bool:
     if wide and any(word in data for word in _WIDE_WORDS):
         return True
     # One search for each word is three times as fast as one regular expression for all of them.
-    return any(word in data for word in _WORDS) or (b"SED" in data and _NOQA_OURS.search(data) is not None)
+    return (
+        any(word in data for word in _WORDS)
+        or any(word in data and pattern.search(data) is not None for word, pattern in SEED_PATTERNS)
+        or (b"SED" in data and _NOQA_OURS.search(data) is not None)
+    )
 
 
 # -------------------------------------------------------------------- walking

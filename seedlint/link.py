@@ -30,7 +30,7 @@ from seedlint.facts import (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Module:
-    """One Python file or notebook of the project. `path` is POSIX and relative to ROOT; `hit`: it is on the work-list."""
+    """One Python file or notebook of the project. `path` is POSIX, relative to ROOT; `hit`: it is on the work-list."""
 
     path: str
     facts: FileFacts

@@ -1,8 +1,8 @@
 """The work-list: which files without a seed word belong to a seed decision all the same.
 
 `main.py` with nothing but `prepare(3)` holds no seed word; what it calls does. So a file that does something when it is
-run is read if what it imports, directly or through other files, can seed. Imports are read off the bytes: what is not on
-the list is never parsed. All paths are absolute."""
+run is read if what it imports, directly or through other files, can seed. Imports are read off the bytes: what is not
+on the list is never parsed. All paths are absolute."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-from seedlint.facts import Arg, Assign, Attr, Class, FileFacts, Function, Name, Param
+from seedlint.facts import Arg, Attr, Call, Class, FileFacts, Function, Name, Param, Stmt
+from seedlint.link import functions
 
 MAX_ADDED = 300
 """How many files without a seed word are read for what they import, at most; those beyond it are left out by path."""
 
 _IMPORT = re.compile(
-    rb'^[ \t]*"?[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))', re.M
-)  # the quote: lines of a notebook are JSON strings
+    rb"(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|(?<![\w.])import[ \t]+([^\n]*))"
+)
+_DEFINES = re.compile(rb"def[ \t]|class[ \t]")
 _ITEM = re.compile(rb"(\*|[^\W\d][\w.]*)(?:[ \t]+as[ \t]+(\w+))?")
 _COMMENT = re.compile(rb"#[^\n]*")
 _ACTS = re.compile(
@@ -39,7 +41,7 @@ class Mention(NamedTuple):
 
 
 def imports(data: bytes) -> Iterator[Mention]:
-    """The imports in a file's bytes, wherever they stand; strings that look like one are taken for one."""
+    """The imports in a file's bytes, wherever they stand; text that looks like one is taken for one."""
     for dots, module, names, modules in _IMPORT.findall(data):
         for name, alias in _ITEM.findall(_COMMENT.sub(b"", names or modules)):
             text = name.decode("utf-8", "replace")
@@ -82,6 +84,10 @@ class Graph:
             )
         return self._edges[path]
 
+    def defines(self, path: str) -> bool:
+        """Whether a file has a function or class of its own."""
+        return _DEFINES.search(self._read(path)) is not None
+
     def reachable(self, starts: Iterable[str]) -> frozenset[str]:
         """`starts` and everything that they may load."""
         seen: set[str] = set()
@@ -110,35 +116,35 @@ class Graph:
         return frozenset(seen)
 
     def _edge(self, path: str, each: Mention, data: bytes) -> Edge:
-        stems = [each.module] if each.module else []
+        module, level = each.module, each.level
         if each.name is None:  # import a.b: `a` is bound, and `a.b` found in it
-            stems = [each.module[:end] for end, char in enumerate(each.module + ".") if char == "."]
-        elif each.name != "*":
-            stems.append(f"{each.module}.{each.name}".strip("."))
-        elif not each.module:
-            stems.append("")
-        if each.level and each.name is not None and not each.module:
-            stems.append("")
-        found: list[str] = []
-        for stem in stems:
-            found += self._relative(path, stem, each.level) if each.level else self._absolute(stem)
-        for target in found:  # submodules that are reached as attributes of their package
+            bound = [target for end in _ends(module) for target in self._at(path, module[:end], 0)]
+            found = bound
+        else:
+            bound = [] if each.name == "*" else self._at(path, f"{module}.{each.name}".strip("."), level)
+            found = [*self._at(path, module, level), *bound]
+        for target in bound:  # submodules that are reached as attributes of their package
             if os.path.basename(target) == "__init__.py":
                 for inner in self._inside.get(os.path.dirname(target), ()):
                     if inner not in found and os.path.basename(_stem(inner)).encode() in data:
                         found.append(inner)
         return Edge(tuple(dict.fromkeys(found)), None if each.name == "*" else each.name, each.alias)
 
-    def _relative(self, path: str, stem: str, level: int) -> list[str]:
-        folder = os.path.dirname(path)
-        for _ in range(level - 1):
+    def _at(self, path: str, module: str, level: int) -> list[str]:
+        """The files that a module's name may mean in `path`, `level` dots before it."""
+        if not level:
+            end = os.sep + module.replace(".", os.sep)
+            return [each for each in self._by_name.get(os.path.basename(end), ()) if _stem(each).endswith(end)]
+        folder = path
+        for _ in range(level):
             folder = os.path.dirname(folder)
-        base = os.path.join(folder, *stem.split(".")) if stem else folder
+        base = os.path.join(folder, *module.split(".")) if module else folder
         return [each for each in (os.path.join(base, "__init__.py"), base + ".py") if each in self._paths]
 
-    def _absolute(self, stem: str) -> list[str]:
-        end = os.sep + stem.replace(".", os.sep)
-        return [path for path in self._by_name.get(os.path.basename(end), ()) if _stem(path).endswith(end)]
+
+def _ends(module: str) -> list[int]:
+    """Where the prefixes of a dotted name end that are modules too."""
+    return [end for end, char in enumerate(module + ".") if char == "."]
 
 
 def _stem(path: str) -> str:
@@ -148,22 +154,21 @@ def _stem(path: str) -> str:
 
 def acts(path: str, data: bytes) -> bool:
     """Whether a file that is run may do something, by a look at its bytes."""
-    return (
-        path.endswith(".ipynb")
-        or b"__main__" in data
-        or _ACTS.search(data) is not None
-        or _ACTS.match(b"\n" + data[:200]) is not None
-    )
+    if path.endswith(".ipynb") or b"__main__" in data:
+        return True
+    return _ACTS.search(data) is not None or _ACTS.match(b"\n" + data[:200]) is not None
 
 
 def callers(graph: Graph, starts: Collection[str], hits: Mapping[str, FileFacts]) -> list[str]:
     """Those of `starts`, by path, that import something that can seed; `hits` are the facts of files with a seed word.
 
-    What can seed is a top-level definition that speaks of a seed or of another one that can, and a module that acts when
-    it is imported; of a file without a seed word, everything, as soon as it imports such a thing."""
-    reached = graph.reachable(starts)
-    seeding: dict[str, frozenset[str] | None] = dict.fromkeys(reached, frozenset())  # None is everything
+    What can seed is a top-level definition that speaks of a seed or of another one that can, and a module that calls
+    one when it is imported; of a file without a seed word, everything, as soon as it imports such a thing (what it only hands on
+    counts by its name)."""
+    reached = sorted(graph.reachable(starts))
     words = {path: _words_by_definition(hits[path]) for path in reached if path in hits}
+    words |= {path: {} for path in reached if path not in hits and not graph.defines(path)}  # it only hands on
+    seeding: dict[str, frozenset[str] | None] = dict.fromkeys(reached, frozenset())  # None is everything
 
     def taken(path: str) -> frozenset[str]:
         return frozenset(
@@ -176,29 +181,25 @@ def callers(graph: Graph, starts: Collection[str], hits: Mapping[str, FileFacts]
     changing = True
     while changing:
         changing = False
-        for path in sorted(reached):
+        for path in reached:
             before = seeding[path]
-            if before is None:
-                continue
-            aliases = taken(path)
-            if path in words:
-                after = _seeding(words[path], before | aliases)
-            else:
-                after = None if aliases else frozenset()
-            if after is not None and _ON_IMPORT in after:
-                after = None
-            if after != before:
+            if before is not None and (after := _after(words.get(path), before, taken(path))) != before:
                 seeding[path], changing = after, True
     return [path for path in sorted(starts) if taken(path)][:MAX_ADDED]
 
 
-def _seeding(words: Mapping[str, frozenset[str]], known: frozenset[str]) -> frozenset[str]:
-    """`known` and the definitions that speak of a seed or of one of them."""
-    while True:
-        more = {name for name, said in words.items() if name not in known and (said & known or _SEEDISH in said)}
-        if not more:
-            return known
+def _after(
+    words: Mapping[str, frozenset[str]] | None, before: frozenset[str], taken: frozenset[str]
+) -> frozenset[str] | None:
+    """What can seed in a file (None: everything), which has `taken` such things from others."""
+    if words is None:
+        return None if taken else before
+    known = before | taken
+    if "*" in known:
+        return None
+    while more := {name for name, said in words.items() if name not in known and (said & known or _SEEDISH in said)}:
         known |= more
+    return None if _ON_IMPORT in known else known
 
 
 _SEEDISH = "seed"
@@ -209,38 +210,52 @@ _SEED_NAME = re.compile(
 
 
 def _words_by_definition(facts: FileFacts) -> dict[str, frozenset[str]]:
-    """For each top-level definition, and for all that runs on import, the names in it; `seed` stands for every name
-    that speaks of one."""
+    """For each top-level definition the names in it, for what runs on import the names that it calls; `seed` stands for
+    every name that speaks of one."""
     found: dict[str, frozenset[str]] = {}
     for block in facts.blocks:
-        for node in block.body:
-            name = node.name if isinstance(node, (Function, Class)) else _ON_IMPORT
-            said = frozenset(_names(node.value if isinstance(node, Assign) else node))
-            speaks = any(_SEED_NAME.search(each) for each in said)
-            said = said | {_SEEDISH} if speaks else said - {_SEEDISH}
-            found[name] = found.get(name, frozenset()) | said
+        for node in functions(block.body):
+            found[node.name] = found.get(node.name, frozenset()) | _said(_names(node))
+        found[_ON_IMPORT] = found.get(_ON_IMPORT, frozenset()) | _said(_called(block.body))
     return found
+
+
+def _said(names: Iterable[str]) -> frozenset[str]:
+    said = frozenset(names)
+    return said | {_SEEDISH} if any(map(_SEED_NAME.search, said)) else said - {_SEEDISH}
 
 
 def _names(node: object) -> Iterator[str]:
     """Every name, attribute, keyword and parameter below a fact."""
+    for one in _below(node):
+        if isinstance(one, Name):
+            yield one.id
+        elif isinstance(one, (Attr, Param)):
+            yield one.name
+        elif isinstance(one, Arg) and one.keyword is not None:
+            yield one.keyword
+
+
+def _called(body: tuple[Stmt, ...]) -> Iterator[str]:
+    """The names that are called outside every definition, with those of their keywords."""
+    for one in _below(body, (Function, Class)):
+        if isinstance(one, Call):
+            yield from _names(one.func)
+            yield from (arg.keyword for arg in one.args if arg.keyword is not None)
+
+
+def _below(node: object, except_for: tuple[type, ...] = ()) -> Iterator[object]:
+    """A fact and every fact inside it, in no order, without recursion."""
     waiting: list[object] = [node]
     while waiting:
         one = waiting.pop()
-        kind = type(one)
-        if kind is tuple:
-            waiting.extend(one)  # type: ignore[arg-type]
-        elif hasattr(one, "__dataclass_fields__"):
-            if isinstance(one, Name):
-                yield one.id
-                continue
-            if isinstance(one, (Attr, Param)):
-                yield one.name
-            elif isinstance(one, Arg) and one.keyword is not None:
-                yield one.keyword
-            waiting.extend(getattr(one, name) for name in _parts(kind))
+        if isinstance(one, tuple):
+            waiting += one
+        elif hasattr(one, "__dataclass_fields__") and not isinstance(one, except_for):
+            yield one
+            waiting += [getattr(one, name) for name in _parts(cast(Any, type(one)))]
 
 
 @cache
-def _parts(kind: type) -> tuple[str, ...]:
+def _parts(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name != "at")

@@ -9,6 +9,7 @@ The readers of other stages ask by name and get rows; they never see the files:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -30,29 +31,32 @@ SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})
 
 SEED_WORDS: tuple[bytes, ...] = (
     b"seed",
+    b"Seed",
     b"random_state",
     b"RandomState",
-    b"rstate",
     b"default_rng",
-    b"Seed",
     b"PRNG",
-    b"jax",
     b"Rngs",
-    b".Random",
-    b"import Random",
-    b"Generator",
     b"PCG64",
     b"Philox",
     b"MT19937",
     b"SFC64",
-    b"determinis",
-    b"reproducib",
-    b"randomness",
 )
-"""A file that holds none of these bytes makes no seed decision: no tabled call in it is *given* a seed value.
+"""A file that holds none of these bytes, nor one of SEED_PATTERNS, makes no seed decision: no tabled call in it is
+*given* a seed value.
 
 Parameters that take a generator or key made elsewhere (`generator`, `key`, `rng`) need no word: whoever makes it
 shows one. Runs without any seed (repeats that draw on from one stream) show none either."""
+_FIXES = rb"(?:determinis|reproducib|randomness)\w*\(\s*(?!True|False|None|self|['\")])"
+SEED_PATTERNS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
+    (b"Random", re.compile(rb"\bRandom\(|\.Random\b")),
+    (b"rstate", re.compile(rb"\brstate\b")),
+    (b"jax", re.compile(rb"\bjax\b[^\n]*\brandom\b|\bjax[ \t]+import[ \t]*\([^)]*\brandom\b")),
+    (b"determinis", re.compile(_FIXES)),
+    (b"reproducib", re.compile(_FIXES)),
+    (b"randomness", re.compile(_FIXES)),
+)
+"""Words that say something only in a context: looked for by the plain word, which is fast, then by the pattern."""
 
 
 @dataclass(frozen=True, slots=True)

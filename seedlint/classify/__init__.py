@@ -10,7 +10,8 @@ from seedlint.classify.declared import settle
 from seedlint.classify.defects import Parameters, defects
 from seedlint.classify.interpret import Interpreter
 from seedlint.classify.library import Vocabulary
-from seedlint.facts import Class, Function
+from seedlint.classify.seeding import seedish
+from seedlint.facts import Arg, Attr, Class, Function, Name, Param
 from seedlint.link import Module, Project, functions, has_effects, has_main_guard, starts_tests
 
 RECURSION = 12_000
@@ -44,7 +45,12 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
             parameters.note(run)
             yield [*uses(run), *defects(run)]
     for module in modules:
-        alone = [node for block in module.facts.blocks for node in functions(block.body) if not _reached(node, reached)]
+        alone = [
+            node
+            for block in module.facts.blocks
+            for node in functions(block.body)
+            if not _reached(node, reached) and _speaks_of_seeds(node)
+        ]
         if alone:
             run = Interpreter(project, module, vocabulary, min_seeds)
             run.run_functions(alone)
@@ -66,6 +72,31 @@ def _reached(node: Function | Class, reached: set[int]) -> bool:
     if isinstance(node, Function):
         return id(node) in reached
     return all(id(inner) in reached for inner in node.body if isinstance(inner, Function))
+
+
+_SEED_NAMES = frozenset(
+    "random_state PRNGKey fold_in manual_seed default_rng RandomState Random hash environ KFold StratifiedKFold "
+    "StratifiedGroupKFold".split()
+)
+_KEY_NAMES = frozenset({"key", "keys", "rng", "rngs", "rng_key", "prng_key", "subkey"})
+
+
+def _speaks_of_seeds(node: Function | Class) -> bool:
+    """Whether something in a function could be a defect that is seen in the function alone."""
+    waiting: list[object] = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+            continue
+        name = one.id if isinstance(one, Name) else one.name if isinstance(one, (Attr, Param)) else ""
+        if name in _SEED_NAMES or name in _KEY_NAMES or seedish(name):
+            return True
+        if isinstance(one, Arg) and one.keyword is not None and (seedish(one.keyword) or one.keyword in _KEY_NAMES):
+            return True
+        if hasattr(one, "__dataclass_fields__"):
+            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
+    return False
 
 
 LOCAL = frozenset(

@@ -85,7 +85,7 @@ from seedlint.link import Module, Project, has_effects, is_main_guard
 MAX_DEPTH = 24
 MAX_CALLS = 6_000
 MAX_STEPS = 60_000
-FUNCTION_STEPS, FUNCTION_DEPTH = 2_500, 6
+FUNCTION_STEPS, FUNCTION_DEPTH = 800, 4
 """Limits for a function that nothing visible calls: only what is near at hand is said of it."""
 MAX_VALUES = 64
 
