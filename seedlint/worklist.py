@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
@@ -134,7 +135,10 @@ class Graph:
         """The files that a module's name may mean in `path`, `level` dots before it."""
         if not level:
             end = os.sep + module.replace(".", os.sep)
-            return [each for each in self._by_name.get(os.path.basename(end), ()) if _stem(each).endswith(end)]
+            found = [each for each in self._by_name.get(os.path.basename(end), ()) if _stem(each).endswith(end)]
+            if module in sys.stdlib_module_names:  # `utils/random.py` is meant by its neighbours at most
+                return [each for each in found if _stem(each) == os.path.dirname(path) + end]
+            return found
         folder = path
         for _ in range(level):
             folder = os.path.dirname(folder)
@@ -163,8 +167,8 @@ def callers(graph: Graph, starts: Collection[str], hits: Mapping[str, FileFacts]
     """Those of `starts`, by path, that import something that can seed; `hits` are the facts of files with a seed word.
 
     What can seed is a top-level definition that speaks of a seed or of another one that can, and a module that calls
-    one when it is imported; of a file without a seed word, everything, as soon as it imports such a thing (what it only hands on
-    counts by its name)."""
+    one when it is imported; of a file without a seed word, everything that it defines, as soon as it imports such a
+    thing."""
     reached = sorted(graph.reachable(starts))
     words = {path: _words_by_definition(hits[path]) for path in reached if path in hits}
     words |= {path: {} for path in reached if path not in hits and not graph.defines(path)}  # it only hands on

@@ -624,7 +624,9 @@ def _literal(made: Setting) -> str:
 def _first(view: _View, component: set[Setting]) -> Setting:
     """The first call of a decision: calls that seed other generators just before it belong to it."""
     groups = {made.group for made in component if made.rngs}
-    beside = [made for made in view.trace.settings if made.group in groups and made.axis_kind == "constant" and made.rngs]
+    beside = [
+        made for made in view.trace.settings if made.group in groups and made.axis_kind == "constant" and made.rngs
+    ]
     beside = [
         made
         for made in beside

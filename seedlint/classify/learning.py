@@ -208,7 +208,9 @@ def estimator(
     return made
 
 
-PREPARES = re.compile(r"sklearn\.(?:preprocessing|decomposition|random_projection|kernel_approximation|feature_extraction|impute)\.")
+PREPARES = re.compile(
+    r"sklearn\.(?:preprocessing|decomposition|random_projection|kernel_approximation|feature_extraction|impute)\."
+)
 """Estimators that prepare data for others: what their seed fixes is part of the data (role data)."""
 
 

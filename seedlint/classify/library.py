@@ -1580,7 +1580,12 @@ def _b_setattr(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
 def overridable(run: Interpreter, obj: Obj, place: Place, depth: int = 3) -> None:
     """An object whose attributes something outside may set by name: its constants are defaults."""
     for name, value in list(obj.attrs.items()):
-        if value.obj is not None and depth and value.obj is not obj and value.obj.what in ("instance", "opaque", "namespace"):
+        if (
+            value.obj is not None
+            and depth
+            and value.obj is not obj
+            and value.obj.what in ("instance", "opaque", "namespace")
+        ):
             overridable(run, value.obj, place, depth - 1)
         elif value.is_const and not isinstance(value.const, str):
             obj.attrs[name] = options.external(run, obj.places.get(name, place), name, value)
@@ -2315,9 +2320,13 @@ def _o_model(
     return None
 
 
-SAME = frozenset({"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "xpu", "type"})
+SAME = frozenset(
+    {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "xpu", "type"}
+)
 """Methods of a network that return it."""
-RESETS = frozenset({"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"})
+RESETS = frozenset(
+    {"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"}
+)
 
 
 def reset(run: Interpreter, receiver: Value, name: str, place: Place) -> None:

@@ -154,8 +154,8 @@ class Setting:
     """One call where a seed value enters a generator, an estimator or a splitter."""
 
     __slots__ = (
-        "api", "axes", "axis_kind", "chain", "clobbered", "clobbers", "conditional", "depth", "evaluation", "group", "hidden",
-        "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
+        "api", "axes", "axis_kind", "chain", "clobbered", "clobbers", "conditional", "depth", "evaluation", "group",
+        "hidden", "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
     )  # fmt: skip
 
     def __init__(self, api: str, sink: Place, place: Place, value: Value, rngs: frozenset[str], stack: Stack) -> None:
