@@ -21,8 +21,8 @@ MAX_ADDED = 300
 """How many files without a seed word are read for what they import, at most; those beyond it are left out by path."""
 
 _IMPORT = re.compile(
-    rb"(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|(?<![\w.])import[ \t]+([^\n]*))"
-)
+    rb'(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n\\"]*)|(?<![\w.])import[ \t]+([^\n\\"]*))'
+)  # the lines of a notebook end like JSON strings
 _DEFINES = re.compile(rb"def[ \t]|class[ \t]")
 _ITEM = re.compile(rb"(\*|[^\W\d][\w.]*)(?:[ \t]+as[ \t]+(\w+))?")
 _COMMENT = re.compile(rb"#[^\n]*")
