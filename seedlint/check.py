@@ -11,17 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import discover, rules, suppress, worklist
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
-from seedlint.classify import Vocabulary
 from seedlint.config import Settings, covers, enabled, shown
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
 from seedlint.rules import RULES
+
+if TYPE_CHECKING:
+    from seedlint.classify import Vocabulary
 
 Progress = Callable[[int, int], None]
 """Told how many of how many files have been parsed."""
@@ -273,6 +275,8 @@ class Scope:
 
     @property
     def vocabulary(self) -> Vocabulary:
+        from seedlint.classify import Vocabulary  # the larger half of seedlint: only where something is interpreted
+
         names = (self.seed_functions, self.train_functions, self.score_functions, self.split_functions)
         return Vocabulary(*map(frozenset, names))
 
@@ -299,7 +303,7 @@ def _scope(settings: Settings) -> Scope:
 class Part:
     """Targets in the project at `root` that share a scope, and all files of the project (absolute paths).
 
-    `whole`: the targets are all files of that scope."""
+    `whole`: the targets are all files of that scope, those of projects inside it aside."""
 
     root: str
     paths: tuple[str, ...]
@@ -320,7 +324,8 @@ def _parts(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterabl
     for target in found.targets:
         if target.root == root:
             targets.setdefault(_scope(settings_of(os.path.dirname(target.path))), []).append(target.path)
-    sizes = Counter(_scope(settings_of(folder)) for folder in map(os.path.dirname, paths))
+    own = (folder for folder in map(os.path.dirname, paths) if discover.root_of(folder) in (None, root))  # not nested
+    sizes = Counter(_scope(settings_of(folder)) for folder in own)
     for scope, ones in targets.items():
         yield Part(root, paths, tuple(ones), scope, sizes[scope] == len(ones))
 
@@ -386,7 +391,7 @@ def _linked(task: _Task, library: Library) -> Project:
 
 def _conclude(project: Project, scope: Scope) -> Mapping[str, Sequence[Diagnostic]]:
     """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected."""
-    from seedlint.classify import conclude  # the larger half of seedlint: only where there is something to interpret
+    from seedlint.classify import conclude
 
     found: dict[str, list[Diagnostic]] = {}
     for diagnostic in rules.find(conclude(project, scope.vocabulary, scope.min_seeds, scope.include_tests)):

@@ -149,6 +149,13 @@ def test_an_unchanged_project_is_not_concluded_again(tmp_path, monkeypatch):
     assert {each.code for each in cold.diagnostics} == {"SED101", "SED900"}
 
 
+def test_a_project_inside_another_is_kept_by_itself(tmp_path, monkeypatch):
+    write(tmp_path / "p", {"setup.py": "", "a.py": "seed = 1\n", "in/setup.py": "", "in/b.py": "seed = 2\n"})
+    cold = report(tmp_path / "p", cache=tmp_path / "cache")
+    monkeypatch.setattr(check, "_conclude", None)
+    assert report(tmp_path / "p", cache=tmp_path / "cache").diagnostics == cold.diagnostics
+
+
 @pytest.mark.parametrize("change", ["content", "name", "min-seeds", "corrupt"])
 def test_conclusions_hold_for_what_they_were_made_of(tmp_path, monkeypatch, change):
     cache = tmp_path / "cache"
