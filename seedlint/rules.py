@@ -6,13 +6,16 @@ what was found, why it is risky in this code, and the safer alternative."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from seedlint.classify.conclude import Conclusion
-from seedlint.classify.values import Place
 from seedlint.diagnostics import Diagnostic, Evidence, Location, Rule
 from seedlint.odds import apart, best_of, understated
 
-Message = Callable[[Conclusion], str]
+if TYPE_CHECKING:  # the larger half of seedlint, which listing the rules does not need
+    from seedlint.classify.conclude import Conclusion
+    from seedlint.classify.values import Place
+
+Message = Callable[["Conclusion"], str]
 
 MODEL_SELECTION, ENSEMBLE, SENSITIVITY = "model-selection", "ensemble", "sensitivity"
 FIXED, COMPARISON = "single-fixed-seed", "performance-comparison"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.apis import Api as Row
-from seedlint.apis import When, lookup
+from seedlint.apis import lookup
 from seedlint.classify import seeding, splits
 from seedlint.classify.containers import exact_items, searched, union
 from seedlint.classify.trace import Fitted, Scored, Selection
@@ -134,10 +134,6 @@ def draws(row: Row, args: list[Value], kwargs: dict[str, Value]) -> bool:
         else:
             return True
     return any(results)
-
-
-def inert(when: tuple[When, ...]) -> str:
-    return ", ".join(one.param for one in when)
 
 
 def estimator(
@@ -359,8 +355,6 @@ def train(
     confidence: Confidence = Confidence.HIGH,
 ) -> None:
     """One training of a model object."""
-    if obj.what == "searchcv":
-        _search(run, obj, data, pieces, place)
     draw_weights(run, obj)
     ambient = obj.attrs.get("?ambient")
     fresh = False
@@ -388,8 +382,6 @@ def train(
                 axis.epoch = True
     run.trained_pieces |= pieces
     seeding.trained_with(run, taint_of(Value(ref=obj)))
-    if obj.attrs.get("?rng") is not None:
-        pass
     run.trace.fitted.append(Fitted(obj, taint_of(Value(ref=obj)), pieces, place, run.stack, run.trace.tick()))
 
 
@@ -672,10 +664,6 @@ def _grids(space: Value | None) -> list[Obj]:
             for item in exact_items(one) or []:
                 found.extend(_grids(item))
     return found
-
-
-def _search(run: Interpreter, obj: Obj, data: Taint, pieces: frozenset[Piece], place: Place) -> None:
-    """The fit of a search: the best setting by inner cross-validation is selected."""
 
 
 def searched_fit(run: Interpreter, obj: Obj, taint: Taint, pieces: frozenset[Piece], place: Place) -> None:

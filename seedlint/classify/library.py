@@ -80,6 +80,12 @@ class Vocabulary:
                 return verb
         return None
 
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """What the configuration says of a function, as a row of the tables; empty if nothing."""
+        verb = self.verb(name) if name else None
+        how = "python,numpy,torch,tensorflow,keras" if verb == "seeds" else ""
+        return () if verb is None else (Row(name, verb, None, 0, None, how, (), "memory"),)
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -137,20 +143,7 @@ def call_name(
     if special is not None:
         return special(run, args, kwargs, place)
     rows = apis.lookup(name)
-    verb = run.vocabulary.verb(name)
-    if verb is not None:
-        rows = (
-            Row(
-                name,
-                verb,
-                None,
-                0,
-                None,
-                "python,numpy,torch,tensorflow,keras" if verb == "seeds" else "",
-                (),
-                "memory",
-            ),
-        )
+    rows = run.vocabulary.rows(name) or rows
     if not rows:
         return unknown(run, name.rsplit(".", 1)[-1], Value(ref=Api(name)), args, kwargs, place)
     return apply(run, name, rows, None, args, kwargs, place)
@@ -356,20 +349,7 @@ def unknown(
     for value in (*values, func):
         run.escape(value)
     rows = apis.vocabulary(name) if name and not method else ()
-    verb = run.vocabulary.verb(name) if name else None
-    if verb is not None:
-        rows = (
-            Row(
-                name,
-                verb,
-                None,
-                0,
-                None,
-                "python,numpy,torch,tensorflow,keras" if verb == "seeds" else "",
-                (),
-                "memory",
-            ),
-        )
+    rows = run.vocabulary.rows(name) or rows
     if rows and not isinstance(func.ref, Obj):
         weak = Taint(confidence=Confidence.MEDIUM)
         does = rows[0].does
@@ -1878,17 +1858,13 @@ def _s_reload(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pla
     if run.written and args:
         axes = taint_of(args[0]).axes
         for _, taint in run.written:
-            if axes & taint.axes or _shares_walk(args[0], taint):
+            if axes & taint.axes:
                 return Value(kind=Kind.MODEL, taint=taint)
     text = next((value.const for value in args if isinstance(value.const, str)), None)
     taint = union(*args)
     root = (splits.BLOB, text or (place.path, place.cell, place.at))
     piece = Piece(root, (), splits.hint_of(text) if text else None)
     return splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
-
-
-def _shares_walk(path: Value, taint: Taint) -> bool:
-    return False
 
 
 _SPECIAL: dict[str, Callable[..., Value]] = {
