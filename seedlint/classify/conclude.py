@@ -446,7 +446,7 @@ def _axis_use(view: _View, group: Group) -> Iterator[Conclusion]:
         yield from _beside(view, group, [group], compared=False)
         return
     location = [output for output in outputs if _closed(output.taint, axes, LOCATIONS)]
-    every = [output for output in outputs if output.taint.axes & axes and kind_of(output.value) is Kind.METRIC]
+    every = [output for output in outputs if _each_run(output, axes)]
     best = [
         output
         for output in outputs
@@ -506,7 +506,7 @@ def _selected(view: _View, group: Group, selection: Selection) -> Conclusion | N
     notes: dict[str, object] = {"k": group.k}
     role = group.role
     common = (group.summary(), confidence, evidence, notes)
-    if "split" in group.roles and _cut_by(view, pieces, axes):
+    if "split" in group.roles and _cut_by(view, selection.metric, axes):
         return Conclusion("split-seed-shopping", group.place, "split", *common)
     if selection.inner or any(step[0] == "cv" for piece in pieces for step in piece.steps):
         held = [piece for piece in elsewhere if any(splits.disjoint(piece, mine) for mine in pieces)]
@@ -538,9 +538,14 @@ def _also_shown(view: _View, axes: set[Axis]) -> bool:
     """Whether the mean, the spread or every run is output beside the best."""
     return any(
         _closed(output.taint, axes, LOCATIONS | DISPERSIONS)
-        or (output.taint.axes & axes and kind_of(output.value) is Kind.METRIC)
+        or _each_run(output, axes)
         for output in view.outputs
     )
+
+
+def _each_run(output: Output, axes: set[Axis]) -> bool:
+    """Whether the score of every run is output, not only of those that beat the ones before."""
+    return kind_of(output.value) is Kind.METRIC and bool((output.taint.axes - output.best) & axes)
 
 
 def _used_elsewhere(view: _View, selection: Selection) -> bool:
@@ -551,10 +556,14 @@ def _used_elsewhere(view: _View, selection: Selection) -> bool:
     )
 
 
-def _cut_by(view: _View, pieces: frozenset[Piece], axes: set[Axis]) -> bool:
-    """Whether the pieces were cut by a splitter whose seed varies along `axes`."""
-    places = {made.sink for made in view.trace.settings if "split" in made.roles and made.axes & axes}
-    return any(step[1] in places for piece in pieces for step in piece.steps)
+def _cut_by(view: _View, metric: Taint, axes: set[Axis]) -> bool:
+    """Whether a score's pieces were cut by a splitter whose seed varies along `axes`."""
+    cutting = {made for made in view.trace.settings if "split" in made.roles and made.axes & axes}
+    places = {made.sink for made in cutting}
+    steps = [step for piece in metric.pieces for step in piece.steps]
+    return any(step[1] in places for step in steps) or (
+        any(step[0] == "cv" for step in steps) and bool(cutting & metric.settings)
+    )
 
 
 # ---------------------------------------------------------- one constant, defaults

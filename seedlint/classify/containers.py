@@ -28,7 +28,7 @@ from seedlint.classify.values import (
     kind_of,
     taint_of,
 )
-from seedlint.facts import Comp, Const, Expr, Literal, Name, Op, Slice, Sub, While
+from seedlint.facts import Comp, Const, Expr, Literal, Name, Op, Seq, Slice, Sub, While
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
@@ -114,6 +114,8 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
         return _api_item(run, holder.ref, index, place)
     is_slice = index.obj is not None and index.obj.what == "slice"
     kind = kind_of(holder)
+    if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
+        return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
         if obj.what == "table":
             return _column(run, holder, obj, index)
@@ -147,6 +149,8 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
             member = member.but(keyed=member.keyed | opened)
         else:
             member = member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]))
+            if member.obj is None:
+                member = member.but(taint=_chosen_by(index, member.taint, obj.key_axes))
         return member.tainted(Taint(axes=axes, origins=taint_of(index).origins))
     if kind is Kind.DATA or index.kind is Kind.DATA or (kind >= Kind.PRED and taint_of(index).pieces):
         return splits.part(run, holder, index, node, place)
@@ -163,6 +167,31 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
     if kind is Kind.OTHER and isinstance(index.const, str):
         return splits.keyed(run, holder, index.const, place)
     return Value(kind=kind, taint=taint_of(holder) | Taint(axes=taint_of(index).axes, origins=taint_of(index).origins))
+
+
+def _aligned(holder: Value, indices: list[Value]) -> Value:
+    """`scores[:, 0]`, `scores[i, best]` of an array of scores: an index takes away the dimension that stands there, a
+    slice keeps it. Dimensions that no loop opened (columns, classes) are not counted."""
+    dims = list(dims_of(holder))
+    taint = taint_of(holder)
+    kept: list[Axis] = []
+    for index in indices:
+        if not dims:
+            break
+        axis = dims.pop(0)
+        if index.obj is not None and index.obj.what == "slice":
+            kept.append(axis)
+        else:
+            taint = _chosen_by(index, taint, (axis,))
+    return Value(kind=Kind.METRIC, taint=taint, dims=(*kept, *dims))
+
+
+def _chosen_by(index: Value, taint: Taint, axes: Iterable[Axis]) -> Taint:
+    """What `scores[np.argmax(others)]` depends on: the axes that the index was chosen along are closed as it closed them."""
+    for closed in taint_of(index).closed:
+        if closed.axis in axes and closed.how in ("select", "extreme"):
+            taint = taint.close((closed.axis,), closed.how, closed.place)
+    return taint
 
 
 def _one_key(run: Interpreter, keys: Value, index: Value, place: Place) -> Value:
@@ -359,6 +388,8 @@ def _iterate_value(run: Interpreter, values: Value, place: Place, how: str, name
     if kind is Kind.KEY and values.dims:
         shared = values.dims[0]
         return values.but(dims=values.dims[1:]), (shared,)
+    if kind is Kind.METRIC and (dims := dims_of(values)):
+        return Value(kind=kind, taint=taint_of(values), dims=dims[1:]), dims[:1]
     if kind in (Kind.DATA, Kind.DRAW, Kind.PRED, Kind.ERROR):
         axis.item = True
         taint = taint_of(values)

@@ -1157,7 +1157,8 @@ class Interpreter:
     def output(self, value: Value, how: str, place: Place) -> None:
         """Something is shown or stored."""
         taint = taint_of(value)
-        self.trace.outputs.append(Output(taint, value, how, place, self.stack, self.trace.tick()))
+        best = frozenset(axis for choosing in self.choosing for axis in choosing.axes)
+        self.trace.outputs.append(Output(taint, value, how, place, self.stack, self.trace.tick(), best))
         for origin in taint.origins:
             origin.logged = True
         for choosing in self.choosing:

@@ -17,6 +17,7 @@ class Output:
     place: Place
     stack: Stack
     order: int
+    best: frozenset[Axis] = frozenset()  # shown only where it beat every earlier turn of these axes
 
 
 @dataclass(frozen=True, eq=False, slots=True)
