@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from seedlint.classify import seeding, splits
+from seedlint.classify import options, reducing, seeding, splits
 from seedlint.classify.values import (
-    CLEAN,
     CONTAINERS,
     NOTHING,
     UNKNOWN,
@@ -15,7 +14,6 @@ from seedlint.classify.values import (
     Axis,
     Kind,
     Obj,
-    Origin,
     OriginKind,
     Place,
     Stack,
@@ -27,6 +25,7 @@ from seedlint.classify.values import (
     join,
     kind_of,
     taint_of,
+    union,
 )
 from seedlint.facts import Comp, Const, Expr, Literal, Name, Op, Seq, Slice, Sub, While
 
@@ -34,14 +33,6 @@ if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
 
 MAX_ITEMS = 64
-
-
-def union(*values: Value) -> Taint:
-    """Everything that any of `values` depends on."""
-    taint = CLEAN
-    for value in values:
-        taint |= taint_of(value)
-    return taint
 
 
 def made(run: Interpreter, what: str, place: Place, items: Iterable[Value]) -> Value:
@@ -118,7 +109,7 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
         if obj.what == "table":
-            return _column(run, holder, obj, index)
+            return column(run, holder, obj, index)
         if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
             return obj.attrs[index.const]
         if index.is_const and not index.alts and not is_slice:
@@ -205,8 +196,6 @@ def _one_key(run: Interpreter, keys: Value, index: Value, place: Place) -> Value
 
 
 def _api_item(run: Interpreter, api: Api, index: Value, place: Place) -> Value:
-    from seedlint.classify import options
-
     if api.name == "os.environ":
         return options.environment(run, index, None, place)
     if api.name.endswith(".argv"):
@@ -214,7 +203,7 @@ def _api_item(run: Interpreter, api: Api, index: Value, place: Place) -> Value:
     return Value(ref=Api(f"{api.name}[]"), taint=taint_of(index))
 
 
-def _column(run: Interpreter, holder: Value, obj: Obj, index: Value) -> Value:
+def column(run: Interpreter, holder: Value, obj: Obj, index: Value) -> Value:
     """A column of a table, or some of them."""
     if index.is_const and index.const in obj.entries:
         column = obj.entries[index.const]
@@ -255,8 +244,6 @@ def _sliced(run: Interpreter, holder: Value, obj: Obj, index: Value, kind: Kind)
 
 
 def _first_of_sorted(run: Interpreter, holder: Value, member: Value, place: Place) -> Value:
-    from seedlint.classify import reducing
-
     return reducing.pick(run, holder, member, place, kept=member.obj is not None)
 
 
@@ -265,9 +252,7 @@ def set_item(run: Interpreter, holder: Value, index: Value, value: Value, place:
     for one in each(holder):
         obj = one.obj
         if isinstance(one.ref, Api):
-            from seedlint.classify import library
-
-            library.set_api(run, f"{one.ref.name}[{index.const!r}]", value, place)
+            options.set_api(run, f"{one.ref.name}[{index.const!r}]", value, place)
         elif obj is None:
             run.escape(value)
         elif index.is_const and not index.alts and obj.what in ("dict", "config", "namespace", "instance", "table"):
@@ -313,8 +298,6 @@ def _spread(run: Interpreter, value: Value, count: int) -> list[Value]:
         return [member for _ in range(count)]
     kind = kind_of(value)
     if kind is Kind.KEY:
-        from seedlint.classify import seeding
-
         return seeding.several_keys(run, value, count)
     return [Value(kind=kind, taint=taint_of(value), dims=value.dims, carried=value.carried) for _ in range(count)]
 
@@ -378,7 +361,7 @@ def _iterate(run: Interpreter, values: Value, place: Place, how: str, name: str)
     return _iterate_value(run, values, place, how, name)
 
 
-def _opened(axis: Axis, value: Value) -> Value:
+def open_over(axis: Axis, value: Value) -> Value:
     return value.tainted(Taint(axes=frozenset((axis,))))
 
 
@@ -399,7 +382,7 @@ def _iterate_value(run: Interpreter, values: Value, place: Place, how: str, name
     taint = taint_of(values)
     if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
         axis.external = True
-    return _opened(axis, Value(kind=kind, taint=taint)), (axis,)
+    return open_over(axis, Value(kind=kind, taint=taint)), (axis,)
 
 
 def _walk_loader(run: Interpreter, loader: Obj, place: Place) -> Taint:
@@ -427,17 +410,17 @@ def _iterate_container(
             axis.values = tuple(consts)
         if all(kind_of(item) is Kind.DATA for item in items) and items:
             axis.data = True
-        return _opened(axis, join(*items) if items else NOTHING), (axis,)
+        return open_over(axis, join(*items) if items else NOTHING), (axis,)
     kind = kind_of(values)
     if obj.what == "dict" and obj.elem is not None:
-        return _opened(axis, Value()), (axis,)
+        return open_over(axis, Value()), (axis,)
     member = element(values)
     if kind is Kind.DATA and obj.recipe != "rows":
         axis.item = True
         return member, (axis,)
     if isinstance(obj.recipe, tuple) and obj.recipe and obj.recipe[0] == "many":
         axis.k = obj.recipe[1]
-    return _opened(axis, member), (axis,)
+    return open_over(axis, member), (axis,)
 
 
 def _walk_range(run: Interpreter, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
@@ -458,7 +441,7 @@ def _walk_range(run: Interpreter, values: Value, obj: Obj, place: Place, how: st
     if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
         axis.external = True
     inner = Taint(axes=taint.axes, origins=taint.origins)
-    return _opened(axis, Value(taint=inner)), (axis,)
+    return open_over(axis, Value(taint=inner)), (axis,)
 
 
 def _walk_zip(run: Interpreter, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
@@ -529,12 +512,12 @@ def _walk_items(run: Interpreter, values: Value, obj: Obj, place: Place, how: st
         rest = frozenset(holder.key_axes)
         member = element(source)
         member = member.but(keyed=member.keyed | rest)
-        return made(run, "tuple", place, [_opened(axis, Value()), _opened(axis, member)]), holder.key_axes
+        return made(run, "tuple", place, [open_over(axis, Value()), open_over(axis, member)]), holder.key_axes
     axis = run.axis_over(holder, place, how, name)
     if holder.entries and holder.elem is None:
         axis.k = len(holder.entries)
     member = element(source)
-    return made(run, "tuple", place, [_opened(axis, Value()), _opened(axis, member)]), (axis,)
+    return made(run, "tuple", place, [open_over(axis, Value()), open_over(axis, member)]), (axis,)
 
 
 def _walk_values(run: Interpreter, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
@@ -563,7 +546,7 @@ def _walk_space(run: Interpreter, values: Value, obj: Obj, place: Place, how: st
     if obj.elem is not None or not opened:
         axis = run.axis(place, how, name)
         opened.append(axis)
-        setting.elem = _opened(axis, element(obj.elem)) if obj.elem is not None else None
+        setting.elem = open_over(axis, element(obj.elem)) if obj.elem is not None else None
     return Value(ref=setting), tuple(opened)
 
 
@@ -588,7 +571,7 @@ def searched(run: Interpreter, values: Value, place: Place, name: str, space: st
                 return Value(const=range(*known)[0], carried=(place,)), ()
     axis.origin = place
     member = element(values) if obj is not None and obj.what in CONTAINERS else Value(taint=taint_of(values))
-    return _opened(axis, member), (axis,)
+    return open_over(axis, member), (axis,)
 
 
 _WALKS = {
@@ -617,17 +600,3 @@ def while_count(run: Interpreter, node: While) -> int | None:
 def literal(node: Expr | None) -> Literal:
     """The value of a constant expression, None for anything else."""
     return node.value if isinstance(node, Const) else None
-
-
-__all__ = [
-    "Origin",
-    "exact_entries",
-    "exact_items",
-    "get_item",
-    "iterate",
-    "put",
-    "set_item",
-    "union",
-    "unpack",
-    "update",
-]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.classify.conclude import Conclusion, dead, governs_training
+from seedlint.classify.learning import models_in
 from seedlint.classify.seeding import seedish
 from seedlint.classify.values import Axis, Func, Kind, Obj, Origin, OriginKind, Place, Setting, kind_of, taint_of
 from seedlint.diagnostics import Confidence
@@ -145,8 +146,6 @@ def _trained_later(run: Interpreter, obj: Obj, made: Setting) -> bool:
 
 
 def _holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
-    from seedlint.classify.learning import models_in
-
     if depth == 0:
         return False
     if inner in outer.parts:

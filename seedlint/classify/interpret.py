@@ -11,11 +11,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from seedlint.classify import containers, library, reducing, seeding
+from seedlint.classify import (
+    calls,
+    classes,
+    containers,
+    generators,
+    models,
+    names,
+    operators,
+    options,
+    python_builtins,
+    reducing,
+    seeding,
+)
 from seedlint.classify.trace import Defect, Draw, Output, Selection, Trace
 from seedlint.classify.values import (
     CLEAN,
-    CONTAINERS,
     NONE,
     NOTHING,
     Api,
@@ -42,8 +53,11 @@ from seedlint.classify.values import (
     element,
     join,
     kind_of,
+    metric_taint,
     taint_of,
+    union,
 )
+from seedlint.classify.vocabulary import Vocabulary
 from seedlint.facts import (
     Assign,
     Attr,
@@ -152,7 +166,7 @@ Stream = tuple[Setting | None, Stack]
 class Interpreter:
     """One run of one entry point. Use `run_script`, or `run_function` for a function that nothing calls."""
 
-    def __init__(self, project: Project, script: Module, vocabulary: library.Vocabulary, min_seeds: int = 5) -> None:
+    def __init__(self, project: Project, script: Module, vocabulary: Vocabulary, min_seeds: int = 5) -> None:
         self.project = project
         self.script = script
         self.vocabulary = vocabulary
@@ -231,7 +245,7 @@ class Interpreter:
             self.ambient, self.stack, self.control, self.steps, self.calls = dict(ambient), (), frozenset(), 0, 0
             self.branch_path = ()
             if isinstance(ref, Cls):
-                receiver = library.instance(self, ref, self.place(node.at))
+                receiver = classes.instance(self, ref, self.place(node.at))
                 for attr in list(ref.attrs.values()):
                     if isinstance(attr.ref, Func) and attr.ref.node not in self.trace.functions:
                         self.call_unknown(attr.ref, receiver)
@@ -297,7 +311,7 @@ class Interpreter:
             return False
         value = self.eval(node.value)
         if len(node.targets) == 1 and isinstance(node.targets[0], Name):
-            value = library.named(self, node.targets[0].id, value, self.place(node.at))
+            value = names.named(self, node.targets[0].id, value, self.place(node.at))
         for target in node.targets:
             self.store(target, value)
         return False
@@ -352,7 +366,7 @@ class Interpreter:
         if old.is_const and opened and kind is Kind.OTHER:
             merged = merged.but(taint=merged.taint)
         elif old.is_const and value.is_const and not opened:
-            merged = fold(op, [old, value]) or merged
+            merged = operators.fold(op, [old, value]) or merged
         self.rebind(target, merged, stack)
 
     def bound(self, target: Expr) -> tuple[Value, Stack]:
@@ -410,7 +424,7 @@ class Interpreter:
         values = containers.unpack(self, value, len(target.items), any(arg.star for arg in target.items))
         for arg, one in zip(target.items, values):
             if isinstance(arg.value, Name):
-                one = library.named(self, arg.value.id, one, self.place(target.at))
+                one = names.named(self, arg.value.id, one, self.place(target.at))
             self.store(arg.value, one)
 
     def set_attr(self, holder: Value, name: str, value: Value, place: Place) -> None:
@@ -421,7 +435,7 @@ class Interpreter:
                 obj.attrs[name] = join(old, value) if old is not None and self.branches else value
                 obj.places[name] = place
             elif isinstance(one.ref, Api):
-                library.set_api(self, f"{one.ref.name}.{name}", value, place)
+                options.set_api(self, f"{one.ref.name}.{name}", value, place)
             elif isinstance(one.ref, Cls):
                 one.ref.attrs[name] = value
             else:
@@ -461,7 +475,7 @@ class Interpreter:
         self.branch_path = (*path, (fork, 0))
         stopped = self.block(node.body)
         self.branch_path = (*path, (fork, 1))
-        library.guarded(self, node.test, test, seeded, self.place(node.at))
+        names.guarded(self, node.test, test, seeded, self.place(node.at))
         if choosing is not None:
             self.choosing.pop()
             self._selected(choosing)
@@ -581,9 +595,9 @@ class Interpreter:
         saved = dict(self.ambient)
         for expr, target in node.items:
             value = self.eval(expr)
-            restores += library.restores(value)
+            restores += generators.restores(value)
             if target is not None:
-                self.store(target, library.entered(self, value))
+                self.store(target, value)
         self.evaluating += restores
         stopped = self.block(node.body)
         self.evaluating -= restores
@@ -615,7 +629,7 @@ class Interpreter:
         func = Func(node, self.frame.module, self.frame.names, cell=self.frame.cell)
         value: Value = Value(ref=func)
         for decorator in reversed(node.decorators):
-            value = library.decorate(self, decorator, value, self.place(node.at))
+            value = classes.decorate(self, decorator, value, self.place(node.at))
         self.frame.names.home(node.name).vars[node.name] = Bound(value, self.stack)
         return False
 
@@ -623,7 +637,7 @@ class Interpreter:
         bases = tuple(self.eval(arg.value) for arg in node.bases)
         names = Names(self.frame.names)
         cls = Cls(node, self.frame.module, self.frame.names, bases, {}, [], cell=self.frame.cell)
-        cls.base_names = library.base_names(bases)
+        cls.base_names = classes.base_names(bases)
         cls.dataclass = "NamedTuple" in {name.rsplit(".", 1)[-1] for name in cls.base_names}
         frame = Frame(self.frame.module, names, self.frame.globals, cell=self.frame.cell, calls=self.frame.calls)
         self.frames.append(frame)
@@ -650,7 +664,7 @@ class Interpreter:
             cls.attrs[name] = value
         value = Value(ref=cls)
         for decorator in reversed(node.decorators):
-            value = library.decorate(self, decorator, value, self.place(node.at))
+            value = classes.decorate(self, decorator, value, self.place(node.at))
         self.frame.names.home(node.name).vars[node.name] = Bound(value, self.stack)
         return False
 
@@ -790,7 +804,7 @@ class Interpreter:
             if isinstance(bound.value.ref, Lazy):
                 bound.value = self._resolve(bound.value.ref)
             return bound.value
-        if node.id in library.BUILTINS:
+        if node.id in python_builtins.BUILTINS:
             return Value(ref=Api(f"builtins.{node.id}"))
         for name, star in self.frame.globals.vars.items():
             if name.startswith("*") and isinstance(star.value.ref, Api):
@@ -825,7 +839,7 @@ class Interpreter:
             found = self.class_attr(ref, name)
             if found is not None:
                 return found
-            return library.attribute(self, holder, name, place)
+            return calls.attribute(self, holder, name, place)
         if isinstance(ref, Obj):
             if name in ref.attrs:
                 value = ref.attrs[name]
@@ -836,13 +850,13 @@ class Interpreter:
                 found = self.class_attr(ref.cls, name)
                 if found is not None:
                     if isinstance(found.ref, Func):
-                        if library.is_property(found.ref):
+                        if classes.is_property(found.ref):
                             return self.call_function(found.ref, [holder], {}, place)
                         if is_static(found.ref):
                             return found
                         return Value(ref=Method(holder, name, found), taint=holder.taint)
                     return found
-        return library.attribute(self, holder, name, place)
+        return calls.attribute(self, holder, name, place)
 
     def class_attr(self, cls: Cls, name: str, depth: int = 8) -> Value | None:
         """An attribute of a class of the project, its bases' too."""
@@ -906,7 +920,7 @@ class Interpreter:
         self.calls += 1
         if self.calls > MAX_CALLS:
             self.trace.capped += 1
-            return Value(taint=containers.union(*args, *kwargs.values()))
+            return Value(taint=union(*args, *kwargs.values()))
         alternatives = list(each(func))
         for one in alternatives:
             results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
@@ -926,11 +940,11 @@ class Interpreter:
             return self.call(ref.func, [*ref.args, *args], merged, place, node, escapes)
         if isinstance(ref, Method) and ref.func is not None and isinstance(ref.func.ref, Func):
             result = self.call_function(ref.func.ref, [ref.receiver, *args], kwargs, place)
-            library.reset(self, ref.receiver, ref.name, place)
+            models.reset(self, ref.receiver, ref.name, place)
             return result
         if isinstance(ref, Cls):
-            return library.instantiate(self, ref, args, kwargs, place)
-        return library.call(self, func, args, kwargs, place, node, escapes)
+            return classes.instantiate(self, ref, args, kwargs, place)
+        return calls.call(self, func, args, kwargs, place, node, escapes)
 
     def call_function(
         self, func: Func, args: list[Value], kwargs: dict[str, Value], place: Place, entry: bool = False
@@ -942,7 +956,7 @@ class Interpreter:
             self.trace.capped += 1
             for value in (*args, *kwargs.values()):
                 self.escape(value)
-            return Value(taint=containers.union(*args, *kwargs.values()))
+            return Value(taint=union(*args, *kwargs.values()))
         names = Names(func.env)
         frame = Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell)
         frame.calls = (*self.frame.calls, place)
@@ -1033,7 +1047,7 @@ class Interpreter:
 
     def _op(self, node: Op) -> Value:
         values = [self.eval(operand) for operand in node.operands]
-        return reducing.operate(self, node, values, self.place(node.at))
+        return operators.operate(self, node, values, self.place(node.at))
 
     def _seq(self, node: Seq) -> Value:
         obj = Obj(node.kind, self.place(node.at), self.stack)
@@ -1065,7 +1079,7 @@ class Interpreter:
                 containers.update(self, obj, self.eval(entry.value))
                 continue
             key = self.eval(entry.key)
-            value = library.entry(self, key, self.eval_at(entry.value, place), place)
+            value = names.entry(self, key, self.eval_at(entry.value, place), place)
             containers.put(obj, key, value, place)
         return Value(ref=obj)
 
@@ -1138,7 +1152,7 @@ class Interpreter:
             self.branch_path = (*path, (fork, side))
             sides.append(self.eval(expr))
             if side == 0:
-                library.guarded(self, node.test, test, seeded, self.place(node.at))
+                names.guarded(self, node.test, test, seeded, self.place(node.at))
         self.branch_path = path
         return join(*sides)
 
@@ -1236,21 +1250,6 @@ def is_static(func: Func) -> bool:
     )
 
 
-def metric_taint(value: Value) -> Taint:
-    """The taint of the metric in a value: of the member that is one, if it is a tuple that also holds the model."""
-    for one in each(value):
-        obj = one.obj
-        if obj is not None and obj.what in CONTAINERS:
-            inner = [member for member in (obj.items or []) if kind_of(member) is Kind.METRIC]
-            inner += [member for member in obj.entries.values() if kind_of(member) is Kind.METRIC]
-            if not inner and obj.elem is not None and obj.elem.obj is not None:
-                return metric_taint(obj.elem)
-            if inner:
-                taint = inner[0].taint | value.taint
-                return taint | taint_of(inner[0])
-    return taint_of(value)
-
-
 def key_of(node: Expr) -> str:
     """A name for an assignable expression that does not depend on its position; empty where there is none."""
     if isinstance(node, Name):
@@ -1338,61 +1337,6 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value.ref, (Func, Cls)):
         return True
     return None
-
-
-_FOLDS: dict[str, Callable[[object, object], object]] = {
-    "+": lambda a, b: a + b,  # type: ignore[operator]
-    "-": lambda a, b: a - b,  # type: ignore[operator]
-    "*": lambda a, b: a * b,  # type: ignore[operator]
-    "//": lambda a, b: a // b,  # type: ignore[operator]
-    "/": lambda a, b: a / b,  # type: ignore[operator]
-    "%": lambda a, b: a % b,  # type: ignore[operator]
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,  # type: ignore[operator]
-    ">": lambda a, b: a > b,  # type: ignore[operator]
-    "<=": lambda a, b: a <= b,  # type: ignore[operator]
-    ">=": lambda a, b: a >= b,  # type: ignore[operator]
-    "is": lambda a, b: a is b,
-    "is-not": lambda a, b: a is not b,
-}
-
-
-def fold(op: str, values: Sequence[Value]) -> Value | None:
-    """The result of an operation on small known constants, if it is one."""
-    if not all(value.is_const for value in values):
-        return None
-    consts = [value.const for value in values]
-    carried = next((value.carried for value in values if value.carried), ())
-    taint = CLEAN
-    for value in values:
-        taint |= value.taint
-    try:
-        if op == "join":
-            result: object = "".join(map(str, consts))[:200]
-        elif op == "**":
-            result = 2 ** consts[1] if consts[0] == 2 and isinstance(consts[1], int) and 0 <= consts[1] <= 64 else None
-            if result is None:
-                return None
-        elif op == "neg":
-            result = -consts[0]
-        elif op == "not":
-            result = not consts[0]
-        elif op in _FOLDS and len(consts) == 2:
-            if op == "*" and any(isinstance(const, str) for const in consts):
-                return None
-            if op == "%" and isinstance(consts[0], str):
-                return None
-            if op in ("is", "is-not") and not any(const is None or isinstance(const, bool) for const in consts):
-                return None
-            result = _FOLDS[op](*consts)
-        else:
-            return None
-    except (TypeError, ValueError, ZeroDivisionError, OverflowError, AttributeError):
-        return None
-    if isinstance(result, int) and abs(result) >= 2**70:
-        return None
-    return Value(const=result, taint=taint, carried=carried)
 
 
 # Any: each method takes the type that is its key.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
-from seedlint.classify import seeding, splits
-from seedlint.classify.containers import exact_items, searched, union
-from seedlint.classify.trace import Fitted, Scored, Selection
+from seedlint.classify import reducing, seeding
+from seedlint.classify.containers import exact_items, searched
+from seedlint.classify.trace import Fitted, Selection
 from seedlint.classify.values import (
     CLEAN,
     CONTAINERS,
@@ -19,7 +19,6 @@ from seedlint.classify.values import (
     Cls,
     Func,
     Kind,
-    Method,
     Obj,
     Piece,
     Place,
@@ -28,14 +27,12 @@ from seedlint.classify.values import (
     Value,
     dims_of,
     each,
-    element,
-    join,
     kind_of,
     members,
     taint_of,
+    union,
 )
 from seedlint.diagnostics import Confidence
-from seedlint.facts import Const
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
@@ -441,11 +438,9 @@ def predict(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[s
             settle_if_called(run, one.obj, inputs, place)
             taint |= Taint(models=frozenset((one.obj,)))
             combined.extend(one.obj.key_axes)
-        taint |= _without_pieces(taint_of(one))
+        taint |= without_pieces(taint_of(one))
     value = Value(kind=Kind.PRED, taint=taint | receiver.taint, dims=())
     if combined:
-        from seedlint.classify import reducing
-
         value = reducing.close(run, value, frozenset(combined), "combine", place)
     return value
 
@@ -455,14 +450,8 @@ def settle_if_called(run: Interpreter, obj: Obj, inputs: Taint, place: Place) ->
         settle(run, obj, place)
 
 
-def _without_pieces(taint: Taint) -> Taint:
+def without_pieces(taint: Taint) -> Taint:
     return Taint(taint.axes, taint.closed, frozenset(), taint.settings, taint.models, taint.origins, taint.confidence)
-
-
-def scored(run: Interpreter, taint: Taint, place: Place, inner: bool = False) -> Value:
-    """A metric."""
-    run.trace.scored.append(Scored(taint, place, run.stack, run.trace.tick(), inner))
-    return Value(kind=Kind.METRIC, taint=taint)
 
 
 def score(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -476,17 +465,17 @@ def score(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str
         owners.extend(models_in(value))
     for obj in owners:
         settle(run, obj, place)
-        taint |= Taint(models=frozenset((obj,))) | _without_pieces(taint_of(Value(ref=obj)))
+        taint |= Taint(models=frozenset((obj,))) | without_pieces(taint_of(Value(ref=obj)))
     for one in each(receiver):
         owner = one.obj
         if owner is not None and owner.what == "trainer" and not inputs.pieces:
             held = owner.attrs.get("eval_dataset") or owner.attrs.get("datamodule")
             if held is not None:
                 taint |= Taint(pieces=taint_of(held).pieces)
-    taint |= _without_pieces(receiver.taint)
+    taint |= without_pieces(receiver.taint)
     for obj in owners:
         taint = taint.close(obj.key_axes, "combine", place)
-    return scored(run, taint, place)
+    return reducing.scored(run, taint, place)
 
 
 def metric(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -499,7 +488,7 @@ def metric(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place:
     dims: tuple[Axis, ...] = ()
     for value in values:
         dims = dims or (dims_of(value) if kind_of(value) is Kind.PRED else ())
-    made = scored(
+    made = reducing.scored(
         run,
         Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, frozenset(), taint.confidence),
         place,
@@ -696,6 +685,3 @@ def instance_api(cls: Cls) -> str:
         if lookup(name):
             return name
     return ""
-
-
-__all__ = ["Const", "Method", "backward", "element", "estimator", "fit", "join", "module", "predict", "score", "splits"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from seedlint.classify import seeding
-from seedlint.classify.containers import union
 from seedlint.classify.values import (
     NONE,
     Api,
@@ -21,6 +21,7 @@ from seedlint.classify.values import (
     Value,
     each,
     taint_of,
+    union,
 )
 from seedlint.facts import Call, Expr, Function, Param
 
@@ -103,17 +104,17 @@ def parse_args(run: Interpreter, parser: Obj, place: Place) -> Value:
 def dataclass_options(run: Interpreter, cls: Cls, place: Place) -> Value:
     """A dataclass that a command line fills (tyro, HfArgumentParser, simple_parsing): each field is an option."""
     obj = Obj("namespace", place, run.stack, "dataclass", cls)
-    for owner in _lineage(cls):
+    for owner in lineage(cls):
         for name, default, at in owner.fields:
             obj.attrs[name] = external(run, at, name, default, required=default is None)
     return Value(ref=obj)
 
 
-def _lineage(cls: Cls) -> list[Cls]:
+def lineage(cls: Cls) -> list[Cls]:
     found = [cls]
     for base in cls.bases:
         if isinstance(base.ref, Cls) and len(found) < 8:
-            found = [*_lineage(base.ref), *found]
+            found = [*lineage(base.ref), *found]
     return found
 
 
@@ -225,3 +226,35 @@ def read_flag(run: Interpreter, name: str) -> Value | None:
 
 
 __all__ = ["external", "parse_args", "seeding"]
+
+
+def set_api(run: Interpreter, name: str, value: Value, place: Place) -> None:
+    """Assign an attribute or item of a library's object: switches, the environment."""
+    if name.startswith("os.environ["):
+        if "PYTHONHASHSEED" in name:
+            run.hash_seeds.append(place)
+        for origin in taint_of(value).origins:
+            origin.reached = origin.reached or "PYTHONHASHSEED" not in name
+        return
+    if name.startswith(("torch.backends.cudnn.deterministic", "torch.backends.cudnn.benchmark")):
+        run.trace.switches.append((f"{name}={value.const}", place))
+        return
+    run.escape(value)
+
+
+MERGES = re.compile(r"^(?:merge_|override|update_from|from_args|parse_overrides|load_overrides)")
+"""Methods that overwrite settings by name."""
+
+
+def overridable(run: Interpreter, obj: Obj, place: Place, depth: int = 3) -> None:
+    """An object whose attributes something outside may set by name: its constants are defaults."""
+    for name, value in list(obj.attrs.items()):
+        if (
+            value.obj is not None
+            and depth
+            and value.obj is not obj
+            and value.obj.what in ("instance", "opaque", "namespace")
+        ):
+            overridable(run, value.obj, place, depth - 1)
+        elif value.is_const and not isinstance(value.const, str):
+            obj.attrs[name] = external(run, obj.places.get(name, place), name, value)

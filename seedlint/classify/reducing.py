@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from seedlint.classify import learning
-from seedlint.classify.containers import exact_items, made, union, update
-from seedlint.classify.trace import Decision, Selection, Spread
+from seedlint.classify.trace import Decision, Scored, Selection, Spread
 from seedlint.classify.values import (
     CONTAINERS,
     NOTHING,
     Axis,
     Closed,
+    Cls,
+    Func,
     Kind,
+    Method,
     Obj,
+    Partial,
     Place,
     Stack,
     Taint,
     Value,
     dims_of,
     each,
-    element,
     join,
     kind_of,
     members,
+    metric_taint,
     taint_of,
+    union,
 )
-from seedlint.facts import Op
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+
+
+def scored(run: Interpreter, taint: Taint, place: Place, inner: bool = False) -> Value:
+    """A metric."""
+    run.trace.scored.append(Scored(taint, place, run.stack, run.trace.tick(), inner))
+    return Value(kind=Kind.METRIC, taint=taint)
 
 
 def close(run: Interpreter, value: Value, axes: Iterable[Axis], how: str, place: Place) -> Value:
@@ -84,11 +92,11 @@ def reduce(
         if dims and number == 0:
             return Value(kind=Kind.ERROR, taint=taint.close(dims[:1], _scalar(how), place), dims=dims[1:])
         if dims and axis is not None:
-            return learning.scored(run, taint, place).but(dims=dims)
-        scored = learning.scored(run, taint, place)
+            return scored(run, taint, place).but(dims=dims)
+        metric = scored(run, taint, place)
         if dims:
-            return Value(kind=Kind.METRIC, taint=scored.taint.close(dims, _scalar(how), place))
-        return scored
+            return Value(kind=Kind.METRIC, taint=metric.taint.close(dims, _scalar(how), place))
+        return metric
     if dims:
         closing = dims[:1] if number == 0 and len(dims) > 1 else dims
         if number is not None and 0 < number < len(dims):
@@ -136,8 +144,6 @@ def pick(run: Interpreter, holder: Value, member: Value, place: Place, kept: boo
     axes = dims & taint.axes
     if not axes or kind_of(holder) is not Kind.METRIC:
         return member
-    from seedlint.classify.interpret import metric_taint
-
     decide(run, holder, tuple(axes), "rank", place)
     if kept:
         run.trace.selections.append(Selection(axes, metric_taint(holder), place, True, run.trace.tick(), run.stack))
@@ -179,8 +185,6 @@ def test(run: Interpreter, args: list[Value], kwargs: dict[str, Value], how: str
 
 def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Value:
     """What is called varies along axes: they pick the constructor, so they set families side by side."""
-    from seedlint.classify.values import Cls, Func, Method, Partial
-
     for arg in args:
         for subject in [one.obj for one in each(arg) if one.obj is not None and one.obj.what == "model"]:
             subject.taint |= Taint(axes=func.taint.axes)  # a varying function worked on it
@@ -199,90 +203,3 @@ def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Va
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it
                     axis.family = True
     return value.tainted(Taint(axes=func.taint.axes))
-
-
-# ------------------------------------------------------------------- operators
-
-
-def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Value:
-    """The result of an operation (see `facts.Op`)."""
-    from seedlint.classify import library
-    from seedlint.classify.interpret import fold
-
-    op = node.op
-    known = fold(op, values)
-    if known is not None:
-        return known
-    if op in ("and", "or"):
-        library.falsy_default(run, node, values, place)
-        return join(*values)
-    if op == "await":
-        return values[0]
-    if op == "join" or (op == "%" and isinstance(values[0].const, str)):
-        side_by_side(run, values, place)
-        kind = max((kind_of(value) for value in values), default=Kind.OTHER)
-        return Value(
-            kind if kind is Kind.METRIC else Kind.OTHER, taint=union(*values), ref=Obj("text", place, run.stack)
-        )
-    if op == "|" and values[0].obj is not None and values[0].obj.what == "dict":
-        merged = Obj("dict", place, run.stack)
-        for value in values:
-            update(run, merged, value)
-        return Value(ref=merged)
-    if op == "+" and all(value.obj is not None and value.obj.what in ("list", "tuple") for value in values):
-        return _concatenated(run, values, place)
-    if op == "*" and any(value.obj is not None and value.obj.what in ("list", "tuple") for value in values):
-        repeated = next(value for value in values if value.obj is not None)
-        made_ = Obj("list", place, run.stack)
-        made_.elem = element(repeated)
-        return Value(ref=made_)
-    if len(values) == 1:
-        value = values[0]
-        kind = kind_of(value)
-        return Value(kind=kind, taint=taint_of(value), dims=dims_of(value), carried=value.carried)
-    kinds = [kind_of(value) for value in values]
-    kind = _kind(op, kinds, values)
-    dims = next((dims_of(value) for value in values if dims_of(value)), ())
-    taint = union(*values)
-    if kinds.count(Kind.METRIC) >= 2 and op in ("-", "<", ">", "<=", ">=", "/"):
-        compare(run, values[0], values[1], "compare", place)
-    if op in ("<", ">", "<=", ">=", "==", "!=", "in", "not-in", "is", "is-not") and kind is not Kind.ERROR:
-        kind = Kind.PRED if Kind.PRED in kinds else (Kind.DATA if Kind.DATA in kinds else Kind.OTHER)
-    carried = next((value.carried for value in values if value.carried), ())
-    shift = next((value.const for value in values if value.is_const), None) if op == "+" and taint.axes else None
-    return Value(kind=kind, taint=taint, dims=dims, carried=carried, shift=shift)
-
-
-def _kind(op: str, kinds: list[Kind], values: list[Value]) -> Kind:
-    if Kind.METRIC in kinds:
-        return Kind.METRIC
-    if Kind.ERROR in kinds:
-        return Kind.ERROR
-    if Kind.PRED in kinds:
-        others = [kind for kind in kinds if kind is not Kind.PRED]
-        if op in ("==", "!="):
-            return Kind.ERROR if others or len(kinds) > 1 else Kind.PRED
-        if op == "-" and (Kind.DATA in others or not others):
-            return Kind.ERROR
-        return Kind.PRED
-    if op == "@" and Kind.DATA in kinds and (Kind.DRAW in kinds or Kind.MODEL in kinds):
-        return Kind.PRED
-    if Kind.MODEL in kinds and Kind.DATA in kinds:
-        return Kind.PRED if op in ("@", "*") else Kind.DATA
-    if Kind.DATA in kinds:
-        return Kind.DATA
-    return max(kinds)
-
-
-def _concatenated(run: Interpreter, values: list[Value], place: Place) -> Value:
-    items: list[Value] = []
-    for value in values:
-        inner = exact_items(value)
-        if inner is None:
-            obj = Obj("list", place, run.stack)
-            obj.elem = join(*(element(one) for one in values))
-            for one in values:
-                obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(one) if axis not in obj.key_axes))
-            return Value(ref=obj)
-        items.extend(inner)
-    return made(run, "list", place, items)

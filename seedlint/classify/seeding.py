@@ -10,7 +10,6 @@ from seedlint.apis import Api as Row
 from seedlint.classify.trace import Draw
 from seedlint.classify.values import (
     CLEAN,
-    NOTHING,
     Axis,
     Func,
     Kind,
@@ -206,6 +205,11 @@ def default_of(row: Row) -> Value | None:
 # ----------------------------------------------------------------- generators
 
 
+def rngs_of(row: Row) -> list[str]:
+    """The generators that a row of the tables names."""
+    return [rng for rng in row.how.split(",") if rng]
+
+
 def generator(run: Interpreter, api: str, value: Value | None, place: Place) -> Value:
     """A generator object: `default_rng(seed)`, `RandomState(seed)`, `Random(seed)`."""
     if value is not None and value.obj is not None and value.obj.what == "rng":
@@ -380,6 +384,3 @@ def initialised(made: Setting) -> None:
     made.roles.add("train")
     for axis in made.axes:
         axis.roles.add("train")
-
-
-__all__ = ["NOTHING", "draw", "generator", "seed_global", "setting"]

@@ -65,10 +65,10 @@ def keyed(run: Interpreter, holder: Value, key: str, place: Place) -> Value:
     hint = hint_of(key)
     if hint is None:
         return Value(kind=kind_of(holder), taint=taint_of(holder))
-    return _named_part(holder, hint, key)
+    return named_part(holder, hint, key)
 
 
-def _named_part(holder: Value, hint: str, key: str, weak: bool = False) -> Value:
+def named_part(holder: Value, hint: str, key: str, weak: bool = False) -> Value:
     taint = taint_of(holder)
     roots = {piece.root for piece in taint.pieces} or {("unknown", "data")}
     pieces = frozenset(Piece(root, (("key", hint, 0, 0),), hint, weak) for root in roots)
@@ -99,7 +99,7 @@ def part(run: Interpreter, holder: Value, index: Value, node: Sub, place: Place)
         hint = hint_of(index.const)
         if hint is None:
             return _array(kept, index.const)
-        return _named_part(kept, hint, index.const)
+        return named_part(kept, hint, index.const)
     if index.kind is Kind.DATA or inner.pieces:
         fold = [step for piece in inner.pieces for step in piece.steps if step[0] == "fold"]
         if fold:

@@ -532,3 +532,26 @@ def axis_kind(value: Value) -> str:
     if OriginKind.LITERAL in origins:
         return "constant"
     return "unknown"
+
+
+def union(*values: Value) -> Taint:
+    """Everything that any of `values` depends on."""
+    taint = CLEAN
+    for value in values:
+        taint |= taint_of(value)
+    return taint
+
+
+def metric_taint(value: Value) -> Taint:
+    """The taint of the metric in a value: of the member that is one, if it is a tuple that also holds the model."""
+    for one in each(value):
+        obj = one.obj
+        if obj is not None and obj.what in CONTAINERS:
+            inner = [member for member in (obj.items or []) if kind_of(member) is Kind.METRIC]
+            inner += [member for member in obj.entries.values() if kind_of(member) is Kind.METRIC]
+            if not inner and obj.elem is not None and obj.elem.obj is not None:
+                return metric_taint(obj.elem)
+            if inner:
+                taint = inner[0].taint | value.taint
+                return taint | taint_of(inner[0])
+    return taint_of(value)

@@ -1,0 +1,192 @@
+"""Classes of the project: their instances, fields and decorators, and `super()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seedlint import apis
+from seedlint.classify import learning, options, seeding, splits
+from seedlint.classify.names import last_name
+from seedlint.classify.values import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    Api,
+    Cls,
+    Func,
+    Kind,
+    Obj,
+    Partial,
+    Piece,
+    Place,
+    Taint,
+    Value,
+    element,
+    kind_of,
+    taint_of,
+    union,
+)
+from seedlint.facts import Attr, Call, Expr, Function, Name
+
+if TYPE_CHECKING:
+    from seedlint.classify.interpret import Interpreter
+
+
+def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
+    """The dotted names of the library classes that a class derives from, through the project's own classes too."""
+    found: set[str] = set()
+    for base in bases:
+        if isinstance(base.ref, Api):
+            found.add(base.ref.name)
+        elif isinstance(base.ref, Cls):
+            found |= base.ref.base_names
+    return frozenset(found)
+
+
+def instance(run: Interpreter, cls: Cls, place: Place) -> Value:
+    """An instance of a class whose constructor was not called (for a method that nothing calls)."""
+    obj = Obj("instance", place, run.stack, learning.instance_api(cls), cls)
+    return Value(ref=obj)
+
+
+DATASETS = ("Dataset", "IterableDataset", "MapDataset", "Sequence", "PyDataset", "TorchDataset")
+
+
+def instantiate(run: Interpreter, cls: Cls, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Call a class of the project."""
+    obj = Obj("instance", place, run.stack, learning.instance_api(cls), cls)
+    is_model = learning.instance_is_model(cls)
+    value = Value(kind=Kind.MODEL if is_model else Kind.OTHER, ref=obj)
+    if any(name.rsplit(".", 1)[-1] in DATASETS for name in cls.base_names):
+        value = value.but(kind=Kind.DATA)
+        inner = union(*args, *kwargs.values())
+        obj.taint = Taint(pieces=inner.pieces or frozenset((Piece((place.path, place.at)),)), axes=inner.axes)
+        texts = [
+            one.const for one in (*args, *kwargs.values()) if isinstance(one.const, str) and splits.hint_of(one.const)
+        ]
+        if texts and not any(piece.hint for piece in obj.taint.pieces):
+            obj.taint = Taint(pieces=frozenset((Piece(texts[0], (), splits.hint_of(texts[0])),)), axes=inner.axes)
+    init = run.class_attr(cls, "__init__")
+    if is_model:
+        obj.recipe = (cls.name, tuple(map(learning.describe, args)), tuple(map(learning.describe, kwargs.values())))
+        names = (
+            [param.name for param in init.ref.node.params[1:]]
+            if init is not None and isinstance(init.ref, Func)
+            else []
+        )
+        for number, given in enumerate(args):
+            if number < len(names) and seeding.seedish(names[number]):
+                continue
+            learning.set_apart(given)
+            obj.taint |= Taint(axes=taint_of(given).axes) if kind_of(given) is not Kind.DATA else CLEAN
+        for key, given in kwargs.items():
+            if not seeding.seedish(key):
+                learning.set_apart(given)
+                obj.taint |= Taint(axes=taint_of(given).axes) if kind_of(given) is not Kind.DATA else CLEAN
+    if init is not None and isinstance(init.ref, Func):
+        run.call_function(init.ref, [value, *args], kwargs, place)
+    elif cls.fields and (cls.dataclass or init is None):
+        _fill_fields(run, cls, obj, args, kwargs, place)
+    else:
+        for given in (*args, *kwargs.values()):
+            run.escape(given)
+        rows = apis.lookup(obj.api) if obj.api else ()
+        if rows and rows[0].does == "estimator":
+            made_ = learning.estimator(run, obj.api, rows[0], args, kwargs, place)
+            assert made_.obj is not None
+            obj.taint |= made_.obj.taint
+            obj.what = "model"
+            value = value.but(kind=Kind.MODEL)
+    post = run.class_attr(cls, "__post_init__")
+    if post is not None and isinstance(post.ref, Func):
+        run.call_function(post.ref, [value], {}, place)
+    if is_model:
+        setup = run.class_attr(cls, "setup") if any("linen" in name for name in cls.base_names) else None
+        if setup is not None and isinstance(setup.ref, Func):
+            run.call_function(setup.ref, [value], {}, place)
+        learning.built(run, obj, place)
+    return value
+
+
+def _fill_fields(
+    run: Interpreter, cls: Cls, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> None:
+    fields = [field for owner in options.lineage(cls) for field in owner.fields]
+    rest = list(args)
+    for number, (name, default, _at) in enumerate(fields):
+        if rest and number < len(args):
+            value = rest.pop(0)
+        elif name in kwargs:
+            value = kwargs[name]
+        elif default is not None:
+            obj.attrs[name] = default
+            continue
+        else:
+            value = kwargs.get("**", element(args[-1]) if args else NOTHING)
+        if not value.carried and value.is_const:
+            value = replace(value, carried=(place,))
+        obj.attrs[name] = value
+
+
+def is_property(func: Func) -> bool:
+    """Whether a function of a class is read like an attribute."""
+    return isinstance(func.node, Function) and any(
+        (isinstance(d, Name) and d.id in ("property", "cached_property"))
+        or (isinstance(d, Attr) and d.name in ("cached_property", "setter", "getter"))
+        for d in func.node.decorators
+    )
+
+
+PLAIN_DECORATORS = frozenset(
+    {"property", "staticmethod", "classmethod", "cached_property", "abstractmethod", "wraps", "overload"}
+)
+
+
+def decorate(run: Interpreter, decorator: Expr, value: Value, place: Place) -> Value:
+    """Apply a decorator."""
+    if last_name(decorator if not isinstance(decorator, Call) else decorator.func) in PLAIN_DECORATORS:
+        return value
+    if isinstance(value.ref, Cls):
+        name = last_name(decorator if not isinstance(decorator, Call) else decorator.func)
+        if name in ("dataclass", "define", "frozen", "attrs", "s", "pytree_dataclass"):
+            value.ref.dataclass = True
+            return value
+    command = options.decorated(run, decorator, value, place)
+    if command is not None:
+        return command
+    func = run.eval(decorator)
+    if isinstance(func.ref, (Func, Partial)):
+        result = run.call(func, [value], {}, place)
+        return result if result.ref is not None else value
+    return value
+
+
+def _on_super(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    me = obj.attrs["?self"]
+    assert obj.cls is not None
+    for base in obj.cls.bases:
+        if isinstance(base.ref, Cls):
+            found = run.class_attr(base.ref, name)
+            if found is not None and isinstance(found.ref, Func):
+                return run.call_function(found.ref, [me, *args], kwargs, place)
+    for value in (*args, *kwargs.values()):
+        run.escape(value)
+    api = learning.instance_api(obj.cls)
+    if api and name == "__init__":
+        rows = apis.lookup(api)
+        if rows and me.obj is not None and rows[0].does == "estimator":
+            built_ = learning.estimator(run, api, rows[0], args, kwargs, place)
+            assert built_.obj is not None
+            me.obj.taint |= built_.obj.taint
+        return NONE
+    return Value(taint=union(*args))
+
+
+OBJECTS: dict[str, Callable[..., Value | None]] = {
+    "super": _on_super,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""

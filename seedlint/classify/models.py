@@ -1,0 +1,423 @@
+"""Calls that make, train, apply, score and reload models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seedlint.classify import learning, reducing, seeding, splits
+from seedlint.classify.site import Site
+from seedlint.classify.values import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    Kind,
+    Obj,
+    Piece,
+    Place,
+    Taint,
+    Value,
+    dims_of,
+    each,
+    kind_of,
+    members,
+    taint_of,
+    union,
+)
+from seedlint.diagnostics import Confidence
+
+if TYPE_CHECKING:
+    from seedlint.classify.interpret import Interpreter
+
+
+def _estimator(run: Interpreter, site: Site) -> Value | None:
+    if site.receiver is not None:
+        return None
+    return learning.estimator(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _meta(run: Interpreter, site: Site) -> Value | None:
+    return learning.meta(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _module(run: Interpreter, site: Site) -> Value | None:
+    if site.receiver is not None:
+        return None
+    return learning.module(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _dropout(run: Interpreter, site: Site) -> Value | None:
+    taint = union(*site.values)
+    for rng in seeding.rngs_of(site.row):
+        taint |= seeding.draw(run, rng, "dropout", site.place)
+    subject = site.args[0] if site.args else NOTHING
+    return Value(kind=kind_of(subject), taint=taint, dims=dims_of(subject))
+
+
+def _pretrained(run: Interpreter, site: Site) -> Value | None:
+    for value in site.values:
+        seeding.used(value)
+    if site.receiver is not None and site.receiver.obj is not None and site.receiver.obj.what in ("model", "opaque"):
+        loaded_ = union(*site.args)
+        site.receiver.obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
+        return site.receiver
+    made_ = learning.model(run, site.name, site.place, CLEAN, (site.name, tuple(map(learning.describe, site.args))))
+    assert made_.obj is not None
+    # A new head is drawn on top of the loaded weights (transformers warns of it); a plain load draws nothing.
+    if "from_pretrained" in site.name and re.search(
+        r"For[A-Z]\w*Classification|ForQuestion|ForMultiple|ForRegression", site.name
+    ):
+        made_.obj.taint |= seeding.draw(run, "torch", "train", site.place, made_.obj, build=True)
+    made_.obj.built = True
+    for value in site.values:
+        inner = taint_of(value)
+        for axis in inner.axes:
+            axis.hyper = axis.hyper or (value.obj is None and not value.alts)
+        made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
+    return made_
+
+
+def _optimizer(run: Interpreter, site: Site) -> Value | None:
+    obj = Obj("optimizer", site.place, run.stack, site.name)
+    for number, value in enumerate(site.values):
+        for subject in learning.models_in(value):
+            learning.settle(run, subject, site.place)
+            obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
+        if not learning.models_in(value):
+            learning.set_apart(value)
+            for subject in learning.models_in(Value(ref=obj)):
+                subject.taint |= Taint(axes=taint_of(value).axes)
+    return Value(ref=obj)
+
+
+PLAIN_OPTIONS = re.compile(r"output|dir|path|name|log|verbos|report|save|tag|group|project|jobs|device|silent|prefix")
+
+
+def _trainerconfig(run: Interpreter, site: Site) -> Value | None:
+    obj = Obj("config", site.place, run.stack, site.name)
+    value = seeding.seed_argument(site.row, site.args, site.kwargs)
+    if site.row.seed != "seed" and value is None:
+        return None
+    if value is not None:
+        given = seeding.setting(run, site.name, value, site.place)
+        if given.axis_kind == "none":
+            return Value(ref=obj)
+    else:
+        default = seeding.default_of(site.row)
+        if default is None or default.const is None or "**" in site.kwargs:
+            return Value(ref=obj)
+        given = seeding.setting(run, site.name, default.but(carried=(site.place,)), site.place)
+        given.axis_kind = "implicit"
+    obj.taint |= seeding.of_value(run, given)
+    for key, other in site.kwargs.items():
+        if other is not value and not PLAIN_OPTIONS.search(key):
+            learning.set_apart(other)
+            obj.taint |= Taint(axes=taint_of(other).axes)
+    obj.attrs.update(site.kwargs)
+    return Value(ref=obj)
+
+
+def _trainer(run: Interpreter, site: Site) -> Value | None:
+    return learning.trainer(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _train(run: Interpreter, site: Site) -> Value | None:
+    """`lgb.train(params, data)`: a model from a dict of parameters."""
+    position = int(site.row.how) if site.row.how.isdigit() else 0
+    params = site.argument("params", position)
+    made_ = learning.model(
+        run, site.name, site.place, CLEAN, (site.name, learning.describe(params) if params else None)
+    )
+    obj = made_.obj
+    assert obj is not None
+    found = False
+    if params is not None:
+        for one in each(params):
+            holder = one.obj
+            if holder is None:
+                continue
+            for key, entry in holder.entries.items():
+                if seeding.seedish(str(key)):
+                    given = seeding.setting(run, site.name, entry, holder.places.get(key, site.place))
+                    if given.axis_kind != "none":
+                        seeding.given(run, given, "train")
+                        given.trained = True
+                        obj.taint |= seeding.of_value(run, given)
+                        found = True
+                else:
+                    learning.set_apart(entry)
+                    obj.taint |= Taint(axes=taint_of(entry).axes)
+    direct = seeding.seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    if direct is not None and not found:
+        given = seeding.setting(run, site.name, direct, site.place)
+        seeding.given(run, given, "train")
+        obj.taint |= seeding.of_value(run, given)
+    data = union(*(value for value in site.values if kind_of(value) is Kind.DATA))
+    learning.train(run, obj, data, data.pieces, site.place)
+    if site.name.rsplit(".", 1)[-1] == "cv":
+        return learning.score(
+            run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place
+        )
+    return made_
+
+
+def _fit(run: Interpreter, site: Site) -> Value | None:
+    if site.receiver is None:
+        return by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
+    for one in each(site.receiver):
+        if one.obj is not None and one.obj.what == "trainer":
+            return learning.trainer_fit(run, site.receiver, site.args, site.kwargs, site.place)
+    known = any(one.obj is not None and one.obj.what == "model" for one in each(site.receiver))
+    confidence = Confidence.HIGH if known else Confidence.MEDIUM
+    result = learning.fit(run, site.receiver, site.args, site.kwargs, site.place, confidence)
+    for one in each(site.receiver):
+        if one.obj is not None and "?search" in one.obj.attrs:
+            learning.searched_fit(run, one.obj, union(*site.args), union(*site.args).pieces, site.place)
+    if site.name.rsplit(".", 1)[-1] in ("fit_transform", "fit_resample"):
+        return Value(kind=Kind.DATA, taint=union(*site.values) | learning.without_pieces(taint_of(result)))
+    if site.name.rsplit(".", 1)[-1] == "fit_predict":
+        return learning.predict(run, site.receiver, site.args, site.kwargs, site.place)
+    return result
+
+
+def by_name(
+    run: Interpreter, name: str, does: str, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    """An unresolved `fit(x, seed=s)`, `evaluate(model, data)`: what its name says, with medium confidence."""
+    weak = Taint(confidence=Confidence.MEDIUM)
+    values = [*args, *kwargs.values()]
+    seeds = {key: value for key, value in kwargs.items() if seeding.seedish(key)}
+    if does in ("fit", "train"):
+        subjects = [obj for value in values for obj in learning.models_in(value)]
+        pieces = union(*values).pieces
+        if not subjects:
+            made_ = learning.opaque(run, name, args, kwargs, place)
+            assert made_.obj is not None
+            learning.settle(run, made_.obj, place)
+            subjects = [made_.obj]
+            result = Value(kind=Kind.MODEL, ref=made_.obj)
+        else:
+            result = Value(kind=Kind.MODEL, ref=subjects[0])
+        for seed in seeds.values():
+            given = seeding.setting(run, name, seed.tainted(weak), place)
+            seeding.given(run, given, "train")
+            for subject in subjects:
+                subject.taint |= seeding.of_value(run, given)
+        for subject in subjects:
+            learning.settle(run, subject, place)
+            learning.train(run, subject, union(*values), pieces, place, Confidence.MEDIUM)
+        return result
+    if does in ("score", "metric"):
+        if any(kind_of(value) is Kind.PRED for value in values) or any(learning.models_in(value) for value in values):
+            return learning.score(run, NOTHING, args, kwargs, place).tainted(weak)
+    if does == "predict" and any(learning.models_in(value) for value in values):
+        owner = next(value for value in values if learning.models_in(value))
+        return learning.predict(run, owner, args, kwargs, place).tainted(weak)
+    if does == "load":
+        return splits.loaded(
+            run, place, next((v.const for v in values if isinstance(v.const, str)), None), union(*values)
+        )
+    taint = union(*values)
+    if any(kind_of(value) is Kind.PRED for value in values) and any(kind_of(value) is Kind.DATA for value in values):
+        return learning.metric(run, args, kwargs, place).tainted(weak)
+    kind = max((kind_of(value) for value in values), default=Kind.OTHER)
+    return Value(kind=kind if kind < Kind.MODEL else Kind.OTHER, taint=taint | weak)
+
+
+def _crossval(run: Interpreter, site: Site) -> Value | None:
+    subject = site.args[0] if site.args else site.kwargs.get("estimator", NOTHING)
+    data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
+    pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
+    taint = Taint(pieces=pieces, axes=union(*data).axes)
+    for obj in learning.models_in(subject):
+        learning.settle(run, obj, site.place)
+        learning.train(run, obj, union(*data), frozenset(), site.place)
+        taint |= Taint(models=frozenset((obj,))) | learning.without_pieces(taint_of(Value(ref=obj)))
+    if (cv := site.kwargs.get("cv")) is not None:
+        inner = taint_of(cv)
+        taint |= Taint(settings=inner.settings, axes=inner.axes)
+    taint |= Taint(axes=subject.taint.axes)
+    if site.row.how == "predictions":
+        return Value(kind=Kind.PRED, taint=taint)
+    return reducing.scored(run, taint, site.place, inner=True)
+
+
+def _predict(run: Interpreter, site: Site) -> Value | None:
+    if site.receiver is None:
+        return None
+    return learning.predict(run, site.receiver, site.args, site.kwargs, site.place)
+
+
+def _score(run: Interpreter, site: Site) -> Value | None:
+    receiver = site.receiver if site.receiver is not None else NOTHING
+    owners = [obj for value in (receiver, *site.values) for obj in learning.models_in(value)]
+    trainer_ = any(one.obj is not None and one.obj.what == "trainer" for one in each(receiver))
+    if not owners and not trainer_ and not any(kind_of(value) >= Kind.PRED for value in site.values):
+        opaque_ = [one.obj for one in each(receiver) if one.obj is not None and one.obj.what == "opaque"]
+        if not opaque_:
+            return Value(taint=union(receiver, *site.values))
+    return learning.score(run, receiver, site.args, site.kwargs, site.place)
+
+
+def _metric(run: Interpreter, site: Site) -> Value | None:
+    if site.name.rsplit(".", 1)[-1][:1].isupper():
+        obj = Obj("metric", site.place, run.stack, site.name)
+        return Value(ref=obj)
+    return learning.metric(run, site.args, site.kwargs, site.place)
+
+
+def _loss(run: Interpreter, site: Site) -> Value | None:
+    if site.name.rsplit(".", 1)[-1][:1].isupper():
+        return Value(ref=Obj("loss", site.place, run.stack, site.name))
+    return learning.metric(run, site.args, site.kwargs, site.place)
+
+
+def _call_reload(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Read back what was written: weights of a model keep their seeds where both ends are seen."""
+    for value in args:
+        seeding.used(value)
+    if run.written and args:
+        axes = taint_of(args[0]).axes
+        for _, taint in run.written:
+            if axes & taint.axes:
+                return Value(kind=Kind.MODEL, taint=taint)
+    text = next((value.const for value in args if isinstance(value.const, str)), None)
+    taint = union(*args)
+    root = (splits.BLOB, text or (place.path, place.cell, place.at))
+    piece = Piece(root, (), splits.hint_of(text) if text else None)
+    return splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
+
+
+def _on_trainer(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("fit", "train", "fine_tune"):
+        return learning.trainer_fit(run, receiver, args, kwargs, place)
+    if name in ("evaluate", "test", "validate"):
+        return learning.score(run, receiver, args, kwargs, place)
+    if name == "predict":
+        return learning.predict(run, receiver, args, kwargs, place)
+    if name in ("save_model", "save_checkpoint", "push_to_hub"):
+        run.output(receiver, "artefact", place)
+        return NONE
+    if name == "hyperparameter_search":
+        return None
+    return NOTHING
+
+
+def _on_model(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name == "load_state_dict":
+        loaded_ = union(*args)
+        obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
+        shut = {closed.axis for closed in loaded_.closed if closed.how == "select"}
+        obj.taint = replace(obj.taint, axes=obj.taint.axes - shut)
+        return NONE
+    if name in ("parameters", "named_parameters", "state_dict"):
+        if obj.what == "opaque":
+            learning.settle(run, obj, place)
+        return receiver
+    if name in ("init", "init_with_output", "lazy_init") and any(kind_of(value) is Kind.KEY for value in args):
+        key = next(value for value in args if kind_of(value) is Kind.KEY)
+        taint = seeding.use_key(run, key, place, f"init of {obj.recipe!r}")
+        return Value(kind=Kind.MODEL, taint=Taint(axes=taint.axes, settings=taint.settings, models=frozenset((obj,))))
+    if name == "apply" and args:
+        inputs = union(*args, *kwargs.values())
+        for value in (*args, *kwargs.values()):
+            for held in [
+                value,
+                *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else []),
+            ]:
+                if kind_of(held) is Kind.KEY and held.obj is not None:
+                    seeding.use_key(run, held, place)
+        if obj.what == "model" and inputs.pieces:
+            return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
+    if (
+        name in ("train", "eval")
+        and len(args) <= 1
+        and not kwargs
+        and not any(kind_of(value) is Kind.DATA for value in args)
+    ):
+        return receiver
+    if name in SAME:
+        return receiver
+    if name in RESETS and obj.what == "model":
+        _redrawn(run, obj, place)
+        return NONE
+    if name == "compile":
+        for value in (*args, *kwargs.values()):
+            learning.set_apart(value)
+            obj.taint |= Taint(axes=taint_of(value).axes)
+        return receiver
+    if name == "summary":
+        return NONE
+    return None
+
+
+SAME = frozenset(
+    {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "xpu", "type"}
+)
+"""Methods of a network that return it."""
+
+
+RESETS = frozenset(
+    {"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"}
+)
+
+
+def reset(run: Interpreter, receiver: Value, name: str, place: Place) -> None:
+    """A method of the project's that resets a model's weights was called."""
+    if name in RESETS and receiver.obj is not None and receiver.obj.what == "model":
+        _redrawn(run, receiver.obj, place)
+
+
+def _redrawn(run: Interpreter, obj: Obj, place: Place) -> None:
+    """The weights of a model are drawn anew: a fresh run without a new object."""
+    drawn = seeding.draw(run, "torch", "train", place, obj, build=True)
+    obj.taint |= drawn
+    obj.stack = run.stack
+
+
+def _method_backward(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    learning.backward(run, receiver if kind_of(receiver) >= Kind.PRED else (args[0] if args else receiver), place)
+    return NONE
+
+
+def _method_step(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if receiver.obj is not None and receiver.obj.what == "optimizer":
+        run.stepped(receiver.obj.stack)
+        return NONE
+    return None
+
+
+VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+    "estimator": _estimator, "meta": _meta, "crossval": _crossval, "module": _module, "dropout": _dropout,
+    "pretrained": _pretrained, "optimizer": _optimizer, "trainerconfig": _trainerconfig, "trainer": _trainer,
+    "train": _train, "fit": _fit, "predict": _predict, "score": _score, "metric": _metric, "loss": _loss,
+}  # fmt: skip
+"""By the verb of the row."""
+
+
+CALLS: dict[str, Callable[..., Value]] = {
+    "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_reload,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, Callable[..., Value | None]] = {
+    "trainer": _on_trainer, "model": _on_model, "opaque": _on_model,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""
+
+
+METHODS: dict[str, Callable[..., Value | None]] = {
+    "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
+}  # fmt: skip
+"""By the name of the method, whatever it is called on."""

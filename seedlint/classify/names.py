@@ -1,0 +1,74 @@
+"""What names say: of a variable, a key of a dict, a condition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seedlint.classify import seeding, splits
+from seedlint.classify.values import Kind, OriginKind, Place, Value, kind_of, taint_of
+from seedlint.facts import Attr, Expr, Name, Op
+
+if TYPE_CHECKING:
+    from seedlint.classify.interpret import Interpreter
+
+
+def last_name(node: Expr) -> str:
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Attr):
+        return node.name
+    return ""
+
+
+def named(run: Interpreter, name: str, value: Value, place: Place) -> Value:
+    """A variable's name breaks a tie: what it says of the piece counts where nothing else does."""
+    if seeding.seedish(name) and any(origin.kind is OriginKind.ENTROPY for origin in value.taint.origins):
+        source = seeding.origin(run, OriginKind.ENTROPY, place, name)  # here time becomes a seed
+        return value.but(taint=replace(value.taint, origins=frozenset((source,))))
+    if kind_of(value) is Kind.DATA and value.obj is None:
+        pieces = taint_of(value).pieces
+        if not any(piece.hint or piece.steps for piece in pieces):
+            hint = splits.hint_of(name)
+            if hint is not None:
+                return splits.named_part(value, hint, name, weak=True)
+    return value
+
+
+def entry(run: Interpreter, key: Value, value: Value, place: Place) -> Value:
+    """The value of a dict entry: a seed written into a dict is reported there."""
+    if (
+        isinstance(key.const, str)
+        and seeding.seedish(key.const.rsplit("__", 1)[-1])
+        and value.obj is None
+        and not value.carried
+    ):
+        return replace(value, carried=(place,))
+    return value
+
+
+def guarded(run: Interpreter, test: Expr, value: Value, seeded: int, place: Place) -> None:
+    """`if seed:` with a seeding call in what it guards (SED413). `seeded`: how many settings there were before it."""
+    name = last_name(test)
+    if not seeding.seedish(name) or isinstance(value.const, (bool, str)):
+        return
+    sources = [origin for origin in taint_of(value).origins if origin.kind is not OriginKind.LITERAL]
+    for origin in sources:
+        origin.off_when_falsy = True
+    if any(origin.default in (0, -1, False) and origin.default is not None for origin in sources):
+        return
+    if len(run.trace.settings) > seeded:
+        run.defect("SED413", place, name)
+
+
+def falsy_default(run: Interpreter, node: Op, values: list[Value], place: Place) -> None:
+    """`seed or 1234`"""
+    if node.op == "or" and len(values) == 2 and seeding.seedish(last_name(node.operands[0])):
+        left, right = values
+        if (
+            isinstance(right.const, int)
+            and not isinstance(right.const, bool)
+            and not left.is_const
+            and right.const != 0
+        ):
+            run.defect("SED413", place, last_name(node.operands[0]))

@@ -1,0 +1,146 @@
+"""Calls that start processes and threads, and calls of a function in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from seedlint.classify import options, seeding
+from seedlint.classify.containers import exact_items
+from seedlint.classify.python_builtins import map_each, starmap_each
+from seedlint.classify.site import Site
+from seedlint.classify.values import (
+    NONE,
+    NOTHING,
+    Api,
+    Cls,
+    Func,
+    Kind,
+    Method,
+    Obj,
+    Partial,
+    Place,
+    Value,
+    kind_of,
+    union,
+)
+
+if TYPE_CHECKING:
+    from seedlint.classify.interpret import Interpreter
+
+
+def _command(run: Interpreter, site: Site) -> Value | None:
+    """A process is started: a `--seed` in its command is a seed of it."""
+    for value in site.args[:1]:
+        items = exact_items(value)
+        parts = items if items is not None else [value]
+        if any(isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv") for part in parts):
+            run.restarts = True
+        for number, part in enumerate(parts):
+            previous = parts[number - 1].const if number else None
+            if isinstance(previous, str) and seeding.seedish(previous.lstrip("-")):
+                _child_seed(run, site, part)
+        run.escape(value)
+    return Value(taint=union(*site.values))
+
+
+def _child_seed(run: Interpreter, site: Site, value: Value) -> None:
+    given = seeding.setting(run, site.name, value, site.place)
+    given.roles.add("child")
+    for axis in given.axes:
+        axis.roles.add("child")
+
+
+def _call_process_group(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    run.distributed = True
+    return NONE
+
+
+def _call_rank(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    return options.external(run, place, "rank")
+
+
+def _call_exec(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    run.restarts = True
+    return NONE
+
+
+def _call_spawn(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`mp.spawn(worker, args=(...))`: the worker gets its rank first."""
+    func = args[0] if args else kwargs.get("fn", NOTHING)
+    given = exact_items(args[1] if len(args) > 1 else kwargs.get("args", NOTHING)) or []
+    return run.call(func, [options.external(run, place, "rank"), *given], {}, place)
+
+
+def _call_process(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`Process(target=f, args=(...))`"""
+    func = kwargs.get("target")
+    if func is not None:
+        run.call(func, exact_items(kwargs.get("args", NOTHING)) or [], {}, place)
+    return NOTHING
+
+
+def _call_parallel(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    return Value(ref=Obj("parallel", place, run.stack))
+
+
+def _on_parallel(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    return args[0] if args else NOTHING
+
+
+def _method_map(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    kind = kind_of(receiver)
+    if kind is Kind.DATA:
+        return receiver
+    if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
+        return map_each(run, args, kwargs, place)
+    return None
+
+
+def _method_starmap(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
+        return starmap_each(run, args, kwargs, place)
+    return None
+
+
+def _method_submit(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if args and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
+        return run.call(args[0], args[1:], kwargs, place)
+    return None
+
+
+VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+    "command": _command,
+}  # fmt: skip
+"""By the verb of the row."""
+
+
+CALLS: dict[str, Callable[..., Value]] = {
+    "joblib.Parallel": _call_parallel, "torch.distributed.init_process_group": _call_process_group,
+    "torch.distributed.get_rank": _call_rank, "jax.process_index": _call_rank, "os.execv": _call_exec,
+    "os.execve": _call_exec, "os.execl": _call_exec, "os.execvp": _call_exec,
+    "torch.multiprocessing.spawn": _call_spawn, "torch.multiprocessing.Process": _call_process,
+    "multiprocessing.Process": _call_process, "threading.Thread": _call_process,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, Callable[..., Value | None]] = {
+    "parallel": _on_parallel,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""
+
+
+METHODS: dict[str, Callable[..., Value | None]] = {
+    "map": _method_map, "imap": _method_map, "imap_unordered": _method_map, "starmap": _method_starmap,
+    "submit": _method_submit, "apply_async": _method_submit,
+}  # fmt: skip
+"""By the name of the method, whatever it is called on."""
