@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.classify import splits
 from seedlint.classify.trace import Decision, Output, Selection, Trace
-from seedlint.classify.values import Axis, Kind, Obj, Origin, OriginKind, Piece, Place, Setting, Taint, kind_of
+from seedlint.classify.values import Axis, Kind, Obj, Origin, OriginKind, Place, Setting, Taint, kind_of
 from seedlint.diagnostics import AxisSummary, Confidence, Fix
 
 if TYPE_CHECKING:
@@ -537,9 +537,7 @@ def _selected(view: _View, group: Group, selection: Selection) -> Conclusion | N
 def _also_shown(view: _View, axes: set[Axis]) -> bool:
     """Whether the mean, the spread or every run is output beside the best."""
     return any(
-        _closed(output.taint, axes, LOCATIONS | DISPERSIONS)
-        or _each_run(output, axes)
-        for output in view.outputs
+        _closed(output.taint, axes, LOCATIONS | DISPERSIONS) or _each_run(output, axes) for output in view.outputs
     )
 
 

@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint.classify.conclude import Conclusion, dead, governs_training
-from seedlint.classify.learning import models_in
 from seedlint.classify.seeding import seedish
-from seedlint.classify.values import Axis, Func, Kind, Obj, Origin, OriginKind, Place, Setting, kind_of, taint_of
+from seedlint.classify.values import (
+    Axis,
+    Func,
+    Kind,
+    Obj,
+    Origin,
+    OriginKind,
+    Place,
+    Setting,
+    kind_of,
+    models_in,
+    taint_of,
+)
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Function
 

@@ -29,6 +29,7 @@ from seedlint.classify.values import (
     each,
     kind_of,
     members,
+    models_in,
     taint_of,
     union,
 )
@@ -56,21 +57,6 @@ def chosen(run: Interpreter) -> Taint:
     for axis in run.control:
         axis.family = True
     return Taint(axes=run.control)
-
-
-def models_in(value: Value, depth: int = 4) -> list[Obj]:
-    """The model objects that a value is, holds or was computed by."""
-    found: dict[Obj, None] = {}
-    for one in each(value):
-        obj = one.obj
-        if obj is not None and obj.what in ("model", "opaque"):
-            found[obj] = None
-        if depth and obj is not None and (obj.what in CONTAINERS or obj.what in ("trainer", "instance", "optimizer")):
-            for member in (*members(obj), *obj.attrs.values()):
-                found.update(dict.fromkeys(models_in(member, depth - 1)))
-        for owner in one.taint.models:
-            found[owner] = None
-    return list(found)
 
 
 def describe(value: Value, depth: int = 3) -> object:

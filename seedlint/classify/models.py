@@ -23,6 +23,7 @@ from seedlint.classify.values import (
     each,
     kind_of,
     members,
+    models_in,
     taint_of,
     union,
 )
@@ -82,12 +83,12 @@ def _pretrained(run: Interpreter, site: Site) -> Value | None:
 def _optimizer(run: Interpreter, site: Site) -> Value | None:
     obj = Obj("optimizer", site.place, run.stack, site.name)
     for number, value in enumerate(site.values):
-        for subject in learning.models_in(value):
+        for subject in models_in(value):
             learning.settle(run, subject, site.place)
             obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
-        if not learning.models_in(value):
+        if not models_in(value):
             learning.set_apart(value)
-            for subject in learning.models_in(Value(ref=obj)):
+            for subject in models_in(Value(ref=obj)):
                 subject.taint |= Taint(axes=taint_of(value).axes)
     return Value(ref=obj)
 
@@ -190,7 +191,7 @@ def by_name(
     values = [*args, *kwargs.values()]
     seeds = {key: value for key, value in kwargs.items() if seeding.seedish(key)}
     if does in ("fit", "train"):
-        subjects = [obj for value in values for obj in learning.models_in(value)]
+        subjects = [obj for value in values for obj in models_in(value)]
         pieces = union(*values).pieces
         if not subjects:
             made_ = learning.opaque(run, name, args, kwargs, place)
@@ -210,10 +211,10 @@ def by_name(
             learning.train(run, subject, union(*values), pieces, place, Confidence.MEDIUM)
         return result
     if does in ("score", "metric"):
-        if any(kind_of(value) is Kind.PRED for value in values) or any(learning.models_in(value) for value in values):
+        if any(kind_of(value) is Kind.PRED for value in values) or any(models_in(value) for value in values):
             return learning.score(run, NOTHING, args, kwargs, place).tainted(weak)
-    if does == "predict" and any(learning.models_in(value) for value in values):
-        owner = next(value for value in values if learning.models_in(value))
+    if does == "predict" and any(models_in(value) for value in values):
+        owner = next(value for value in values if models_in(value))
         return learning.predict(run, owner, args, kwargs, place).tainted(weak)
     if does == "load":
         return splits.loaded(
@@ -231,7 +232,7 @@ def _crossval(run: Interpreter, site: Site) -> Value | None:
     data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
     pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
     taint = Taint(pieces=pieces, axes=union(*data).axes)
-    for obj in learning.models_in(subject):
+    for obj in models_in(subject):
         learning.settle(run, obj, site.place)
         learning.train(run, obj, union(*data), frozenset(), site.place)
         taint |= Taint(models=frozenset((obj,))) | learning.without_pieces(taint_of(Value(ref=obj)))
@@ -252,7 +253,7 @@ def _predict(run: Interpreter, site: Site) -> Value | None:
 
 def _score(run: Interpreter, site: Site) -> Value | None:
     receiver = site.receiver if site.receiver is not None else NOTHING
-    owners = [obj for value in (receiver, *site.values) for obj in learning.models_in(value)]
+    owners = [obj for value in (receiver, *site.values) for obj in models_in(value)]
     trainer_ = any(one.obj is not None and one.obj.what == "trainer" for one in each(receiver))
     if not owners and not trainer_ and not any(kind_of(value) >= Kind.PRED for value in site.values):
         opaque_ = [one.obj for one in each(receiver) if one.obj is not None and one.obj.what == "opaque"]

@@ -27,6 +27,7 @@ from seedlint.classify.values import (
     kind_of,
     members,
     metric_taint,
+    models_in,
     taint_of,
     union,
 )
@@ -197,7 +198,7 @@ def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Va
         of_model = receiver is not None and kind_of(receiver) is Kind.MODEL
         makes_model = ref is not None and kind_of(value) is Kind.MODEL
         if isinstance(ref, (Cls, Func, Partial)) or of_model or makes_model:
-            models = learning.models_in(receiver) if receiver is not None else []
+            models = models_in(receiver) if receiver is not None else []
             for axis in func.taint.axes:
                 again = axis.repeats and all(axis in subject.stack for subject in models)
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it
