@@ -139,7 +139,10 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
             opened = frozenset(axes) | frozenset(obj.key_axes if not axes else ())
             member = member.but(keyed=member.keyed | opened)
         else:
-            member = member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]))
+            if member.obj is not None and member.obj.what in CONTAINERS:  # `results[run].append(score)`
+                turned = tuple(axis for axis in run.opened(obj.stack) if axis in axes and axis not in obj.key_axes)
+                obj.key_axes = (*obj.key_axes, *turned)
+            member = member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]) | axes)
             if member.obj is None:
                 member = member.but(taint=_chosen_by(index, member.taint, obj.key_axes))
         return member.tainted(Taint(axes=axes, origins=taint_of(index).origins))
@@ -375,7 +378,10 @@ def _iterate_value(run: Interpreter, values: Value, place: Place, how: str, name
         return Value(kind=kind, taint=taint_of(values), dims=dims[1:]), dims[:1]
     if kind in (Kind.DATA, Kind.DRAW, Kind.PRED, Kind.ERROR):
         axis.item = True
+        axis.drawn = kind is Kind.DRAW
         taint = taint_of(values)
+        if kind is Kind.DRAW:  # items, until one of them is used as a seed
+            taint |= Taint(axes=frozenset((axis,)))
         if values.obj is not None and values.obj.what == "loader":
             taint |= _walk_loader(run, values.obj, place)
         return Value(kind=kind, taint=taint), (axis,)

@@ -21,6 +21,7 @@ from seedlint.classify.values import (
     Value,
     dims_of,
     each,
+    join,
     kind_of,
     members,
     models_in,
@@ -308,6 +309,24 @@ def _on_trainer(
     return NOTHING
 
 
+UPDATES = frozenset({"update", "update_state", "add", "add_batch", "attach"})
+
+
+def _on_metric(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """A metric object is fed with predictions, batch by batch or all at once, and asked for its score."""
+    if name == "reset":
+        obj.attrs.pop("?score", None)
+        return NONE
+    values = (*args, *kwargs.values())
+    if any(kind_of(value) in (Kind.PRED, Kind.ERROR) for value in values):
+        score = learning.metric(run, args, kwargs, place)
+        obj.attrs["?score"] = join(obj.attrs.get("?score", score), score)
+        return NONE if name in UPDATES else score
+    return obj.attrs.get("?score")
+
+
 def _on_model(
     run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
@@ -413,7 +432,7 @@ CALLS: dict[str, Callable[..., Value]] = {
 
 
 OBJECTS: dict[str, Callable[..., Value | None]] = {
-    "trainer": _on_trainer, "model": _on_model, "opaque": _on_model,
+    "trainer": _on_trainer, "metric": _on_metric, "model": _on_model, "opaque": _on_model,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from seedlint.classify import names, reducing
+from seedlint.classify import names, reducing, texts
 from seedlint.classify.containers import exact_items, made, update
 from seedlint.classify.values import CLEAN, Kind, Obj, Place, Value, dims_of, element, join, kind_of, taint_of, union
 from seedlint.facts import Op
@@ -25,12 +25,14 @@ def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Va
         return join(*values)
     if op == "await":
         return values[0]
-    if op == "join" or (op == "%" and isinstance(values[0].const, str)):
+    if op == "join":
         reducing.side_by_side(run, values, place)
-        kind = max((kind_of(value) for value in values), default=Kind.OTHER)
-        return Value(
-            kind if kind is Kind.METRIC else Kind.OTHER, taint=union(*values), ref=Obj("text", place, run.stack)
-        )
+        return texts.text(run, values, place)
+    if op == "%" and isinstance(values[0].const, str):
+        reducing.side_by_side(run, values, place)
+        return texts.text(run, texts.percent_parts(values[0].const, values[1]), place).tainted(union(*values))
+    if op == "+" and any(_is_text(value) for value in values):
+        return texts.text(run, values, place)
     if op == "|" and values[0].obj is not None and values[0].obj.what == "dict":
         merged = Obj("dict", place, run.stack)
         for value in values:
@@ -58,6 +60,10 @@ def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Va
     carried = next((value.carried for value in values if value.carried), ())
     shift = next((value.const for value in values if value.is_const), None) if op == "+" and taint.axes else None
     return Value(kind=kind, taint=taint, dims=dims, carried=carried, shift=shift)
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value.const, str) or (value.obj is not None and value.obj.what == "text")
 
 
 def _kind(op: str, kinds: list[Kind], values: list[Value]) -> Kind:

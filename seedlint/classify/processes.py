@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from seedlint.classify import options, seeding
+from seedlint.classify import options, seeding, texts
 from seedlint.classify.containers import exact_items
 from seedlint.classify.python_builtins import map_each, starmap_each
 from seedlint.classify.site import Site
@@ -32,14 +32,11 @@ if TYPE_CHECKING:
 def _command(run: Interpreter, site: Site) -> Value | None:
     """A process is started: a `--seed` in its command is a seed of it."""
     for value in site.args[:1]:
-        items = exact_items(value)
-        parts = items if items is not None else [value]
-        if any(isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv") for part in parts):
-            run.restarts = True
-        for number, part in enumerate(parts):
-            previous = parts[number - 1].const if number else None
-            if isinstance(previous, str) and seeding.seedish(previous.lstrip("-")):
-                _child_seed(run, site, part)
+        for part in exact_items(value) or [value]:
+            if isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv"):
+                run.restarts = True
+        for seed in texts.seeds_given(value):
+            _child_seed(run, site, seed)
         run.escape(value)
     return Value(taint=union(*site.values))
 

@@ -75,6 +75,9 @@ def map_each(
     """`map(f, xs)`, `pool.map(f, xs)`, `executor.map`: one run a turn."""
     if not args:
         return NOTHING
+    items = exact_items(args[1]) if len(args) == 2 else None
+    if items is not None and isinstance(args[0].ref, Api) and args[0].ref.name == "builtins.str":
+        return made(run, "list", place, [run.call(args[0], [item], {}, place) for item in items])
     opened: list[Axis] = []
     turned = []
     for values in args[1:]:
@@ -400,6 +403,9 @@ def _builtin_setattr(
         run.set_attr(args[0], args[1].const, args[2], place)
     elif len(args) == 3:
         run.escape(args[2])
+        for one in each(args[0]):
+            if one.obj is not None and kind_of(args[2]) is Kind.MODEL:
+                one.obj.attrs["?layers"] = join(one.obj.attrs.get("?layers", args[2]), args[2])
         me = run.frame.names.find("self")
         for one in (*each(args[0]), *(each(me.value) if me is not None else ())):
             if one.obj is not None:

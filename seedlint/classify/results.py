@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seedlint import apis
-from seedlint.classify import reducing, seeding
+from seedlint.classify import reducing, seeding, texts
 from seedlint.classify.containers import exact_items
 from seedlint.classify.python_builtins import as_list, in_order, show
 from seedlint.classify.site import Site
@@ -273,15 +273,15 @@ def _method_format(
 ) -> Value | None:
     values = [receiver, *args, *kwargs.values()]
     reducing.side_by_side(run, values, place)
-    kind = Kind.METRIC if any(kind_of(value) is Kind.METRIC for value in values) else Kind.OTHER
-    return Value(kind=kind, taint=union(*values), ref=Obj("text", place, run.stack))
+    parts = texts.format_parts(receiver.const, args, kwargs) if isinstance(receiver.const, str) else values
+    return texts.text(run, parts, place).tainted(union(*values))
 
 
 def text_method(
     run: Interpreter, receiver: Value, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value:
     if name == "join" and args:
-        return Value(kind=kind_of(args[0]), taint=taint_of(args[0]), ref=Obj("text", place, run.stack))
+        return texts.text(run, texts.joined_parts(receiver.const, args[0]), place).tainted(taint_of(args[0]))
     if name == "format":
         return _method_format(run, receiver, args, kwargs, place) or NOTHING
     if name in ("lower", "upper", "strip", "replace") and not args:

@@ -93,6 +93,8 @@ def report_place(value: Value, sink: Place) -> Place:
 
 def setting(run: Interpreter, api: str, value: Value, place: Place, rngs: Iterable[str] = ()) -> Setting:
     """A seed value enters a generator (`rngs`: global ones) or an object."""
+    for axis in value.taint.axes:
+        axis.item = axis.item and not axis.drawn
     made = Setting(api, place, report_place(value, place), value, frozenset(rngs), run.stack)
     made.order = run.trace.tick()
     made.conditional = run.branches > 0

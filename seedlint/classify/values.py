@@ -41,7 +41,7 @@ class Axis:
     """Whatever makes a run happen again. Its kinds follow from where its variable flows; they are set as seen."""
 
     __slots__ = (
-        "data", "depth", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name", "origin",
+        "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name", "origin",
         "origin_of_variable", "place", "repeats", "roles", "space", "values",
     )  # fmt: skip
 
@@ -61,6 +61,7 @@ class Axis:
         self.fold = False
         self.epoch = False  # steps an optimiser without building a model
         self.item = False  # walks over items, batches or episodes
+        self.drawn = False  # walks over numbers that a generator drew: seeds, if one of them is used as one
         self.repeats = False  # models are built inside from a stream seeded outside, or never
         self.depth = 0  # how many frames were active where the loop stands
         self.external = False  # the values come from the command line or the environment
