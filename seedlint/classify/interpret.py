@@ -408,6 +408,24 @@ class Interpreter:
             holder = self.eval(target.value)
             index = self.eval(target.index)
             containers.set_item(self, holder, index, value, self.place(target.at))
+            if kind_of(holder) is Kind.DATA and kind_of(value) is Kind.PRED:
+                self._predicted_column(target.value, holder, value)
+
+    def _predicted_column(self, table: Expr, holder: Value, predictions: Value) -> None:
+        """`test["target"] = predictions`: what is stored or scored from the table depends on the models too."""
+        while isinstance(table, Attr) and table.name in ("loc", "iloc", "at", "values"):
+            table = table.value
+        if isinstance(table, Name) and (bound := self.frame.names.find(table.id)) is not None:
+            known = taint_of(predictions)
+            taint = Taint(
+                known.axes, known.closed, frozenset(), known.settings, known.models, frozenset(), known.confidence
+            )
+            opened = tuple(axis for axis in self.opened(bound.stack) if axis in known.axes)
+            dims = (*holder.dims, *(axis for axis in opened if axis not in holder.dims))
+            self.rebind(table, holder.but(taint=holder.taint | taint, dims=dims), bound.stack)
+            func = self.frame.func
+            if func is not None and any(param.name == table.id for param in func.node.params):
+                self.output(predictions, "return", self.place(table.at))  # the caller's table
 
     def _choose(self, target: Expr, value: Value) -> Value:
         for choosing in self.choosing:

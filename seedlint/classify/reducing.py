@@ -78,6 +78,8 @@ def reduce(
     dims = dims_of(value)
     number = axis.const if axis is not None and isinstance(axis.const, int) else None
     taint = taint_of(value)
+    if kind is Kind.DATA and dims and taint.models and number == 1:  # a table with one column of predictions a run
+        return close(run, value, dims, "combine" if how in ("location", "sum") else how, place).but(kind=Kind.PRED)
     if kind is Kind.PRED:
         if not dims or (number is not None and number not in (0, -len(dims) - 1) and number != 0):
             return Value(

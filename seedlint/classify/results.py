@@ -295,8 +295,15 @@ VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
 """By the verb of the row."""
 
 
+def _on_text(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """A text that is cut or trimmed is still that text."""
+    return _method_format(run, receiver, args, kwargs, place) if name == "format" else receiver
+
+
 OBJECTS: dict[str, Callable[..., Value | None]] = {
-    "table": _on_table, "run": _on_run, "file": _on_file,
+    "text": _on_text, "table": _on_table, "run": _on_run, "file": _on_file,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 

@@ -298,7 +298,9 @@ CALLS: dict[str, Callable[..., Value]] = {
     "torch.nn.parallel.DistributedDataParallel": _call_first, "numpy.arange": counted_range,
     "jax.numpy.arange": counted_range, "copy.replace": _call_first, "torch.utils.data.Subset": _call_first,
     "functools.lru_cache": _call_first, "functools.wraps": _call_first, "functools.cache": _call_first,
-    "torch.no_grad": _call_first, "torch.inference_mode": _call_first,
+    "torch.no_grad": _call_first,
+    "shlex.split": _call_first, "shlex.quote": _call_first, "shlex.join": _call_first,
+    "torch.inference_mode": _call_first,
 }  # fmt: skip
 """By the dotted name of what is called."""
 

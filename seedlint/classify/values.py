@@ -41,8 +41,8 @@ class Axis:
     """Whatever makes a run happen again. Its kinds follow from where its variable flows; they are set as seen."""
 
     __slots__ = (
-        "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name", "origin",
-        "origin_of_variable", "place", "repeats", "roles", "space", "values",
+        "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name",
+        "origin", "origin_of_variable", "place", "repeats", "roles", "space", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
