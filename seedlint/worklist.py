@@ -61,6 +61,18 @@ class Edge(NamedTuple):
     alias: str
 
 
+def _closure(starts: Iterable[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """`starts` and everything that follows from them, step by step."""
+    seen: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        path = waiting.pop()
+        if path not in seen:
+            seen.add(path)
+            waiting += following(path)
+    return frozenset(seen)
+
+
 class Graph:
     """Which file of a project may load which, read off the bytes at first use: more edges than are real, hardly fewer.
 
@@ -91,14 +103,7 @@ class Graph:
 
     def reachable(self, starts: Iterable[str]) -> frozenset[str]:
         """`starts` and everything that they may load."""
-        seen: set[str] = set()
-        waiting = list(starts)
-        while waiting:
-            path = waiting.pop()
-            if path not in seen:
-                seen.add(path)
-                waiting += (target for edge in self.edges(path) for target in edge.targets)
-        return frozenset(seen)
+        return _closure(starts, lambda path: (target for edge in self.edges(path) for target in edge.targets))
 
     def loading(self, targets: Iterable[str]) -> frozenset[str]:
         """`targets` and everything that may load one of them."""
@@ -107,14 +112,7 @@ class Graph:
             for edge in self.edges(path):
                 for target in edge.targets:
                     above.setdefault(target, []).append(path)
-        seen: set[str] = set()
-        waiting = list(targets)
-        while waiting:
-            path = waiting.pop()
-            if path not in seen:
-                seen.add(path)
-                waiting += above.get(path, ())
-        return frozenset(seen)
+        return _closure(targets, lambda path: above.get(path, ()))
 
     def _edge(self, path: str, each: Mention, data: bytes) -> Edge:
         module, level = each.module, each.level

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from seedlint.facts import Attr, Call, Expr, Function, Name
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import ObjectMethod
 
 
 def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
@@ -186,7 +186,7 @@ def _on_super(
     return Value(taint=union(*args))
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "super": _on_super,
 }  # fmt: skip
 """By the kind of the object whose method is called."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seedlint.classify import options
@@ -11,6 +10,7 @@ from seedlint.classify.values import NONE, NOTHING, Cls, Func, Obj, Place, Value
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import NamedCall, ObjectMethod
 
 
 def _call_parser(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -22,7 +22,7 @@ def _call_parser(run: Interpreter, args: list[Value], kwargs: dict[str, Value], 
     return Value(ref=obj)
 
 
-def _call_hf_parser(run: Interpreter, args: list[Value], place: Place) -> Value:
+def _call_hf_parser(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("parser", place, run.stack, "hf")
     obj.items = list(args[:1])
     return Value(ref=obj)
@@ -99,7 +99,7 @@ def _on_namespace(
     return None
 
 
-CALLS: dict[str, Callable[..., Value]] = {
+CALLS: dict[str, NamedCall] = {
     "argparse.ArgumentParser": _call_parser, "configargparse.ArgumentParser": _call_parser,
     "ArgumentParser": _call_parser, "jsonargparse.ArgumentParser": _call_parser,
     "configargparse.ArgParser": _call_parser, "tap.Tap": _call_parser, "argparse.Namespace": _call_namespace,
@@ -117,7 +117,7 @@ CALLS: dict[str, Callable[..., Value]] = {
 """By the dotted name of what is called."""
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "parser": _on_parser, "namespace": _on_namespace, "config": _on_namespace,
 }  # fmt: skip
 """By the kind of the object whose method is called."""

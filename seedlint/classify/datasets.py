@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seedlint import apis
@@ -29,6 +28,7 @@ from seedlint.classify.values import (
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import AnyMethod, NamedCall, ObjectMethod, Verb
 
 
 def _load(run: Interpreter, site: Site) -> Value | None:
@@ -253,26 +253,26 @@ def _method_shuffle(
     return None
 
 
-VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+VERBS: dict[str, Verb] = {
     "splitter": _splitter, "split": _split, "generate": _generate, "load": _load, "loader": _loader,
 }  # fmt: skip
 """By the verb of the row."""
 
 
-CALLS: dict[str, Callable[..., Value]] = {
+CALLS: dict[str, NamedCall] = {
     "torch.utils.data.DistributedSampler": _call_distributed_sampler,
     "torch.utils.data.distributed.DistributedSampler": _call_distributed_sampler,
 }  # fmt: skip
 """By the dotted name of what is called."""
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "splitter": _on_splitter, "sampler-by-epoch": _on_sampler,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 
 
-METHODS: dict[str, Callable[..., Value | None]] = {
+METHODS: dict[str, AnyMethod] = {
     "split": _method_split, "chunk": _method_split, "train_test_split": _method_train_test_split,
     "sample": _method_sample, "shuffle": _method_shuffle,
 }  # fmt: skip

@@ -362,7 +362,9 @@ def _unseeded(run: Interpreter) -> Iterator[Conclusion]:
             m for m in run.trace.settings if governs_training(m)
         }:
             continue
-        for model in output.taint.models:
+        for model in sorted(
+            output.taint.models, key=lambda model: (model.place.path, model.place.cell, model.place.at)
+        ):
             drawn = [
                 draw
                 for draw in run.trace.draws

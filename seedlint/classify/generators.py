@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seedlint.apis import Api as Row
@@ -26,6 +25,7 @@ from seedlint.classify.values import (
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import ObjectMethod, Verb
 
 
 def _seeds(run: Interpreter, site: Site) -> Value | None:
@@ -208,14 +208,14 @@ def _on_env(
     return Value(taint=Taint(axes=obj.taint.axes))
 
 
-VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+VERBS: dict[str, Verb] = {
     "seeds": _seeds, "draws": _draws, "rng": _rng, "key": _key, "splitkey": _splitkey, "usekey": _usekey, "env": _env,
     "deterministic": _deterministic, "entropy": _entropy, "samples": _samples, "restores": _restores,
 }  # fmt: skip
 """By the verb of the row."""
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "rng": _on_rng, "env": _on_env,
 }  # fmt: skip
 """By the kind of the object whose method is called."""

@@ -2,7 +2,7 @@
 
 Loops run once with their variable open over an axis; both branches of an `if` run and are joined; calls of the
 project's functions are interpreted in place, with limits (each counted in `Trace.capped`), so that no input diverges.
-What a call of a library does is in `library`."""
+What a call of a library does is in `calls`."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from seedlint.diagnostics import Confidence
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import AnyMethod, NamedCall, ObjectMethod, Verb
 
 
 def _estimator(run: Interpreter, site: Site) -> Value | None:
@@ -417,7 +417,7 @@ def _method_step(
     return None
 
 
-VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+VERBS: dict[str, Verb] = {
     "estimator": _estimator, "meta": _meta, "crossval": _crossval, "module": _module, "dropout": _dropout,
     "pretrained": _pretrained, "optimizer": _optimizer, "trainerconfig": _trainerconfig, "trainer": _trainer,
     "train": _train, "fit": _fit, "predict": _predict, "score": _score, "metric": _metric, "loss": _loss,
@@ -425,19 +425,19 @@ VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
 """By the verb of the row."""
 
 
-CALLS: dict[str, Callable[..., Value]] = {
+CALLS: dict[str, NamedCall] = {
     "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_reload,
 }  # fmt: skip
 """By the dotted name of what is called."""
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "trainer": _on_trainer, "metric": _on_metric, "model": _on_model, "opaque": _on_model,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 
 
-METHODS: dict[str, Callable[..., Value | None]] = {
+METHODS: dict[str, AnyMethod] = {
     "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seedlint.classify import options, seeding, texts
@@ -27,6 +26,7 @@ from seedlint.classify.values import (
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import AnyMethod, NamedCall, ObjectMethod, Verb
 
 
 def _command(run: Interpreter, site: Site) -> Value | None:
@@ -114,13 +114,13 @@ def _method_submit(
     return None
 
 
-VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+VERBS: dict[str, Verb] = {
     "command": _command,
 }  # fmt: skip
 """By the verb of the row."""
 
 
-CALLS: dict[str, Callable[..., Value]] = {
+CALLS: dict[str, NamedCall] = {
     "joblib.Parallel": _call_parallel, "torch.distributed.init_process_group": _call_process_group,
     "torch.distributed.get_rank": _call_rank, "jax.process_index": _call_rank, "os.execv": _call_exec,
     "os.execve": _call_exec, "os.execl": _call_exec, "os.execvp": _call_exec,
@@ -130,13 +130,13 @@ CALLS: dict[str, Callable[..., Value]] = {
 """By the dotted name of what is called."""
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "parallel": _on_parallel,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 
 
-METHODS: dict[str, Callable[..., Value | None]] = {
+METHODS: dict[str, AnyMethod] = {
     "map": _method_map, "imap": _method_map, "imap_unordered": _method_map, "starmap": _method_starmap,
     "submit": _method_submit, "apply_async": _method_submit,
 }  # fmt: skip

@@ -35,6 +35,8 @@ from seedlint.facts import Call, Name
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
 
+    Builtin = Callable[[Interpreter, list[Value], dict[str, Value], Place, Call | None], Value]
+
 
 BUILTINS = frozenset(
     "abs all any bool bytes callable dict divmod enumerate filter float format frozenset getattr hasattr hash id input "
@@ -53,7 +55,7 @@ def counted_range(
     return Value(ref=obj)
 
 
-def _builtin_walk(what: str) -> Callable[..., Value]:
+def _builtin_walk(what: str) -> Builtin:
     def build(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
         if what == "zip" and len(args) == 1 and node is not None and node.args and node.args[0].star:
             source = args[0]
@@ -429,7 +431,7 @@ def _builtin_display(
     return _builtin_print(run, args, kwargs, place, node)
 
 
-CALLS: dict[str, Callable[..., Value]] = {
+CALLS: dict[str, Builtin] = {
     "range": counted_range, "zip": _builtin_walk("zip"), "enumerate": _builtin_walk("enumerate"), "map": map_each,
     "list": as_list, "tuple": as_list, "set": as_list, "frozenset": as_list, "reversed": as_list, "iter": as_list,
     "dict": _builtin_dict, "max": _builtin_extreme, "min": _builtin_extreme, "sorted": in_order, "sum": _builtin_sum,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seedlint import apis
@@ -31,6 +30,7 @@ from seedlint.classify.values import (
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import AnyMethod, ObjectMethod, Verb
 
 
 def _reduce(run: Interpreter, site: Site) -> Value | None:
@@ -248,7 +248,7 @@ def _on_file(
     return Value()
 
 
-def _method_pipe_output(how: str) -> Callable[..., Value | None]:
+def _method_pipe_output(how: str) -> AnyMethod:
     def act(
         run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
     ) -> Value | None:
@@ -289,7 +289,7 @@ def text_method(
     return Value(taint=union(*args), ref=Obj("text", place, run.stack))
 
 
-VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+VERBS: dict[str, Verb] = {
     "reduce": _reduce, "test": _test, "output": _output, "table": _table,
 }  # fmt: skip
 """By the verb of the row."""
@@ -302,13 +302,13 @@ def _on_text(
     return _method_format(run, receiver, args, kwargs, place) if name == "format" else receiver
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "text": _on_text, "table": _on_table, "run": _on_run, "file": _on_file,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 
 
-METHODS: dict[str, Callable[..., Value | None]] = {
+METHODS: dict[str, AnyMethod] = {
     "write_text": _method_write_text, "to_markdown": _method_pipe_output("print"), "format": _method_format,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seedlint import apis
@@ -15,6 +14,7 @@ from seedlint.classify.values import NONE, NOTHING, Func, Kind, Method, Obj, Par
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import NamedCall, ObjectMethod, Verb
 
 
 def _search(run: Interpreter, site: Site) -> Value | None:
@@ -191,20 +191,20 @@ def _on_trial(
     return NOTHING
 
 
-VERBS: dict[str, Callable[[Interpreter, Site], Value | None]] = {
+VERBS: dict[str, Verb] = {
     "searchcv": _searchcv, "search": _search, "suggest": _suggest, "space": _space, "drives": _drives,
 }  # fmt: skip
 """By the verb of the row."""
 
 
-CALLS: dict[str, Callable[..., Value]] = {
+CALLS: dict[str, NamedCall] = {
     "sklearn.model_selection.ParameterGrid": _call_space, "sklearn.model_selection.ParameterSampler": _call_space,
     "wandb.init": _call_wandb, "wandb.sweep": _call_sweep, "wandb.agent": _call_agent,
 }  # fmt: skip
 """By the dotted name of what is called."""
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "study": _on_study, "trial": _on_trial,
 }  # fmt: skip
 """By the kind of the object whose method is called."""

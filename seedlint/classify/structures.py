@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from seedlint.classify.values import (
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
+    from seedlint.classify.site import NamedCall, ObjectMethod
 
 
 def _call_partial(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -265,7 +265,7 @@ def _on_dict(
     return None
 
 
-CALLS: dict[str, Callable[..., Value]] = {
+CALLS: dict[str, NamedCall] = {
     "functools.partial": _call_partial, "copy.deepcopy": _call_first, "copy.copy": _call_first,
     "itertools.product": _call_product, "itertools.chain": _call_chain, "collections.defaultdict": _call_defaultdict,
     "defaultdict": _call_defaultdict, "numpy.array": _call_array, "numpy.asarray": _call_array,
@@ -305,7 +305,7 @@ CALLS: dict[str, Callable[..., Value]] = {
 """By the dotted name of what is called."""
 
 
-OBJECTS: dict[str, Callable[..., Value | None]] = {
+OBJECTS: dict[str, ObjectMethod] = {
     "list": _on_list, "tuple": _on_list, "set": _on_list, "array": _on_list, "dict": _on_dict,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
