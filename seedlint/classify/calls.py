@@ -70,6 +70,8 @@ def call(
         return call_method(run, ref.receiver, ref.name, args, kwargs, place, node)
     if isinstance(ref, Obj):
         return call_object(run, func, ref, args, kwargs, place)
+    if kind_of(func) is Kind.MODEL and func.taint.models:  # a layer of a network, whichever
+        return learning.predict(run, func, args, kwargs, place)
     name = last_name(node.func) if node is not None else ""
     return unknown(run, name, func, args, kwargs, place)
 

@@ -379,6 +379,12 @@ class Interpreter:
         if isinstance(target, (Attr, Sub)):
             holder = self.eval(target.value)
             stack = holder.obj.stack if holder.obj is not None else self.bound(target.value)[1]
+            if isinstance(target, Sub) and not isinstance(target.index, Slice):
+                index = self.eval(target.index)
+                if index.const == -1 and holder.obj is not None and holder.obj.appended is not None:
+                    stack = holder.obj.appended  # the entry that this turn of the loops appended
+                fixed = taint_of(index).axes  # `best[run]` is the best of one run
+                stack = (*stack, *(axis for axis in self.stack if axis in fixed and axis not in stack))
             return self.eval(target), stack
         return NOTHING, self.stack
 
@@ -1204,6 +1210,7 @@ class Interpreter:
             return
         taint = taint_of(value)
         fixed = holder.keyed
+        obj.appended = self.stack
         opened = [axis for axis in self.opened(obj.stack) if axis in taint.axes and axis not in fixed]
         obj.key_axes = (*obj.key_axes, *(axis for axis in opened if axis not in obj.key_axes))
         if opened or obj.items is None or len(obj.items) >= MAX_VALUES or self.opened(obj.stack):

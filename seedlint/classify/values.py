@@ -319,8 +319,8 @@ class Obj:
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items", "key_axes",
-        "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint", "what",
+        "api", "appended", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
+        "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -337,6 +337,7 @@ class Obj:
         self.key_axes: tuple[Axis, ...] = ()  # axes collected as dimensions, in order
         self.taint = CLEAN
         self.latent: tuple[frozenset[Setting], frozenset[Axis]] | None = None  # an unknown constructor may have drawn
+        self.appended: Stack | None = None  # the loops open when a sequence got its last item
         self.recipe: object = None  # what, besides the seed, made this model
         self.built = False
         self.fits = 0
