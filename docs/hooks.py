@@ -10,6 +10,8 @@ from typing import Any
 
 from mkdocs.structure.files import File, Files
 
+from seedlint.pages import REPOSITORY
+
 CHECKOUT = Path(__file__).parent.parent
 ELSEWHERE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Pages at the root of the repository, and what they are on the site."""
@@ -26,7 +28,7 @@ def on_files(files: Files, config: Any) -> Files:
         target = match["target"]
         if target in ELSEWHERE or target.startswith("docs/"):
             return f"]({ELSEWHERE.get(target, target.removeprefix('docs/'))}"
-        return match[0] if "://" in target else f"]({config.repo_url}/blob/main/{target}"
+        return match[0] if "://" in target else f"]({REPOSITORY}/blob/main/{target}"
 
     for name, here in ELSEWHERE.items():
         text = (CHECKOUT / name).read_text(encoding="utf-8")

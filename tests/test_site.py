@@ -7,8 +7,11 @@ files that they would lead to."""
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 from xml.etree.ElementTree import Element
@@ -17,6 +20,7 @@ import html5lib
 import pytest
 import tomli
 import yaml
+from browser import Browser
 from command import CHECKOUT
 from markdown_it import MarkdownIt
 from test_flake8 import tool
@@ -191,6 +195,24 @@ def test_nothing_is_loaded_from_elsewhere(trees: dict[str, Element]) -> None:
         assert [each for each in loaded if urlsplit(each).netloc] == [], name
 
 
+def test_a_browser_asks_only_the_site(site: Path) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}/"
+        try:
+            with Browser() as browser:
+                for page in ("", "rules/dead-seed/", "taxonomy/"):
+                    browser.open(f"{here}{page}")
+                    assert "seedlint" in browser.value("document.title")
+                assert [each for each in browser.asked if not each.startswith((here, "data:"))] == []
+                assert browser.errors == []
+        finally:
+            server.shutdown()
+
+
 # ------------------------------------------------------------------- addresses
 
 
@@ -207,7 +229,8 @@ def test_what_seedlint_prints_leads_to_pages_of_the_site(rule, site: Path, trees
 def test_addresses_are_those_of_pages_py() -> None:
     """What repeats SITE and REPOSITORY agrees with them, and nothing else holds an address like them."""
     given = configuration()
-    assert (given["site_url"], given["repo_url"]) == (SITE, REPOSITORY)
+    assert given["site_url"] == SITE
+    assert {"Source code": REPOSITORY} in given["nav"][-1]["Take part"]
     project = tomli.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["urls"] == {"Documentation": SITE, "Repository": REPOSITORY}
     own = re.compile(r"https?://[^\s)>\"'`]*(?:github\.com/seedlint|seedlint\.readthedocs)[^\s)>\"'`]*")
@@ -239,9 +262,15 @@ def test_read_the_docs_builds_it_so(tmp_path: Path) -> None:
 
 def test_the_decision_tree_names_rules_as_they_are() -> None:
     text = (DOCS / "taxonomy.md").read_text(encoding="utf-8")
-    (tree,) = re.findall(r"^## Decision tree.*?^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (tree,) = re.findall(r"^## Decision tree.*?(?=^## )", text, re.MULTILINE | re.DOTALL)
+    leaves = re.findall(
+        r"→ \[(SED\d{3})\]\(rules/([a-z-]+)\.md\)(?:,\s+\*([a-z ]+)\*)?(?: \((.+)\))?$", tree, re.MULTILINE
+    )
     rules = {rule.code: rule for rule in RULES}
-    leaves = re.findall(r" \.+ (SED\d{3})(.*)$", tree, re.MULTILINE)
-    for code, rest in leaves:
-        assert ("(opt-in)" in rest) == (not rules[code].default and rest[:1] != ","), code
-    assert {code for code, _ in leaves} >= {rule.code for rule in RULES if rule.code[3] in "0123" and rule.default}
+    for code, name, _, word in leaves:
+        rule = rules[code]
+        assert name == rule.name
+        assert word == ("" if rule.default else "safe" if rule.safe and code != "SED009" else "opt-in"), code
+    uses = re.findall(r"^\| ([a-z ]+) \| (?:safe|risky) \|", text, re.MULTILINE)
+    assert sorted(filter(None, (use for _, _, use, _ in leaves))) == sorted(uses), "each of the five uses is a leaf"
+    assert {code for code, *_ in leaves} >= {rule.code for rule in RULES if rule.code[3] in "0123" and rule.default}
