@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-DOCS_URL = "https://seedlint.readthedocs.io/rules/"
-
 
 class Confidence(enum.IntEnum):
     """How sure the weakest link of the evidence is (TAXONOMY, "Confidence")."""
@@ -91,10 +89,6 @@ class Diagnostic:
     fix: Fix | None = None
     context: str = field(default="", compare=False)
     """The code at `location` with white space folded: what the fingerprint rests on instead of line numbers."""
-
-    @property
-    def url(self) -> str:
-        return f"{DOCS_URL}{self.name}/"
 
     @property
     def fingerprint(self) -> str:

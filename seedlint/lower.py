@@ -59,7 +59,7 @@ from seedlint.facts import (
     With,
     Yield,
 )
-from seedlint.source import Cell, SourceError, cells, comments
+from seedlint.source import Cell, SourceError, cells, comments, script_cells
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -85,10 +85,18 @@ def lower(data: bytes, notebook: bool) -> FileFacts:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are the author's business
-            return FileFacts(tuple(map(_block, parts)), notebook)
+            return FileFacts(tuple(block for part in parts for block in _blocks(part)), notebook)
     finally:
         if collecting:
             gc.enable()
+
+
+def _blocks(part: Cell) -> Iterable[Block]:
+    """The block of a module or cell. A script of cells that does not parse is one block a cell, so that one bad cell
+    does not lose the others."""
+    block = _block(part)
+    texts = tuple(script_cells(part.text)) if block.error is not None and part.cell is None else ()
+    return [_block(Cell(None, text)) for text in texts] if len(texts) > 1 else [block]
 
 
 def _block(part: Cell) -> Block:

@@ -56,7 +56,8 @@ def decode(data: bytes) -> str:
 def cells(data: bytes, notebook: bool) -> tuple[Cell, ...]:
     """The cells of a file, in order. Raises SourceError when it cannot be read as a whole."""
     if not notebook:
-        return (Cell(None, decode(data)),)
+        text = decode(data)
+        return (Cell(None, _mask_script(text) if _EXPORTED.search(text) else text),)
     return tuple(_notebook_cells(data))
 
 
@@ -197,6 +198,34 @@ def _scan(line: str, quote: str, depth: int) -> tuple[str, int, bool]:
             quote = lexeme
     continued = line.endswith("\\")
     return quote if len(quote) == 3 or continued else "", depth, continued
+
+
+# -------------------------------------------------------------------- scripts
+
+_CELL = re.compile(r"^#[ \t]?(?:%%|In\[[ \d]*\]|COMMAND -{3,})", re.MULTILINE)
+"""Where a cell of a script begins: the percent format, nbconvert's exports, Databricks' exports."""
+_EXPORTED = re.compile(rf"{_CELL.pattern}|^# Databricks notebook source|colab\.research\.google\.com", re.MULTILINE)
+"""Scripts in which IPython syntax may stand as it did in the notebook: Colab writes `!pip install` as it is."""
+
+
+def script_cells(text: str) -> Iterator[str]:
+    """The cells of a script, each after so many empty lines that its rows are those of the script."""
+    row = 0
+    for cell in _split(text):
+        yield "\n" * row + cell
+        row += cell.count("\n")
+
+
+def _split(text: str) -> Iterator[str]:
+    starts = sorted({0, *(match.start() for match in _CELL.finditer(text))})
+    return (text[start:end] for start, end in zip(starts, [*starts[1:], len(text)]))
+
+
+def _mask_script(text: str) -> str:
+    """A script of cells without IPython syntax. Rows and columns of its Python stay as they are."""
+    if _MAYBE_MAGIC.search(text) is None:
+        return text
+    return "".join(mask_magics(cell) or "\n" * cell.count("\n") for cell in _split(text))
 
 
 # ------------------------------------------------------------------- comments

@@ -104,9 +104,9 @@ class Browser:
             self.errors.append(str(message["params"]))
         return message
 
-    def open(self, path: Path) -> float:
-        """Open a file and wait until it has loaded; returns the seconds until then."""
-        self.do("Page.navigate", url=path.as_uri())
+    def open(self, place: Path | str) -> float:
+        """Open a file or an address and wait until it has loaded; returns the seconds until then."""
+        self.do("Page.navigate", url=place if isinstance(place, str) else place.as_uri())
         while self._receive().get("method") != "Page.loadEventFired":
             pass
         self.value("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")

@@ -198,6 +198,21 @@ def test_five_hundred_decisions_are_small_and_open_at_once(tmp_path: Path) -> No
     assert seconds < 1, seconds
 
 
+def test_a_project_of_five_hundred_decisions(tmp_path: Path) -> None:
+    """The same, of a project, as the program writes it."""
+    write(tmp_path, {"setup.cfg": ""})
+    for number in range(250):
+        folder = f"group_{number % 25}"
+        once = FIXED.replace("=7", f"={number}")
+        write(tmp_path, {f"{folder}/once_{number}.py": once, f"{folder}/spread_{number}.py": SPREAD})
+    path = audit(tmp_path)
+    assert path.stat().st_size < 2_000_000
+    with Browser() as browser:
+        seconds = sorted(browser.open(path) for _ in range(3))[1]
+        assert browser.value("document.querySelectorAll('.one').length") == 500
+    assert seconds < 1, seconds
+
+
 def test_hostile_code_does_not_run(tmp_path: Path) -> None:
     write(tmp_path, {"setup.cfg": ""})
     for name in NAMES:

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import xml.etree.ElementTree as ET
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,8 +16,10 @@ import pytest
 from command import seedlint
 from test_flake8 import FIXED
 from test_formats import commands, rendered
+from test_reporters import at, diagnostic
 
-from seedlint.reporters import WRITERS, inert
+from seedlint.diagnostics import AxisSummary, Edit, Evidence, Fix
+from seedlint.reporters import WRITERS, Findings, inert
 
 NAMES = (
     "::error file=x::<script>document.title='owned'<|script>.py",
@@ -67,6 +70,35 @@ def test_no_control_characters_and_no_workflow_commands(form: str, project: Path
     assert len(foreign) == (len(NAMES) if form == "github" else 0), foreign
 
 
+@pytest.mark.parametrize("form", WRITERS)
+def test_messages_evidence_and_fixes_are_strangers_too(form: str) -> None:
+    """No message quotes code as it is today; a writer must not rest on that."""
+    place = at(NAMES[1], 2, 5, end_col=9)
+    hostile = diagnostic(
+        message=f"{CODE}\n{CODE}",
+        location=place,
+        evidence=(Evidence(place, CODE),),
+        axis=AxisSummary("values", 2, (CODE, 1)),
+        fix=Fix(CODE, False, (Edit(place, CODE),)),
+        context=CODE,
+    )
+    out = WRITERS[form](Findings((hostile,), lambda path, cell: [CODE, CODE], files=1, audit=(hostile,)))
+    foreign = [line for line in out.splitlines() if re.match(r"\s*(::|##\[|##vso)", line)]
+    assert len(foreign) == (form == "github")
+    if form in ("json", "gitlab", "sarif"):
+        assert out.isascii()
+        json.loads(out)
+        return
+    assert not _CONTROL.search(out)
+    if form == "junit":
+        assert {each.tag for each in ET.fromstring(out).iter()} == {"testsuites", "testsuite", "testcase", "failure"}
+    if form in ("html", "markdown"):
+        page = rendered(out) if form == "markdown" else html5lib.parse(out, namespaceHTMLElements=False)
+        tags = Counter(each.tag for each in page.iter() if isinstance(each.tag, str))
+        assert (tags["script"], tags["img"]) == (int(form == "html"), 0)
+        assert not [each for each in page.iter("a") if "script" in each.attrib.get("href", "")]
+
+
 @pytest.mark.parametrize("form", ["concise", "full"])
 def test_text_has_one_finding_a_file(form: str, project: Path) -> None:
     assert written(form, project).count("SED101 ") >= len(NAMES)
@@ -74,16 +106,24 @@ def test_text_has_one_finding_a_file(form: str, project: Path) -> None:
         assert len(written(form, project).splitlines()) == len(NAMES)
 
 
-def test_json_and_gitlab_are_ascii(project: Path) -> None:
-    for form in ("json", "gitlab", "sarif"):
-        out = written(form, project)
-        assert out.isascii()
-        json.loads(out)
-    assert sorted(each["filename"] for each in json.loads(written("json", project))) == sorted(map(spelled, NAMES))
+def test_json_is_ascii_that_holds_the_names(project: Path) -> None:
+    out = written("json", project)
+    assert out.isascii()
+    assert sorted(each["filename"] for each in json.loads(out)) == sorted(map(spelled, NAMES))
+
+
+def test_gitlab_is_ascii_that_holds_the_names(project: Path) -> None:
+    out = written("gitlab", project)
+    assert out.isascii()
+    paths = [each["location"]["path"] for each in json.loads(out)]
+    assert sorted(paths) == sorted(inert(spelled(name)) for name in NAMES)
+    assert not any(_CONTROL.search(each["description"]) for each in json.loads(out))
 
 
 def test_sarif_paths_lead_to_the_files(project: Path) -> None:
-    (run,) = json.loads(written("sarif", project))["runs"]
+    out = written("sarif", project)
+    assert out.isascii()
+    (run,) = json.loads(out)["runs"]
     places = [each["locations"][0]["physicalLocation"] for each in run["results"]]
     assert sorted(unquote(each["artifactLocation"]["uri"]) for each in places) == sorted(map(spelled, NAMES))
     assert all("::" not in each["artifactLocation"]["uri"] for each in places)

@@ -100,7 +100,7 @@ def test_taxonomy_names_the_five_uses() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    [CHECKOUT / "README.md", *sorted(DOCS.rglob("*.md"))],
+    [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))],
     ids=lambda page: page.relative_to(CHECKOUT).as_posix(),
 )
 def test_links_lead_somewhere(page: Path) -> None:

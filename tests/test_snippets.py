@@ -1,4 +1,4 @@
-"""The snippets of `docs/integrations.md` and `docs/adoption.md`, run as they are written.
+"""The snippets of the quick start, `docs/integrations.md` and `docs/adoption.md`, run as they are written.
 
 Left out is what a snippet says to a service: only its commands are run here, and its form is held to the service's
 schema."""
@@ -19,9 +19,10 @@ from test_pre_commit import commit, git, home, hooks
 
 __all__ = ["home", "hooks"]  # fixtures
 
-INTEGRATIONS, ADOPTION = (
-    (CHECKOUT / "docs" / name).read_text(encoding="utf-8") for name in ("integrations.md", "adoption.md")
+QUICK_START, INTEGRATIONS, ADOPTION = (
+    (CHECKOUT / "docs" / name).read_text(encoding="utf-8") for name in ("index.md", "integrations.md", "adoption.md")
 )
+CONTRIBUTING = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 URL = re.compile(r"repo: https://\S+\n(?P<space> +)rev: \S+")
 
 
@@ -149,33 +150,77 @@ def test_audit_page(project: Path) -> None:
     assert "SED003" in (project / "audit.html").read_text()
 
 
-# ------------------------------------------------------------------- adoption
+def test_every_file_of_the_page_is_tested() -> None:
+    names = {block.split("\n", 1)[0] for block in blocks(INTEGRATIONS, r"(?:yaml|ini)")}
+    assert names == {
+        "# .flake8",
+        "# .pre-commit-config.yaml",
+        "# .github/workflows/seedlint.yml",
+        "# .github/workflows/code-scanning.yml",
+        "# .gitlab-ci.yml",
+    }
+    languages = set(re.findall(r"^```(\w+)$", INTEGRATIONS, re.MULTILINE))
+    assert languages == {"yaml", "ini", "json", "vim", "groovy", "console"}
 
 
-def test_one_command_and_five_lines(project: Path, hooks: Path, home: Path) -> None:
+def test_what_is_installed_is_this_distribution() -> None:
+    for page in (QUICK_START, INTEGRATIONS):
+        lines = re.findall(r"pip install ([^\n`)]+)", page)
+        assert lines
+        assert all(line.split()[-1] == "seedlint" for line in lines), lines
+
+
+# ---------------------------------------------------------------- quick start
+
+
+def test_first_commands(project: Path) -> None:
+    install, lint, explain = blocks(QUICK_START, "console")[0].splitlines()
+    assert install == "pip install seedlint"
+    done = shell(lint.replace("path/to/project", "."), project)
+    assert (done.status, len(done.lines)) == (1, 1)
+    assert shell(explain, project).out.startswith("# single-fixed-seed (SED101)\n")
+
+
+OTHER_HOOK = "repos:\n  - repo: local\n    hooks: [{id: other, name: other, entry: 'true', language: system}]\n"
+
+
+@pytest.mark.parametrize("before", ["", OTHER_HOOK], ids=["without pre-commit", "with pre-commit"])
+def test_one_command_and_five_lines(project: Path, hooks: Path, home: Path, before: str) -> None:
     """As written; only the address of the repository is that of the checkout."""
-    write(project, {".pre-commit-config.yaml": "repos:\n"})
-    commit(project)
-    command, *_ = blocks(ADOPTION, "console")
-    (patch,) = blocks(ADOPTION, "diff")
-    assert len(re.findall(r"^\+(?!\+\+)", patch, re.MULTILINE)) == 5
-    assert shell(command, project).status == 0
-    write(project, {"adopt.diff": patch})
-    git("apply", "adopt.diff", cwd=project)
     config = project / ".pre-commit-config.yaml"
+    if before:
+        config.write_text(before)
+    commit(project)
+    command = blocks(QUICK_START, "console")[1]
+    (patch,) = blocks(QUICK_START, "diff")
+    added = re.findall(r"^\+(?!\+\+)(.*\n)", patch, re.MULTILINE)
+    assert len(added) == 5
+    assert len(command.splitlines()) == 1
+    assert shell(command, project).status == 0
+    if before:
+        config.write_text(before + "".join(added[1:]))
+    else:
+        write(project, {"adopt.diff": patch})
+        git("apply", "adopt.diff", cwd=project)
+    assert config.read_text().endswith("".join(added[1:]))
     revision = git("rev-parse", "HEAD", cwd=hooks).strip()
     config.write_text(URL.sub(rf"repo: {hooks}\n\g<space>rev: {revision}", config.read_text()))
     git("add", "-A", cwd=project)
+    assert "`pre-commit run --all-files`" in QUICK_START
 
     def run() -> Done:
         return tool("pre_commit", "run", "--all-files", cwd=project, env={"PRE_COMMIT_HOME": str(home)})
 
-    assert run().status == 0
+    done = run()
+    assert done.status == 0, done.out
     write(project, {"a.py": "# moved\n" + FIXED, "new.py": FIXED})
     git("add", "-A", cwd=project)
     done = run()
     assert done.status == 1
     assert re.findall(r"^(\S+?):\d+:\d+: (SED\d+)", done.out, re.MULTILINE) == [("new.py", "SED101")]
+
+
+# ------------------------------------------------------------------- adoption
 
 
 def test_the_configuration_finds_the_baseline(project: Path) -> None:
@@ -198,3 +243,16 @@ def test_the_other_commands(project: Path) -> None:
     assert shell(noqa, project).status == 0
     assert "# noqa: SED101" in (project / "a.py").read_text()
     assert shell("seedlint", project).status == 0
+
+
+# --------------------------------------------------------------- contributing
+
+
+def test_the_false_alarm_that_was_mended(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^> ```python\n(.*?)^> ```$", CONTRIBUTING, re.MULTILINE | re.DOTALL)
+    write(tmp_path, {"example.py": re.sub(r"^> ?", "", example, flags=re.MULTILINE)})
+    (command,) = re.findall(r"`(seedlint [^`]+ example\.py)`", CONTRIBUTING)
+    assert shell(command, tmp_path).status == 0
+    drawn = (tmp_path / "example.py").read_text().replace("Ridge", "SGDRegressor")
+    write(tmp_path, {"example.py": drawn})
+    assert "SED101" in shell(command, tmp_path).out

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from seedlint.diagnostics import Diagnostic, Fix, Location
+from seedlint.pages import rule_url
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
@@ -31,7 +32,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "fingerprint": diagnostic.fingerprint,
         "evidence": [_evidence(each.location, each.message) for each in diagnostic.evidence],
         "fix": diagnostic.fix and _fix(diagnostic.fix),
-        "url": diagnostic.url,
+        "url": rule_url(diagnostic.name),
     }
 
 

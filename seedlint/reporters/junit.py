@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from seedlint.diagnostics import Diagnostic, Location
+from seedlint.pages import rule_url
 from seedlint.reporters import inert, severity
 
 _NO_XML = re.compile("[\ufffe\uffff]")  # inert() spells the other characters that XML 1.0 forbids
@@ -36,7 +37,7 @@ def _case(diagnostic: Diagnostic) -> str:
         f"{number}. {each.location.path}:{each.location.row}: {each.message}"
         for number, each in enumerate(diagnostic.evidence, 1)
     ]
-    body = _text("\n".join([_place(where), *diagnostic.message.split("\n"), *evidence, diagnostic.url]))
+    body = _text("\n".join([_place(where), *diagnostic.message.split("\n"), *evidence, rule_url(diagnostic.name)]))
     if level == "note":
         said = f"<system-out>{body}</system-out>"
     else:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from seedlint.diagnostics import Diagnostic, Location
+from seedlint.pages import rule_url
 from seedlint.reporters import inert
 
 LIMIT = 300
@@ -24,7 +25,7 @@ def write(diagnostics: Sequence[Diagnostic], files: int = 0) -> str:
         return f"### seedlint\n\nNothing found{seen}.\n"
     safe = f" and {len(diagnostics) - risky} safe uses" if risky < len(diagnostics) else ""
     out = ["### seedlint", "", f"{risky} finding{'s' * (risky != 1)}{safe}{seen}.", ""]
-    counts = Counter((each.code, each.name, each.url) for each in diagnostics)
+    counts = Counter((each.code, each.name, rule_url(each.name)) for each in diagnostics)
     out += ["| rule | findings |", "|---|---:|"]
     out += [f"| [{code}]({url}) {_text(name)} | {count} |" for (code, name, url), count in sorted(counts.items())]
     out += ["", "| where | rule | what was found |", "|---|---|---|"]

@@ -13,12 +13,11 @@ from urllib.parse import quote
 
 from seedlint import __version__
 from seedlint.diagnostics import Confidence, Diagnostic, Fix, Location, Rule
-from seedlint.pages import help_text
+from seedlint.pages import SITE, help_text, rule_url
 from seedlint.reporters import Lines, inert, severity
 from seedlint.rules import RULES
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-SITE = "https://seedlint.readthedocs.io/"
 
 _RANK = {Confidence.LOW: 25.0, Confidence.MEDIUM: 50.0, Confidence.HIGH: 90.0}
 _EMBEDDED_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
@@ -54,7 +53,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
         "help": {"text": text, "markdown": text},
-        "helpUri": f"{SITE}rules/{rule.name}/",
+        "helpUri": rule_url(rule.name),
         "defaultConfiguration": {"enabled": rule.default, "level": level},
         "properties": {"tags": ["machine-learning", "random-seed", rule.name], "problem.severity": level},
     }

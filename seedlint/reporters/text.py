@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from seedlint.diagnostics import Diagnostic, Location
+from seedlint.pages import rule_url
 from seedlint.reporters import Lines, inert, line_start
 
 TAB = 4
@@ -101,7 +102,10 @@ def _finding(diagnostic: Diagnostic, lines: Lines, style: Style) -> str:
         place = _place(where) if home else f"{inert(path)}:cell {cell}" if cell else inert(path)
         out.append(f"{' ' * width}{style.cyan('-->' if home else ':::')} {place}")
         out += _frame(here, lines(path, cell), width, diagnostic, style)
-    notes = [*rest, f"confidence {diagnostic.confidence}; seedlint --explain {diagnostic.code}, {diagnostic.url}"]
+    notes = [
+        *rest,
+        f"confidence {diagnostic.confidence}; seedlint --explain {diagnostic.code}, {rule_url(diagnostic.name)}",
+    ]
     out += [f"{' ' * width} {style.cyan('=')} {note}" for note in notes]
     return "\n".join(out) + "\n"
 
