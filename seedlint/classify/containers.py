@@ -386,6 +386,8 @@ def _iterate_value(run: Interpreter, values: Value, place: Place, how: str, name
             taint |= _walk_loader(run, values.obj, place)
         return Value(kind=kind, taint=taint), (axis,)
     taint = taint_of(values)
+    if kind is Kind.MODEL and values.obj is not None:
+        taint |= Taint(models=frozenset((values.obj,)))
     if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
         axis.external = True
     return open_over(axis, Value(kind=kind, taint=taint)), (axis,)

@@ -397,7 +397,8 @@ def reset(run: Interpreter, receiver: Value, name: str, place: Place) -> None:
 def _redrawn(run: Interpreter, obj: Obj, place: Place) -> None:
     """The weights of a model are drawn anew: a fresh run without a new object."""
     drawn = seeding.draw(run, "torch", "train", place, obj, build=True)
-    obj.taint |= drawn
+    for part in (obj, *obj.parts):
+        part.taint |= drawn
     obj.stack = run.stack
 
 
