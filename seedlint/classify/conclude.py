@@ -60,6 +60,7 @@ def uses(run: Interpreter) -> list[Conclusion]:
     for group in groups:
         if not taken & set(group.axes):
             found.extend(_axis_use(view, group))
+    found.extend(_out_of_view(view, {axis for group in groups for axis in group.axes}))
     found.extend(_constants(view))
     found.extend(_defaults(view))
     return found
@@ -470,6 +471,22 @@ def _axis_use(view: _View, group: Group) -> Iterator[Conclusion]:
         yield _abstain(view, group, "what the started processes do with their seeds")
     elif not outputs and group.roles & {"train"}:
         yield _abstain(view, group, "what becomes of the runs' results")
+
+
+def _out_of_view(view: _View, seen: set[Axis]) -> Iterator[Conclusion]:
+    """Loops whose variable seeds a global generator that nothing visible draws from, or that hand a variable meant as
+    a seed to something that cannot be followed."""
+    by_place: dict[Place, Group] = {}
+    for axis in view.trace.axes:
+        if not (axis in seen or axis.k == 1 or axis.item or axis.fold or axis.inert or axis.roles or axis.space):
+            by_place.setdefault(axis.place, Group(axis.place, [])).axes.append(axis)
+    for group in by_place.values():
+        axes = set(group.axes)
+        sources = [axis.origin_of_variable for axis in group.axes if axis.origin_of_variable is not None]
+        if any(made.rngs and not made.readers and made.axes & axes for made in view.trace.settings):
+            yield _abstain(view, group, "what is drawn after the seed is set")
+        elif any(source.escaped and not source.reached for source in sources):
+            yield _abstain(view, group, "where the seed goes")
 
 
 def _best_tag(view: _View, taint: Taint) -> str:

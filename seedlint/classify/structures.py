@@ -168,6 +168,11 @@ def _call_scan(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
     return made(run, "tuple", place, items if items is not None and len(items) == 2 else [result, result])
 
 
+def _call_back(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.debug.callback(f, *args)`: the host's function is called with what the device computed."""
+    return run.call(args[0], args[1:], kwargs, place) if args else NOTHING
+
+
 def _call_fori(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`jax.lax.fori_loop(lower, upper, body, init)`"""
     if len(args) < 4:
@@ -287,6 +292,7 @@ CALLS: dict[str, NamedCall] = {
     "torch.argmax_": _call_where, "jax.nn.softmax": _call_where, "numpy.float32": _call_where,
     "numpy.float64": _call_where, "numpy.int64": _call_where, "dataclasses.field": _call_field, "field": _call_field,
     "dataclasses.asdict": attributes, "joblib.delayed": _call_first, "sklearn.utils.parallel.delayed": _call_first,
+    "jax.debug.callback": _call_back, "jax.experimental.io_callback": _call_back,
     "dask.delayed": _call_first, "jax.jit": _call_first, "torch.compile": _call_first, "jax.vmap": _call_vmap,
     "jax.pmap": _call_vmap, "jax.grad": _call_grad, "jax.value_and_grad": _call_value_grad,
     "equinox.filter_jit": _call_first, "equinox.filter_vmap": _call_vmap, "equinox.filter_grad": _call_grad,
