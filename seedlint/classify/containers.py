@@ -418,6 +418,8 @@ def _iterate_container(
             axis.values = tuple(consts)
         if all(kind_of(item) is Kind.DATA for item in items) and items:
             axis.data = True
+        if len(items) == 1 and items[0].is_const:
+            return items[0], (axis,)  # one turn: its variable is a constant
         return open_over(axis, join(*items) if items else NOTHING), (axis,)
     kind = kind_of(values)
     if obj.what == "dict" and obj.elem is not None:
@@ -444,6 +446,8 @@ def _walk_range(run: Interpreter, values: Value, obj: Obj, place: Place, how: st
         axis.k = len(walked)
         axis.values = tuple(walked[:MAX_ITEMS])
         axis.origin = ("range", *known)
+        if axis.k == 1:
+            return Value(const=walked[0]), (axis,)  # one turn: its variable is a constant
     if taint.pieces:
         axis.item = True
     if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
