@@ -707,8 +707,8 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
 
 
 def _made_along(axis: Axis, taint: Taint) -> bool:
-    """Whether each turn of a family axis has a model of its own: made in the turn, or one of several made before."""
-    return len(taint.models) > 1 or any(axis in model.stack or axis in model.taint.axes for model in taint.models)
+    """Whether each turn of a family axis has a model of its own: made in the turn, or one of several that it walks."""
+    return len(axis.models & taint.models) > 1 or any(axis in model.stack for model in taint.models)
 
 
 def _is_seed_constant(origin: Origin) -> bool:

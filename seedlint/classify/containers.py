@@ -24,6 +24,7 @@ from seedlint.classify.values import (
     element,
     join,
     kind_of,
+    models_in,
     taint_of,
     union,
 )
@@ -342,6 +343,8 @@ def iterate(run: Interpreter, values: Value, place: Place, how: str, name: str) 
             axes[0].origin_of_variable = source
             axes[0].name = name
         value = value.tainted(Taint(origins=frozenset((source,))))
+    if axes and kind_of(value) is Kind.MODEL:
+        axes[0].models |= frozenset(models_in(value))
     return value, axes
 
 

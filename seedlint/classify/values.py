@@ -41,8 +41,8 @@ class Axis:
     """Whatever makes a run happen again. Its kinds follow from where its variable flows; they are set as seen."""
 
     __slots__ = (
-        "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "name",
-        "origin", "origin_of_variable", "place", "repeats", "roles", "space", "values",
+        "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "models",
+        "name", "origin", "origin_of_variable", "place", "repeats", "roles", "space", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
@@ -65,6 +65,7 @@ class Axis:
         self.repeats = False  # models are built inside from a stream seeded outside, or never
         self.depth = 0  # how many frames were active where the loop stands
         self.external = False  # the values come from the command line or the environment
+        self.models: frozenset[Obj] = frozenset()  # the models that it walks over
         self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
 
     @property
@@ -320,7 +321,8 @@ class Obj:
 
     __slots__ = (
         "api", "appended", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
-        "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint", "what",
+        "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
+        "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
