@@ -594,14 +594,20 @@ def _constants(view: _View) -> Iterator[Conclusion]:
     ]
     implicit = [made for made in trace.settings if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in trace.settings if made.clobbers}
+    members = {
+        made
+        for output in trace.outputs
+        if any(closed.how == "combine" and closed.axis.is_seed for closed in output.taint.closed)
+        for made in output.taint.settings
+    }
     shown: list[tuple[set[Setting], Output]] = []
     for output in view.outputs:
         if view.seed_axes(output.taint):
             continue
         if output.taint.models & view.resampled:
             continue
-        governed = {made for made in fixed if made in output.taint.settings and made not in clobbering}
-        if governed:
+        governed = {made for made in fixed if made in output.taint.settings - members and made not in clobbering}
+        if any(made.trained for made in governed):
             shown.append((governed, output))
     components = _components([governed for governed, _ in shown])
     for component in components:

@@ -353,10 +353,12 @@ class Interpreter:
             self.collect(old, element(value) if value.obj is not None else value)
             return
         taint = taint_of(value)
+        if kind is Kind.DATA and taint.models:
+            kind = Kind.PRED  # columns of a table that hold predictions
         axes = taint.axes & frozenset(opened)
         if axes and op in "+-" and kind in (Kind.PRED, Kind.METRIC, Kind.ERROR):
             value = reducing.close(self, value, axes, "combine" if kind is Kind.PRED else "sum", place)
-            kind = kind_of(value)
+            kind = max(kind, kind_of(value))
         merged = Value(
             kind=max(kind, value.kind),
             taint=old.taint | taint_of(value),
