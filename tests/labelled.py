@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from command import seedlint
 
 MARKER = re.compile(r"\s*#\s*(?:error|expect):\s*(?P<codes>SED\d{3}(?:\s*,\s*SED\d{3})*)\s*$")
 OK = re.compile(r"\s*#\s*ok\b(?P<why>[^#]*)$")
+FENCE = re.compile(r"```python(?P<info>.*)")
 SELECT = re.compile(r"^\s*#\s*select:\s*(?P<codes>SED\d+(?:\s*,\s*SED\d+)*)\s*$")
 
 Place = tuple[str, int, str]
@@ -80,6 +81,49 @@ def read_source(name: str, text: str, select: tuple[str, ...]) -> Source:
             row = row[: good.start()]
         rows[index] = row
     return Source(name, "\n".join(rows), tuple(expected), ok, select)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced ```python block: row of the fence (1-based), its `name=value` options, the code with its markers."""
+
+    row: int
+    options: Mapping[str, str]
+    code: str
+    follows: bool
+    """No prose stands between the block before and this one."""
+
+
+def blocks(text: str) -> Iterator[Block]:
+    options: dict[str, str] | None = None
+    start, code, follows = 0, [""], False
+    for row, line in enumerate(text.splitlines(), 1):
+        if options is not None and line == "```":
+            yield Block(start, options, "\n".join(code) + "\n", follows)
+            options, follows = None, True
+        elif options is not None:
+            code.append(line)
+        elif fence := FENCE.fullmatch(line):
+            options = dict(word.split("=", 1) for word in fence["info"].split())
+            start, code = row, []
+        elif line.strip():
+            follows = False
+
+
+def text_projects(name: str, text: str, select: tuple[str, ...]) -> list[Project]:
+    """The blocks of a page, each a script main.py in a project of its own named `name/rowN`; blocks with `file=NAME`
+    that follow each other without prose are one project. A block's `select=` takes the place of `select`."""
+    projects: list[tuple[int, list[Source]]] = []
+    joinable = False
+    for block in blocks(text):
+        chosen = split_codes(block.options["select"]) if "select" in block.options else select
+        source = read_source(block.options.get("file", "main.py"), block.code, chosen)
+        if joinable and block.follows and "file" in block.options:
+            projects[-1][1].append(source)
+        else:
+            projects.append((block.row, [source]))
+        joinable = "file" in block.options
+    return [Project(f"{name}/row{row}", tuple(sources)) for row, sources in projects]
 
 
 def write(projects: Iterable[Project], root: Path) -> None:

@@ -1,55 +1,26 @@
 """The rule pages are tests: seedlint finds exactly what the `# error` markers of their code blocks say.
 
-A fenced ```python block is a script named main.py in a project of its own; blocks with `file=NAME` that follow each
-other without prose between are one project. Judged are the page's code and the codes of `select=`."""
+Judged are the page's code and the codes of `select=`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from labelled import Finding, Project, Source, differences, read_source, run, split_codes, write
+from labelled import Finding, Project, blocks, differences, run, text_projects, write
 
 PAGES = Path(__file__).parent.parent / "docs" / "rules"
 HEADING = re.compile(r"# (?P<name>[a-z-]+) \((?P<code>SED\d{3})\)")
-FENCE = re.compile(r"```python(?P<info>.*)")
-
-
-def blocks(text: str) -> Iterator[tuple[int, Mapping[str, str], str, bool]]:
-    """(row of the fence, its options, the code, whether prose stands before it since the last block)."""
-    options: dict[str, str] | None = None
-    start, code, prose = 0, [""], True
-    for row, line in enumerate(text.splitlines(), 1):
-        if options is not None and line == "```":
-            yield start, options, "\n".join(code) + "\n", prose
-            options, prose = None, False
-        elif options is not None:
-            code.append(line)
-        elif fence := FENCE.fullmatch(line):
-            options = dict(word.split("=", 1) for word in fence["info"].split())
-            start, code = row, []
-        elif line.strip():
-            prose = True
 
 
 def page_projects(page: Path) -> list[Project]:
     text = page.read_text(encoding="utf-8")
     heading = HEADING.match(text)
     assert heading, f"{page.name}: the first line is not '# name (SEDnnn)'"
-    projects: list[tuple[int, list[Source]]] = []
-    joinable = False
-    for row, options, code, prose in blocks(text):
-        assert options.keys() <= {"file", "select"}, f"{page.name}:{row}: unknown option"
-        select = split_codes(options["select"]) if "select" in options else (heading["code"],)
-        source = read_source(options.get("file", "main.py"), code, select)
-        if joinable and not prose and "file" in options:
-            projects[-1][1].append(source)
-        else:
-            projects.append((row, [source]))
-        joinable = "file" in options
-    return [Project(f"{page.stem}/row{row}", tuple(sources)) for row, sources in projects]
+    assert all(block.options.keys() <= {"file", "select"} for block in blocks(text)), f"{page.name}: unknown option"
+    return text_projects(page.stem, text, (heading["code"],))
 
 
 PROJECTS = {project.name: project for page in sorted(PAGES.glob("*.md")) for project in page_projects(page)}
