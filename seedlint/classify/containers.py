@@ -343,8 +343,10 @@ def iterate(run: Interpreter, values: Value, place: Place, how: str, name: str) 
             axes[0].origin_of_variable = source
             axes[0].name = name
         value = value.tainted(Taint(origins=frozenset((source,))))
-    if axes and kind_of(value) is Kind.MODEL:
+    if axes and kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) and not axes[0].item:
         axes[0].models |= frozenset(models_in(value))
+        if kind_of(value) is not Kind.MODEL and len({model.api for model in axes[0].models}) > 1:
+            axes[0].family = True  # predictions or scores of different estimators, one a turn
     return value, axes
 
 
