@@ -115,13 +115,14 @@ def _fill_fields(
 ) -> None:
     fields = [field for owner in options.lineage(cls) for field in owner.fields]
     rest = list(args)
-    for number, (name, default, _at) in enumerate(fields):
+    for number, (name, default, at) in enumerate(fields):
         if rest and number < len(args):
             value = rest.pop(0)
         elif name in kwargs:
             value = kwargs[name]
         elif default is not None:
-            obj.attrs[name] = default
+            filled = "**" in kwargs and default.is_const and not isinstance(default.const, str)
+            obj.attrs[name] = options.external(run, at, name, default) if filled else default
             continue
         else:
             value = kwargs.get("**", element(args[-1]) if args else NOTHING)

@@ -188,8 +188,10 @@ def estimator(
 
 
 PREPARES = re.compile(
+    r"category_encoders\.|"
     r"sklearn\.(?:preprocessing|decomposition|random_projection|kernel_approximation|feature_extraction|impute)\."
 )
+CLUSTERS = re.compile(r"sklearn\.cluster\.")
 """Estimators that prepare data for others: what their seed fixes is part of the data (role data)."""
 
 
@@ -315,6 +317,9 @@ def fit(
     for value in (*args, *kwargs.values()):
         if kind_of(value) is Kind.OTHER and not value.is_const:
             set_apart(value)
+        for made in taint_of(value).settings:
+            if CLUSTERS.match(made.api):  # clusters that became features: part of the data
+                made.roles = (made.roles - {"train"}) | {"data"}
     for value in data:
         obj_ = value.obj
         if obj_ is not None and obj_.what == "loader":
