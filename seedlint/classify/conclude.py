@@ -666,20 +666,27 @@ def _first(view: _View, component: set[Setting]) -> Setting:
 
 
 def _components(sets: list[set[Setting]]) -> list[set[Setting]]:
-    """The sets joined where they share a setting or one call that carried several."""
-    merged: list[set[Setting]] = []
+    """The sets joined where they share a setting, one call that carried several, or one constant that was given a name
+    meant as a seed: that is one decision, however often the name is used."""
+    merged: list[tuple[set[Setting], set[object]]] = []
     for one in sets:
-        keys = {(made.place, made.group) for made in one}
-        joined = set(one)
+        joined, keys = set(one), {key for made in one for key in _decided_at(made)}
         rest = []
-        for other in merged:
-            if other & joined or any((made.place in {k[0] for k in keys}) for made in other):
+        for other, others in merged:
+            if keys & others:
                 joined |= other
-                keys |= {(made.place, made.group) for made in other}
+                keys |= others
             else:
-                rest.append(other)
-        merged = [*rest, joined]
-    return merged
+                rest.append((other, others))
+        merged = [*rest, (joined, keys)]
+    return [component for component, _ in merged]
+
+
+def _decided_at(made: Setting) -> Iterator[object]:
+    yield made.place
+    for origin in made.value.taint.origins:
+        if origin.kind is OriginKind.LITERAL:
+            yield origin
 
 
 def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:

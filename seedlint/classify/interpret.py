@@ -487,7 +487,7 @@ class Interpreter:
             return self.block(node.body if main else node.orelse)
         test = self.eval(node.test)
         truth = truth_of(test)
-        if truth is not None and test.taint is CLEAN:
+        if truth is not None and settled(test):
             return self.block(node.body if truth else node.orelse)
         choosing = self._chosen(node)
         if choosing is not None:
@@ -1168,7 +1168,7 @@ class Interpreter:
     def _choice(self, node: Choice) -> Value:
         test = self.eval(node.test)
         truth = truth_of(test)
-        if truth is not None and test.taint is CLEAN:
+        if truth is not None and settled(test):
             return self.eval(node.body if truth else node.orelse)
         self.forks += 1
         fork, path = self.forks, self.branch_path
@@ -1355,6 +1355,12 @@ def accumulates(target: Expr, value: Expr) -> str:
         if key in (key_of(arg.value) for arg in value.args) and len(value.args) >= 2:
             return "extreme"
     return ""
+
+
+def settled(value: Value) -> bool:
+    """Whether a value is the same in every run: nothing varies it and nothing outside sets it."""
+    taint = value.taint
+    return not taint.axes and all(origin.kind is OriginKind.LITERAL for origin in taint.origins)
 
 
 def truth_of(value: Value) -> bool | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.classify import seeding, splits
-from seedlint.classify.values import Kind, OriginKind, Place, Value, kind_of, taint_of
+from seedlint.classify.values import CLEAN, Kind, OriginKind, Place, Taint, Value, kind_of, taint_of
 from seedlint.facts import Attr, Expr, Name, Op
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def named(run: Interpreter, name: str, value: Value, place: Place) -> Value:
     if seeding.seedish(name) and any(origin.kind is OriginKind.ENTROPY for origin in value.taint.origins):
         source = seeding.origin(run, OriginKind.ENTROPY, place, name)  # here time becomes a seed
         return value.but(taint=replace(value.taint, origins=frozenset((source,))))
+    if isinstance(value.const, int) and value.taint is CLEAN and not value.alts and seeding.seedish(name):
+        source = seeding.origin(run, OriginKind.LITERAL, place, name)
+        return value.but(taint=Taint(origins=frozenset((source,))))
     if kind_of(value) is Kind.DATA and value.obj is None:
         pieces = taint_of(value).pieces
         if not any(piece.hint or piece.steps for piece in pieces):
