@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.classify import reducing
 from seedlint.classify.containers import made, searched
 from seedlint.classify.site import Site
-from seedlint.classify.values import Axis, Obj, Place, Stack, Value, each, join
+from seedlint.classify.values import Axis, Obj, Place, Stack, Taint, Value, each, join
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
@@ -103,8 +103,21 @@ def _taken(run: Interpreter, space: Value, obj: Obj, search: str, place: Place, 
     if not any(one.obj is not None for one in each(value)):
         return value, axes
     taken = [point(run, one, search) for one in each(value)]
-    inner = join(*(one for one, _ in taken)).tainted(value.taint)
-    return inner, (*axes, *_together(more for _, more in taken))
+    opened = (*axes, *_together(more for _, more in taken))
+    values = [one for one, _ in taken]
+    if len(values) > 1 and all(one.obj is not None and one.obj.what == "dict" for one in values):
+        return _one_of(run, values, value.taint, obj.place), opened
+    return join(*values).tainted(value.taint), opened
+
+
+def _one_of(run: Interpreter, points: list[Value], choice: Taint, place: Place) -> Value:
+    """One of several dicts: an entry that only one of them has does not depend on which is chosen."""
+    given = Obj("dict", place, run.stack)
+    dicts = [one.obj for one in points if one.obj is not None]
+    for key in dict.fromkeys(key for one in dicts for key in one.entries):
+        found = [one.entries[key] for one in dicts if key in one.entries]
+        given.entries[key] = found[0] if len(found) == 1 else join(*found).tainted(choice)
+    return Value(ref=given)
 
 
 def _each_entry(run: Interpreter, obj: Obj, search: str, place: Place | None, name: str) -> tuple[Value, Stack]:

@@ -252,7 +252,12 @@ def tune_trainer(run: Interpreter, site: Site, trainer: Obj, hp_space: Value | N
     budget = site.argument("n_trials", 2)
     limited(axes, budget if budget is not None else Value(const=20))
     taint = Taint(confidence=confidence)
-    for key, value in given.obj.entries.items() if given.obj is not None else ():
+    entries = given.obj.entries if given.obj is not None else {}
+    if "seed" not in entries:
+        taint |= trainer.taint
+        for setting in trainer.taint.settings:
+            seeding.given(run, setting, "train")
+    for key, value in entries.items():
         if key in ("seed", "data_seed"):
             seed = seeding.setting(run, site.name, value, place)
             seeding.given(run, seed, "train")
@@ -293,6 +298,9 @@ def _search_keras(run: Interpreter, obj: Obj, args: list[Value], kwargs: dict[st
     func = obj.attrs.get("hypermodel", obj.items[0] if obj.items else NOTHING)
     if func.obj is not None and func.obj.what in ("instance", "opaque"):  # a `HyperModel`
         func = run.get_attr(func, "build", place)
+    hypermodel = Obj("hypermodel", obj.place, obj.stack)
+    hypermodel.attrs["build"] = func
+    obj.attrs["hypermodel"] = Value(ref=hypermodel)
     before = len(run.suggested)
     run.trial_values = {}
     trial = Value(ref=Obj("trial", place, run.stack, "keras_tuner.HyperParameters"))
