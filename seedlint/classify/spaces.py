@@ -39,7 +39,8 @@ def domain(run: Interpreter, site: Site) -> Value:
         low, high = _argument(site, LOWER, first), _argument(site, UPPER, first + 1)
         if kind == "randint" and high is None:  # `hp.randint("seed", 100)`
             low, high = Value(const=0), low
-        obj.elem = _between(run, kind, low, high, site.argument("step", first + 2), site.place)
+        step = site.argument("step", first + 2) if kind == "integer" else None
+        obj.elem = _between(run, kind, low, high, step, site.place)
     return Value(ref=obj)
 
 

@@ -103,6 +103,8 @@ def best(run: Interpreter, trials: Obj, place: Place, metric: str | None = None)
     named = trials.attrs["?metric"].const
     given, outcome = trials.attrs["?given"], trials.attrs["?outcome"]
     score = objective(outcome, metric or (named if isinstance(named, str) else None))
+    if kind_of(score) is not Kind.METRIC:  # a callback reports it, or it is computed out of sight
+        score = Value(kind=Kind.METRIC, taint=_anywhere(taint_of(given)))
     chosen(run, score, trials.key_axes, place)
     obj = Obj("trial", place, run.stack)
     parts = (settled(run, value, trials.key_axes, place) for value in (given, outcome, score))

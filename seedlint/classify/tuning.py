@@ -240,13 +240,15 @@ def tune_trainer(run: Interpreter, site: Site, trainer: Obj, hp_space: Value | N
     before = len(run.suggested)
     run.trial_values = {}
     confidence = Confidence.HIGH
-    if hp_space is None or hp_space.const is None:
+    if (hp_space is None or hp_space.const is None) and not site.name.startswith("setfit."):
         confidence = Confidence.MEDIUM
         space = Obj("dict", place, run.stack)
         space.entries["seed"] = spaces.bounds(run, Value(const=1), Value(const=40), place)
         asked = Value(ref=space)
     else:
-        asked = run.call(hp_space, [Value(ref=Obj("trial", place, run.stack, "optuna.trial.Trial"))], {}, place)
+        asked = run.call(
+            hp_space or NOTHING, [Value(ref=Obj("trial", place, run.stack, "optuna.trial.Trial"))], {}, place
+        )
     given, opened = spaces.point(run, asked, "trainer")
     axes: Stack = (*opened, *run.suggested[before:])
     budget = site.argument("n_trials", 2)
