@@ -193,6 +193,7 @@ def _call_agent(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
         return NONE
     before = len(run.trace.outputs)
     run.call(func, [], {}, place)
+    limited(run.suggested, kwargs.get("count", args[4] if len(args) > 4 else None))
     for output in run.trace.outputs[before:]:
         axes = frozenset(run.suggested) & output.taint.axes
         if output.how == "tracker" and axes and kind_of(output.value) is Kind.METRIC:
