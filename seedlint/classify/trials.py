@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from seedlint.classify import classes
 from seedlint.classify.spaces import settled
 from seedlint.classify.trace import Selection
 from seedlint.classify.values import (
@@ -38,7 +37,7 @@ def carried_out(run: Interpreter, func: Value, args: list[Value], kwargs: dict[s
     """The outcome of one trial: what the function returns, or what it reports to the search while it runs."""
     before = len(run.trace.outputs)
     if isinstance(func.ref, Cls):  # `class Experiment(tune.Trainable)`
-        trainable = classes.instantiate(run, func.ref, [], {}, place)
+        trainable = run.call(func, [], {}, place)
         run.call(run.get_attr(trainable, "setup", place), args, kwargs, place)
         returned = run.call(run.get_attr(trainable, "step", place), [], {}, place)
     else:
