@@ -22,6 +22,7 @@ from seedlint.classify import (
     seeding,
     splits,
     structures,
+    tuning,
 )
 from seedlint.classify.containers import column, made
 from seedlint.classify.models import by_name
@@ -321,6 +322,8 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
             return column(run, holder, obj, Value(const=name))
         if obj.what == "study" and name == "best_trial":
             return holder
+        if obj.what == "trials" and (found := tuning.read(run, obj, name, place)) is not None:
+            return found
         if "?search" in obj.attrs and name in ("best_params_", "best_estimator_", "best_score_"):
             taint = taint_of(holder)
             if name == "best_score_":

@@ -224,7 +224,7 @@ def _comparisons(view: _View, groups: list[Group], taken: set[Axis]) -> Iterator
         if axes:
             clusters.append((axes, "compare", decision))
     for output in view.outputs:
-        if kind_of(output.value) is not Kind.METRIC:
+        if kind_of(output.value) is not Kind.METRIC or output.how == "report":
             continue
         shown = set(output.taint.axes)
         families = view.families(shown)
@@ -705,11 +705,13 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
             all(side.settings & component for side in sides)
             and _sides_differ(decision)
             and _recipes(sides[0]) != _recipes(sides[1])
+            and not _refitted(sides[0], sides[1])
         ):
             return decision
     for output in view.outputs:
         if (
             kind_of(output.value) is Kind.METRIC
+            and output.how != "report"
             and output.taint.settings & component
             and not view.seed_axes(output.taint)
         ):
@@ -717,6 +719,14 @@ def _compared(view: _View, component: set[Setting]) -> Decision | Output | None:
             if any(_made_along(axis, output.taint) for axis in shown):
                 return output
     return None
+
+
+def _refitted(one: Taint, other: Taint) -> bool:
+    """Whether two scores are of a search's winner and of its refit: one class, one choice of its parameters."""
+    shared = {closed.axis for closed in one.closed if closed.how == "select"}
+    shared &= {closed.axis for closed in other.closed if closed.how == "select"}
+    names = [{recipe[0] for recipe in _recipes(taint) if isinstance(recipe, tuple)} for taint in (one, other)]
+    return bool(shared) and names[0] == names[1]
 
 
 def _made_along(axis: Axis, taint: Taint) -> bool:

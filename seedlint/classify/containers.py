@@ -543,6 +543,11 @@ def _walk_values(run: Interpreter, values: Value, obj: Obj, place: Place, how: s
     return (items[1] if items else pair), axes
 
 
+def _walk_trials(run: Interpreter, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """The finished trials of a search, one a turn."""
+    return obj.elem if obj.elem is not None else NOTHING, obj.key_axes
+
+
 def _walk_folds(run: Interpreter, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     """`KFold().split(X)`: indices of the training and the held-out piece of a fold."""
     axis = run.axis(place, how, name)
@@ -569,6 +574,8 @@ def _walk_space(run: Interpreter, values: Value, obj: Obj, place: Place, how: st
 
 def searched(run: Interpreter, values: Value, place: Place, name: str, space: str) -> tuple[Value, Stack]:
     """One hyperparameter of a search space: its value in a trial. A space of one value is a constant."""
+    if values.obj is not None and values.obj.what == "domain":
+        values = values.obj.elem if values.obj.elem is not None else NOTHING
     items = exact_items(values)
     if items is not None and len(items) == 1:
         one = items[0]
@@ -591,6 +598,14 @@ def searched(run: Interpreter, values: Value, place: Place, name: str, space: st
     return open_over(axis, member), (axis,)
 
 
+def limited(axes: Iterable[Axis], budget: Value | None) -> None:
+    """A search of a known number of trials tries at most that many values of each hyperparameter."""
+    if budget is None or not isinstance(budget.const, int) or budget.const < 2:
+        return
+    for axis in axes:
+        axis.k = min(axis.k, budget.const) if axis.k is not None else None
+
+
 _WALKS = {
     "range": _walk_range,
     "zip": _walk_zip,
@@ -600,6 +615,7 @@ _WALKS = {
     "values": _walk_values,
     "folds": _walk_folds,
     "space": _walk_space,
+    "trials": _walk_trials,
 }
 
 

@@ -79,6 +79,7 @@ from seedlint.facts import (
     ImportFrom,
     Jump,
     Lambda,
+    Literal,
     Name,
     Op,
     Opaque,
@@ -211,7 +212,7 @@ class Interpreter:
         self.suggested: list[Axis] = []
         self.walked: dict[Obj, Axis] = {}
         self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items
-        self.trial_values: dict[str, Value] = {}  # what a trial of a search suggested, by name
+        self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
         self.written: list[tuple[Place, Taint]] = []
         self.sweep: Value | None = None
         self.sweep_metric: str | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
 from seedlint.classify import reducing, seeding
-from seedlint.classify.containers import exact_items, searched
+from seedlint.classify.containers import exact_items, limited, searched
 from seedlint.classify.trace import Fitted, Selection
 from seedlint.classify.values import (
     CLEAN,
@@ -615,6 +615,7 @@ def search_object(
             name_ = str(key).rsplit("__", 1)[-1]
             at = grid.places.get(key, place)
             turned, opened = searched(run, entry, at, name_, "grid")
+            limited(opened, kwargs.get("n_iter"))
             if seeding.seedish(name_):
                 given = seeding.setting(run, name, turned, at)
                 seeding.given(run, given, "train")

@@ -247,7 +247,11 @@ MERGES = re.compile(r"^(?:merge_|override|update_from|from_args|parse_overrides|
 
 
 def overridable(run: Interpreter, obj: Obj, place: Place, depth: int = 3) -> None:
-    """An object whose attributes something outside may set by name: its constants are defaults."""
+    """An object whose attributes something outside may set by name: its constants are defaults.
+
+    A library's own configuration object has handed them on when it was made."""
+    if obj.what == "config" and obj.api:
+        return
     for name, value in list(obj.attrs.items()):
         if (
             value.obj is not None

@@ -133,6 +133,9 @@ def table(run: Interpreter, data: Value, columns: Value | None, place: Place) ->
 
 def _output(run: Interpreter, site: Site) -> Value | None:
     how = site.row.how or "print"
+    if how == "report":
+        run.output(_reported(run, site), how, site.place)
+        return NONE
     values = list(site.values)
     if site.receiver is not None:
         if (
@@ -153,6 +156,16 @@ def _output(run: Interpreter, site: Site) -> Value | None:
         run.output(value, how, site.place)
     _remember_file(run, site, values)
     return NONE
+
+
+def _reported(run: Interpreter, site: Site) -> Value:
+    """What a trial reports to its search: a dict, or (Ray Tune before 2.0) one keyword a score."""
+    given = site.argument("metrics", 0) or site.kwargs.get("**")
+    if given is not None:
+        return given
+    scores = Obj("dict", site.place, run.stack)
+    scores.entries.update(site.kwargs.items())
+    return Value(ref=scores)
 
 
 FILE_HOWS = ("file", "artefact", "figure")

@@ -6,24 +6,47 @@ from typing import TYPE_CHECKING
 
 from seedlint import apis
 from seedlint.apis import Api as Row
-from seedlint.classify import learning, reducing, seeding
-from seedlint.classify.containers import open_over, searched
+from seedlint.classify import learning, reducing, seeding, spaces, trials, tuning
+from seedlint.classify.containers import limited, open_over, searched
 from seedlint.classify.site import Site
 from seedlint.classify.trace import Selection
-from seedlint.classify.values import NONE, NOTHING, Func, Kind, Method, Obj, Partial, Place, Value, kind_of, taint_of
+from seedlint.classify.values import (
+    NONE,
+    NOTHING,
+    Func,
+    Kind,
+    Method,
+    Obj,
+    Partial,
+    Place,
+    Stack,
+    Value,
+    kind_of,
+    taint_of,
+)
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
     from seedlint.classify.site import NamedCall, ObjectMethod, Verb
 
 
-def _search(run: Interpreter, site: Site) -> Value | None:
+def own_seed(run: Interpreter, site: Site) -> None:
+    """The seed of the search itself: which points it tries (role search)."""
     value = seeding.seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     if value is not None and not (value.is_const and value.const is None):
         given = seeding.setting(run, site.name, value, site.place)
         given.roles.add("search")
-    obj = Obj("study" if "study" in site.row.how else "sampler", site.place, run.stack, site.name)
+
+
+def _search(run: Interpreter, site: Site) -> Value | None:
+    own_seed(run, site)
+    obj = Obj(SEARCHES.get(site.row.how, "sampler"), site.place, run.stack, site.name)
+    obj.items, obj.attrs = list(site.args), dict(site.kwargs)  # what it was made with
     return Value(ref=obj)
+
+
+SEARCHES = {"optuna-study": "study", "keras-tuner": "keras tuner", "bayes_opt": "optimization"}
+"""Objects that run the trials themselves; any other only says which points are tried."""
 
 
 def _searchcv(run: Interpreter, site: Site) -> Value | None:
@@ -31,75 +54,82 @@ def _searchcv(run: Interpreter, site: Site) -> Value | None:
 
 
 def _suggest(run: Interpreter, site: Site) -> Value | None:
-    name = site.args[0].const if site.args else None
-    name = name if isinstance(name, str) else "?"
-    value = _suggested(run, site, name)
+    said = site.args[0].const if site.args else site.kwargs.get("name", NOTHING).const
+    name = said if isinstance(said, str) else "?"
+    trial = site.receiver.obj if site.receiver is not None else None
+    parts = trial.attrs if trial is not None else {}
+    kept = parts["?chosen"].obj if "?chosen" in parts else None
+    if kept is not None:  # a trial that is over: `objective(study.best_trial)`
+        return kept.entries.get(name, NOTHING)
+    grid = parts["?grid"].obj if "?grid" in parts else None
+    if grid is not None and name in grid.entries:
+        value, axes = searched(run, grid.entries[name], site.place, name, "optuna")
+    else:
+        value, axes = searched(run, spaces.domain(run, site), site.place, name, "optuna")
+    run.suggested.extend(axes)
     run.trial_values[name] = value
     return value
 
 
-def _suggested(run: Interpreter, site: Site, name: str) -> Value:
-    kind = site.row.how
-    place = site.place
-    if kind == "categorical":
-        choices = site.argument("choices", 1)
-        value, axes = searched(run, choices if choices is not None else NOTHING, place, name, "optuna")
-    else:
-        low, high = site.argument("low", 1), site.argument("high", 2)
-        if low is not None and high is not None and low.is_const and high.is_const and low.const == high.const:
-            return low.but(carried=(place,))
-        axis = run.axis(place, "space", name)
-        axis.space = "optuna"
-        if (
-            low is not None
-            and high is not None
-            and isinstance(low.const, int)
-            and isinstance(high.const, int)
-            and kind == "int"
-        ):
-            axis.k = high.const - low.const + 1
-        value, axes = open_over(axis, Value()), (axis,)
-    run.suggested.extend(axes)
-    return value
-
-
 def _space(run: Interpreter, site: Site) -> Value | None:
-    values = site.args[-1] if site.args else NOTHING
-    if site.row.how == "randint" and len(site.args) >= 2:
-        low, high = site.args[-2], site.args[-1]
-        if isinstance(low.const, int) and isinstance(high.const, int):
-            obj = Obj("range", site.place, run.stack)
-            obj.recipe = (low.const, high.const)
-            values = Value(ref=obj)
-    obj = Obj("choice", site.place, run.stack)
-    obj.elem = values
-    return Value(ref=obj)
+    return spaces.domain(run, site)
 
 
 def _drives(run: Interpreter, site: Site) -> Value | None:
-    """A call that calls a function given to it: `study.optimize(objective)`, `wandb.agent(function=f)`."""
-    how, _, position = site.row.how.partition("@")
-    func = site.argument(how, int(position) if position.isdigit() else None)
+    """A call that calls a function given to it: `study.optimize(objective)`, `fmin(objective, space)`."""
+    own_seed(run, site)
+    target, _, space = site.row.how.partition(",")
+    func = _named_argument(site, target)
+    if space:
+        return tuning.search(run, site, func, _named_argument(site, space))
+    if site.receiver is not None and site.receiver.obj is not None and site.receiver.obj.what == "trainer":
+        return tuning.tune_trainer(run, site, site.receiver.obj, func)
     if func is None:
         func = next((value for value in site.values if isinstance(value.ref, (Func, Method, Partial))), None)
     if func is None:
         return None
-    trial = Obj("trial", site.place, run.stack, site.name)
+    study = site.receiver.obj if site.receiver is not None else None
+    trial = _trial(run, study, site.place)
     before = len(run.suggested)
     takes = func.ref.node.params if isinstance(func.ref, Func) else ()
-    args = [Value(ref=trial)] if takes or not isinstance(func.ref, Func) else []
+    args = [trial] if takes or not isinstance(func.ref, Func) else []
     result = run.call(func, args, {}, site.place)
-    axes = frozenset(run.suggested[before:]) & taint_of(result).axes
-    if axes and kind_of(result) is Kind.METRIC:
-        run.trace.selections.append(Selection(axes, taint_of(result), site.place, True, run.trace.tick(), run.stack))
-    if site.receiver is not None and site.receiver.obj is not None:
-        closed = reducing.close(run, result, axes, "select", site.place)
-        site.receiver.obj.attrs["best_value"] = Value(kind=Kind.METRIC, taint=taint_of(closed))
-        params = Obj("dict", site.place, run.stack)
-        for key, value in run.trial_values.items():
-            params.entries[key] = value if value.is_const else reducing.close(run, value, axes, "select", site.place)
-        site.receiver.obj.attrs["best_params"] = Value(ref=params)
+    limited(run.suggested[before:], site.argument("n_trials", 1))
+    _told(run, study, result, tuple(run.suggested[before:]), site.place)
     return NONE
+
+
+def _named_argument(site: Site, how: str) -> Value | None:
+    if not how:
+        return None
+    name, position, _ = apis.argument(how)
+    return site.argument(name, position)
+
+
+def _trial(run: Interpreter, study: Obj | None, place: Place) -> Value:
+    """A trial that is being run; where its study walks a grid, it suggests the grid's values."""
+    run.trial_values = {}
+    trial = Obj("trial", place, run.stack, "optuna.trial.Trial")
+    sampler = study.attrs["sampler"].obj if study is not None and "sampler" in study.attrs else None
+    if sampler is not None and sampler.api.endswith(".GridSampler"):
+        grid = sampler.attrs.get("search_space", sampler.items[0] if sampler.items else None)
+        if grid is not None:
+            trial.attrs["?grid"] = grid
+    return Value(ref=trial)
+
+
+def _told(run: Interpreter, study: Obj | None, result: Value, axes: Stack, place: Place) -> None:
+    """A study hears the outcome of a trial: its best trial is chosen by it."""
+    shut = trials.chosen(run, result, axes, place)
+    if study is None:
+        return
+    score = Value(kind=Kind.METRIC, taint=taint_of(reducing.close(run, result, shut, "select", place)))
+    params = Obj("dict", place, run.stack)
+    params.entries = dict(run.trial_values)
+    point = spaces.settled(run, Value(ref=params), shut, place)
+    chosen = Obj("trial", place, run.stack)
+    chosen.attrs = {"value": score, "params": point, "?chosen": point}
+    study.attrs |= {"best_value": score, "best_params": point, "best_trial": Value(ref=chosen)}
 
 
 def _call_space(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -163,6 +193,7 @@ def _call_agent(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
         return NONE
     before = len(run.trace.outputs)
     run.call(func, [], {}, place)
+    limited(run.suggested, kwargs.get("count", args[4] if len(args) > 4 else None))
     for output in run.trace.outputs[before:]:
         axes = frozenset(run.suggested) & output.taint.axes
         if output.how == "tracker" and axes and kind_of(output.value) is Kind.METRIC:
@@ -178,16 +209,31 @@ def _on_study(
     if name == "optimize":
         row = Row("optuna.Study.optimize", "drives", None, None, None, "func@0", (), "docs")
         return _drives(run, Site(row.name, row, receiver, args, kwargs, place))
+    if name == "ask":
+        trial = _trial(run, obj, place)
+        fixed = args[0] if args else kwargs.get("fixed_distributions", NOTHING)
+        given, axes = spaces.point(run, fixed, "optuna")
+        if trial.obj is not None and given.obj is not None:
+            trial.obj.attrs["params"] = given
+            run.trial_values |= given.obj.entries
+            run.suggested.extend(axes)
+        return trial
+    if name == "tell":
+        outcome = args[1] if len(args) > 1 else kwargs.get("values", NOTHING)
+        _told(run, obj, outcome, tuple(run.suggested), place)
+        return NONE
     return None
 
 
 def _on_trial(
     run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
-    if name.startswith("suggest"):
-        rows = apis.method(name) or apis.lookup(f"optuna.trial.Trial.{name}")
-        if rows:
-            return _suggest(run, Site(name, rows[0], receiver, args, kwargs, place))
+    rows = apis.lookup(f"{obj.api or 'optuna.trial.Trial'}.{name}")
+    if rows and rows[0].does == "suggest":
+        return _suggest(run, Site(name, rows[0], receiver, args, kwargs, place))
+    if name == "get" and "?chosen" in obj.attrs and args:  # `best_hps.get("seed")`
+        kept = obj.attrs["?chosen"].obj
+        return kept.entries.get(args[0].const, NOTHING) if kept is not None else NOTHING
     return NOTHING
 
 
@@ -200,11 +246,11 @@ VERBS: dict[str, Verb] = {
 CALLS: dict[str, NamedCall] = {
     "sklearn.model_selection.ParameterGrid": _call_space, "sklearn.model_selection.ParameterSampler": _call_space,
     "wandb.init": _call_wandb, "wandb.sweep": _call_sweep, "wandb.agent": _call_agent,
-}  # fmt: skip
+} | tuning.CALLS  # fmt: skip
 """By the dotted name of what is called."""
 
 
 OBJECTS: dict[str, ObjectMethod] = {
     "study": _on_study, "trial": _on_trial,
-}  # fmt: skip
+} | tuning.OBJECTS  # fmt: skip
 """By the kind of the object whose method is called."""

@@ -9,7 +9,8 @@ from seedlint.classify.values import Axis, Obj, Origin, Piece, Place, Setting, S
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Output:
-    """Something was shown or stored. `how`: print, log, tracker, file, figure, artefact, return."""
+    """Something was shown or stored. `how`: print, log, tracker, file, figure, artefact, return, report (to the
+    search that runs the trial)."""
 
     taint: Taint
     value: Value
