@@ -509,6 +509,9 @@ def trainer(run: Interpreter, name: str, row: Row, args: list[Value], kwargs: di
                 obj.taint |= seeding.of_value(run, implied)
     elif config is not None:
         obj.taint |= Taint(settings=taint_of(config).settings, axes=taint_of(config).axes)
+    if "transformers" in name and obj.taint.settings:  # its constructor calls set_seed(args.seed)
+        for rng in ("torch", "numpy", "random"):
+            run.ambient[rng] = frozenset((made, run.stack) for made in obj.taint.settings)
     return Value(ref=obj)
 
 
