@@ -471,6 +471,8 @@ def _axis_use(view: _View, group: Group) -> Iterator[Conclusion]:
         yield _abstain(view, group, "what the started processes do with their seeds")
     elif not outputs and group.roles & {"train"}:
         yield _abstain(view, group, "what becomes of the runs' results")
+    elif every and group.roles & {"train"}:
+        yield _abstain(view, group, "what is concluded from the runs, which are only shown one by one")
 
 
 def _out_of_view(view: _View, seen: set[Axis]) -> Iterator[Conclusion]:

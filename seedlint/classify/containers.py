@@ -354,6 +354,7 @@ def _iterate(run: Interpreter, values: Value, place: Place, how: str, name: str)
     obj = values.obj
     if values.alts:
         walked = [one for one in values.alts if one.obj is not None] or list(values.alts)
+        walked.sort(key=lambda one: len(exact_items(one) or ()) == 1)  # `[seed] if seed else range(runs)`
         value, axes = iterate(run, walked[0], place, how, name)
         for other in walked[1:]:
             more = element(other) if other.obj is not None else NOTHING
@@ -414,6 +415,9 @@ def _iterate_container(
         items = [Value(const=key) for key in obj.entries]
     if obj.key_axes and items is None:  # walks again what axes collected, one after the other
         member = Value() if obj.what == "dict" else element(values)
+        for axis in obj.key_axes:
+            if axis.how == "comprehension" and not (axis.roles or axis.repeats):
+                axis.place = place  # here its values become runs
         return member.tainted(Taint(axes=frozenset(obj.key_axes))), obj.key_axes
     axis = run.axis_over(obj, place, how, name)
     if items is not None:
