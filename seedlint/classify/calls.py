@@ -271,6 +271,7 @@ def unknown(
     values = [*args, *kwargs.values()]
     for value in (*values, func):
         run.escape(value)
+        seeding.used(value)
     rows = apis.vocabulary(name) if name and not method else ()
     rows = run.vocabulary.rows(name) or rows
     if rows and not isinstance(func.ref, Obj):

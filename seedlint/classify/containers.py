@@ -106,6 +106,8 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
         return _api_item(run, holder.ref, index, place)
     is_slice = index.obj is not None and index.obj.what == "slice"
     kind = kind_of(holder)
+    if kind is Kind.DATA:
+        seeding.used(index)
     if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
@@ -444,6 +446,7 @@ def _iterate_container(
 
 def _walk_range(run: Interpreter, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     axis = run.axis(place, how, name)
+    axis.counts = True
     taint = taint_of(values)
     bounds = obj.recipe if isinstance(obj.recipe, tuple) else ()
     known = [bound for bound in bounds if isinstance(bound, int)]

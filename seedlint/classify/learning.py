@@ -55,7 +55,7 @@ def model(
 def chosen(run: Interpreter) -> Taint:
     """What decided that this model and no other is made: the branches around it."""
     for axis in run.control:
-        axis.family = True
+        axis.family = axis.family or not axis.only_redraws
     return Taint(axes=run.control)
 
 
@@ -88,7 +88,7 @@ def set_apart(value: Value) -> None:
         return  # parameters handed to an optimiser
     for axis in taint_of(value).axes:
         if kind_of(value) in (Kind.DATA, Kind.PRED):
-            axis.data = True
+            axis.data = axis.data or not axis.only_redraws
         else:
             axis.hyper = True
 

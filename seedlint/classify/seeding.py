@@ -58,6 +58,9 @@ def used(value: Value) -> None:
     """A value picked data or named a file."""
     for source in taint_of(value).origins:
         source.used = True
+    if kind_of(value) is Kind.OTHER:
+        for axis in value.taint.axes:
+            axis.used = True
 
 
 def parameter(run: Interpreter, func: Func, param: Param, default: Value | None) -> Value:

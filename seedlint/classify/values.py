@@ -41,8 +41,8 @@ class Axis:
     """Whatever makes a run happen again. Its kinds follow from where its variable flows; they are set as seen."""
 
     __slots__ = (
-        "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k", "models",
-        "name", "origin", "origin_of_variable", "place", "repeats", "roles", "space", "values",
+        "counts", "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k",
+        "models", "name", "origin", "origin_of_variable", "place", "repeats", "roles", "space", "used", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
@@ -63,6 +63,8 @@ class Axis:
         self.item = False  # walks over items, batches or episodes
         self.drawn = False  # walks over numbers that a generator drew: seeds, if one of them is used as one
         self.repeats = False  # models are built inside from a stream seeded outside, or never
+        self.counts = False  # its variable only counts the turns: `range(n)`
+        self.used = False  # its variable picks data or goes where the analysis does not see
         self.depth = 0  # how many frames were active where the loop stands
         self.external = False  # the values come from the command line or the environment
         self.models: frozenset[Obj] = frozenset()  # the models that it walks over
@@ -74,6 +76,11 @@ class Axis:
         if self.fold or self.item or self.epoch:
             return False
         return bool(self.roles) or (self.repeats and not self.family and not self.hyper and not self.data)
+
+    @property
+    def only_redraws(self) -> bool:
+        """Whether its turns differ by nothing but what is drawn in them."""
+        return self.counts and self.repeats and not self.used
 
     @property
     def is_family(self) -> bool:
