@@ -239,6 +239,15 @@ def draw_weights(run: Interpreter, obj: Obj) -> None:
     run.stack = before
 
 
+def grow(obj: Obj, values: tuple[Value, ...]) -> None:
+    """Layers are added to a network: what they drew is its own."""
+    _contains(obj, values)
+    for value in values:
+        if kind_of(value) is Kind.MODEL:
+            inner = taint_of(value)
+            obj.taint |= Taint(axes=inner.axes, settings=inner.settings, confidence=inner.confidence)
+
+
 def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
     for value in values:
         for inner in models_in(value):

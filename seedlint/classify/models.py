@@ -364,6 +364,9 @@ def _on_model(
         return receiver
     if name in SAME:
         return receiver
+    if name in GROWS:
+        learning.grow(obj, (*args, *kwargs.values()))
+        return NONE
     if name in RESETS and obj.what == "model":
         _redrawn(run, obj, place)
         return NONE
@@ -381,6 +384,10 @@ SAME = frozenset(
     {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "xpu", "type"}
 )
 """Methods of a network that return it."""
+
+
+GROWS = frozenset({"append", "extend", "insert", "add_module", "register_module"})
+"""Methods of a network that add layers to it."""
 
 
 RESETS = frozenset(
