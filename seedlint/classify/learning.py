@@ -175,6 +175,7 @@ def estimator(
     if not active:
         given.roles.add("inert")
         run.inert_settings.append((given, name, row.when))
+        obj.attrs["?inert"] = Value(taint=seeding.of_value(run, given))
         for axis in given.axes:
             axis.inert = True
         return made
@@ -239,13 +240,16 @@ def draw_weights(run: Interpreter, obj: Obj) -> None:
     run.stack = before
 
 
-def grow(obj: Obj, values: tuple[Value, ...]) -> None:
-    """Layers are added to a network: what they drew is its own."""
+def grow(run: Interpreter, obj: Obj, values: tuple[Value, ...]) -> None:
+    """Layers are added to a network: what they drew is its own. The loops that only add layers are no runs of it."""
     _contains(obj, values)
     for value in values:
         if kind_of(value) is Kind.MODEL:
             inner = taint_of(value)
-            obj.taint |= Taint(axes=inner.axes, settings=inner.settings, confidence=inner.confidence)
+            axes = inner.axes - frozenset(run.opened(obj.stack))
+            obj.taint |= Taint(axes, settings=inner.settings, origins=inner.origins, confidence=inner.confidence)
+    if any(part.shaped for part in obj.parts):
+        draw_weights(run, obj)
 
 
 def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
@@ -607,6 +611,25 @@ def _is_none(value: Value) -> bool:
     return value.is_const and value.const is None
 
 
+def awaken(run: Interpreter, obj: Obj, name: str, value: Value) -> None:
+    """A search sets parameter `name` of an estimator to each of `value`: with one of them it may draw after all."""
+    dormant = obj.attrs.get("?inert")
+    conditions = [when for row in lookup(obj.api) if row.does == "estimator" for when in row.when if when.param == name]
+    tried = exact_items(value)
+    if dormant is None or not conditions:
+        return
+    if tried is not None and not any(when.holds(one.const) for when in conditions for one in tried if one.is_const):
+        return
+    del obj.attrs["?inert"]
+    obj.taint |= dormant.taint
+    for given in dormant.taint.settings:
+        given.roles.discard("inert")
+        seeding.given(run, given, "train")
+        given.trained = True
+        for axis in given.axes:
+            axis.inert = False
+
+
 def search_object(
     run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value:
@@ -626,6 +649,8 @@ def search_object(
         for key, entry in grid.entries.items():
             name_ = str(key).rsplit("__", 1)[-1]
             at = grid.places.get(key, place)
+            for part in _parts(obj):
+                awaken(run, part, name_, entry)
             turned, opened = searched(run, entry, at, name_, "grid")
             limited(opened, kwargs.get("n_iter"))
             if seeding.seedish(name_):

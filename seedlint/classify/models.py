@@ -365,7 +365,7 @@ def _on_model(
     if name in SAME:
         return receiver
     if name in GROWS:
-        learning.grow(obj, (*args, *kwargs.values()))
+        learning.grow(run, obj, (*args, *kwargs.values()))
         return NONE
     if name in RESETS and obj.what == "model":
         _redrawn(run, obj, place)
@@ -386,7 +386,7 @@ SAME = frozenset(
 """Methods of a network that return it."""
 
 
-GROWS = frozenset({"append", "extend", "insert", "add_module", "register_module"})
+GROWS = frozenset({"add", "append", "extend", "insert", "add_module", "register_module"})
 """Methods of a network that add layers to it."""
 
 
