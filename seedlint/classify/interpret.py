@@ -16,6 +16,7 @@ from seedlint.classify import (
     classes,
     containers,
     generators,
+    learning,
     models,
     names,
     operators,
@@ -310,7 +311,14 @@ class Interpreter:
         if len(node.targets) == 1 and (how := accumulates(node.targets[0], node.value)):
             self._accumulate(node.targets[0], how, node.value, self.place(node.at))
             return False
-        value = self.eval(node.value)
+        if len(node.targets) == 1 and subtracts(node.targets[0], node.value):
+            old, stack = self.bound(node.targets[0])
+            value = self.eval(node.value)
+            if learning.descends(self, old, value, stack):
+                self._descend(node.targets[0], old, taint_of(value), self.place(node.at), stack)
+                return False
+        else:
+            value = self.eval(node.value)
         if len(node.targets) == 1 and isinstance(node.targets[0], Name):
             value = names.named(self, node.targets[0].id, value, self.place(node.at))
         for target in node.targets:
@@ -354,6 +362,9 @@ class Interpreter:
             self.collect(old, element(value) if value.obj is not None else value)
             return
         taint = taint_of(value)
+        if op in "+-" and learning.descends(self, old, value, stack):
+            self._descend(target, old, taint, place, stack)
+            return
         if kind is Kind.DATA and taint.models:
             kind = Kind.PRED  # columns of a table that hold predictions
         axes = taint.axes & frozenset(opened)
@@ -371,6 +382,12 @@ class Interpreter:
         elif old.is_const and value.is_const and not opened:
             merged = operators.fold(op, [old, value]) or merged
         self.rebind(target, merged, stack)
+
+    def _descend(self, target: Expr, old: Value, step: Taint, place: Place, stack: Stack) -> None:
+        """One step of a hand-written descent; a step of `w[1:]` is one of `w`."""
+        while isinstance(target, Sub) and self.eval(target.value).obj is None:
+            target = target.value
+        self.rebind(target, learning.descended(self, old, step, place), stack)
 
     def bound(self, target: Expr) -> tuple[Value, Stack]:
         """What a target holds now, and the loops open when it was bound."""
@@ -1362,6 +1379,35 @@ def settled(value: Value) -> bool:
     """Whether a value is the same in every run: nothing varies it and nothing outside sets it."""
     taint = value.taint
     return not taint.axes and all(origin.kind is OriginKind.LITERAL for origin in taint.origins)
+
+
+def subtracts(target: Expr, value: Expr) -> bool:
+    """Whether `target = value` takes something from its old value: `w = w - rate * gradient`."""
+    if not isinstance(value, Op) or value.op != "-" or len(value.operands) != 2:
+        return False
+    spelling = _spelled(target)
+    return bool(spelling) and spelling == _spelled(value.operands[0])
+
+
+def _spelled(node: Expr) -> str:
+    """An expression's text, wherever it stands; empty for those that are no name, item, call or sum of such."""
+    if isinstance(node, Const):
+        return repr(node.value)
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Attr):
+        parts: tuple[Expr, ...] = (node.value,)
+        form = f"{{}}.{node.name}"
+    elif isinstance(node, Sub):
+        parts, form = (node.value, node.index), "{}[{}]"
+    elif isinstance(node, Op) and len(node.operands) == 2:
+        parts, form = node.operands, f"({{}} {node.op} {{}})"
+    elif isinstance(node, Call) and len(node.args) == 1 and node.args[0].keyword is None:
+        parts, form = (node.func, node.args[0].value), "{}({})"
+    else:
+        return ""
+    spelled = [_spelled(part) for part in parts]
+    return form.format(*spelled) if all(spelled) else ""
 
 
 def truth_of(value: Value) -> bool | None:

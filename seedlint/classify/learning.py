@@ -23,6 +23,7 @@ from seedlint.classify.values import (
     Piece,
     Place,
     Setting,
+    Stack,
     Taint,
     Value,
     dims_of,
@@ -425,6 +426,36 @@ def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:
     run.trace.fitted.append(Fitted(None, taint, taint.pieces, place, run.stack, run.trace.tick()))
     inner = Taint(taint.axes, taint.closed, frozenset(), taint.settings, taint.models, taint.origins, taint.confidence)
     return Value(kind=Kind.MODEL, taint=inner)
+
+
+def descends(run: Interpreter, old: Value, value: Value, bound: Stack) -> bool:
+    """Whether `old += value` is a step of a hand-written descent: random weights move, in a loop opened since they
+    were `bound`, by something computed from them and from data."""
+    if kind_of(old) not in (Kind.DRAW, Kind.MODEL) or not run.opened(bound):
+        return False
+    if old.obj is not None and old.obj.what not in CONTAINERS:
+        return False
+    step = taint_of(value)
+    return bool(step.pieces) and taint_of(old).settings <= step.settings
+
+
+def descended(run: Interpreter, old: Value, step: Taint, place: Place) -> Value:
+    """The weights after a step of a hand-written descent: whatever seeded them seeds a training."""
+    weights = taint_of(old)
+    for made in weights.settings:
+        seeding.initialised(made)
+    for axis in run.stack:
+        if axis not in weights.axes:
+            axis.epoch = axis.epoch or not axis.roles
+    run.trained_pieces |= step.pieces
+    seeding.trained_with(run, step)
+    taint = Taint(
+        weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
+        weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
+        weights.confidence,
+    )  # fmt: skip
+    run.trace.fitted.append(Fitted(None, taint, step.pieces, place, run.stack, run.trace.tick()))
+    return Value(kind=Kind.MODEL, taint=taint)
 
 
 # -------------------------------------------------------------------- applying

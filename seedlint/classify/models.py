@@ -433,7 +433,23 @@ VERBS: dict[str, Verb] = {
 """By the verb of the row."""
 
 
+def _call_product(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.dot(x, w)`: data times trained weights are predictions."""
+    kinds = {kind_of(value) for value in args}
+    kind = Kind.PRED if {Kind.DATA, Kind.MODEL} <= kinds else max(kinds - {Kind.MODEL}, default=Kind.OTHER)
+    dims = next((dims_of(value) for value in args if dims_of(value)), ())
+    return Value(kind=kind, taint=union(*args, *kwargs.values()), dims=dims)
+
+
+def _method_product(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    return _call_product(run, [receiver, *args], kwargs, place) if args else None
+
+
 CALLS: dict[str, NamedCall] = {
+    "numpy.dot": _call_product, "numpy.matmul": _call_product, "numpy.einsum": _call_product,
+    "numpy.tensordot": _call_product, "numpy.inner": _call_product,
     "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_reload,
 }  # fmt: skip
 """By the dotted name of what is called."""
@@ -446,6 +462,7 @@ OBJECTS: dict[str, ObjectMethod] = {
 
 
 METHODS: dict[str, AnyMethod] = {
+    "dot": _method_product, "matmul": _method_product,
     "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""
