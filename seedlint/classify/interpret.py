@@ -257,7 +257,9 @@ class Interpreter:
 
     def call_unknown(self, func: Func, receiver: Value | None) -> None:
         """Run a function with arguments that nothing is known of."""
-        args = [receiver] if receiver is not None and not is_static(func) else []
+        args = [receiver] if receiver is not None and not is_decorated(func, "staticmethod") else []
+        if args and func.cls is not None and is_decorated(func, "classmethod"):
+            args = [Value(ref=func.cls)]
         place = self.place(func.node.at)
         self.call_function(func, args, {}, place, entry=True)
 
@@ -882,7 +884,8 @@ class Interpreter:
         if isinstance(ref, Cls):
             found = self.class_attr(ref, name)
             if found is not None:
-                return found
+                bound_to_class = isinstance(found.ref, Func) and is_decorated(found.ref, "classmethod")
+                return Value(ref=Method(holder, name, found), taint=holder.taint) if bound_to_class else found
             return calls.attribute(self, holder, name, place)
         if isinstance(ref, Obj):
             if name in ref.attrs:
@@ -896,9 +899,10 @@ class Interpreter:
                     if isinstance(found.ref, Func):
                         if classes.is_property(found.ref):
                             return self.call_function(found.ref, [holder], {}, place)
-                        if is_static(found.ref):
+                        if is_decorated(found.ref, "staticmethod"):
                             return found
-                        return Value(ref=Method(holder, name, found), taint=holder.taint)
+                        owner = Value(ref=ref.cls) if is_decorated(found.ref, "classmethod") else holder
+                        return Value(ref=Method(owner, name, found), taint=holder.taint)
                     return found
         return calls.attribute(self, holder, name, place)
 
@@ -1289,9 +1293,10 @@ def passed_on(value: Value, place: Place) -> Value:
     return value
 
 
-def is_static(func: Func) -> bool:
+def is_decorated(func: Func, name: str) -> bool:
+    """Whether a function has the plain decorator `name`: staticmethod, classmethod."""
     return isinstance(func.node, Function) and any(
-        isinstance(decorator, Name) and decorator.id == "staticmethod" for decorator in func.node.decorators
+        isinstance(decorator, Name) and decorator.id == name for decorator in func.node.decorators
     )
 
 

@@ -199,7 +199,8 @@ def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Va
         receiver = ref.receiver if isinstance(ref, Method) else None
         of_model = receiver is not None and kind_of(receiver) is Kind.MODEL
         makes_model = ref is not None and kind_of(value) is Kind.MODEL
-        if isinstance(ref, (Cls, Func, Partial)) or of_model or makes_model:
+        of_class = receiver is not None and isinstance(receiver.ref, Cls)
+        if isinstance(ref, (Cls, Func, Partial)) or of_class or of_model or makes_model:
             models = models_in(receiver) if receiver is not None else []
             for axis in func.taint.axes:
                 again = axis.repeats and all(axis in subject.stack for subject in models)
