@@ -24,7 +24,7 @@ from seedlint.classify import (
     structures,
     tuning,
 )
-from seedlint.classify.containers import column, made
+from seedlint.classify.containers import column, exact_items, made
 from seedlint.classify.models import by_name
 from seedlint.classify.names import last_name
 from seedlint.classify.results import text_method
@@ -229,6 +229,9 @@ def call_object(
     if obj.what == "grad":
         loss = run.call((obj.items or [NOTHING])[0], list(args), dict(kwargs), place) if obj.items else NOTHING
         gradients = learning.gradient(run, args, place)
+        if obj.recipe == "auxiliary":
+            auxiliary = (exact_items(loss) or [loss])[-1]
+            return made(run, "tuple", place, [gradients, auxiliary])
         return made(run, "tuple", place, [loss, gradients]) if obj.recipe == "both" else gradients
     if obj.what == "parallel":
         return args[0] if args else NOTHING
@@ -348,7 +351,15 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
 
 VERBS = generators.VERBS | datasets.VERBS | models.VERBS | searching.VERBS | results.VERBS | processes.VERBS
 """What a row of the API tables does, by its verb."""
-CALLS = datasets.CALLS | models.CALLS | searching.CALLS | processes.CALLS | command_line.CALLS | structures.CALLS
+CALLS = (
+    datasets.CALLS
+    | models.CALLS
+    | searching.CALLS
+    | processes.CALLS
+    | command_line.CALLS
+    | structures.CALLS
+    | classes.CALLS
+)
 """What a call does that no row describes, by its dotted name."""
 OBJECTS = (
     generators.OBJECTS

@@ -147,6 +147,8 @@ def _call_vmap(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
 def _call_grad(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("grad", place, run.stack)
     obj.items = list(args[:1])
+    if kwargs.get("has_aux", NOTHING).const is True:
+        obj.recipe = "auxiliary"
     return Value(ref=obj)
 
 
@@ -302,7 +304,7 @@ CALLS: dict[str, NamedCall] = {
     "tqdm.notebook.tqdm": _call_first, "tqdm.auto.trange": counted_range, "tqdm.tqdm_notebook": _call_first,
     "rich.progress.track": _call_first, "torch.nn.DataParallel": _call_first,
     "torch.nn.parallel.DistributedDataParallel": _call_first, "numpy.arange": counted_range,
-    "jax.numpy.arange": counted_range, "copy.replace": _call_first, "torch.utils.data.Subset": _call_first,
+    "jax.numpy.arange": counted_range, "torch.utils.data.Subset": _call_first,
     "functools.lru_cache": _call_first, "functools.wraps": _call_first, "functools.cache": _call_first,
     "torch.no_grad": _call_first,
     "shlex.split": _call_first, "shlex.quote": _call_first, "shlex.join": _call_first,
