@@ -11,6 +11,7 @@ from seedlint.classify import (
     classes,
     command_line,
     datasets,
+    experiments,
     generators,
     learning,
     models,
@@ -359,6 +360,8 @@ CALLS = (
     | command_line.CALLS
     | structures.CALLS
     | classes.CALLS
+    | generators.CALLS
+    | experiments.CALLS
 )
 """What a call does that no row describes, by its dotted name."""
 OBJECTS = (
@@ -371,6 +374,7 @@ OBJECTS = (
     | command_line.OBJECTS
     | structures.OBJECTS
     | classes.OBJECTS
+    | experiments.OBJECTS
 )
 """What the methods of an object do, by its kind (`Obj.what`)."""
 METHODS = datasets.METHODS | models.METHODS | results.METHODS | processes.METHODS

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint import apis
-from seedlint.classify import learning, options, seeding, splits
+from seedlint.classify import experiments, learning, options, seeding, splits
 from seedlint.classify.names import last_name
 from seedlint.classify.values import (
     CLEAN,
@@ -158,6 +158,10 @@ def decorate(run: Interpreter, decorator: Expr, value: Value, place: Place) -> V
     if command is not None:
         return command
     func = run.eval(decorator)
+    if isinstance(value.ref, Func):
+        captured = experiments.decorated(run, func, value.ref, place)
+        if captured is not None:
+            return captured
     if isinstance(func.ref, (Func, Partial)):
         result = run.call(func, [value], {}, place)
         return result if result.ref is not None else value

@@ -650,7 +650,7 @@ def _constants(view: _View) -> Iterator[Conclusion]:
 
 
 def _is_constant(made: Setting) -> bool:
-    """Whether one written constant is the seed, be it shifted by the number of the fold (the axis is then the folds)."""
+    """Whether one written constant is the seed, be it shifted by the fold's number (the axis is then the folds)."""
     if made.axis_kind == "values":
         return isinstance(made.shift, int) and all(axis.fold for axis in made.axes)
     return made.axis_kind == "constant"

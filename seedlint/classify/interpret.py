@@ -15,6 +15,7 @@ from seedlint.classify import (
     calls,
     classes,
     containers,
+    experiments,
     generators,
     learning,
     models,
@@ -232,6 +233,7 @@ class Interpreter:
         self.frames.append(Frame(self.script, names, names))
         for func in self.commands:  # what a command line may call
             if func.node not in self.trace.functions and func.module is self.script:
+                experiments.start(self, func, self.place(func.node.at))
                 self.call_function(func, [], {}, self.place(func.node.at))
         return self.trace
 
@@ -1038,6 +1040,18 @@ class Interpreter:
         self._returned(node, result)
         return result
 
+    def scope_of(self, func: Func, place: Place) -> dict[str, Value]:
+        """The names that a function's body binds, by running it: what a configuration function sets."""
+        names = Names(func.env)
+        caller = self.frame
+        self.frames.append(Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell))
+        self._bind(func, [], {}, place, False, caller)
+        if isinstance(func.node, Function):
+            self.trace.functions.add(func.node)
+            self.block(func.node.body)
+        self.frames.pop()
+        return {name: bound.value for name, bound in names.vars.items()}
+
     def _returned(self, node: Function | Lambda, result: Value) -> None:
         """A parameter that a function's result depends on is not dead in it."""
         if isinstance(node, Function):
@@ -1054,6 +1068,8 @@ class Interpreter:
         left = dict(kwargs)
         unknown = left.pop("**", None)
         filled = dict(func.options) if not args and not kwargs else {}
+        if func.config is not None:
+            filled |= experiments.fill(func.config)
         for param in func.node.params:
             passed = True
             if param.kind == "*":

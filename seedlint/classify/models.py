@@ -91,6 +91,9 @@ def _optimizer(run: Interpreter, site: Site) -> Value | None:
             learning.set_apart(value)
             for subject in models_in(Value(ref=obj)):
                 subject.taint |= Taint(axes=taint_of(value).axes)
+    for key, value in site.kwargs.items():  # a training state's `params` are read from it
+        if value.kind is Kind.MODEL:
+            obj.attrs[key] = value
     return Value(ref=obj)
 
 
@@ -353,7 +356,7 @@ def _on_model(
             ]:
                 if kind_of(held) is Kind.KEY and held.obj is not None:
                     seeding.use_key(run, held, place)
-        if obj.what == "model" and inputs.pieces:
+        if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
     if (
         name in ("train", "eval")
