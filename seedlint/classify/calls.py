@@ -339,7 +339,9 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
         and kind is Kind.DATA
     ):
         return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
-    if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list"):
+    if name == "values" and obj is not None and obj.what == "array":
+        return holder
+    if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
         return holder
     if kind is Kind.DATA or (obj is None and holder.ref is None) or (obj is not None and obj.what == "opaque"):
         hint = splits.hint_of(name) if re.search(r"mask|train|test|val|dev|idx|index", name) else None

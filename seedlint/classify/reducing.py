@@ -77,6 +77,8 @@ def reduce(
         return _reduce_table(run, value, table, how, place, population)
     dims = dims_of(value)
     number = axis.const if axis is not None and isinstance(axis.const, int) else None
+    if value.obj is not None and value.obj.recipe == "columns" and number in (0, 1, -1):
+        number = 1 if number == 0 else 0  # the runs lie along axis 1
     taint = taint_of(value)
     if kind is Kind.DATA and dims and taint.models and number == 1:  # a table with one column of predictions a run
         return close(run, value, dims, "combine" if how in ("location", "sum") else how, place).but(kind=Kind.PRED)

@@ -81,6 +81,14 @@ def _call_array(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
     return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
 
 
+def _call_columns(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.column_stack(list)`: the members are columns, along axis 1."""
+    value = _call_array(run, args, kwargs, place)
+    if value.obj is not None and value.obj.what == "array":
+        value.obj.recipe = "columns"
+    return value
+
+
 def _call_tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     value = _call_array(run, args, kwargs, place)
     if value.obj is not None and value.obj.what == "array":
@@ -89,6 +97,8 @@ def _call_tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value], 
 
 
 def _call_series(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    if not args and "index" in kwargs:  # to be filled
+        return Value(ref=Obj("array", place, run.stack, "pandas"))
     value = _call_array(run, args, kwargs, place)
     if value.obj is not None and value.obj.what == "array":
         value.obj.api = "pandas"
@@ -276,7 +286,7 @@ CALLS: dict[str, NamedCall] = {
     "functools.partial": _call_partial, "copy.deepcopy": _call_first, "copy.copy": _call_first,
     "itertools.product": _call_product, "itertools.chain": _call_chain, "collections.defaultdict": _call_defaultdict,
     "defaultdict": _call_defaultdict, "numpy.array": _call_array, "numpy.asarray": _call_array,
-    "numpy.stack": _call_array, "numpy.vstack": _call_array, "jax.numpy.array": _call_array,
+    "numpy.column_stack": _call_columns, "numpy.stack": _call_array, "numpy.vstack": _call_array, "jax.numpy.array": _call_array,
     "jax.numpy.asarray": _call_array, "jax.numpy.stack": _call_array, "torch.tensor": _call_tensor,
     "torch.stack": _call_tensor, "torch.as_tensor": _call_tensor, "torch.from_numpy": _call_tensor,
     "torch.FloatTensor": _call_tensor, "torch.LongTensor": _call_tensor, "torch.Tensor": _call_tensor,
