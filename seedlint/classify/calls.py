@@ -229,7 +229,7 @@ def call_object(
         return mapped(run, obj, args, place)
     if obj.what == "grad":
         loss = run.call((obj.items or [NOTHING])[0], list(args), dict(kwargs), place) if obj.items else NOTHING
-        gradients = learning.gradient(run, args, place)
+        gradients = learning.gradient(run, args, loss, place)
         if obj.recipe == "auxiliary":
             auxiliary = (exact_items(loss) or [loss])[-1]
             return made(run, "tuple", place, [gradients, auxiliary])

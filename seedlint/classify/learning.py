@@ -409,9 +409,10 @@ def backward(run: Interpreter, loss: Value, place: Place) -> None:
     run.trained_pieces |= taint.pieces
 
 
-def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:
-    """`jax.grad(loss)(params, x, y)`: trains the parameters."""
-    taint = union(*args)
+def gradient(run: Interpreter, args: list[Value], loss: Value, place: Place) -> Value:
+    """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too."""
+    known = taint_of(loss)
+    taint = union(*args) | Taint(pieces=known.pieces, settings=known.settings, models=known.models)
     seeding.trained_with(run, taint)
     parameters = union(*args[:1])
     for made in parameters.settings:

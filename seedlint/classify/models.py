@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seedlint import apis
+from seedlint.apis import Api as Row
 from seedlint.classify import learning, reducing, seeding, splits
 from seedlint.classify.site import Site
 from seedlint.classify.values import (
@@ -146,7 +148,10 @@ def _train(run: Interpreter, site: Site) -> Value | None:
             for key, entry in holder.entries.items():
                 if seeding.seedish(str(key)):
                     given = seeding.setting(run, site.name, entry, holder.places.get(key, site.place))
-                    if given.axis_kind != "none":
+                    if given.axis_kind != "none" and not _draws_with(site.row, holder):
+                        given.roles.add("inert")
+                        found = True
+                    elif given.axis_kind != "none":
                         seeding.given(run, given, "train")
                         given.trained = True
                         obj.taint |= seeding.of_value(run, given)
@@ -166,6 +171,23 @@ def _train(run: Interpreter, site: Site) -> Value | None:
             run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place
         )
     return made_
+
+
+def _draws_with(row: Row, params: Obj) -> bool:
+    """Whether a model trained with a dict of parameters draws at all; a part of them that is unknown counts as yes."""
+    named = {str(key): value for key, value in params.entries.items()}
+    return learning.draws(row, [], named if params.elem is None else {**named, "**": params.elem})
+
+
+def _crossval_params(run: Interpreter, site: Site) -> Value | None:
+    """`lgb.cv(params, data, seed=0)`: the seed among the parameters trains, the one beside them cuts the folds."""
+    rows = apis.lookup(site.name.removesuffix(".cv") + ".train")
+    if not rows:
+        return None
+    if (seed := seeding.seed_argument(site.row, site.args, site.kwargs)) is not None:
+        seeding.given(run, seeding.setting(run, site.name, seed, site.place), "split")
+    row = replace(rows[0], seed=None, pos=None)
+    return _train(run, Site(site.name, row, None, site.args, site.kwargs, site.place))
 
 
 def _fit(run: Interpreter, site: Site) -> Value | None:
@@ -232,6 +254,11 @@ def by_name(
 
 
 def _crossval(run: Interpreter, site: Site) -> Value | None:
+    params = site.argument("params", 0)
+    if params is not None and any(one.obj is not None and one.obj.what == "dict" for one in each(params)):
+        scores = _crossval_params(run, site)
+        if scores is not None:
+            return scores
     subject = site.args[0] if site.args else site.kwargs.get("estimator", NOTHING)
     data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
     pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
@@ -355,7 +382,8 @@ def _on_model(
                 *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else []),
             ]:
                 if kind_of(held) is Kind.KEY and held.obj is not None:
-                    seeding.use_key(run, held, place)
+                    for made in seeding.use_key(run, held, place).settings:
+                        made.roles.add("dropout")  # or what else a network draws when it is applied
         if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
     if (

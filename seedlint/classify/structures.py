@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.classify import reducing
+from seedlint.classify import reducing, seeding
 from seedlint.classify.containers import exact_items, iterate, made, update
 from seedlint.classify.python_builtins import as_list, attributes, counted_range
 from seedlint.classify.values import (
@@ -175,9 +175,24 @@ def _call_scan(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
         return NOTHING
     axis = run.axis(place, "scan", "")
     with run.walking(axis):
-        result = run.call(args[0], [args[1], element(args[2]) if len(args) > 2 else NOTHING], {}, place)
+        one = _scanned(run, args[2], axis, place) if len(args) > 2 else NOTHING
+        result = run.call(args[0], [args[1], one], {}, place)
     items = exact_items(result)
     return made(run, "tuple", place, items if items is not None and len(items) == 2 else [result, result])
+
+
+def _scanned(run: Interpreter, values: Value, axis: Axis, place: Place) -> Value:
+    """What one step of a scan is given of the arrays that it walks: of an array of keys, a key."""
+    items = exact_items(values) if values.obj is not None and values.obj.what == "tuple" else None
+    if items is not None:
+        return made(run, "tuple", place, [_scanned(run, item, axis, place) for item in items])
+    if kind_of(values) is Kind.KEY and values.dims:
+        key = seeding.derived_key(run, values.but(dims=()), place)
+        assert key.obj is not None
+        axes = key.obj.taint.axes - frozenset(values.dims) | {axis}
+        key.obj.taint = replace(key.obj.taint, axes=axes)
+        return key
+    return element(values)
 
 
 def _call_back(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -317,7 +332,10 @@ CALLS: dict[str, NamedCall] = {
     "torch.nn.parallel.DistributedDataParallel": _call_first, "numpy.arange": counted_range,
     "jax.numpy.arange": counted_range, "torch.utils.data.Subset": _call_first,
     "functools.lru_cache": _call_first, "functools.wraps": _call_first, "functools.cache": _call_first,
-    "torch.no_grad": _call_first,
+    "torch.no_grad": _call_first, "jax.device_put": _call_first, "jax.device_get": _call_first,
+    "jax.block_until_ready": _call_first, "jax.device_put_replicated": _call_first,
+    "flax.jax_utils.replicate": _call_first, "flax.jax_utils.unreplicate": _call_first,
+    "flax.training.common_utils.shard": _call_first, "flax.training.common_utils.shard_prng_key": _call_first,
     "shlex.split": _call_first, "shlex.quote": _call_first, "shlex.join": _call_first,
     "torch.inference_mode": _call_first,
 }  # fmt: skip
