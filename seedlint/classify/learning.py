@@ -443,8 +443,9 @@ def descends(run: Interpreter, old: Value, value: Value, bound: Stack) -> bool:
 def descended(run: Interpreter, old: Value, step: Taint, place: Place) -> Value:
     """The weights after a step of a hand-written descent: whatever seeded them seeds a training."""
     weights = taint_of(old)
-    for made in weights.settings:
-        seeding.initialised(made)
+    if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
+        for made in weights.settings:
+            seeding.initialised(made)
     for axis in run.stack:
         if axis not in weights.axes:
             axis.epoch = axis.epoch or not axis.roles

@@ -465,9 +465,13 @@ VERBS: dict[str, Verb] = {
 
 
 def _call_product(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    """`np.dot(x, w)`: data times trained weights are predictions."""
+    """`np.dot(x, w)`: what is multiplied by trained weights becomes predictions."""
     kinds = {kind_of(value) for value in args}
-    kind = Kind.PRED if {Kind.DATA, Kind.MODEL} <= kinds else max(kinds - {Kind.MODEL}, default=Kind.OTHER)
+    kind = (
+        Kind.PRED
+        if Kind.MODEL in kinds and kinds & {Kind.DATA, Kind.OTHER}
+        else max(kinds - {Kind.MODEL}, default=Kind.OTHER)
+    )
     dims = next((dims_of(value) for value in args if dims_of(value)), ())
     return Value(kind=kind, taint=union(*args, *kwargs.values()), dims=dims)
 
