@@ -173,7 +173,10 @@ def _acts(statement: Stmt) -> bool:
     if isinstance(statement, (Do, For, While)):
         return True
     if isinstance(statement, (Function, Class)):  # a decorator that registers
-        return any(isinstance(decorator, Call) for decorator in statement.decorators)
+        return any(
+            isinstance(decorator, Call) or (isinstance(decorator, Attr) and decorator.name == "automain")
+            for decorator in statement.decorators
+        )
     if isinstance(statement, If):
         return any(map(_acts, (*statement.body, *statement.orelse)))
     if isinstance(statement, With):

@@ -156,7 +156,7 @@ def _stem(path: str) -> str:
 
 def acts(path: str, data: bytes) -> bool:
     """Whether a file that is run may do something, by a look at its bytes."""
-    if path.endswith(".ipynb") or b"__main__" in data:
+    if path.endswith(".ipynb") or b"__main__" in data or b"automain" in data:
         return True
     return _ACTS.search(data) is not None or _ACTS.match(b"\n" + data[:200]) is not None
 

@@ -11,6 +11,7 @@ from seedlint.classify import (
     classes,
     command_line,
     datasets,
+    experiments,
     generators,
     learning,
     models,
@@ -24,7 +25,7 @@ from seedlint.classify import (
     structures,
     tuning,
 )
-from seedlint.classify.containers import column, made
+from seedlint.classify.containers import column, exact_items, made
 from seedlint.classify.models import by_name
 from seedlint.classify.names import last_name
 from seedlint.classify.results import text_method
@@ -228,7 +229,10 @@ def call_object(
         return mapped(run, obj, args, place)
     if obj.what == "grad":
         loss = run.call((obj.items or [NOTHING])[0], list(args), dict(kwargs), place) if obj.items else NOTHING
-        gradients = learning.gradient(run, args, place)
+        gradients = learning.gradient(run, args, loss, place)
+        if obj.recipe == "auxiliary":
+            auxiliary = (exact_items(loss) or [loss])[-1]
+            return made(run, "tuple", place, [gradients, auxiliary])
         return made(run, "tuple", place, [loss, gradients]) if obj.recipe == "both" else gradients
     if obj.what == "parallel":
         return args[0] if args else NOTHING
@@ -335,7 +339,9 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
         and kind is Kind.DATA
     ):
         return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
-    if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list"):
+    if name == "values" and obj is not None and obj.what == "array":
+        return holder
+    if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
         return holder
     if kind is Kind.DATA or (obj is None and holder.ref is None) or (obj is not None and obj.what == "opaque"):
         hint = splits.hint_of(name) if re.search(r"mask|train|test|val|dev|idx|index", name) else None
@@ -348,7 +354,17 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
 
 VERBS = generators.VERBS | datasets.VERBS | models.VERBS | searching.VERBS | results.VERBS | processes.VERBS
 """What a row of the API tables does, by its verb."""
-CALLS = datasets.CALLS | models.CALLS | searching.CALLS | processes.CALLS | command_line.CALLS | structures.CALLS
+CALLS = (
+    datasets.CALLS
+    | models.CALLS
+    | searching.CALLS
+    | processes.CALLS
+    | command_line.CALLS
+    | structures.CALLS
+    | classes.CALLS
+    | generators.CALLS
+    | experiments.CALLS
+)
 """What a call does that no row describes, by its dotted name."""
 OBJECTS = (
     generators.OBJECTS
@@ -360,6 +376,7 @@ OBJECTS = (
     | command_line.OBJECTS
     | structures.OBJECTS
     | classes.OBJECTS
+    | experiments.OBJECTS
 )
 """What the methods of an object do, by its kind (`Obj.what`)."""
 METHODS = datasets.METHODS | models.METHODS | results.METHODS | processes.METHODS

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint import apis
-from seedlint.classify import learning, options, seeding, splits
+from seedlint.classify import experiments, learning, options, seeding, splits
 from seedlint.classify.names import last_name
 from seedlint.classify.values import (
     CLEAN,
@@ -31,7 +31,7 @@ from seedlint.facts import Attr, Call, Expr, Function, Name
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
-    from seedlint.classify.site import ObjectMethod
+    from seedlint.classify.site import NamedCall, ObjectMethod
 
 
 def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
@@ -158,6 +158,10 @@ def decorate(run: Interpreter, decorator: Expr, value: Value, place: Place) -> V
     if command is not None:
         return command
     func = run.eval(decorator)
+    if isinstance(value.ref, Func):
+        captured = experiments.decorated(run, func, value.ref, place)
+        if captured is not None:
+            return captured
     if isinstance(func.ref, (Func, Partial)):
         result = run.call(func, [value], {}, place)
         return result if result.ref is not None else value
@@ -187,7 +191,36 @@ def _on_super(
     return Value(taint=union(*args))
 
 
+def replaced(run: Interpreter, obj: Obj, changes: dict[str, Value], place: Place) -> Value:
+    """A copy of a data class's instance with some fields changed."""
+    copied = Obj(obj.what, place, run.stack, obj.api, obj.cls)
+    copied.attrs = dict(obj.attrs) | changes
+    copied.places, copied.taint, copied.recipe = dict(obj.places), obj.taint, obj.recipe
+    return Value(ref=copied)
+
+
+def _on_instance(
+    run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`state.replace(params=params)` of a flax data class, `point._replace(x=1)` of a named tuple."""
+    if name in ("replace", "_replace") and not args and "**" not in kwargs and obj.cls is not None:
+        return replaced(run, obj, kwargs, place) if obj.cls.dataclass else None
+    return None
+
+
+def _call_replace(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`dataclasses.replace(state, params=params)`"""
+    obj = args[0].obj if args else None
+    if obj is None or obj.what != "instance" or "**" in kwargs:
+        return args[0] if args else NOTHING
+    return replaced(run, obj, kwargs, place)
+
+
+CALLS: dict[str, NamedCall] = {"dataclasses.replace": _call_replace, "copy.replace": _call_replace}
+"""By the dotted name of what is called."""
+
+
 OBJECTS: dict[str, ObjectMethod] = {
-    "super": _on_super,
+    "super": _on_super, "instance": _on_instance,
 }  # fmt: skip
 """By the kind of the object whose method is called."""

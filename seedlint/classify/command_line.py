@@ -67,6 +67,14 @@ def _call_flag(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
     return options.flag(run, args, kwargs, place)
 
 
+def _call_default_flags(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`FLAGS, FLAGS_DEF = mlxu.define_flags_with_default(seed=42)`: each keyword is a flag with its default."""
+    flags = Obj("namespace", place, run.stack)
+    for name, default in kwargs.items():
+        flags.attrs[name] = options.external(run, place, name, default) if default.is_const else default
+    return made(run, "tuple", place, [Value(ref=flags), NOTHING])
+
+
 def _on_parser(
     run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
@@ -112,7 +120,8 @@ CALLS: dict[str, NamedCall] = {
     "absl.flags.DEFINE_float": _call_flag, "absl.flags.DEFINE_bool": _call_flag,
     "absl.flags.DEFINE_boolean": _call_flag, "absl.flags.DEFINE_enum": _call_flag,
     "tensorflow.app.flags.DEFINE_integer": _call_flag, "tensorflow.compat.v1.flags.DEFINE_integer": _call_flag,
-    "tensorflow.flags.DEFINE_integer": _call_flag,
+    "tensorflow.flags.DEFINE_integer": _call_flag, "mlxu.define_flags_with_default": _call_default_flags,
+    "mlxu.config.define_flags_with_default": _call_default_flags, "mlxu.run": _call_command,
 }  # fmt: skip
 """By the dotted name of what is called."""
 

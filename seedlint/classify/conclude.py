@@ -592,7 +592,7 @@ def _constants(view: _View) -> Iterator[Conclusion]:
     fixed = [
         made
         for made in trace.settings
-        if made.axis_kind == "constant" and governs_training(made) and not made.evaluation and not per_turn(made)
+        if _is_constant(made) and governs_training(made) and not made.evaluation and not per_turn(made)
     ]
     implicit = [made for made in trace.settings if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in trace.settings if made.clobbers}
@@ -649,8 +649,16 @@ def _constants(view: _View) -> Iterator[Conclusion]:
             )  # fmt: skip
 
 
+def _is_constant(made: Setting) -> bool:
+    """Whether one written constant is the seed, be it shifted by the fold's number (the axis is then the folds)."""
+    if made.axis_kind == "values":
+        return isinstance(made.shift, int) and all(axis.fold for axis in made.axes)
+    return made.axis_kind == "constant"
+
+
 def _literal(made: Setting) -> str:
-    return repr(made.value.const) if made.value.is_const else "a constant"
+    const = made.value.const if made.value.is_const else made.shift
+    return "a constant" if const is None else repr(const)
 
 
 def _first(view: _View, component: set[Setting]) -> Setting:

@@ -25,7 +25,7 @@ from seedlint.classify.values import (
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
-    from seedlint.classify.site import ObjectMethod, Verb
+    from seedlint.classify.site import NamedCall, ObjectMethod, Verb
 
 
 def _seeds(run: Interpreter, site: Site) -> Value | None:
@@ -58,6 +58,10 @@ def _seed_self(run: Interpreter, site: Site, value: Value) -> Value | None:
 
 def _draws(run: Interpreter, site: Site) -> Value | None:
     last = site.name.rsplit(".", 1)[-1]
+    if site.receiver is not None and kind_of(site.receiver) is Kind.PRED:  # a distribution that a network predicts
+        for value in site.values:
+            seeding.use_key(run, value, site.place)
+        return Value(kind=Kind.PRED, taint=union(site.receiver, *site.values))
     role = shuffle_role(run) if last in ("shuffle", "permutation", "randperm", "shuffle_") else "draw"
     given = seeding.seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     subject = site.args[0] if site.args else NOTHING
@@ -205,7 +209,21 @@ def _on_env(
         value = seed if seed is not None else args[0]
         given = seeding.setting(run, f"{obj.api}.{name}", value, place)
         given.roles.add("eval")
+    if name == "step":  # what it returns depends on the agent that acts
+        acting = union(*args)
+        return Value(taint=Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models))
     return Value(taint=Taint(axes=obj.taint.axes))
+
+
+def _call_next_key(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`mlxu.next_rng()`: a fresh key of the library's own global generator."""
+    obj = Obj("key", place, run.stack, "split")
+    obj.taint = seeding.draw(run, "jax", "draw", place)
+    return Value(kind=Kind.KEY, ref=obj)
+
+
+CALLS: dict[str, NamedCall] = {"mlxu.jax_utils.next_rng": _call_next_key, "mlxu.next_rng": _call_next_key}
+"""By the dotted name of what is called."""
 
 
 VERBS: dict[str, Verb] = {

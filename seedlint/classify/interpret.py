@@ -15,7 +15,9 @@ from seedlint.classify import (
     calls,
     classes,
     containers,
+    experiments,
     generators,
+    learning,
     models,
     names,
     operators,
@@ -231,6 +233,7 @@ class Interpreter:
         self.frames.append(Frame(self.script, names, names))
         for func in self.commands:  # what a command line may call
             if func.node not in self.trace.functions and func.module is self.script:
+                experiments.start(self, func, self.place(func.node.at))
                 self.call_function(func, [], {}, self.place(func.node.at))
         return self.trace
 
@@ -256,7 +259,9 @@ class Interpreter:
 
     def call_unknown(self, func: Func, receiver: Value | None) -> None:
         """Run a function with arguments that nothing is known of."""
-        args = [receiver] if receiver is not None and not is_static(func) else []
+        args = [receiver] if receiver is not None and not is_decorated(func, "staticmethod") else []
+        if args and func.cls is not None and is_decorated(func, "classmethod"):
+            args = [Value(ref=func.cls)]
         place = self.place(func.node.at)
         self.call_function(func, args, {}, place, entry=True)
 
@@ -310,7 +315,14 @@ class Interpreter:
         if len(node.targets) == 1 and (how := accumulates(node.targets[0], node.value)):
             self._accumulate(node.targets[0], how, node.value, self.place(node.at))
             return False
-        value = self.eval(node.value)
+        if len(node.targets) == 1 and subtracts(node.targets[0], node.value):
+            old, stack = self.bound(node.targets[0])
+            value = self.eval(node.value)
+            if learning.descends(self, old, value, stack):
+                self._descend(node.targets[0], old, taint_of(value), self.place(node.at), stack)
+                return False
+        else:
+            value = self.eval(node.value)
         if len(node.targets) == 1 and isinstance(node.targets[0], Name):
             value = names.named(self, node.targets[0].id, value, self.place(node.at))
         for target in node.targets:
@@ -354,6 +366,9 @@ class Interpreter:
             self.collect(old, element(value) if value.obj is not None else value)
             return
         taint = taint_of(value)
+        if op in "+-" and learning.descends(self, old, value, stack):
+            self._descend(target, old, taint, place, stack)
+            return
         if kind is Kind.DATA and taint.models:
             kind = Kind.PRED  # columns of a table that hold predictions
         axes = taint.axes & frozenset(opened)
@@ -371,6 +386,12 @@ class Interpreter:
         elif old.is_const and value.is_const and not opened:
             merged = operators.fold(op, [old, value]) or merged
         self.rebind(target, merged, stack)
+
+    def _descend(self, target: Expr, old: Value, step: Taint, place: Place, stack: Stack) -> None:
+        """One step of a hand-written descent; a step of `w[1:]` is one of `w`."""
+        while isinstance(target, Sub) and self.eval(target.value).obj is None:
+            target = target.value
+        self.rebind(target, learning.descended(self, old, step, place), stack)
 
     def bound(self, target: Expr) -> tuple[Value, Stack]:
         """What a target holds now, and the loops open when it was bound."""
@@ -865,7 +886,8 @@ class Interpreter:
         if isinstance(ref, Cls):
             found = self.class_attr(ref, name)
             if found is not None:
-                return found
+                bound_to_class = isinstance(found.ref, Func) and is_decorated(found.ref, "classmethod")
+                return Value(ref=Method(holder, name, found), taint=holder.taint) if bound_to_class else found
             return calls.attribute(self, holder, name, place)
         if isinstance(ref, Obj):
             if name in ref.attrs:
@@ -879,9 +901,10 @@ class Interpreter:
                     if isinstance(found.ref, Func):
                         if classes.is_property(found.ref):
                             return self.call_function(found.ref, [holder], {}, place)
-                        if is_static(found.ref):
+                        if is_decorated(found.ref, "staticmethod"):
                             return found
-                        return Value(ref=Method(holder, name, found), taint=holder.taint)
+                        owner = Value(ref=ref.cls) if is_decorated(found.ref, "classmethod") else holder
+                        return Value(ref=Method(owner, name, found), taint=holder.taint)
                     return found
         return calls.attribute(self, holder, name, place)
 
@@ -1017,6 +1040,18 @@ class Interpreter:
         self._returned(node, result)
         return result
 
+    def scope_of(self, func: Func, place: Place) -> dict[str, Value]:
+        """The names that a function's body binds, by running it: what a configuration function sets."""
+        names = Names(func.env)
+        caller = self.frame
+        self.frames.append(Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell))
+        self._bind(func, [], {}, place, False, caller)
+        if isinstance(func.node, Function):
+            self.trace.functions.add(func.node)
+            self.block(func.node.body)
+        self.frames.pop()
+        return {name: bound.value for name, bound in names.vars.items()}
+
     def _returned(self, node: Function | Lambda, result: Value) -> None:
         """A parameter that a function's result depends on is not dead in it."""
         if isinstance(node, Function):
@@ -1033,6 +1068,8 @@ class Interpreter:
         left = dict(kwargs)
         unknown = left.pop("**", None)
         filled = dict(func.options) if not args and not kwargs else {}
+        if func.config is not None:
+            filled |= experiments.fill(func.config)
         for param in func.node.params:
             passed = True
             if param.kind == "*":
@@ -1272,9 +1309,10 @@ def passed_on(value: Value, place: Place) -> Value:
     return value
 
 
-def is_static(func: Func) -> bool:
+def is_decorated(func: Func, name: str) -> bool:
+    """Whether a function has the plain decorator `name`: staticmethod, classmethod."""
     return isinstance(func.node, Function) and any(
-        isinstance(decorator, Name) and decorator.id == "staticmethod" for decorator in func.node.decorators
+        isinstance(decorator, Name) and decorator.id == name for decorator in func.node.decorators
     )
 
 
@@ -1362,6 +1400,35 @@ def settled(value: Value) -> bool:
     """Whether a value is the same in every run: nothing varies it and nothing outside sets it."""
     taint = value.taint
     return not taint.axes and all(origin.kind is OriginKind.LITERAL for origin in taint.origins)
+
+
+def subtracts(target: Expr, value: Expr) -> bool:
+    """Whether `target = value` takes something from its old value: `w = w - rate * gradient`."""
+    if not isinstance(value, Op) or value.op != "-" or len(value.operands) != 2:
+        return False
+    spelling = _spelled(target)
+    return bool(spelling) and spelling == _spelled(value.operands[0])
+
+
+def _spelled(node: Expr) -> str:
+    """An expression's text, wherever it stands; empty for those that are no name, item, call or sum of such."""
+    if isinstance(node, Const):
+        return repr(node.value)
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Attr):
+        parts: tuple[Expr, ...] = (node.value,)
+        form = f"{{}}.{node.name}"
+    elif isinstance(node, Sub):
+        parts, form = (node.value, node.index), "{}[{}]"
+    elif isinstance(node, Op) and len(node.operands) == 2:
+        parts, form = node.operands, f"({{}} {node.op} {{}})"
+    elif isinstance(node, Call) and len(node.args) == 1 and node.args[0].keyword is None:
+        parts, form = (node.func, node.args[0].value), "{}({})"
+    else:
+        return ""
+    spelled = [_spelled(part) for part in parts]
+    return form.format(*spelled) if all(spelled) else ""
 
 
 def truth_of(value: Value) -> bool | None:

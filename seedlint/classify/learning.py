@@ -23,6 +23,7 @@ from seedlint.classify.values import (
     Piece,
     Place,
     Setting,
+    Stack,
     Taint,
     Value,
     dims_of,
@@ -175,6 +176,7 @@ def estimator(
     if not active:
         given.roles.add("inert")
         run.inert_settings.append((given, name, row.when))
+        obj.attrs["?inert"] = Value(taint=seeding.of_value(run, given))
         for axis in given.axes:
             axis.inert = True
         return made
@@ -239,13 +241,16 @@ def draw_weights(run: Interpreter, obj: Obj) -> None:
     run.stack = before
 
 
-def grow(obj: Obj, values: tuple[Value, ...]) -> None:
-    """Layers are added to a network: what they drew is its own."""
+def grow(run: Interpreter, obj: Obj, values: tuple[Value, ...]) -> None:
+    """Layers are added to a network: what they drew is its own. The loops that only add layers are no runs of it."""
     _contains(obj, values)
     for value in values:
         if kind_of(value) is Kind.MODEL:
             inner = taint_of(value)
-            obj.taint |= Taint(axes=inner.axes, settings=inner.settings, confidence=inner.confidence)
+            axes = inner.axes - frozenset(run.opened(obj.stack))
+            obj.taint |= Taint(axes, settings=inner.settings, origins=inner.origins, confidence=inner.confidence)
+    if any(part.shaped for part in obj.parts):
+        draw_weights(run, obj)
 
 
 def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
@@ -404,9 +409,10 @@ def backward(run: Interpreter, loss: Value, place: Place) -> None:
     run.trained_pieces |= taint.pieces
 
 
-def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:
-    """`jax.grad(loss)(params, x, y)`: trains the parameters."""
-    taint = union(*args)
+def gradient(run: Interpreter, args: list[Value], loss: Value, place: Place) -> Value:
+    """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too."""
+    known = taint_of(loss)
+    taint = union(*args) | Taint(pieces=known.pieces, settings=known.settings, models=known.models)
     seeding.trained_with(run, taint)
     parameters = union(*args[:1])
     for made in parameters.settings:
@@ -421,6 +427,37 @@ def gradient(run: Interpreter, args: list[Value], place: Place) -> Value:
     run.trace.fitted.append(Fitted(None, taint, taint.pieces, place, run.stack, run.trace.tick()))
     inner = Taint(taint.axes, taint.closed, frozenset(), taint.settings, taint.models, taint.origins, taint.confidence)
     return Value(kind=Kind.MODEL, taint=inner)
+
+
+def descends(run: Interpreter, old: Value, value: Value, bound: Stack) -> bool:
+    """Whether `old += value` is a step of a hand-written descent: random weights move, in a loop opened since they
+    were `bound`, by something computed from them and from data."""
+    if kind_of(old) not in (Kind.DRAW, Kind.MODEL) or not run.opened(bound):
+        return False
+    if old.obj is not None and old.obj.what not in CONTAINERS:
+        return False
+    step = taint_of(value)
+    return bool(step.pieces) and taint_of(old).settings <= step.settings
+
+
+def descended(run: Interpreter, old: Value, step: Taint, place: Place) -> Value:
+    """The weights after a step of a hand-written descent: whatever seeded them seeds a training."""
+    weights = taint_of(old)
+    if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
+        for made in weights.settings:
+            seeding.initialised(made)
+    for axis in run.stack:
+        if axis not in weights.axes:
+            axis.epoch = axis.epoch or not axis.roles
+    run.trained_pieces |= step.pieces
+    seeding.trained_with(run, step)
+    taint = Taint(
+        weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
+        weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
+        weights.confidence,
+    )  # fmt: skip
+    run.trace.fitted.append(Fitted(None, taint, step.pieces, place, run.stack, run.trace.tick()))
+    return Value(kind=Kind.MODEL, taint=taint)
 
 
 # -------------------------------------------------------------------- applying
@@ -607,6 +644,25 @@ def _is_none(value: Value) -> bool:
     return value.is_const and value.const is None
 
 
+def awaken(run: Interpreter, obj: Obj, name: str, value: Value) -> None:
+    """A search sets parameter `name` of an estimator to each of `value`: with one of them it may draw after all."""
+    dormant = obj.attrs.get("?inert")
+    conditions = [when for row in lookup(obj.api) if row.does == "estimator" for when in row.when if when.param == name]
+    tried = exact_items(value)
+    if dormant is None or not conditions:
+        return
+    if tried is not None and not any(when.holds(one.const) for when in conditions for one in tried if one.is_const):
+        return
+    del obj.attrs["?inert"]
+    obj.taint |= dormant.taint
+    for given in dormant.taint.settings:
+        given.roles.discard("inert")
+        seeding.given(run, given, "train")
+        given.trained = True
+        for axis in given.axes:
+            axis.inert = False
+
+
 def search_object(
     run: Interpreter, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value:
@@ -626,6 +682,8 @@ def search_object(
         for key, entry in grid.entries.items():
             name_ = str(key).rsplit("__", 1)[-1]
             at = grid.places.get(key, place)
+            for part in _parts(obj):
+                awaken(run, part, name_, entry)
             turned, opened = searched(run, entry, at, name_, "grid")
             limited(opened, kwargs.get("n_iter"))
             if seeding.seedish(name_):

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seedlint import apis
+from seedlint.apis import Api as Row
 from seedlint.classify import learning, reducing, seeding, splits
 from seedlint.classify.site import Site
 from seedlint.classify.values import (
@@ -91,6 +93,9 @@ def _optimizer(run: Interpreter, site: Site) -> Value | None:
             learning.set_apart(value)
             for subject in models_in(Value(ref=obj)):
                 subject.taint |= Taint(axes=taint_of(value).axes)
+    for key, value in site.kwargs.items():  # a training state's `params` are read from it
+        if value.kind is Kind.MODEL:
+            obj.attrs[key] = value
     return Value(ref=obj)
 
 
@@ -143,7 +148,10 @@ def _train(run: Interpreter, site: Site) -> Value | None:
             for key, entry in holder.entries.items():
                 if seeding.seedish(str(key)):
                     given = seeding.setting(run, site.name, entry, holder.places.get(key, site.place))
-                    if given.axis_kind != "none":
+                    if given.axis_kind != "none" and not _draws_with(site.row, holder):
+                        given.roles.add("inert")
+                        found = True
+                    elif given.axis_kind != "none":
                         seeding.given(run, given, "train")
                         given.trained = True
                         obj.taint |= seeding.of_value(run, given)
@@ -163,6 +171,23 @@ def _train(run: Interpreter, site: Site) -> Value | None:
             run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place
         )
     return made_
+
+
+def _draws_with(row: Row, params: Obj) -> bool:
+    """Whether a model trained with a dict of parameters draws at all; a part of them that is unknown counts as yes."""
+    named = {str(key): value for key, value in params.entries.items()}
+    return learning.draws(row, [], named if params.elem is None else {**named, "**": params.elem})
+
+
+def _crossval_params(run: Interpreter, site: Site) -> Value | None:
+    """`lgb.cv(params, data, seed=0)`: the seed among the parameters trains, the one beside them cuts the folds."""
+    rows = apis.lookup(site.name.removesuffix(".cv") + ".train")
+    if not rows:
+        return None
+    if (seed := seeding.seed_argument(site.row, site.args, site.kwargs)) is not None:
+        seeding.given(run, seeding.setting(run, site.name, seed, site.place), "split")
+    row = replace(rows[0], seed=None, pos=None)
+    return _train(run, Site(site.name, row, None, site.args, site.kwargs, site.place))
 
 
 def _fit(run: Interpreter, site: Site) -> Value | None:
@@ -229,6 +254,11 @@ def by_name(
 
 
 def _crossval(run: Interpreter, site: Site) -> Value | None:
+    params = site.argument("params", 0)
+    if params is not None and any(one.obj is not None and one.obj.what == "dict" for one in each(params)):
+        scores = _crossval_params(run, site)
+        if scores is not None:
+            return scores
     subject = site.args[0] if site.args else site.kwargs.get("estimator", NOTHING)
     data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
     pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
@@ -352,8 +382,9 @@ def _on_model(
                 *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else []),
             ]:
                 if kind_of(held) is Kind.KEY and held.obj is not None:
-                    seeding.use_key(run, held, place)
-        if obj.what == "model" and inputs.pieces:
+                    for made in seeding.use_key(run, held, place).settings:
+                        made.roles.add("dropout")  # or what else a network draws when it is applied
+        if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
     if (
         name in ("train", "eval")
@@ -365,7 +396,7 @@ def _on_model(
     if name in SAME:
         return receiver
     if name in GROWS:
-        learning.grow(obj, (*args, *kwargs.values()))
+        learning.grow(run, obj, (*args, *kwargs.values()))
         return NONE
     if name in RESETS and obj.what == "model":
         _redrawn(run, obj, place)
@@ -386,7 +417,7 @@ SAME = frozenset(
 """Methods of a network that return it."""
 
 
-GROWS = frozenset({"append", "extend", "insert", "add_module", "register_module"})
+GROWS = frozenset({"add", "append", "extend", "insert", "add_module", "register_module"})
 """Methods of a network that add layers to it."""
 
 
@@ -433,7 +464,27 @@ VERBS: dict[str, Verb] = {
 """By the verb of the row."""
 
 
+def _call_product(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.dot(x, w)`: what is multiplied by trained weights becomes predictions."""
+    kinds = {kind_of(value) for value in args}
+    kind = (
+        Kind.PRED
+        if Kind.MODEL in kinds and kinds & {Kind.DATA, Kind.OTHER}
+        else max(kinds - {Kind.MODEL}, default=Kind.OTHER)
+    )
+    dims = next((dims_of(value) for value in args if dims_of(value)), ())
+    return Value(kind=kind, taint=union(*args, *kwargs.values()), dims=dims)
+
+
+def _method_product(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    return _call_product(run, [receiver, *args], kwargs, place) if args else None
+
+
 CALLS: dict[str, NamedCall] = {
+    "numpy.dot": _call_product, "numpy.matmul": _call_product, "numpy.einsum": _call_product,
+    "numpy.tensordot": _call_product, "numpy.inner": _call_product,
     "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_reload,
 }  # fmt: skip
 """By the dotted name of what is called."""
@@ -446,6 +497,7 @@ OBJECTS: dict[str, ObjectMethod] = {
 
 
 METHODS: dict[str, AnyMethod] = {
+    "dot": _method_product, "matmul": _method_product,
     "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

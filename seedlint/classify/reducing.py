@@ -77,6 +77,8 @@ def reduce(
         return _reduce_table(run, value, table, how, place, population)
     dims = dims_of(value)
     number = axis.const if axis is not None and isinstance(axis.const, int) else None
+    if value.obj is not None and value.obj.recipe == "columns" and number in (0, 1, -1):
+        number = 1 if number == 0 else 0  # the runs lie along axis 1
     taint = taint_of(value)
     if kind is Kind.DATA and dims and taint.models and number == 1:  # a table with one column of predictions a run
         return close(run, value, dims, "combine" if how in ("location", "sum") else how, place).but(kind=Kind.PRED)
@@ -199,7 +201,8 @@ def called(run: Interpreter, func: Value, args: list[Value], value: Value) -> Va
         receiver = ref.receiver if isinstance(ref, Method) else None
         of_model = receiver is not None and kind_of(receiver) is Kind.MODEL
         makes_model = ref is not None and kind_of(value) is Kind.MODEL
-        if isinstance(ref, (Cls, Func, Partial)) or of_model or makes_model:
+        of_class = receiver is not None and isinstance(receiver.ref, Cls)
+        if isinstance(ref, (Cls, Func, Partial)) or of_class or of_model or makes_model:
             models = models_in(receiver) if receiver is not None else []
             for axis in func.taint.axes:
                 again = axis.repeats and all(axis in subject.stack for subject in models)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint.apis import Api as Row
@@ -276,11 +277,13 @@ def derived_key(run: Interpreter, parent: Value, place: Place, taint: Taint = CL
 
 
 def several_keys(run: Interpreter, keys: Value, count: int) -> list[Value]:
-    """`a, b = jax.random.split(key)`"""
-    return [
-        derived_key(run, keys.but(dims=()), keys.obj.place if keys.obj else run.place((1, 1, 1, 1)))
-        for _ in range(count)
-    ]
+    """`a, b = jax.random.split(key)`: each has a name of its own, none is walked over."""
+    place = keys.obj.place if keys.obj else run.place((1, 1, 1, 1))
+    found = [derived_key(run, keys.but(dims=()), place) for _ in range(count)]
+    for key in found:
+        assert key.obj is not None
+        key.obj.taint = replace(key.obj.taint, axes=key.obj.taint.axes - frozenset(keys.dims))
+    return found
 
 
 def split_key(run: Interpreter, key: Value, count: Value | None, place: Place) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.classify import reducing
+from seedlint.classify import reducing, seeding
 from seedlint.classify.containers import exact_items, iterate, made, update
 from seedlint.classify.python_builtins import as_list, attributes, counted_range
 from seedlint.classify.values import (
@@ -81,6 +81,14 @@ def _call_array(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
     return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
 
 
+def _call_columns(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.column_stack(list)`: the members are columns, along axis 1."""
+    value = _call_array(run, args, kwargs, place)
+    if value.obj is not None and value.obj.what == "array":
+        value.obj.recipe = "columns"
+    return value
+
+
 def _call_tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     value = _call_array(run, args, kwargs, place)
     if value.obj is not None and value.obj.what == "array":
@@ -89,6 +97,8 @@ def _call_tensor(run: Interpreter, args: list[Value], kwargs: dict[str, Value], 
 
 
 def _call_series(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    if not args and "index" in kwargs:  # to be filled
+        return Value(ref=Obj("array", place, run.stack, "pandas"))
     value = _call_array(run, args, kwargs, place)
     if value.obj is not None and value.obj.what == "array":
         value.obj.api = "pandas"
@@ -147,6 +157,8 @@ def _call_vmap(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
 def _call_grad(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("grad", place, run.stack)
     obj.items = list(args[:1])
+    if kwargs.get("has_aux", NOTHING).const is True:
+        obj.recipe = "auxiliary"
     return Value(ref=obj)
 
 
@@ -163,9 +175,24 @@ def _call_scan(run: Interpreter, args: list[Value], kwargs: dict[str, Value], pl
         return NOTHING
     axis = run.axis(place, "scan", "")
     with run.walking(axis):
-        result = run.call(args[0], [args[1], element(args[2]) if len(args) > 2 else NOTHING], {}, place)
+        one = _scanned(run, args[2], axis, place) if len(args) > 2 else NOTHING
+        result = run.call(args[0], [args[1], one], {}, place)
     items = exact_items(result)
     return made(run, "tuple", place, items if items is not None and len(items) == 2 else [result, result])
+
+
+def _scanned(run: Interpreter, values: Value, axis: Axis, place: Place) -> Value:
+    """What one step of a scan is given of the arrays that it walks: of an array of keys, a key."""
+    items = exact_items(values) if values.obj is not None and values.obj.what == "tuple" else None
+    if items is not None:
+        return made(run, "tuple", place, [_scanned(run, item, axis, place) for item in items])
+    if kind_of(values) is Kind.KEY and values.dims:
+        key = seeding.derived_key(run, values.but(dims=()), place)
+        assert key.obj is not None
+        axes = key.obj.taint.axes - frozenset(values.dims) | {axis}
+        key.obj.taint = replace(key.obj.taint, axes=axes)
+        return key
+    return element(values)
 
 
 def _call_back(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -274,7 +301,8 @@ CALLS: dict[str, NamedCall] = {
     "functools.partial": _call_partial, "copy.deepcopy": _call_first, "copy.copy": _call_first,
     "itertools.product": _call_product, "itertools.chain": _call_chain, "collections.defaultdict": _call_defaultdict,
     "defaultdict": _call_defaultdict, "numpy.array": _call_array, "numpy.asarray": _call_array,
-    "numpy.stack": _call_array, "numpy.vstack": _call_array, "jax.numpy.array": _call_array,
+    "numpy.column_stack": _call_columns, "numpy.stack": _call_array, "numpy.vstack": _call_array,
+    "jax.numpy.array": _call_array,
     "jax.numpy.asarray": _call_array, "jax.numpy.stack": _call_array, "torch.tensor": _call_tensor,
     "torch.stack": _call_tensor, "torch.as_tensor": _call_tensor, "torch.from_numpy": _call_tensor,
     "torch.FloatTensor": _call_tensor, "torch.LongTensor": _call_tensor, "torch.Tensor": _call_tensor,
@@ -302,9 +330,12 @@ CALLS: dict[str, NamedCall] = {
     "tqdm.notebook.tqdm": _call_first, "tqdm.auto.trange": counted_range, "tqdm.tqdm_notebook": _call_first,
     "rich.progress.track": _call_first, "torch.nn.DataParallel": _call_first,
     "torch.nn.parallel.DistributedDataParallel": _call_first, "numpy.arange": counted_range,
-    "jax.numpy.arange": counted_range, "copy.replace": _call_first, "torch.utils.data.Subset": _call_first,
+    "jax.numpy.arange": counted_range, "torch.utils.data.Subset": _call_first,
     "functools.lru_cache": _call_first, "functools.wraps": _call_first, "functools.cache": _call_first,
-    "torch.no_grad": _call_first,
+    "torch.no_grad": _call_first, "jax.device_put": _call_first, "jax.device_get": _call_first,
+    "jax.block_until_ready": _call_first, "jax.device_put_replicated": _call_first,
+    "flax.jax_utils.replicate": _call_first, "flax.jax_utils.unreplicate": _call_first,
+    "flax.training.common_utils.shard": _call_first, "flax.training.common_utils.shard_prng_key": _call_first,
     "shlex.split": _call_first, "shlex.quote": _call_first, "shlex.join": _call_first,
     "torch.inference_mode": _call_first,
 }  # fmt: skip

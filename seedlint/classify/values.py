@@ -281,6 +281,7 @@ class Func:
     cls: Cls | None = None
     options: tuple[tuple[str, Value], ...] = ()  # parameters that a command line fills
     cell: int = 0
+    config: Obj | None = None  # an experiment whose configuration fills the parameters that a call leaves out
 
     @property
     def name(self) -> str:
