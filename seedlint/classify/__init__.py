@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from seedlint.classify.conclude import Conclusion, uses
+from seedlint.classify.conclude import uses
 from seedlint.classify.declared import settle
 from seedlint.classify.defects import Parameters, defects
 from seedlint.classify.interpret import Interpreter
 from seedlint.classify.seeding import seedish
+from seedlint.classify.view import Conclusion
 from seedlint.classify.vocabulary import Vocabulary
 from seedlint.facts import Arg, Attr, Class, Function, Name, Param
 from seedlint.link import Module, Project, functions, has_effects, has_main_guard, starts_tests

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from seedlint.classify.conclude import Conclusion
 from seedlint.classify.values import Place
+from seedlint.classify.view import Conclusion
 from seedlint.diagnostics import Confidence
 from seedlint.link import Module
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from seedlint.classify.conclude import Conclusion, dead, governs_training
 from seedlint.classify.seeding import seedish
 from seedlint.classify.values import (
     Axis,
@@ -21,6 +20,7 @@ from seedlint.classify.values import (
     models_in,
     taint_of,
 )
+from seedlint.classify.view import Conclusion, dead, governs_training
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Function
 
