@@ -217,16 +217,26 @@ def _worker_copied(run: Interpreter) -> Iterator[Conclusion]:
 def _reused_keys(run: Interpreter) -> Iterator[Conclusion]:
     """SED406"""
     seen: set[Place] = set()
-    for _, earlier, place in run.reused_keys:
+    for earlier, later in run.reused_keys:
+        apart = earlier.apart(later)
+        assert apart is not None
+        place = later.chain[apart]
         if place not in seen:
             seen.add(place)
-            yield Conclusion("key-reuse", place, None, None, Confidence.HIGH, ((earlier, "the key is consumed here"),))
-    for _, place, axis in run.looped_keys:
-        if place not in seen and axis.how in ("for", "while", "comprehension"):
-            seen.add(place)
+            before, now = earlier.how == "split", later.how == "split"
             yield Conclusion(
-                "key-reuse", place, None, None, Confidence.HIGH, ((axis.place, "again in every turn of this loop"),)
-            )
+                "key-reuse", place, None, None, Confidence.HIGH,
+                ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"),),
+                {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
+            )  # fmt: skip
+    for _, place, axis, loop in run.looped_keys:
+        if place in seen or axis.how not in ("for", "while", "comprehension") or axis.is_family:
+            continue  # families that are compared get the same draw on purpose
+        seen.add(place)
+        yield Conclusion(
+            "key-reuse", place, None, None, Confidence.HIGH, ((loop, "again in every turn of this loop"),),
+            {"uses": "turns"},
+        )  # fmt: skip
 
 
 def _hashed(run: Interpreter) -> Iterator[Conclusion]:

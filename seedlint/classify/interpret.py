@@ -24,6 +24,7 @@ from seedlint.classify import (
     reducing,
     seeding,
 )
+from seedlint.classify.seeding import KeyUse
 from seedlint.classify.trace import Defect, Draw, Output, Selection, Trace
 from seedlint.classify.values import (
     CLEAN,
@@ -199,13 +200,13 @@ class Interpreter:
         self.constant_generators: list[tuple[Obj, Setting]] = []
         self.shared_generators: dict[Obj, list[tuple[Place, Obj]]] = {}
         self.inert_settings: list[tuple[Setting, str, object]] = []
-        self.key_uses: dict[Obj, list[tuple[tuple[Place, ...], tuple[tuple[int, int], ...], str]]] = {}
+        self.key_uses: dict[Obj, list[KeyUse]] = {}
         self.shadowed_keys: list[tuple[Setting, Setting]] = []
         self.distributed = False  # a process group was made
         self.samplers: list[Obj] = []
         self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run
-        self.reused_keys: list[tuple[Obj, Place, Place]] = []
-        self.looped_keys: list[tuple[Obj, Place, Axis]] = []
+        self.reused_keys: list[tuple[KeyUse, KeyUse]] = []
+        self.looped_keys: list[tuple[Obj, Place, Axis, Place]] = []
         self.trained_pieces: frozenset[Piece] = frozenset()
         self.forwarded: set[Cls] = set()
         self.loaders: list[tuple[Value, Value, Place]] = []
@@ -949,8 +950,15 @@ class Interpreter:
             self.trace.capped += 1
             return Value(taint=union(*args, *kwargs.values()))
         alternatives = list(each(func))
-        for one in alternatives:
+        self.forks += 1
+        fork, path = self.forks, self.branch_path
+        for side, one in enumerate(alternatives):
+            if len(alternatives) > 1:  # only one of them is what is called
+                self.branch_path = (*path, (fork, side))
             results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
+        self.branch_path = path
+        if len(alternatives) > 1:
+            seeding.settle(self, (*args, *kwargs.values()), fork, len(alternatives))
         value = join(*results)
         if func.taint.axes:
             value = reducing.called(self, func, args, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.classify import reducing
+from seedlint.classify import reducing, seeding
 from seedlint.classify.containers import exact_items, iterate, made, update
 from seedlint.classify.python_builtins import as_list, attributes, counted_range
 from seedlint.classify.values import (
@@ -224,7 +224,7 @@ def _on_list(
     if name == "index":
         return Value(taint=union(*args) | Taint(axes=frozenset(dims_of(receiver))))
     if name == "pop":
-        return element(receiver)
+        return seeding.another_key(run, element(receiver), place)
     if name == "copy":
         return receiver
     if obj.what == "array" and name == "append":
