@@ -230,8 +230,11 @@ def _reused_keys(run: Interpreter) -> Iterator[Conclusion]:
                 {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
             )  # fmt: skip
     for _, place, axis, loop in run.looped_keys:
-        if place in seen or axis.how not in ("for", "while", "comprehension") or axis.is_family:
-            continue  # families that are compared get the same draw on purpose
+        if place in seen or axis.how not in ("for", "while", "comprehension"):
+            continue
+        listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
+        if axis.is_family or axis in run.picking or listed:
+            continue  # what is compared gets the same draw on purpose
         seen.add(place)
         yield Conclusion(
             "key-reuse", place, None, None, Confidence.HIGH, ((loop, "again in every turn of this loop"),),

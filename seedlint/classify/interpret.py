@@ -206,6 +206,7 @@ class Interpreter:
         self.samplers: list[Obj] = []
         self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run
         self.reused_keys: list[tuple[KeyUse, KeyUse]] = []
+        self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
         self.looped_keys: list[tuple[Obj, Place, Axis, Place]] = []
         self.trained_pieces: frozenset[Piece] = frozenset()
         self.forwarded: set[Cls] = set()
@@ -958,6 +959,7 @@ class Interpreter:
             results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
         self.branch_path = path
         if len(alternatives) > 1:
+            self.picking |= func.taint.axes
             seeding.settle(self, (*args, *kwargs.values()), fork, len(alternatives))
         value = join(*results)
         if func.taint.axes:
