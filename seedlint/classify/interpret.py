@@ -206,6 +206,7 @@ class Interpreter:
         self.samplers: list[Obj] = []
         self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run
         self.reused_keys: list[tuple[KeyUse, KeyUse]] = []
+        self.stored: list[tuple[Cls, str, Value]] = []  # what went into attributes of the project's instances
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
         self.looped_keys: list[tuple[Obj, Place, Axis, Place]] = []
         self.trained_pieces: frozenset[Piece] = frozenset()
@@ -234,6 +235,7 @@ class Interpreter:
         for func in self.commands:  # what a command line may call
             if func.node not in self.trace.functions and func.module is self.script:
                 self.call_function(func, [], {}, self.place(func.node.at))
+        classes.left_to_methods(self)
         return self.trace
 
     def run_functions(self, nodes: Iterable[Function | Class]) -> Trace:
@@ -463,6 +465,8 @@ class Interpreter:
                 old = obj.attrs.get(name)
                 obj.attrs[name] = join(old, value) if old is not None and self.branches else value
                 obj.places[name] = place
+                if obj.cls is not None and taint_of(value).origins:
+                    self.stored.append((obj.cls, name, value))
             elif isinstance(one.ref, Api):
                 options.set_api(self, f"{one.ref.name}.{name}", value, place)
             elif isinstance(one.ref, Cls):
