@@ -193,6 +193,7 @@ class Interpreter:
         self.forks = 0
         self.parameters: dict[tuple[int, str], Origin] = {}
         self.active: set[object] = set()  # functions in which something was drawn or trained
+        self.training: set[object] = set()  # functions in which something was trained
         self.parameter_functions: dict[Origin, Func] = {}
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
@@ -1003,7 +1004,7 @@ class Interpreter:
         frame.calls = (*self.frame.calls, place)
         self.trace.functions.add(node)
         self.running.append(node)
-        before = len(self.trace.draws) + len(self.trace.fitted)
+        before, fitted = len(self.trace.draws) + len(self.trace.fitted), len(self.trace.fitted)
         caller = self.frame
         self.frames.append(frame)
         self._bind(func, args, kwargs, place, entry, caller)
@@ -1028,6 +1029,8 @@ class Interpreter:
         self.running.pop()
         if len(self.trace.draws) + len(self.trace.fitted) > before:
             self.active.add(node)
+        if len(self.trace.fitted) > fitted:
+            self.training.add(node)
         self._returned(node, result)
         return result
 

@@ -382,6 +382,9 @@ def _builtin_open(
     if not (isinstance(mode, str) and any(letter in mode for letter in "wax")):
         for value in args:
             seeding.used(value)
+    else:
+        for origin in taint_of(args[0]).origins if args else ():
+            origin.names_output = True
     obj = Obj("file", place, run.stack)
     return Value(ref=obj)
 
