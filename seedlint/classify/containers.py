@@ -121,12 +121,12 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
                 if key in obj.entries:
                     return obj.entries[key]
                 if obj.elem is not None:
-                    return obj.elem
+                    return seeding.another_key(run, obj.elem, place)
             elif obj.items is not None and isinstance(key, int) and -len(obj.items) <= key < len(obj.items):
                 chosen = obj.items[key]
                 return _first_of_sorted(run, holder, chosen, place) if obj.recipe == "sorted" else chosen
             elif obj.items is None and isinstance(key, int):
-                member = obj.elem if obj.elem is not None else NOTHING
+                member = seeding.another_key(run, obj.elem, place) if obj.elem is not None else NOTHING
                 if obj.recipe == "sorted" and dims_of(holder):
                     return _first_of_sorted(run, holder, member, place)
                 if run.stack and obj.key_axes:
