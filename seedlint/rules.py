@@ -187,7 +187,13 @@ def worker_copied_rng(found: Conclusion) -> str:
 
 
 def key_reuse(found: Conclusion) -> str:
-    return "this JAX key was consumed before, so both draws are the same numbers: split it and use each part once"
+    again = {
+        "draws": "was drawn from before, so both draws come from the same random bits",
+        "splits": "was split before, so its parts are not new",
+        "draw and split": "is both drawn from and split, which JAX forbids: the draw and the parts are not independent",
+        "turns": "is consumed again in every turn of a loop, so each draws the same numbers",
+    }[str(found.notes["uses"])]
+    return f"this JAX key {again}: split it once and use each part once"
 
 
 def salted_hash_seed(found: Conclusion) -> str:

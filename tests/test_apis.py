@@ -375,7 +375,7 @@ def test_xgboost_without_a_seed_is_the_constant_of_the_table() -> None:
     from xgboost import XGBClassifier
 
     x, y = _data()
-    (row,) = apis.lookup("xgboost.XGBClassifier")
+    row = apis.lookup("xgboost.XGBClassifier")[0]
     assert row.default is not None
 
     def margins(**options: Any) -> Any:
@@ -384,6 +384,7 @@ def test_xgboost_without_a_seed_is_the_constant_of_the_table() -> None:
     assert np.array_equal(margins(subsample=0.5), margins(subsample=0.5, random_state=row.default.value))
     assert not np.array_equal(margins(subsample=0.5), margins(subsample=0.5, random_state=1))
     assert np.array_equal(margins(), margins(random_state=1))
+    assert not np.array_equal(margins(subsample=0.5), margins(subsample=0.5, seed=1))  # another name of it
 
 
 def test_lightgbm_without_a_seed_is_a_constant() -> None:
@@ -399,3 +400,4 @@ def test_lightgbm_without_a_seed_is_a_constant() -> None:
     assert not np.array_equal(scores(**sampled), scores(**sampled, random_state=7))
     assert np.array_equal(scores(), scores(random_state=7))
     assert np.array_equal(scores(subsample=0.5), scores(subsample=0.5, random_state=7))
+    assert not np.array_equal(scores(**sampled), scores(**sampled, seed=7))  # another name of it

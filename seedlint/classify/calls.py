@@ -94,7 +94,7 @@ def call_name(
     rows = run.vocabulary.rows(name) or rows
     if not rows:
         return unknown(run, name.rsplit(".", 1)[-1], Value(ref=Api(name)), args, kwargs, place)
-    return apply(run, name, rows, None, args, kwargs, place)
+    return apply(run, name, rows, None, args, kwargs, place, node)
 
 
 def _note_gpu(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value]) -> None:
@@ -117,6 +117,7 @@ def apply(
     args: list[Value],
     kwargs: dict[str, Value],
     place: Place,
+    node: Call | None = None,
 ) -> Value:
     """The effects of a tabled call: every row acts, the first that yields a value gives the result."""
     result: Value | None = None
@@ -127,7 +128,7 @@ def apply(
         if row.does == "output" and result is not None and rows[0].does == "reduce":  # a box plot shows a spread
             run.output(result, row.how, place)
             continue
-        value = action(run, Site(name, row, receiver, args, kwargs, place))
+        value = action(run, Site(name, row, receiver, args, kwargs, place, node))
         if result is None and value is not None:
             result = value
     if result is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -129,6 +130,35 @@ def _fill_fields(
         if not value.carried and value.is_const:
             value = replace(value, carried=(place,))
         obj.attrs[name] = value
+
+
+def left_to_methods(run: Interpreter) -> None:
+    """What is kept in an attribute that only methods read which nothing in view calls (`__iter__`, hooks of a
+    library) goes where the analysis does not see."""
+    reads: dict[Cls, frozenset[str]] = {}
+    for cls, name, value in run.stored:
+        if cls not in reads:
+            reads[cls] = frozenset(_unseen_reads(run, cls))
+        if name in reads[cls]:
+            run.escape(value)
+
+
+def _unseen_reads(run: Interpreter, cls: Cls) -> Iterator[str]:
+    """The attributes that are read in those methods of a class that did not run."""
+    waiting: list[object] = [
+        attr.ref.node.body
+        for owner in options.lineage(cls)
+        for attr in owner.attrs.values()
+        if isinstance(attr.ref, Func) and attr.ref.node not in run.trace.functions
+    ]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        elif hasattr(one, "__dataclass_fields__"):
+            if isinstance(one, Attr):
+                yield one.name
+            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
 
 
 def is_property(func: Func) -> bool:

@@ -85,7 +85,7 @@ def _on_parser(
     if name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_args_into_dataclasses", "parse"):
         if obj.api == "hf":
             return _call_cli(run, obj.items or [], {}, place)
-        space = options.parse_args(run, obj, place)
+        space = options.parse_args(run, obj, place, args[0] if args else kwargs.get("args"))
         return made(run, "tuple", place, [space, NOTHING]) if name == "parse_known_args" else space
     if name in ("add_argument_group", "add_mutually_exclusive_group"):
         return receiver

@@ -121,12 +121,12 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
                 if key in obj.entries:
                     return obj.entries[key]
                 if obj.elem is not None:
-                    return obj.elem
+                    return seeding.another_key(run, obj.elem, place)
             elif obj.items is not None and isinstance(key, int) and -len(obj.items) <= key < len(obj.items):
                 chosen = obj.items[key]
                 return _first_of_sorted(run, holder, chosen, place) if obj.recipe == "sorted" else chosen
             elif obj.items is None and isinstance(key, int):
-                member = obj.elem if obj.elem is not None else NOTHING
+                member = seeding.another_key(run, obj.elem, place) if obj.elem is not None else NOTHING
                 if obj.recipe == "sorted" and dims_of(holder):
                     return _first_of_sorted(run, holder, member, place)
                 if run.stack and obj.key_axes:
@@ -148,6 +148,7 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
             member = member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]) | axes)
             if member.obj is None:
                 member = member.but(taint=_chosen_by(index, member.taint, obj.key_axes))
+        member = seeding.another_key(run, member, place)
         return member.tainted(Taint(axes=axes, origins=taint_of(index).origins))
     if kind is Kind.DATA or index.kind is Kind.DATA or (kind >= Kind.PRED and taint_of(index).pieces):
         return splits.part(run, holder, index, node, place)
@@ -301,7 +302,7 @@ def _spread(run: Interpreter, value: Value, count: int) -> list[Value]:
             return [item.but(dims=obj.key_axes) for item in inner]
         if (shared := frozenset(obj.key_axes[:1])) and kind_of(member) is Kind.METRIC:
             return [member.but(keyed=member.keyed | shared) for _ in range(count)]
-        return [member for _ in range(count)]
+        return [seeding.another_key(run, member, obj.place) for _ in range(count)]
     kind = kind_of(value)
     if kind is Kind.KEY:
         return seeding.several_keys(run, value, count)
@@ -338,6 +339,9 @@ def unrolled(run: Interpreter, node: Comp, values: Value, member: Value) -> dict
 def iterate(run: Interpreter, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     """One turn of walking `values`: the element, and the axes that the walk opens."""
     value, axes = _iterate(run, values, place, how, name)
+    given = frozenset(source for source in values.taint.origins if source.kind is OriginKind.PARAMETER)
+    if given:  # what becomes of the members of a list became of the parameter
+        value = value.tainted(Taint(origins=given))
     if axes and how in ("for", "comprehension") and seeding.seedish(name) and not axes[0].item and not axes[0].fold:
         source = axes[0].origin_of_variable
         if source is None:

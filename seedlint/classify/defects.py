@@ -217,16 +217,29 @@ def _worker_copied(run: Interpreter) -> Iterator[Conclusion]:
 def _reused_keys(run: Interpreter) -> Iterator[Conclusion]:
     """SED406"""
     seen: set[Place] = set()
-    for _, earlier, place in run.reused_keys:
+    for earlier, later in run.reused_keys:
+        apart = earlier.apart(later)
+        assert apart is not None
+        place = later.chain[apart]
         if place not in seen:
             seen.add(place)
-            yield Conclusion("key-reuse", place, None, None, Confidence.HIGH, ((earlier, "the key is consumed here"),))
-    for _, place, axis in run.looped_keys:
-        if place not in seen and axis.how in ("for", "while", "comprehension"):
-            seen.add(place)
+            before, now = earlier.how == "split", later.how == "split"
             yield Conclusion(
-                "key-reuse", place, None, None, Confidence.HIGH, ((axis.place, "again in every turn of this loop"),)
-            )
+                "key-reuse", place, None, None, Confidence.HIGH,
+                ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"),),
+                {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
+            )  # fmt: skip
+    for _, place, axis, loop in run.looped_keys:
+        if place in seen or axis.how not in ("for", "while", "comprehension"):
+            continue
+        listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
+        if axis.is_family or axis in run.picking or listed:
+            continue  # what is compared gets the same draw on purpose
+        seen.add(place)
+        yield Conclusion(
+            "key-reuse", place, None, None, Confidence.HIGH, ((loop, "again in every turn of this loop"),),
+            {"uses": "turns"},
+        )  # fmt: skip
 
 
 def _hashed(run: Interpreter) -> Iterator[Conclusion]:
@@ -319,7 +332,8 @@ class Parameters:
             key = (origin.place, origin.name)
             seen = origin.reached or origin.escaped or origin.used or run.trace.capped
             reported = any(other.kind is not OriginKind.LITERAL and not other.reached for other in origin.sources)
-            if seen or reported or func.node not in run.active:
+            labels = origin.names_output and func.node not in run.training  # results of a run that was elsewhere
+            if seen or reported or labels or func.node not in run.active:
                 self.alive.add(key)
             elif _may_be_dead(func) and not origin.name.endswith("s"):
                 self.idle[key] = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.apis import Api as Row
 from seedlint.classify import seeding
+from seedlint.classify.names import last_name
 from seedlint.classify.site import Site
 from seedlint.classify.values import (
     CLEAN,
@@ -22,6 +23,7 @@ from seedlint.classify.values import (
     taint_of,
     union,
 )
+from seedlint.facts import Attr, Name
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
@@ -125,9 +127,19 @@ def _splitkey(run: Interpreter, site: Site) -> Value | None:
 
 def _usekey(run: Interpreter, site: Site) -> Value | None:
     key = seeding.key_argument(site.args, site.kwargs, site.row)
-    taint = seeding.use_key(run, key, site.place)
+    taint = seeding.use_key(run, key, site.place, rearranged=_rearranged(site))
     dims = dims_of(key) if key is not None else ()
     return Value(kind=Kind.DRAW, taint=Taint(axes=taint.axes, settings=taint.settings), dims=dims)
+
+
+def _rearranged(site: Site) -> str:
+    """The name of the array that a draw rearranges (`x` in `permutation(key, x)`); empty for any other draw."""
+    if site.node is None or site.name.rsplit(".", 1)[-1] not in ("permutation", "choice", "shuffle"):
+        return ""
+    given = [arg for arg in site.node.args if arg.keyword != "key"]
+    named = [arg.value for arg in given if arg.keyword in ("x", "a")]
+    subject = named[0] if named else given[1].value if len(given) > 1 else None
+    return last_name(subject) if isinstance(subject, (Name, Attr)) else ""
 
 
 def _env(run: Interpreter, site: Site) -> Value | None:

@@ -26,6 +26,7 @@ from seedlint.classify import (
     reducing,
     seeding,
 )
+from seedlint.classify.seeding import KeyUse
 from seedlint.classify.trace import Defect, Draw, Output, Selection, Trace
 from seedlint.classify.values import (
     CLEAN,
@@ -194,6 +195,7 @@ class Interpreter:
         self.forks = 0
         self.parameters: dict[tuple[int, str], Origin] = {}
         self.active: set[object] = set()  # functions in which something was drawn or trained
+        self.training: set[object] = set()  # functions in which something was trained
         self.parameter_functions: dict[Origin, Func] = {}
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
@@ -201,13 +203,15 @@ class Interpreter:
         self.constant_generators: list[tuple[Obj, Setting]] = []
         self.shared_generators: dict[Obj, list[tuple[Place, Obj]]] = {}
         self.inert_settings: list[tuple[Setting, str, object]] = []
-        self.key_uses: dict[Obj, list[tuple[tuple[Place, ...], tuple[tuple[int, int], ...], str]]] = {}
+        self.key_uses: dict[Obj, list[KeyUse]] = {}
         self.shadowed_keys: list[tuple[Setting, Setting]] = []
         self.distributed = False  # a process group was made
         self.samplers: list[Obj] = []
         self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run
-        self.reused_keys: list[tuple[Obj, Place, Place]] = []
-        self.looped_keys: list[tuple[Obj, Place, Axis]] = []
+        self.reused_keys: list[tuple[KeyUse, KeyUse]] = []
+        self.stored: list[tuple[Cls, str, Value]] = []  # what went into attributes of the project's instances
+        self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
+        self.looped_keys: list[tuple[Obj, Place, Axis, Place]] = []
         self.trained_pieces: frozenset[Piece] = frozenset()
         self.forwarded: set[Cls] = set()
         self.loaders: list[tuple[Value, Value, Place]] = []
@@ -235,6 +239,7 @@ class Interpreter:
             if func.node not in self.trace.functions and func.module is self.script:
                 experiments.start(self, func, self.place(func.node.at))
                 self.call_function(func, [], {}, self.place(func.node.at))
+        classes.left_to_methods(self)
         return self.trace
 
     def run_functions(self, nodes: Iterable[Function | Class]) -> Trace:
@@ -482,6 +487,8 @@ class Interpreter:
                 old = obj.attrs.get(name)
                 obj.attrs[name] = join(old, value) if old is not None and self.branches else value
                 obj.places[name] = place
+                if obj.cls is not None and taint_of(value).origins:
+                    self.stored.append((obj.cls, name, value))
             elif isinstance(one.ref, Api):
                 options.set_api(self, f"{one.ref.name}.{name}", value, place)
             elif isinstance(one.ref, Cls):
@@ -972,8 +979,16 @@ class Interpreter:
             self.trace.capped += 1
             return Value(taint=union(*args, *kwargs.values()))
         alternatives = list(each(func))
-        for one in alternatives:
+        self.forks += 1
+        fork, path = self.forks, self.branch_path
+        for side, one in enumerate(alternatives):
+            if len(alternatives) > 1:  # only one of them is what is called
+                self.branch_path = (*path, (fork, side))
             results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
+        self.branch_path = path
+        if len(alternatives) > 1:
+            self.picking |= func.taint.axes
+            seeding.settle(self, (*args, *kwargs.values()), fork, len(alternatives))
         value = join(*results)
         if func.taint.axes:
             value = reducing.called(self, func, args, value)
@@ -1012,7 +1027,7 @@ class Interpreter:
         frame.calls = (*self.frame.calls, place)
         self.trace.functions.add(node)
         self.running.append(node)
-        before = len(self.trace.draws) + len(self.trace.fitted)
+        before, fitted = len(self.trace.draws) + len(self.trace.fitted), len(self.trace.fitted)
         caller = self.frame
         self.frames.append(frame)
         self._bind(func, args, kwargs, place, entry, caller)
@@ -1037,6 +1052,8 @@ class Interpreter:
         self.running.pop()
         if len(self.trace.draws) + len(self.trace.fitted) > before:
             self.active.add(node)
+        if len(self.trace.fitted) > fitted:
+            self.training.add(node)
         self._returned(node, result)
         return result
 

@@ -93,11 +93,25 @@ def set_defaults(run: Interpreter, parser: Obj, kwargs: dict[str, Value], place:
     return Value(ref=parser)
 
 
-def parse_args(run: Interpreter, parser: Obj, place: Place) -> Value:
-    """The namespace that a parser gives: its options as attributes."""
+def parse_args(run: Interpreter, parser: Obj, place: Place, words: Value | None = None) -> Value:
+    """The namespace that a parser gives: its options as attributes. `words`: the command line, where the code gives
+    it (`parse_args(["--seed", str(seed)])`)."""
     space = Obj("namespace", place, run.stack, parser.api)
     space.attrs.update(parser.entries)  # type: ignore[arg-type]
     space.places.update(parser.places)
+    items = (words.obj.items if words is not None and words.obj is not None else None) or []
+    flag = ""
+    for word in items:
+        if isinstance(word.const, str) and word.const.startswith("--"):
+            flag = word.const.lstrip("-").replace("-", "_")
+        elif flag:
+            if flag in space.attrs:
+                run.escape(space.attrs[flag])  # the option itself is not what is looked at
+            space.attrs[flag], flag = word, ""
+        else:
+            run.escape(word)
+    if words is not None and not items:
+        run.escape(words)
     return Value(ref=space)
 
 

@@ -342,6 +342,8 @@ def _builtin_getattr(
         taint = taint_of(args[1])
         if isinstance(holder.ref, Api):
             return Value(ref=Api(f"{holder.ref.name}.?"), taint=taint)
+        for attr in holder.obj.attrs.values() if holder.obj is not None else ():  # any of them
+            run.escape(attr)
         return Value(taint=union(*args))
     return NOTHING
 
@@ -380,6 +382,9 @@ def _builtin_open(
     if not (isinstance(mode, str) and any(letter in mode for letter in "wax")):
         for value in args:
             seeding.used(value)
+    else:
+        for origin in taint_of(args[0]).origins if args else ():
+            origin.names_output = True
     obj = Obj("file", place, run.stack)
     return Value(ref=obj)
 
@@ -389,7 +394,7 @@ def _builtin_next(
 ) -> Value:
     if args and args[0].obj is not None and args[0].obj.what == "folds":
         return splits.fold_indices(run, args[0].obj, None, place)
-    return element(args[0]) if args else NOTHING
+    return seeding.another_key(run, element(args[0]), place) if args else NOTHING
 
 
 def _builtin_taints(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint.apis import Api as Row
@@ -286,6 +286,13 @@ def several_keys(run: Interpreter, keys: Value, count: int) -> list[Value]:
     return found
 
 
+def another_key(run: Interpreter, value: Value, place: Place) -> Value:
+    """One of many values of which only the join is known: if they are keys, each that is taken is a key of its own."""
+    if value.kind is Kind.KEY and value.obj is not None and value.obj.what == "key" and not value.dims:
+        return derived_key(run, value, place)
+    return value
+
+
 def split_key(run: Interpreter, key: Value, count: Value | None, place: Place) -> Value:
     """`jax.random.split(key, n)`: keys that may be walked, mapped or unpacked."""
     consume(run, key, place, "split")
@@ -300,7 +307,31 @@ def split_key(run: Interpreter, key: Value, count: Value | None, place: Place) -
     return made.but(dims=(axis,))
 
 
-def consume(run: Interpreter, key: Value, place: Place, how: str) -> None:
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """One consumption of a JAX key.
+
+    `chain`: the calls that the key was passed through since it was made, outermost first, then the call that consumes
+    it; `path`: the branches in which that happens; `how`: draw, split, or the object whose parameters are initialised
+    (`init of ...`); `rearranged`: the name of the array that a permutation or choice was given, if any."""
+
+    key: Obj
+    chain: tuple[Place, ...]
+    path: tuple[tuple[int, int], ...]
+    how: str
+    rearranged: str = ""
+
+    def pairs(self, other: KeyUse) -> bool:
+        """Whether two arrays are rearranged alike, on purpose: they stay aligned (`x` and `y` of one batch)."""
+        both = self.rearranged and other.rearranged and self.rearranged != other.rearranged
+        return bool(both) and self.chain[:-1] == other.chain[:-1]
+
+    def apart(self, other: KeyUse) -> int | None:
+        """The first call at which two uses differ (0-based position in both chains)."""
+        return next((n for n, (a, b) in enumerate(zip(self.chain, other.chain)) if a != b), None)
+
+
+def consume(run: Interpreter, key: Value, place: Place, how: str, rearranged: str = "") -> None:
     """A key is used up; a second use of the same key repeats its draws (SED406).
 
     Both uses are told apart by the calls that the key was passed through since it was made: what is reported is the
@@ -311,23 +342,38 @@ def consume(run: Interpreter, key: Value, place: Place, how: str) -> None:
         obj = one.obj
         if obj is None or obj.what != "key" or one.dims:
             continue
-        chain = (*one.carried, place)
-        path = run.branch_path
+        use = KeyUse(obj, (*one.carried, place), run.branch_path, how, rearranged)
         uses = run.key_uses.setdefault(obj, [])
-        for earlier, other, before in uses:
-            if how.startswith("init") and before == how:
+        for earlier in uses:
+            if how.startswith("init") and earlier.how == how:
                 continue  # one key for a network and its target, at construction
-            split = next((n for n, (a, b) in enumerate(zip(earlier, chain)) if a != b), None)
-            if split is not None and not exclusive(path, other):
-                run.reused_keys.append((obj, earlier[split], chain[split]))
+            if earlier.pairs(use):
+                continue
+            if earlier.apart(use) is not None and not exclusive(use.path, earlier.path):
+                run.reused_keys.append((earlier, use))
                 break
         else:
             walked = [axis for axis in run.opened(obj.stack) if axis not in taint_of(one).axes]
             if walked and not uses and not one.stored:
                 first = len(run.frames) - len(one.carried)
-                at = min(max(walked[-1].depth - first, 0), len(chain) - 1)
-                run.looped_keys.append((obj, chain[at], walked[-1]))
-        uses.append((chain, path, how))
+                at = min(max(walked[-1].depth - first, 0), len(use.chain) - 1)
+                run.looped_keys.append((obj, use.chain[at], walked[-1], walked[-1].place))
+        uses.append(use)
+
+
+def settle(run: Interpreter, given: Iterable[Value], fork: int, sides: int) -> None:
+    """One of several functions was called, which is not known: a key given to it is consumed if each consumes it."""
+    for value in given:
+        for one in each(value):
+            obj = one.obj
+            inside = [use for use in run.key_uses.get(obj, []) if fork in dict(use.path)] if obj is not None else []
+            if not inside or {dict(use.path)[fork] for use in inside} == set(range(sides)):
+                continue
+            assert obj is not None
+            run.key_uses[obj] = [use for use in run.key_uses[obj] if use not in inside]
+            run.reused_keys = [pair for pair in run.reused_keys if pair[1] not in inside]
+            if not run.key_uses[obj]:
+                run.looped_keys = [found for found in run.looped_keys if found[0] is not obj]
 
 
 def shadow(run: Interpreter, old: Bound | None, value: Value) -> None:
@@ -361,11 +407,11 @@ def key_argument(args: list[Value], kwargs: dict[str, Value], row: Row) -> Value
     return found
 
 
-def use_key(run: Interpreter, key: Value | None, place: Place, how: str = "draw") -> Taint:
-    """A draw governed by a JAX key. `how`: draw, or the object whose parameters are initialised (`init of ...`)."""
+def use_key(run: Interpreter, key: Value | None, place: Place, how: str = "draw", rearranged: str = "") -> Taint:
+    """A draw governed by a JAX key; `how` and `rearranged` as in `KeyUse`."""
     if key is None or kind_of(key) is not Kind.KEY:
         return CLEAN if key is None else taint_of(key)
-    consume(run, key, place, how)
+    consume(run, key, place, how, rearranged)
     taint = taint_of(key)
     for made in taint.settings:
         made.readers.append(("jax", "draw", place))

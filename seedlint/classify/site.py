@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint.apis import Api as Row
 from seedlint.classify import seeding
 from seedlint.classify.values import Obj, Place, Value
+from seedlint.facts import Call
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
@@ -24,6 +25,7 @@ class Site:
     args: list[Value]
     kwargs: dict[str, Value]
     place: Place
+    node: Call | None = None  # the call as it is written, of a function called by its dotted name
 
     @property
     def values(self) -> list[Value]:

@@ -251,7 +251,7 @@ def _on_list(
     if name == "index":
         return Value(taint=union(*args) | Taint(axes=frozenset(dims_of(receiver))))
     if name == "pop":
-        return element(receiver)
+        return seeding.another_key(run, element(receiver), place)
     if name == "copy":
         return receiver
     if obj.what == "array" and name == "append":

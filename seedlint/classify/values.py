@@ -136,8 +136,8 @@ class Origin:
     """Where a value that may be a seed entered the program, and what became of it."""
 
     __slots__ = (
-        "became", "default", "default_place", "escaped", "kind", "logged", "name", "off_when_falsy", "place", "reached",
-        "required", "sources", "used",
+        "became", "default", "default_place", "escaped", "kind", "logged", "name", "names_output", "off_when_falsy",
+        "place", "reached", "required", "sources", "used",
     )  # fmt: skip
 
     def __init__(self, kind: OriginKind, place: Place, name: str = "") -> None:
@@ -151,6 +151,7 @@ class Origin:
         self.escaped = False  # it went where the analysis does not see
         self.used = False  # it picked data or named a checkpoint
         self.logged = False  # it was output
+        self.names_output = False  # it is in the name of a file that is written
         self.became: Place | None = None  # where time or entropy was made a seed
         self.off_when_falsy = False  # `if seed:` decides whether to seed
         self.sources: set[Origin] = set()  # what was passed to this parameter
