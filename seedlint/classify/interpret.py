@@ -1286,7 +1286,7 @@ class Interpreter:
     def stepped(self, since: Stack) -> None:
         """An optimiser step: the loops opened since what it steps was made are epochs or steps."""
         for axis in self.opened(since):
-            if not (axis.repeats or axis.roles or axis.family):
+            if not (axis.repeats or axis.roles - learning.REORDERS or axis.family):
                 axis.epoch = True
 
     def legacy(self, place: Place, name: str) -> None:

@@ -409,6 +409,10 @@ def backward(run: Interpreter, loss: Value, place: Place) -> None:
     run.trained_pieces |= taint.pieces
 
 
+REORDERS = frozenset({"order", "split", "data"})
+"""Roles of a seed that an epoch may change: another order of the same data."""
+
+
 def gradient(run: Interpreter, args: list[Value], loss: Value, place: Place) -> Value:
     """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too."""
     known = taint_of(loss)
@@ -421,9 +425,10 @@ def gradient(run: Interpreter, args: list[Value], loss: Value, place: Place) -> 
         if axis.how == "split":
             axis.roles.add("train")
     run.trained_pieces |= taint.pieces
+    varying = parameters.axes if parameters.settings else taint.axes
     for axis in run.stack:
-        if axis not in taint.axes:
-            axis.epoch = axis.epoch or not axis.roles
+        if axis not in varying:
+            axis.epoch = axis.epoch or not axis.roles - REORDERS
     run.trace.fitted.append(Fitted(None, taint, taint.pieces, place, run.stack, run.trace.tick()))
     inner = Taint(taint.axes, taint.closed, frozenset(), taint.settings, taint.models, taint.origins, taint.confidence)
     return Value(kind=Kind.MODEL, taint=inner)
@@ -448,7 +453,7 @@ def descended(run: Interpreter, old: Value, step: Taint, place: Place) -> Value:
             seeding.initialised(made)
     for axis in run.stack:
         if axis not in weights.axes:
-            axis.epoch = axis.epoch or not axis.roles
+            axis.epoch = axis.epoch or not axis.roles - REORDERS
     run.trained_pieces |= step.pieces
     seeding.trained_with(run, step)
     taint = Taint(
