@@ -175,7 +175,8 @@ def _reseeded(run: Interpreter) -> Iterator[Conclusion]:
         if made.axis_kind != "constant" or made.evaluation or made.group in seen or made.conditional:
             continue
         turns = [axis for axis in made.stack if axis.item or axis.epoch]
-        if not turns or not made.readers or any(axis.fold for axis in made.stack):
+        drawn = any(role != "apply" for _, role, _ in made.readers)  # a network that is applied may draw nothing
+        if not turns or not drawn or any(axis.fold for axis in made.stack):
             continue
         if not (made.trained or _feeds_data(run, made)):
             continue

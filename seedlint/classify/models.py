@@ -383,7 +383,7 @@ def _on_model(
                 *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else []),
             ]:
                 if kind_of(held) is Kind.KEY and held.obj is not None:
-                    for made in seeding.use_key(run, held, place).settings:
+                    for made in seeding.use_key(run, held, place, "apply").settings:
                         made.roles.add("dropout")  # or what else a network draws when it is applied
         if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))

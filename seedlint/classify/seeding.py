@@ -408,13 +408,13 @@ def key_argument(args: list[Value], kwargs: dict[str, Value], row: Row) -> Value
 
 
 def use_key(run: Interpreter, key: Value | None, place: Place, how: str = "draw", rearranged: str = "") -> Taint:
-    """A draw governed by a JAX key; `how` and `rearranged` as in `KeyUse`."""
+    """A draw governed by a JAX key; `how` and `rearranged` as in `KeyUse`, or how is `apply`: a network may draw."""
     if key is None or kind_of(key) is not Kind.KEY:
         return CLEAN if key is None else taint_of(key)
-    consume(run, key, place, how, rearranged)
+    consume(run, key, place, "draw" if how == "apply" else how, rearranged)
     taint = taint_of(key)
     for made in taint.settings:
-        made.readers.append(("jax", "draw", place))
+        made.readers.append(("jax", "apply" if how == "apply" else "draw", place))
     return taint
 
 
