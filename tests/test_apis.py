@@ -156,8 +156,9 @@ def test_how_an_argument_is_read() -> None:
 
 
 def test_conditions_hold_by_value() -> None:
-    (solver,) = apis.lookup("sklearn.linear_model.LogisticRegression")[0].when
-    assert solver == When("solver", "lbfgs", ("sag", "saga", "liblinear"), unless=False)
+    solver, penalty, dual = apis.lookup("sklearn.linear_model.LogisticRegression")[0].when
+    assert solver == When("solver", "lbfgs", ("sag", "saga"), unless=False)
+    assert [penalty.holds_by_default(), penalty.holds("l1"), dual.holds(True)] == [False, True, True]
     assert [solver.holds_by_default(), solver.holds("saga"), solver.holds("newton-cg")] == [False, True, False]
     (shuffle,) = apis.lookup("sklearn.model_selection.KFold")[0].when
     assert [shuffle.holds_by_default(), shuffle.holds(True), shuffle.holds(False)] == [False, True, False]

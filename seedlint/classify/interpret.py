@@ -208,6 +208,8 @@ class Interpreter:
         self.distributed = False  # a process group was made
         self.samplers: list[Obj] = []
         self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run
+        self.forked: frozenset[Axis] = frozenset()  # axes whose other branch made a model and ended there
+        self.models_made = 0
         self.reused_keys: list[tuple[KeyUse, KeyUse]] = []
         self.stored: list[tuple[Cls, str, Value]] = []  # what went into attributes of the project's instances
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
@@ -528,7 +530,9 @@ class Interpreter:
         self.forks += 1
         fork, path = self.forks, self.branch_path
         self.branch_path = (*path, (fork, 0))
+        before_body = self.models_made
         stopped = self.block(node.body)
+        before_else = self.models_made
         self.branch_path = (*path, (fork, 1))
         names.guarded(self, node.test, test, seeded, self.place(node.at))
         if choosing is not None:
@@ -537,6 +541,8 @@ class Interpreter:
         after, ambient_after = self.frame.names.vars, self.ambient
         self.frame.names.vars, self.ambient = before, ambient
         stopped_else = self.block(node.orelse)
+        if before_else > before_body:
+            self._forks(test.taint.axes, other=self.models_made > before_else, ended=stopped)
         self.branches -= 1
         if not (stopped or stopped_else):
             self.control = control
@@ -550,6 +556,14 @@ class Interpreter:
             return False
         self._merge(after, ambient_after)
         return False
+
+    def _forks(self, axes: frozenset[Axis], other: bool, ended: bool) -> None:
+        """A branch made a model. Where the other one, or what follows, may make one too, the test picks between them."""
+        if other:
+            for axis in axes:
+                axis.family = axis.family or not axis.only_redraws
+        elif ended:
+            self.forked |= axes
 
     def _merge(self, names: dict[str, Bound], ambient: dict[str, frozenset[Stream]]) -> None:
         """Join another branch's names and generators into the current ones."""
@@ -1032,7 +1046,7 @@ class Interpreter:
         self.frames.append(frame)
         self._bind(func, args, kwargs, place, entry, caller)
         choosing, self.choosing = self.choosing, []
-        control, self.control = self.control, self.control
+        control, forked = self.control, self.forked
         if isinstance(node, Lambda):
             result = self.eval(node.body)
         else:
@@ -1047,7 +1061,7 @@ class Interpreter:
                 made.key_axes = tuple(axis for axis in taint_of(made.elem).axes if axis not in self.stack)
                 result = Value(ref=made)
         self.choosing = choosing
-        self.control = control
+        self.control, self.forked = control, forked
         self.frames.pop()
         self.running.pop()
         if len(self.trace.draws) + len(self.trace.fitted) > before:

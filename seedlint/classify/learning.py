@@ -55,7 +55,8 @@ def model(
 
 def chosen(run: Interpreter) -> Taint:
     """What decided that this model and no other is made: the branches around it."""
-    for axis in run.control:
+    run.models_made += 1
+    for axis in run.forked:
         axis.family = axis.family or not axis.only_redraws
     return Taint(axes=run.control)
 
@@ -275,6 +276,7 @@ def built(run: Interpreter, obj: Obj, place: Place) -> None:
 def opaque(run: Interpreter, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """What an unknown constructor makes. If it turns out to be a model, its weights were drawn here."""
     obj = Obj("opaque", place, run.stack, name)
+    run.models_made += 1
     taint = union(*args, *kwargs.values())
     obj.taint = Taint(
         taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, taint.origins,

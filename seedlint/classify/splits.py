@@ -95,6 +95,10 @@ def part(run: Interpreter, holder: Value, index: Value, node: Sub, place: Place)
             return kept
         return cut(kept, "slice", "rows", position, 2)
     inner = taint_of(index)
+    if kind is Kind.DATA and isinstance(node.index, Op) and node.index.op in ("==", "!="):
+        for axis in inner.axes:  # `rows[rows.subject == subject]`, `rows[rows.fold != fold]`
+            axis.data = axis.data or not axis.roles
+            axis.fold = axis.fold or (not axis.roles and node.index.op == "!=")
     if isinstance(index.const, str):
         hint = hint_of(index.const)
         if hint is None:
@@ -121,8 +125,6 @@ def part(run: Interpreter, holder: Value, index: Value, node: Sub, place: Place)
             return kept.but(
                 taint=Taint(taint.axes | inner.axes, taint.closed, cuts, taint.settings, taint.models, taint.origins)
             )
-        if kind is Kind.DATA and _is_mask(node.index):
-            return cut(kept, "mask", "rows", _mask_side(node.index), 2)
     if kind is Kind.DATA and _is_mask(node.index):
         return cut(kept, "mask", "rows", _mask_side(node.index), 2)
     return kept.tainted(Taint(axes=inner.axes, settings=inner.settings))
