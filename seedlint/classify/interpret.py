@@ -301,7 +301,8 @@ class Interpreter:
         return self.frames[-1]
 
     def place(self, at: Span) -> Place:
-        return Place(self.frame.module.path, self.frame.cell, at)
+        frame = self.frames[-1]
+        return Place(frame.module.path, frame.cell, at)
 
     # -------------------------------------------------------------- statements
 
@@ -1110,7 +1111,7 @@ class Interpreter:
             elif param.kind == "**":
                 obj = Obj("dict", place, self.stack)
                 obj.entries = {
-                    key: one if one.carried or entry or one.obj is not None else replace(one, carried=(place,))
+                    key: one if one.carried or entry or one.obj is not None else one.but(carried=(place,))
                     for key, one in left.items()
                 }
                 if unknown is not None:
@@ -1334,9 +1335,9 @@ class Interpreter:
 def passed_on(value: Value, place: Place) -> Value:
     """An argument remembers the first call that it was passed through; a JAX key all of them."""
     if kind_of(value) is Kind.KEY:
-        return replace(value, carried=(*value.carried, place))
+        return value.but(carried=(*value.carried, place))
     if not value.carried and (value.is_const or value.obj is None):
-        return replace(value, carried=(place,))
+        return value.but(carried=(place,))
     return value
 
 

@@ -14,9 +14,9 @@ MAX_ALTERNATIVES = 8
 """A value set larger than this is unknown (DESIGN, "value sets are capped")."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Place:
-    """A position in the project; `cell` is 0 outside notebooks."""
+    """A position in the project; `cell` is 0 outside notebooks. Nothing changes one (see `Value`)."""
 
     path: str
     cell: int = 0
@@ -363,10 +363,13 @@ class Obj:
         return f"Obj({self.what} {self.api} at {self.place.at[0]})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Value:
     """An abstract value. `dims` are the axes that it holds as dimensions, in order; `keyed` the axes that an index
-    fixed; `carried` the project calls that it was passed through as an argument, outermost first."""
+    fixed; `carried` the project calls that it was passed through as an argument, outermost first.
+
+    Nothing changes a value once it is made. It is not declared frozen because a run makes millions, and a frozen
+    dataclass of this size takes three times as long to make."""
 
     kind: Kind = Kind.OTHER
     const: Any = UNKNOWN
@@ -388,10 +391,17 @@ class Value:
         return self.const is not UNKNOWN
 
     def tainted(self, taint: Taint) -> Value:
-        return self if taint is CLEAN else replace(self, taint=self.taint | taint)
+        return self if taint is CLEAN or taint is self.taint else self.but(taint=self.taint | taint)
 
     def but(self, **changes: Any) -> Value:
-        return replace(self, **changes)
+        """A copy with other fields."""
+        made = Value(
+            self.kind, self.const, self.ref, self.alts, self.taint, self.dims, self.keyed, self.carried, self.stored,
+            self.shift,
+        )  # fmt: skip
+        for name, change in changes.items():
+            setattr(made, name, change)
+        return made
 
 
 NOTHING = Value()
@@ -412,9 +422,11 @@ def each(value: Value) -> Iterator[Value]:
 
 def join(*values: Value) -> Value:
     """A value that may be any of `values`."""
+    if values and not values[0].alts and all(value is values[0] for value in values):
+        return values[0]
     distinct: list[Value] = []
     for value in values:
-        for one in each(value):
+        for one in value.alts or (value,):
             if one not in distinct:
                 distinct.append(one)
     if not distinct:
@@ -437,7 +449,7 @@ def join(*values: Value) -> Value:
         and not refs[0].is_const
         and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
     ):
-        return replace(refs[0], kind=kind, taint=taint)
+        return refs[0].but(kind=kind, taint=taint)
     alts = (
         tuple(informative)
         if 1 < len(informative) <= MAX_ALTERNATIVES and any(v.ref or v.is_const for v in informative)
@@ -449,8 +461,9 @@ def join(*values: Value) -> Value:
 def taint_of(value: Value, depth: int = 4) -> Taint:
     """Everything `value` depends on, its contents included."""
     taint = value.taint
-    for one in value.alts:
-        taint |= taint_of(one, depth - 1) if depth else one.taint
+    if value.alts:
+        for one in value.alts:
+            taint |= taint_of(one, depth - 1) if depth else one.taint
     ref = value.ref
     if ref is None:
         return taint
@@ -458,20 +471,28 @@ def taint_of(value: Value, depth: int = 4) -> Taint:
     if isinstance(ref, Obj):
         inner = ref.taint
         if depth:
-            for member in members(ref):
-                inner |= taint_of(member, depth - 1)
+            inner = _with_contents(inner, members(ref), depth - 1)
             if ref.what in ("instance", "model", "trainer", "config"):
-                for attr in list(ref.attrs.values()):
-                    inner |= taint_of(attr, depth - 1) if attr.ref is not ref else CLEAN
+                inner = _with_contents(inner, (attr for attr in ref.attrs.values() if attr.ref is not ref), depth - 1)
     elif isinstance(ref, Method):
         inner = taint_of(ref.receiver, depth - 1) if depth else CLEAN
     elif isinstance(ref, Partial) and depth:
-        for arg in (*ref.args, *(arg for _, arg in ref.kwargs)):
-            inner |= taint_of(arg, depth - 1)
+        inner = _with_contents(inner, (*ref.args, *(arg for _, arg in ref.kwargs)), depth - 1)
+    if inner is CLEAN:
+        return taint
     shut = {closed.axis for closed in value.taint.closed} & inner.axes
     if shut:  # what was selected is one of the runs, though the object itself was made in each
         inner = replace(inner, axes=inner.axes - shut)
     return taint | inner
+
+
+def _with_contents(taint: Taint, contents: Iterable[Value], depth: int) -> Taint:
+    for one in contents:
+        if one.ref is not None or one.alts:
+            taint |= taint_of(one, depth)
+        elif one.taint is not CLEAN:
+            taint |= one.taint
+    return taint
 
 
 def kind_of(value: Value, depth: int = 3) -> Kind:
@@ -483,8 +504,10 @@ def kind_of(value: Value, depth: int = 3) -> Kind:
             return max(kind, Kind.MODEL)
         if depth and kind is Kind.OTHER:
             for member in members(ref):
-                kind = max(kind, kind_of(member, depth - 1))
-    if depth:
+                inner = kind_of(member, depth - 1) if member.ref is not None or member.alts else member.kind
+                if inner > kind:
+                    kind = inner
+    if depth and value.alts:
         for one in value.alts:
             kind = max(kind, kind_of(one, depth - 1))
     return kind
@@ -530,14 +553,16 @@ CONTAINERS = frozenset({"list", "tuple", "set", "dict", "table", "array"})
 def dims_of(value: Value, depth: int = 5) -> Stack:
     """The axes that `value` holds as dimensions, outermost first (containers are looked into `depth` levels)."""
     dims = value.dims
-    obj = value.obj
-    inner: list[Value] = list(value.alts)
-    if obj is not None and obj.what in CONTAINERS:
+    obj = value.ref if isinstance(value.ref, Obj) and value.ref.what in CONTAINERS else None
+    if obj is not None and obj.key_axes:
         dims = (*dims, *(axis for axis in obj.key_axes if axis not in dims))
-        inner.extend(members(obj))
-    if depth:
-        for one in inner:
-            dims = (*dims, *(axis for axis in dims_of(one, depth - 1) if axis not in dims))
+    if depth and (obj is not None or value.alts):
+        for one in (*value.alts, *(members(obj) if obj is not None else ())):
+            inner = dims_of(one, depth - 1) if one.ref is not None or one.alts or one.dims else ()
+            if inner:
+                dims = (*dims, *(axis for axis in inner if axis not in dims))
+    if not dims or not value.keyed:
+        return dims
     return tuple(axis for axis in dims if axis not in value.keyed)
 
 
