@@ -7,6 +7,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from seedlint.facts import (
     Attr,
@@ -49,6 +50,9 @@ class Module:
         return is_test_path(self.path)
 
 
+_folder = cache(posixpath.dirname)
+
+
 class Project:
     """The files below one ROOT. `paths` are POSIX and relative to ROOT; `read` gives a path's facts (None: cannot be
     had); `hits` are the paths on the work-list, `entries` (None: all hits) those of them that are to be judged."""
@@ -83,7 +87,7 @@ class Project:
         """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by `script`.
 
         Absolute imports are looked for in the script's own folder, the importer's, ROOT and `src/`."""
-        key = (name, level, posixpath.dirname(importer), posixpath.dirname(script))
+        key = (name, level, _folder(importer), _folder(script))
         if key not in self._found:
             self._found[key] = self._find(name, level, *key[2:])
         return self._found[key]

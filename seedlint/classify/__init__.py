@@ -42,7 +42,7 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
         if runs_by_itself(module):
             run = Interpreter(project, module, vocabulary, min_seeds)
             trace = run.run_script()
-            reached |= {id(node) for node in trace.functions}
+            reached |= trace.functions
             parameters.note(run)
             yield [*uses(run), *defects(run)]
     for module in modules:

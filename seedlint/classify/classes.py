@@ -149,7 +149,7 @@ def _unseen_reads(run: Interpreter, cls: Cls) -> Iterator[str]:
         attr.ref.node.body
         for owner in options.lineage(cls)
         for attr in owner.attrs.values()
-        if isinstance(attr.ref, Func) and attr.ref.node not in run.trace.functions
+        if isinstance(attr.ref, Func) and id(attr.ref.node) not in run.trace.functions
     ]
     while waiting:
         one = waiting.pop()

@@ -333,8 +333,8 @@ class Parameters:
             key = (origin.place, origin.name)
             seen = origin.reached or origin.escaped or origin.used or run.trace.capped
             reported = any(other.kind is not OriginKind.LITERAL and not other.reached for other in origin.sources)
-            labels = origin.names_output and func.node not in run.training  # results of a run that was elsewhere
-            if seen or reported or labels or func.node not in run.active:
+            labels = origin.names_output and id(func.node) not in run.training  # results of a run that was elsewhere
+            if seen or reported or labels or id(func.node) not in run.active:
                 self.alive.add(key)
             elif _may_be_dead(func) and not origin.name.endswith("s"):
                 self.idle[key] = None

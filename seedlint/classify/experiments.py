@@ -85,7 +85,7 @@ def _on_experiment(
     if name in ("run", "run_command", "run_commandline"):
         results = []
         for func in run.commands:
-            if func.config is obj and func.node not in run.trace.functions:
+            if func.config is obj and id(func.node) not in run.trace.functions:
                 start(run, func, place)
                 results.append(run.call_function(func, [], {}, place))
         return Value(taint=union(*results))

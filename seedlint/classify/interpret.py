@@ -194,8 +194,8 @@ class Interpreter:
         self.branch_path: tuple[tuple[int, int], ...] = ()  # the branches that are being run: (fork, side)
         self.forks = 0
         self.parameters: dict[tuple[int, str], Origin] = {}
-        self.active: set[object] = set()  # functions in which something was drawn or trained
-        self.training: set[object] = set()  # functions in which something was trained
+        self.active: set[int] = set()  # the ids of functions in which something was drawn or trained
+        self.training: set[int] = set()  # the ids of those in which something was trained
         self.parameter_functions: dict[Origin, Func] = {}
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
@@ -238,7 +238,7 @@ class Interpreter:
         names = self._run_module(self.script, main=True)
         self.frames.append(Frame(self.script, names, names))
         for func in self.commands:  # what a command line may call
-            if func.node not in self.trace.functions and func.module is self.script:
+            if id(func.node) not in self.trace.functions and func.module is self.script:
                 experiments.start(self, func, self.place(func.node.at))
                 self.call_function(func, [], {}, self.place(func.node.at))
         classes.left_to_methods(self)
@@ -258,7 +258,7 @@ class Interpreter:
             if isinstance(ref, Cls):
                 receiver = classes.instance(self, ref, self.place(node.at))
                 for attr in list(ref.attrs.values()):
-                    if isinstance(attr.ref, Func) and attr.ref.node not in self.trace.functions:
+                    if isinstance(attr.ref, Func) and id(attr.ref.node) not in self.trace.functions:
                         self.call_unknown(attr.ref, receiver)
             elif isinstance(ref, Func):
                 self.call_unknown(ref, None)
@@ -559,7 +559,7 @@ class Interpreter:
         return False
 
     def _forks(self, axes: frozenset[Axis], other: bool, ended: bool) -> None:
-        """A branch made a model. Where the other one, or what follows, may make one too, the test picks between them."""
+        """A branch made a model: where the other one, or what follows, makes one too, the test picks one of them."""
         if other:
             for axis in axes:
                 axis.family = axis.family or not axis.only_redraws
@@ -1040,7 +1040,7 @@ class Interpreter:
         names = Names(func.env)
         frame = Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell)
         frame.calls = (*self.frame.calls, place)
-        self.trace.functions.add(node)
+        self.trace.functions.add(id(node))
         self.running.append(node)
         before, fitted = len(self.trace.draws) + len(self.trace.fitted), len(self.trace.fitted)
         caller = self.frame
@@ -1066,9 +1066,9 @@ class Interpreter:
         self.frames.pop()
         self.running.pop()
         if len(self.trace.draws) + len(self.trace.fitted) > before:
-            self.active.add(node)
+            self.active.add(id(node))
         if len(self.trace.fitted) > fitted:
-            self.training.add(node)
+            self.training.add(id(node))
         self._returned(node, result)
         return result
 
@@ -1079,7 +1079,7 @@ class Interpreter:
         self.frames.append(Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell))
         self._bind(func, [], {}, place, False, caller)
         if isinstance(func.node, Function):
-            self.trace.functions.add(func.node)
+            self.trace.functions.add(id(func.node))
             self.block(func.node.body)
         self.frames.pop()
         return {name: bound.value for name, bound in names.vars.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -513,13 +514,17 @@ def kind_of(value: Value, depth: int = 3) -> Kind:
     return kind
 
 
+MANY = 64
+"""Of a larger dict (a table of names, a vocabulary) only so many entries are looked at for what it holds."""
+
+
 def members(obj: Obj) -> Iterator[Value]:
-    """The values that a container holds."""
+    """The values that a container holds, of a large dict the first."""
     if obj.items is not None:
         yield from obj.items
     if obj.elem is not None:
         yield obj.elem
-    yield from obj.entries.values()
+    yield from obj.entries.values() if len(obj.entries) <= MANY else itertools.islice(obj.entries.values(), MANY)
 
 
 def models_in(value: Value, depth: int = 4) -> list[Obj]:
