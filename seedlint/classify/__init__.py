@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from seedlint.classify.conclude import uses
 from seedlint.classify.declared import settle
 from seedlint.classify.defects import Parameters, defects
 from seedlint.classify.interpret import Interpreter
 from seedlint.classify.seeding import seedish
+from seedlint.classify.values import Place
 from seedlint.classify.view import Conclusion
 from seedlint.classify.vocabulary import Vocabulary
 from seedlint.facts import Arg, Attr, Class, Function, Name, Param
@@ -33,30 +35,63 @@ def conclude(
     return settle(once, project.modules())
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds."""
+
+    conclusions: list[Conclusion]
+    reached: frozenset[Place]
+    parameters: Parameters
+
+
 def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool) -> Iterator[list[Conclusion]]:
     """One run for each entry point, then one for the functions of each module that no entry point reaches."""
-    reached: set[int] = set()
+    modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
+
+    def run_script(path: str) -> _Outcome:
+        run = Interpreter(project, modules[path], vocabulary, min_seeds)
+        trace = run.run_script()
+        parameters = Parameters()
+        parameters.note(run)
+        return _Outcome([*uses(run), *defects(run)], frozenset(trace.functions.values()), parameters)
+
+    reached: set[Place] = set()
     parameters = Parameters()
-    modules = [module for module in project.modules() if include_tests or not is_test_code(module)]
-    for module in modules:
-        if runs_by_itself(module):
-            run = Interpreter(project, module, vocabulary, min_seeds)
-            trace = run.run_script()
-            reached |= trace.functions
-            parameters.note(run)
-            yield [*uses(run), *defects(run)]
-    for module in modules:
+    for outcome in _outcomes(run_script, [path for path, module in modules.items() if runs_by_itself(module)]):
+        reached |= outcome.reached
+        parameters.add(outcome.parameters)
+        yield outcome.conclusions
+    for module in modules.values():
         alone = [
             node
             for block in module.facts.blocks
             for node in functions(block.body)
-            if not _reached(node, reached) and _speaks_of_seeds(node)
+            if not _reached(node, Place(module.path, block.cell or 0), reached) and _speaks_of_seeds(node)
         ]
         if alone:
             run = Interpreter(project, module, vocabulary, min_seeds)
             run.run_functions(alone)
             yield [one for one in defects(run) if one.kind in LOCAL]
     yield parameters.dead()
+
+
+FEW_SCRIPTS = 8
+"""Up to so many entry points are run in this process: starting workers would take longer."""
+PATIENCE = 900.0
+"""Seconds for one entry point; its limits end it long before."""
+
+
+def _outcomes(run_script: Callable[[str], _Outcome], paths: list[str]) -> Iterator[_Outcome]:
+    """The outcome of each entry point, in order. Where processes can be forked each processor runs its share."""
+    if len(paths) <= FEW_SCRIPTS or not sys.platform.startswith("linux"):
+        yield from map(run_script, paths)
+        return
+    from seedlint import workers  # imports multiprocessing, which a small run does without
+
+    done = dict(workers.apply(run_script, paths, count=min(workers.available(), len(paths)), stall=PATIENCE))
+    for path in paths:
+        outcome = done[path]
+        yield run_script(path) if isinstance(outcome, workers.Lost) else outcome
 
 
 def is_test_code(module: Module) -> bool:
@@ -69,10 +104,11 @@ def runs_by_itself(module: Module) -> bool:
     return module.notebook or has_main_guard(module) or has_effects(module)
 
 
-def _reached(node: Function | Class, reached: set[int]) -> bool:
+def _reached(node: Function | Class, where: Place, reached: set[Place]) -> bool:
+    """Whether a function, or every method of a class, was run. `where`: its file and cell."""
     if isinstance(node, Function):
-        return id(node) in reached
-    return all(id(inner) in reached for inner in node.body if isinstance(inner, Function))
+        return replace(where, at=node.at) in reached
+    return all(replace(where, at=inner.at) in reached for inner in node.body if isinstance(inner, Function))
 
 
 _SEED_NAMES = frozenset(

@@ -320,6 +320,11 @@ class Parameters:
     alive: set[tuple[Place, str]] = field(default_factory=set)
     idle: dict[tuple[Place, str], None] = field(default_factory=dict)
 
+    def add(self, other: Parameters) -> None:
+        """Add what other runs showed."""
+        self.alive |= other.alive
+        self.idle.update(other.idle)
+
     def note(self, run: Interpreter) -> None:
         """Add what one run showed. Only functions in which something was drawn or trained can show a parameter dead."""
         for origin in run.trace.origins:

@@ -1040,7 +1040,7 @@ class Interpreter:
         names = Names(func.env)
         frame = Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell)
         frame.calls = (*self.frame.calls, place)
-        self.trace.functions.add(id(node))
+        self.trace.functions[id(node)] = Place(func.module.path, func.cell, node.at)
         self.running.append(node)
         before, fitted = len(self.trace.draws) + len(self.trace.fitted), len(self.trace.fitted)
         caller = self.frame
@@ -1079,7 +1079,7 @@ class Interpreter:
         self.frames.append(Frame(func.module, names, self.modules.get(func.module.path) or func.env, func, func.cell))
         self._bind(func, [], {}, place, False, caller)
         if isinstance(func.node, Function):
-            self.trace.functions.add(id(func.node))
+            self.trace.functions[id(func.node)] = Place(func.module.path, func.cell, func.node.at)
             self.block(func.node.body)
         self.frames.pop()
         return {name: bound.value for name, bound in names.vars.items()}

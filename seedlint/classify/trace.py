@@ -122,7 +122,7 @@ class Trace:
     fitted: list[Fitted] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     switches: list[tuple[str, Place]] = field(default_factory=list)  # deterministic-algorithm switches
-    functions: set[int] = field(default_factory=set)  # the ids of the functions that were run
+    functions: dict[int, Place] = field(default_factory=dict)  # where the functions that were run stand, by id
     capped: int = 0
     order: int = 0
 
