@@ -397,6 +397,16 @@ def _builtin_next(
     return seeding.another_key(run, element(args[0]), place) if args else NOTHING
 
 
+def _builtin_type(
+    run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None
+) -> Value:
+    """`type(model)`: the class of the project that it is an instance of."""
+    obj = args[0].obj if len(args) == 1 else None
+    if obj is not None and obj.cls is not None and obj.what in ("instance", "model"):
+        return Value(ref=obj.cls)
+    return Value(taint=union(*args, *kwargs.values()))
+
+
 def _builtin_taints(
     run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None
 ) -> Value:
@@ -445,7 +455,7 @@ CALLS: dict[str, Builtin] = {
     "hash": _builtin_hash, "getattr": _builtin_getattr, "setattr": _builtin_setattr, "vars": attributes,
     "super": _builtin_super, "open": _builtin_open, "next": _builtin_next, "isinstance": _builtin_taints,
     "hasattr": _builtin_taints, "bool": _builtin_taints, "any": _builtin_taints, "all": _builtin_taints,
-    "type": _builtin_taints, "format": _builtin_str, "assert": _builtin_taints, "display": _builtin_display,
+    "type": _builtin_type, "format": _builtin_str, "assert": _builtin_taints, "display": _builtin_display,
     "exec": _builtin_exec, "id": _builtin_taints,
     "filter": lambda run, args, kwargs, place, node: args[1] if len(args) > 1 else NOTHING,
 }  # fmt: skip
