@@ -372,6 +372,9 @@ def train(
             for rng in inner.const.split(","):
                 obj.taint |= seeding.draw(run, rng, "train", place, member, build=True)
             fresh = True
+    if obj.api.startswith("transformers.") and obj.api.endswith(".from_pretrained"):
+        for made in seeding.draw(run, TORCH, "dropout", place, obj).settings:
+            obj.taint |= seeding.of_value(run, made)
     obj.taint |= Taint(
         axes=data.axes, pieces=frozenset(), settings=data.settings, confidence=min(confidence, data.confidence)
     )

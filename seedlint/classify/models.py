@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify import learning, reducing, seeding, splits
+from seedlint.classify.containers import made
 from seedlint.classify.site import Site
 from seedlint.classify.values import (
     CLEAN,
@@ -497,7 +498,24 @@ OBJECTS: dict[str, ObjectMethod] = {
 """By the kind of the object whose method is called."""
 
 
+def _method_prepare(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`model, optimizer, loader = accelerator.prepare(model, optimizer, loader)`: each comes back wrapped."""
+    if not any(value.obj is not None and value.obj.what in ("model", "optimizer", "loader") for value in args):
+        return None
+    return args[0] if len(args) == 1 else made(run, "tuple", place, list(args))
+
+
+def _method_unwrap(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`accelerator.unwrap_model(model)`"""
+    return args[0] if args and kind_of(args[0]) is Kind.MODEL else None
+
+
 METHODS: dict[str, AnyMethod] = {
+    "prepare": _method_prepare, "unwrap_model": _method_unwrap,
     "dot": _method_product, "matmul": _method_product,
     "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
 }  # fmt: skip
