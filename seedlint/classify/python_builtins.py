@@ -107,6 +107,10 @@ def starmap_each(
     return Value(ref=obj)
 
 
+SEQUENCES = {"tuple": "tuple", "set": "set", "frozenset": "set"}
+"""What the builtins that copy a sequence make; the others are walked like a list."""
+
+
 def as_list(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if not args:
         return made(run, "list", place, [])
@@ -128,8 +132,9 @@ def as_list(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place
             copied.items = [Value(const=number) for number in range(*known)]
             return Value(ref=copied)
     if value.obj is not None and value.obj.what in ("list", "tuple", "set") and value.obj.items is not None:
-        copied = Obj(node.func.id if node is not None and isinstance(node.func, Name) else "list", place, run.stack)
-        copied.items = list(value.obj.items)
+        name = node.func.id if node is not None and isinstance(node.func, Name) else "list"
+        copied = Obj(SEQUENCES.get(name, "list"), place, run.stack)
+        copied.items = list(value.obj.items[::-1] if name == "reversed" else value.obj.items)
         copied.key_axes = value.obj.key_axes
         copied.elem = value.obj.elem
         copied.recipe = value.obj.recipe
