@@ -221,7 +221,7 @@ class Interpreter:
         self.walked: dict[Obj, Axis] = {}
         self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items
         self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
-        self.written: list[tuple[Place, Taint]] = []
+        self.written: list[tuple[Value, Kind, Taint]] = []  # path, kind and dependence of what files hold
         self.sweep: Value | None = None
         self.sweep_metric: str | None = None
         self.sweep_best: Taint | None = None
