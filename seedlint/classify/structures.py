@@ -81,6 +81,13 @@ def _call_array(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
     return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
 
 
+def _call_exists(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`os.path.exists(path)`: whether a run was done before is nothing that its runs differ by."""
+    for value in args:
+        seeding.used(value)
+    return Value()
+
+
 def _call_columns(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`np.column_stack(list)`: the members are columns, along axis 1."""
     value = _call_array(run, args, kwargs, place)
@@ -332,6 +339,7 @@ CALLS: dict[str, NamedCall] = {
     "torch.nn.parallel.DistributedDataParallel": _call_first, "numpy.arange": counted_range,
     "jax.numpy.arange": counted_range, "torch.utils.data.Subset": _call_first,
     "functools.lru_cache": _call_first, "functools.wraps": _call_first, "functools.cache": _call_first,
+    "os.path.exists": _call_exists, "os.path.isfile": _call_exists, "os.path.isdir": _call_exists,
     "torch.no_grad": _call_first, "jax.device_put": _call_first, "jax.device_get": _call_first,
     "jax.block_until_ready": _call_first, "jax.device_put_replicated": _call_first,
     "flax.jax_utils.replicate": _call_first, "flax.jax_utils.unreplicate": _call_first,
