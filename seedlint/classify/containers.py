@@ -151,7 +151,11 @@ def _get_item(run: Interpreter, holder: Value, index: Value, node: Sub, place: P
         member = seeding.another_key(run, member, place)
         return member.tainted(Taint(axes=axes, origins=taint_of(index).origins))
     if kind is Kind.DATA or index.kind is Kind.DATA or (kind >= Kind.PRED and taint_of(index).pieces):
-        return splits.part(run, holder, index, node, place)
+        part = splits.part(run, holder, index, node, place)
+        if not is_slice or index.obj is None:
+            return part
+        bounds = union(*index.obj.attrs.values())
+        return part.tainted(Taint(axes=bounds.axes))  # each turn of a loop cuts another part
     if kind is Kind.KEY:
         return holder if is_slice else _one_key(run, holder, index, place)
     if kind in (Kind.PRED, Kind.ERROR) and kind_of(index) is Kind.DRAW:

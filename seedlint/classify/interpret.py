@@ -221,7 +221,7 @@ class Interpreter:
         self.walked: dict[Obj, Axis] = {}
         self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items
         self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
-        self.written: list[tuple[Place, Taint]] = []
+        self.written: list[tuple[Value, Kind, Taint]] = []  # path, kind and dependence of what files hold
         self.sweep: Value | None = None
         self.sweep_metric: str | None = None
         self.sweep_best: Taint | None = None
@@ -576,6 +576,9 @@ class Interpreter:
             elif mine is not bound and mine.value is not bound.value:
                 stack = mine.stack if len(mine.stack) <= len(bound.stack) else bound.stack
                 here[name] = Bound(join(mine.value, bound.value), stack)
+        self._merge_generators(ambient)
+
+    def _merge_generators(self, ambient: dict[str, frozenset[Stream]]) -> None:
         for rng in ambient.keys() | self.ambient.keys():
             self.ambient[rng] = ambient.get(rng, self.start) | self.ambient.get(rng, self.start)
 
@@ -608,6 +611,12 @@ class Interpreter:
     def _for(self, node: For) -> bool:
         values = self.eval(node.iter)
         place = self.place(node.at)
+        if (target := copied_into(node)) is not None and values.obj is not None and values.obj.what == "items":
+            holder = self.eval(target).obj
+            source = (values.obj.items or [NOTHING])[0]
+            if holder is not None and holder.what == "dict" and containers.exact_entries(source) is not None:
+                containers.update(self, holder, source)
+                return False
         value, axes = containers.iterate(self, values, place, "for", key_of(node.target))
         self._loop(axes, node.body, node.target, value)
         self.block(node.orelse)
@@ -918,6 +927,8 @@ class Interpreter:
                     return value.but(stored=True)
                 return value.tainted(holder.taint) if ref.what not in ("instance", "model") else value
             if ref.cls is not None and ref.what != "super":
+                if name == "__class__":
+                    return Value(ref=ref.cls)
                 found = self.class_attr(ref.cls, name)
                 if found is not None:
                     if isinstance(found.ref, Func):
@@ -995,12 +1006,16 @@ class Interpreter:
             return Value(taint=union(*args, *kwargs.values()))
         alternatives = list(each(func))
         self.forks += 1
-        fork, path = self.forks, self.branch_path
+        fork, path, ambient = self.forks, self.branch_path, self.ambient
+        ended = []
         for side, one in enumerate(alternatives):
-            if len(alternatives) > 1:  # only one of them is what is called
-                self.branch_path = (*path, (fork, side))
+            if len(alternatives) > 1:  # only one of them is what is called, with the generators as they are now
+                self.branch_path, self.ambient = (*path, (fork, side)), dict(ambient)
             results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
+            ended.append(self.ambient)
         self.branch_path = path
+        for other in ended[:-1]:
+            self._merge_generators(other)
         if len(alternatives) > 1:
             self.picking |= func.taint.axes
             seeding.settle(self, (*args, *kwargs.values()), fork, len(alternatives))
@@ -1432,6 +1447,17 @@ def settled(value: Value) -> bool:
     """Whether a value is the same in every run: nothing varies it and nothing outside sets it."""
     taint = value.taint
     return not taint.axes and all(origin.kind is OriginKind.LITERAL for origin in taint.origins)
+
+
+def copied_into(node: For) -> Expr | None:
+    """The dict of `for key, value in other.items(): merged[key] = value`, which is `merged.update(other)`."""
+    if len(node.body) != 1 or not isinstance(node.target, Seq) or not isinstance(step := node.body[0], Assign):
+        return None
+    target = step.targets[0]
+    if len(step.targets) != 1 or not isinstance(target, Sub) or not isinstance(step.value, Name):
+        return None
+    names = [key_of(arg.value) for arg in node.target.items]
+    return target.value if names == [key_of(target.index), step.value.id] else None
 
 
 def subtracts(target: Expr, value: Expr) -> bool:

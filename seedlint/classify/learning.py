@@ -330,8 +330,9 @@ def fit(
 ) -> Value:
     """`model.fit(X, y)`: the receiver is trained on its arguments."""
     data = [value for value in (*args, *kwargs.values()) if kind_of(value) is Kind.DATA]
+    callbacks = kwargs.get("callbacks")  # they name the files of a run
     for value in (*args, *kwargs.values()):
-        if kind_of(value) is Kind.OTHER and not value.is_const:
+        if kind_of(value) is Kind.OTHER and not value.is_const and value is not callbacks:
             set_apart(value)
         for made in taint_of(value).settings:
             if CLUSTERS.match(made.api):  # clusters that became features: part of the data
@@ -372,6 +373,9 @@ def train(
             for rng in inner.const.split(","):
                 obj.taint |= seeding.draw(run, rng, "train", place, member, build=True)
             fresh = True
+    if obj.api.startswith("transformers.") and obj.api.endswith(".from_pretrained"):
+        for made in seeding.draw(run, TORCH, "dropout", place, obj).settings:
+            obj.taint |= seeding.of_value(run, made)
     obj.taint |= Taint(
         axes=data.axes, pieces=frozenset(), settings=data.settings, confidence=min(confidence, data.confidence)
     )

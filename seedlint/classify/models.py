@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from seedlint import apis
 from seedlint.apis import Api as Row
-from seedlint.classify import learning, reducing, seeding, splits
+from seedlint.classify import learning, reducing, seeding, splits, texts
+from seedlint.classify.containers import made
 from seedlint.classify.site import Site
 from seedlint.classify.values import (
     CLEAN,
@@ -306,15 +307,43 @@ def _loss(run: Interpreter, site: Site) -> Value | None:
     return learning.metric(run, site.args, site.kwargs, site.place)
 
 
+def _read_again(run: Interpreter, path: Value) -> Value | None:
+    """Predictions that an earlier loop wrote, one file a run, are read in a loop over as many: the same runs again."""
+    name = texts.file_name(path)
+    if not name:
+        return None
+    for written, kind, taint in run.written:
+        if kind is not Kind.PRED or texts.file_name(written) != name:
+            continue
+        pairs = {
+            before: now
+            for before in written.taint.axes & taint.axes
+            for now in path.taint.axes
+            if before.origin == now.origin and isinstance(before.origin, tuple)
+        }
+        if not pairs:
+            continue
+        for before, now in pairs.items():
+            now.roles |= before.roles
+            for kind_of_axis in ("repeats", "family", "hyper", "data", "fold", "inert"):
+                setattr(now, kind_of_axis, getattr(now, kind_of_axis) or getattr(before, kind_of_axis))
+        kept = frozenset(pairs.values())
+        return Value(kind=kind, taint=Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models))
+    return None
+
+
 def _call_reload(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """Read back what was written: weights of a model keep their seeds where both ends are seen."""
     for value in args:
         seeding.used(value)
     if run.written and args:
         axes = taint_of(args[0]).axes
-        for _, taint in run.written:
-            if axes & taint.axes:
+        for _, _, taint in run.written:
+            if axes & taint.axes and taint.settings:
                 return Value(kind=Kind.MODEL, taint=taint)
+        again = _read_again(run, args[0])
+        if again is not None:
+            return again
     text = next((value.const for value in args if isinstance(value.const, str)), None)
     taint = union(*args)
     root = (splits.BLOB, text or (place.path, place.cell, place.at))
@@ -497,7 +526,24 @@ OBJECTS: dict[str, ObjectMethod] = {
 """By the kind of the object whose method is called."""
 
 
+def _method_prepare(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`model, optimizer, loader = accelerator.prepare(model, optimizer, loader)`: each comes back wrapped."""
+    if not any(value.obj is not None and value.obj.what in ("model", "optimizer", "loader") for value in args):
+        return None
+    return args[0] if len(args) == 1 else made(run, "tuple", place, list(args))
+
+
+def _method_unwrap(
+    run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`accelerator.unwrap_model(model)`"""
+    return args[0] if args and kind_of(args[0]) is Kind.MODEL else None
+
+
 METHODS: dict[str, AnyMethod] = {
+    "prepare": _method_prepare, "unwrap_model": _method_unwrap,
     "dot": _method_product, "matmul": _method_product,
     "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
 }  # fmt: skip

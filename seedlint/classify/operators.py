@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 from seedlint.classify import names, reducing, texts
 from seedlint.classify.containers import exact_items, made, update
-from seedlint.classify.values import CLEAN, Kind, Obj, Place, Value, dims_of, element, join, kind_of, taint_of, union
+from seedlint.classify.values import (
+    CLEAN,
+    Kind,
+    Obj,
+    Place,
+    Value,
+    dims_of,
+    each,
+    element,
+    join,
+    kind_of,
+    taint_of,
+    union,
+)
 from seedlint.facts import Op
 
 if TYPE_CHECKING:
@@ -49,6 +62,8 @@ def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Va
         value = values[0]
         kind = kind_of(value)
         return Value(kind=kind, taint=taint_of(value), dims=dims_of(value), carried=value.carried)
+    if op in ("is", "is-not") and any(value.const is None for value in values) and any(map(_may_be_text, values)):
+        return Value()  # whether there is a path
     kinds = [kind_of(value) for value in values]
     kind = _kind(op, kinds, values)
     dims = next((dims_of(value) for value in values if dims_of(value)), ())
@@ -64,6 +79,10 @@ def operate(run: Interpreter, node: Op, values: list[Value], place: Place) -> Va
 
 def _is_text(value: Value) -> bool:
     return isinstance(value.const, str) or (value.obj is not None and value.obj.what == "text")
+
+
+def _may_be_text(value: Value) -> bool:
+    return any(one.obj is not None and one.obj.what == "text" for one in each(value))
 
 
 def _kind(op: str, kinds: list[Kind], values: list[Value]) -> Kind:

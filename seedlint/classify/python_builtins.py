@@ -107,6 +107,10 @@ def starmap_each(
     return Value(ref=obj)
 
 
+SEQUENCES = {"tuple": "tuple", "set": "set", "frozenset": "set"}
+"""What the builtins that copy a sequence make; the others are walked like a list."""
+
+
 def as_list(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if not args:
         return made(run, "list", place, [])
@@ -128,8 +132,9 @@ def as_list(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place
             copied.items = [Value(const=number) for number in range(*known)]
             return Value(ref=copied)
     if value.obj is not None and value.obj.what in ("list", "tuple", "set") and value.obj.items is not None:
-        copied = Obj(node.func.id if node is not None and isinstance(node.func, Name) else "list", place, run.stack)
-        copied.items = list(value.obj.items)
+        name = node.func.id if node is not None and isinstance(node.func, Name) else "list"
+        copied = Obj(SEQUENCES.get(name, "list"), place, run.stack)
+        copied.items = list(value.obj.items[::-1] if name == "reversed" else value.obj.items)
         copied.key_axes = value.obj.key_axes
         copied.elem = value.obj.elem
         copied.recipe = value.obj.recipe
@@ -397,6 +402,16 @@ def _builtin_next(
     return seeding.another_key(run, element(args[0]), place) if args else NOTHING
 
 
+def _builtin_type(
+    run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None
+) -> Value:
+    """`type(model)`: the class of the project that it is an instance of."""
+    obj = args[0].obj if len(args) == 1 else None
+    if obj is not None and obj.cls is not None and obj.what in ("instance", "model"):
+        return Value(ref=obj.cls)
+    return Value(taint=union(*args, *kwargs.values()))
+
+
 def _builtin_taints(
     run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None
 ) -> Value:
@@ -445,7 +460,7 @@ CALLS: dict[str, Builtin] = {
     "hash": _builtin_hash, "getattr": _builtin_getattr, "setattr": _builtin_setattr, "vars": attributes,
     "super": _builtin_super, "open": _builtin_open, "next": _builtin_next, "isinstance": _builtin_taints,
     "hasattr": _builtin_taints, "bool": _builtin_taints, "any": _builtin_taints, "all": _builtin_taints,
-    "type": _builtin_taints, "format": _builtin_str, "assert": _builtin_taints, "display": _builtin_display,
+    "type": _builtin_type, "format": _builtin_str, "assert": _builtin_taints, "display": _builtin_display,
     "exec": _builtin_exec, "id": _builtin_taints,
     "filter": lambda run, args, kwargs, place, node: args[1] if len(args) > 1 else NOTHING,
 }  # fmt: skip

@@ -172,9 +172,10 @@ FILE_HOWS = ("file", "artefact", "figure")
 
 
 def _remember_file(run: Interpreter, site: Site, values: list[Value]) -> None:
-    models = [value for value in values if taint_of(value).settings]
-    if models and site.row.how in FILE_HOWS:
-        run.written.append((site.place, union(*models)))
+    held = [value for value in values if taint_of(value).settings or taint_of(value).models]
+    if held and site.row.how in FILE_HOWS:
+        path = next((value for value in site.values if texts.is_text(value)), NOTHING)
+        run.written.append((path, max(map(kind_of, held)), union(*held)))
 
 
 def _on_table(
@@ -311,8 +312,10 @@ VERBS: dict[str, Verb] = {
 def _on_text(
     run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
-    """A text that is cut or trimmed is still that text."""
-    return _method_format(run, receiver, args, kwargs, place) if name == "format" else receiver
+    """A text that is cut or trimmed is still that text; what replaces a part of it is in it."""
+    if name == "format":
+        return _method_format(run, receiver, args, kwargs, place)
+    return receiver.tainted(union(*args)) if name == "replace" else receiver
 
 
 OBJECTS: dict[str, ObjectMethod] = {

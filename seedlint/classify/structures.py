@@ -81,6 +81,20 @@ def _call_array(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
     return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
 
 
+def _call_exists(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`os.path.exists(path)`: whether a run was done before is nothing that its runs differ by."""
+    for value in args:
+        seeding.used(value)
+    return Value()
+
+
+def _call_tree(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.tree.map(f, params, slopes)`: made of parameters, it is parameters."""
+    trees = args[1:] or args
+    dims = next((dims_of(value) for value in trees if dims_of(value)), ())
+    return Value(kind=max(map(kind_of, trees), default=Kind.OTHER), taint=union(*args, *kwargs.values()), dims=dims)
+
+
 def _call_columns(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`np.column_stack(list)`: the members are columns, along axis 1."""
     value = _call_array(run, args, kwargs, place)
@@ -171,6 +185,7 @@ def _call_value_grad(run: Interpreter, args: list[Value], kwargs: dict[str, Valu
 
 def _call_scan(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`jax.lax.scan(f, init, xs)`: (carry, stacked outputs)."""
+    args = [*args, *(kwargs[name] for name in ("f", "init", "xs")[len(args) :] if name in kwargs)]
     if len(args) < 2:
         return NOTHING
     axis = run.axis(place, "scan", "")
@@ -332,6 +347,9 @@ CALLS: dict[str, NamedCall] = {
     "torch.nn.parallel.DistributedDataParallel": _call_first, "numpy.arange": counted_range,
     "jax.numpy.arange": counted_range, "torch.utils.data.Subset": _call_first,
     "functools.lru_cache": _call_first, "functools.wraps": _call_first, "functools.cache": _call_first,
+    "jax.tree.map": _call_tree, "jax.tree_map": _call_tree, "jax.tree_util.tree_map": _call_tree,
+    "jax.tree_multimap": _call_tree, "jax.tree_util.tree_multimap": _call_tree,
+    "os.path.exists": _call_exists, "os.path.isfile": _call_exists, "os.path.isdir": _call_exists,
     "torch.no_grad": _call_first, "jax.device_put": _call_first, "jax.device_get": _call_first,
     "jax.block_until_ready": _call_first, "jax.device_put_replicated": _call_first,
     "flax.jax_utils.replicate": _call_first, "flax.jax_utils.unreplicate": _call_first,

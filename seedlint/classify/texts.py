@@ -87,6 +87,17 @@ def flat(value: Value, depth: int = 4) -> Iterator[Value]:
         yield value
 
 
+def is_text(value: Value) -> bool:
+    return isinstance(value.const, str) or (value.obj is not None and value.obj.what == "text")
+
+
+def file_name(path: Value) -> str:
+    """The last part of a path, with `*` for what is not written in it; empty where nothing of it is."""
+    said = "".join(part.const if isinstance(part.const, str) else "*" for part in flat(path))
+    name = said.rsplit("/", 1)[-1]
+    return name if name.strip("*") else ""
+
+
 def seeds_given(command: Value) -> Iterator[Value]:
     """The values that a command passes as `--seed N`, `seed=N`, `-seed N`."""
     said = ""
