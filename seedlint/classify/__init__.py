@@ -31,7 +31,8 @@ def conclude(
         runs = list(_runs(project, vocabulary, min_seeds, include_tests))
     finally:
         sys.setrecursionlimit(limit)
-    once = list(_once(conclusion for conclusions in runs for conclusion in conclusions))
+    tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
+    once = list(_once(one for conclusions in runs for one in conclusions if one.place.path not in tests))
     return settle(once, project.modules())
 
 

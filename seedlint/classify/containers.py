@@ -356,7 +356,9 @@ def iterate(run: Interpreter, values: Value, place: Place, how: str, name: str) 
     if axes and kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) and not axes[0].item:
         found = models_in(value)
         layers = {part for model in found for part in model.parts}
-        axes[0].models |= frozenset(model for model in found if model not in layers)
+        axes[0].models |= frozenset(
+            model for model in found if model not in layers and (model.fits or model.taint.settings)
+        )
         if kind_of(value) is not Kind.MODEL and len({model.api for model in axes[0].models}) > 1:
             axes[0].family = True  # predictions or scores of different estimators, one a turn
     return value, axes

@@ -171,10 +171,12 @@ def _holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
 def _reseeded(run: Interpreter) -> Iterator[Conclusion]:
     """SED404"""
     seen: set[int] = set()
+    models = [model for fitted in run.trace.fitted for model in fitted.taint.models]
+    whole = {axis for obj in (*models, *run.optimizers) for axis in obj.stack}  # each turn is a whole training
     for made in run.trace.settings:
         if made.axis_kind != "constant" or made.evaluation or made.group in seen or made.conditional:
             continue
-        turns = [axis for axis in made.stack if axis.item or axis.epoch]
+        turns = [axis for axis in made.stack if (axis.item or axis.epoch) and axis not in whole]
         drawn = any(role != "apply" for _, role, _ in made.readers)  # a network that is applied may draw nothing
         if not turns or not drawn or any(axis.fold for axis in made.stack):
             continue

@@ -207,6 +207,7 @@ class Interpreter:
         self.shadowed_keys: list[tuple[Setting, Setting]] = []
         self.distributed = False  # a process group was made
         self.samplers: list[Obj] = []
+        self.optimizers: list[Obj] = []
         self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run
         self.forked: frozenset[Axis] = frozenset()  # axes whose other branch made a model and ended there
         self.models_made = 0

@@ -86,6 +86,7 @@ def _pretrained(run: Interpreter, site: Site) -> Value | None:
 
 def _optimizer(run: Interpreter, site: Site) -> Value | None:
     obj = Obj("optimizer", site.place, run.stack, site.name)
+    run.optimizers.append(obj)
     for number, value in enumerate(site.values):
         for subject in models_in(value):
             learning.settle(run, subject, site.place)
