@@ -7,7 +7,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from seedlint.facts import (
     Attr,
@@ -168,6 +168,7 @@ def _is_runner(statement: Stmt) -> bool:
     return False
 
 
+@lru_cache(maxsize=2048)  # asked at every import of every run
 def has_effects(module: Module) -> bool:
     """Whether importing or running the module does more than define things."""
     return any(_acts(statement) for block in module.facts.blocks for statement in block.body)

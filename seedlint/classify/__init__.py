@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from seedlint.classify.conclude import uses
 from seedlint.classify.declared import settle
@@ -36,8 +37,11 @@ def conclude(
     return settle(once, project.modules())
 
 
+Outcome = TypeVar("Outcome")
+
+
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Script:
     """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds."""
 
     conclusions: list[Conclusion]
@@ -49,12 +53,12 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
     """One run for each entry point, then one for the functions of each module that no entry point reaches."""
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
 
-    def run_script(path: str) -> _Outcome:
+    def run_script(path: str) -> _Script:
         run = Interpreter(project, modules[path], vocabulary, min_seeds)
         trace = run.run_script()
         parameters = Parameters()
         parameters.note(run)
-        return _Outcome([*uses(run), *defects(run)], frozenset(trace.functions.values()), parameters)
+        return _Script([*uses(run), *defects(run)], frozenset(trace.functions.values()), parameters)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -62,37 +66,44 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
         reached |= outcome.reached
         parameters.add(outcome.parameters)
         yield outcome.conclusions
-    for module in modules.values():
-        alone = [
-            node
-            for block in module.facts.blocks
-            for node in functions(block.body)
-            if not _reached(node, Place(module.path, block.cell or 0), reached) and _speaks_of_seeds(node)
-        ]
-        if alone:
-            run = Interpreter(project, module, vocabulary, min_seeds)
-            run.run_functions(alone)
-            yield [one for one in defects(run) if one.kind in LOCAL]
+    alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
+
+    def run_functions(path: str) -> list[Conclusion]:
+        run = Interpreter(project, modules[path], vocabulary, min_seeds)
+        run.run_functions(alone[path])
+        return [one for one in defects(run) if one.kind in LOCAL]
+
+    yield from _outcomes(run_functions, list(alone))
     yield parameters.dead()
 
 
-FEW_SCRIPTS = 8
-"""Up to so many entry points are run in this process: starting workers would take longer."""
+def _left(module: Module, reached: set[Place]) -> list[Function | Class]:
+    """The functions and classes of a module that no entry point reached and that speak of seeds."""
+    return [
+        node
+        for block in module.facts.blocks
+        for node in functions(block.body)
+        if not _reached(node, Place(module.path, block.cell or 0), reached) and _speaks_of_seeds(node)
+    ]
+
+
+FEW_MODULES = 8
+"""Up to so many modules are run in this process: starting workers would take longer."""
 PATIENCE = 900.0
-"""Seconds for one entry point; its limits end it long before."""
+"""Seconds for one module; the limits of a run end it long before."""
 
 
-def _outcomes(run_script: Callable[[str], _Outcome], paths: list[str]) -> Iterator[_Outcome]:
-    """The outcome of each entry point, in order. Where processes can be forked each processor runs its share."""
-    if len(paths) <= FEW_SCRIPTS or not sys.platform.startswith("linux"):
-        yield from map(run_script, paths)
+def _outcomes(run: Callable[[str], Outcome], paths: list[str]) -> Iterator[Outcome]:
+    """What `run` says of each module, in order. Where processes can be forked each processor runs its share."""
+    if len(paths) <= FEW_MODULES or not sys.platform.startswith("linux"):
+        yield from map(run, paths)
         return
     from seedlint import workers  # imports multiprocessing, which a small run does without
 
-    done = dict(workers.apply(run_script, paths, count=min(workers.available(), len(paths)), stall=PATIENCE))
+    done = dict(workers.apply(run, paths, count=min(workers.available(), len(paths)), stall=PATIENCE))
     for path in paths:
         outcome = done[path]
-        yield run_script(path) if isinstance(outcome, workers.Lost) else outcome
+        yield run(path) if isinstance(outcome, workers.Lost) else outcome
 
 
 def is_test_code(module: Module) -> bool:
