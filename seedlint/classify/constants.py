@@ -36,7 +36,13 @@ def constants(view: View) -> Iterator[Conclusion]:
         governed = {made for made in fixed if made in output.taint.settings - members and made not in clobbering}
         if any(made.trained for made in governed):
             shown.append((governed, output))
-    components = _components([governed for governed, _ in shown])
+    given = {made for governed, _ in shown for made in governed}
+    together = [
+        given & (decision.sides[0].settings | decision.sides[1].settings)
+        for decision in view.decisions
+        if _one_draw_each(view, decision) and all(side.settings & given for side in decision.sides)
+    ]
+    components = _components([*(governed for governed, _ in shown), *together])
     for component in components:
         events = [output for governed, output in shown if governed & component]
         compared = _compared(view, component)
@@ -124,6 +130,16 @@ def _is_constant(made: Setting) -> bool:
     return made.axis_kind == "constant"
 
 
+def _one_draw_each(view: View, decision: Decision) -> bool:
+    """Whether a decision sets two models side by side, made differently, each with the one draw of its constant."""
+    if decision.how in ("items", "test") or len(decision.sides) != 2:
+        return False
+    left, right = decision.sides
+    if any(view.seed_axes(side) or side.models & view.resampled for side in decision.sides):
+        return False
+    return sides_differ(decision) and recipes(left) != recipes(right) and not refitted(left, right)
+
+
 def _compared(view: View, component: set[Setting]) -> Decision | Output | None:
     """Where models that these constants govern are set side by side, one draw each."""
     for decision in view.decisions:
@@ -136,12 +152,7 @@ def _compared(view: View, component: set[Setting]) -> Decision | Output | None:
             families = [axis for axis in view.families(decision.dims) if axis.family and made_along(axis, sides[0])]
             if sides[0].settings & component and families:
                 return decision
-        elif (
-            all(side.settings & component for side in sides)
-            and sides_differ(decision)
-            and recipes(sides[0]) != recipes(sides[1])
-            and not refitted(sides[0], sides[1])
-        ):
+        elif all(side.settings & component for side in sides) and _one_draw_each(view, decision):
             return decision
     for output in view.outputs:
         if (

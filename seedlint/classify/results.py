@@ -109,11 +109,13 @@ def table(run: Interpreter, data: Value, columns: Value | None, place: Place) ->
         if source.elem is not None:
             obj.elem = element(source.elem) if source.elem.obj is not None else source.elem
             obj.key_axes = dims_of(data)
-        compared = list(obj.entries.values())
-        for value in compared:
+        for entry in source.entries.values():
+            reducing.side_by_side(run, exact_items(entry) or [], place)
+        for value in obj.entries.values():
             obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
         return Value(ref=obj)
     obj.key_axes = dims_of(data)
+    reducing.side_by_side(run, [score for row in exact_items(data) or [] for score in _scores(row)], place)
     row = element(data)
     names = [item.const for item in (exact_items(columns) or [])] if columns is not None else []
     for one in each(row):
@@ -131,6 +133,12 @@ def table(run: Interpreter, data: Value, columns: Value | None, place: Place) ->
     return Value(ref=obj)
 
 
+def _scores(row: Value) -> list[Value]:
+    """The first score in a row of a table, if there is one."""
+    inner = list(members(row.obj)) if row.obj is not None else [row]
+    return [value for value in inner if kind_of(value) is Kind.METRIC][:1]
+
+
 def _output(run: Interpreter, site: Site) -> Value | None:
     how = site.row.how or "print"
     if how == "report":
@@ -141,6 +149,7 @@ def _output(run: Interpreter, site: Site) -> Value | None:
         if (
             how == "artefact"
             or kind_of(site.receiver) >= Kind.PRED
+            or (kind_of(site.receiver) is Kind.DATA and taint_of(site.receiver).models)  # it holds predictions
             or (site.receiver.obj is not None and site.receiver.obj.what == "table")
         ):
             values.insert(0, site.receiver)
