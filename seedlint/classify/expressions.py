@@ -1,4 +1,4 @@
-"""What the interpreter asks of code as it is written: names, targets, comparisons, accumulators; and of a test's value."""
+"""What the interpreter asks of code as it is written: names, targets, comparisons, accumulators."""
 
 from __future__ import annotations
 
