@@ -402,7 +402,8 @@ def _on_model(
         return receiver
     if name in ("init", "init_with_output", "lazy_init") and any(kind_of(value) is Kind.KEY for value in args):
         key = next(value for value in args if kind_of(value) is Kind.KEY)
-        known = obj.what == "model"  # what else may be called `init` need not draw
+        loads = obj.attrs.get("pretrained", NONE)
+        known = obj.what == "model" and loads.const in (None, False)  # what else has an `init` need not draw
         taint = seeding.use_key(run, key, place, f"init of {obj.recipe!r}") if known else taint_of(key)
         return Value(kind=Kind.MODEL, taint=Taint(axes=taint.axes, settings=taint.settings, models=frozenset((obj,))))
     if name == "apply" and args:
