@@ -39,6 +39,7 @@ from seedlint.classify.values import (
     Kind,
     Method,
     Obj,
+    OriginKind,
     Place,
     Taint,
     Value,
@@ -324,6 +325,10 @@ def attribute(run: Interpreter, holder: Value, name: str, place: Place) -> Value
             return obj.attrs.get(name, NOTHING)
         if obj.what in ("namespace", "config", "dict") and name in obj.entries:
             return obj.entries[name]
+        if name == "entropy" and obj.api.endswith("SeedSequence"):
+            if all(made.axis_kind == "none" for made in taint_of(holder).settings):
+                drawn = seeding.origin(run, OriginKind.ENTROPY, place, name)
+                return Value(taint=Taint(origins=frozenset((drawn,))))
         if obj.what == "table" and name in obj.entries:
             return column(run, holder, obj, Value(const=name))
         if obj.what == "study" and name == "best_trial":
