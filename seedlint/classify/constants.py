@@ -130,25 +130,26 @@ def _is_constant(made: Setting) -> bool:
     return made.axis_kind == "constant"
 
 
+def _of_single_draws(view: View, decision: Decision) -> bool:
+    """Whether no side of a decision varies its seed, and no test resamples items."""
+    if decision.how in ("items", "test"):
+        return False
+    return not any(view.seed_axes(side) or side.models & view.resampled for side in decision.sides)
+
+
 def _one_draw_each(view: View, decision: Decision) -> bool:
     """Whether a decision sets two models side by side, made differently, each with the one draw of its constant."""
-    if decision.how in ("items", "test") or len(decision.sides) != 2:
+    if len(decision.sides) != 2 or not _of_single_draws(view, decision):
         return False
     left, right = decision.sides
-    if any(view.seed_axes(side) or side.models & view.resampled for side in decision.sides):
-        return False
     return sides_differ(decision) and recipes(left) != recipes(right) and not refitted(left, right)
 
 
 def _compared(view: View, component: set[Setting]) -> Decision | Output | None:
     """Where models that these constants govern are set side by side, one draw each."""
     for decision in view.decisions:
-        if decision.how in ("items", "test"):
-            continue
         sides = decision.sides
-        if any(view.seed_axes(side) for side in sides) or any(side.models & view.resampled for side in sides):
-            continue
-        if len(sides) == 1:
+        if len(sides) == 1 and _of_single_draws(view, decision):
             families = [axis for axis in view.families(decision.dims) if axis.family and made_along(axis, sides[0])]
             if sides[0].settings & component and families:
                 return decision

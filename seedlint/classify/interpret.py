@@ -469,9 +469,7 @@ class Interpreter:
             table = table.value
         if isinstance(table, Name) and (bound := self.frame.names.find(table.id)) is not None:
             known = taint_of(predictions)
-            taint = Taint(
-                known.axes, known.closed, frozenset(), known.settings, known.models, frozenset(), known.confidence
-            )
+            taint = replace(known, pieces=frozenset(), origins=frozenset())
             opened = tuple(axis for axis in self.opened(bound.stack) if axis in known.axes)
             dims = (*holder.dims, *(axis for axis in opened if axis not in holder.dims))
             self.rebind(table, holder.but(taint=holder.taint | taint, dims=dims), bound.stack)
@@ -576,7 +574,7 @@ class Interpreter:
         """A branch made a model: where the other one, or what follows, makes one too, the test picks one of them."""
         if other:
             for axis in axes:
-                axis.family = axis.family or not axis.only_redraws
+                axis.set_apart()
         elif ended:
             self.forked |= axes
 
@@ -1013,30 +1011,36 @@ class Interpreter:
         escapes: bool = False,
     ) -> Value:
         """Call a value; `node` is the call's fact where it is written in the code."""
-        results = []
         self.calls += 1
         if self.calls > MAX_CALLS:
             self.trace.capped += 1
             return Value(taint=union(*args, *kwargs.values()))
-        alternatives = list(each(func))
-        self.forks += 1
-        fork, path, ambient = self.forks, self.branch_path, self.ambient
-        ended = []
-        for side, one in enumerate(alternatives):
-            if len(alternatives) > 1:  # only one of them is what is called, with the generators as they are now
-                self.branch_path, self.ambient = (*path, (fork, side)), dict(ambient)
-            results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
-            ended.append(self.ambient)
-        self.branch_path = path
-        for other in ended[:-1]:
-            self._merge_generators(other)
-        if len(alternatives) > 1:
-            self.picking |= func.taint.axes
-            seeding.settle(self, (*args, *kwargs.values()), fork, len(alternatives))
-        value = join(*results)
+        path = self.branch_path
+        if func.alts:
+            value = self._call_one_of(func, args, kwargs, place, node, escapes)
+        else:
+            value = join(self._call_one(func, list(args), dict(kwargs), place, node, escapes))
+        self.branch_path = path  # where a callee returned early is its own affair
         if func.taint.axes:
             value = reducing.called(self, func, args, value)
         return value
+
+    def _call_one_of(
+        self, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None, escapes: bool
+    ) -> Value:
+        """Call a value that is one of several: each starts with the generators as they are now."""
+        self.forks += 1
+        fork, path, ambient = self.forks, self.branch_path, self.ambient
+        results, ended = [], []
+        for side, one in enumerate(func.alts):
+            self.branch_path, self.ambient = (*path, (fork, side)), dict(ambient)
+            results.append(self._call_one(one, list(args), dict(kwargs), place, node, escapes))
+            ended.append(self.ambient)
+        for other in ended[:-1]:
+            self._merge_generators(other)
+        self.picking |= func.taint.axes
+        seeding.settle(self, (*args, *kwargs.values()), fork, len(func.alts))
+        return join(*results)
 
     def _call_one(
         self, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None, escapes: bool

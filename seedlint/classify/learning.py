@@ -57,7 +57,7 @@ def chosen(run: Interpreter) -> Taint:
     """What decided that this model and no other is made: the branches around it."""
     run.models_made += 1
     for axis in run.forked:
-        axis.family = axis.family or not axis.only_redraws
+        axis.set_apart()
     return Taint(axes=run.control)
 
 
@@ -419,6 +419,13 @@ REORDERS = frozenset({"order", "split", "data"})
 """Roles of a seed that an epoch may change: another order of the same data."""
 
 
+def _epochs(run: Interpreter, weights: Taint) -> None:
+    """The loops around a step that its weights do not depend on are epochs or steps."""
+    for axis in run.stack:
+        if axis not in weights.axes:
+            axis.epoch = axis.epoch or not axis.roles - REORDERS
+
+
 def gradient(run: Interpreter, args: list[Value], loss: Value, place: Place) -> Value:
     """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too."""
     known = taint_of(loss)
@@ -431,13 +438,9 @@ def gradient(run: Interpreter, args: list[Value], loss: Value, place: Place) -> 
         if axis.how == "split":
             axis.roles.add("train")
     run.trained_pieces |= taint.pieces
-    varying = parameters.axes if parameters.settings else taint.axes
-    for axis in run.stack:
-        if axis not in varying:
-            axis.epoch = axis.epoch or not axis.roles - REORDERS
+    _epochs(run, parameters if parameters.settings else taint)
     run.trace.fitted.append(Fitted(None, taint, taint.pieces, place, run.stack, run.trace.tick()))
-    inner = Taint(taint.axes, taint.closed, frozenset(), taint.settings, taint.models, taint.origins, taint.confidence)
-    return Value(kind=Kind.MODEL, taint=inner)
+    return Value(kind=Kind.MODEL, taint=taint.without_pieces())
 
 
 def descends(run: Interpreter, old: Value, value: Value, bound: Stack) -> bool:
@@ -457,9 +460,7 @@ def descended(run: Interpreter, old: Value, step: Taint, place: Place) -> Value:
     if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
         for made in weights.settings:
             seeding.initialised(made)
-    for axis in run.stack:
-        if axis not in weights.axes:
-            axis.epoch = axis.epoch or not axis.roles - REORDERS
+    _epochs(run, weights)
     run.trained_pieces |= step.pieces
     seeding.trained_with(run, step)
     taint = Taint(
@@ -486,7 +487,7 @@ def predict(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[s
             settle_if_called(run, one.obj, inputs, place)
             taint |= Taint(models=frozenset((one.obj,)))
             combined.extend(one.obj.key_axes)
-        taint |= without_pieces(taint_of(one))
+        taint |= taint_of(one).without_pieces()
     value = Value(kind=Kind.PRED, taint=taint | receiver.taint, dims=())
     if combined:
         value = reducing.close(run, value, frozenset(combined), "combine", place)
@@ -496,10 +497,6 @@ def predict(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[s
 def settle_if_called(run: Interpreter, obj: Obj, inputs: Taint, place: Place) -> None:
     if obj.what == "opaque" and inputs.pieces:
         settle(run, obj, place)
-
-
-def without_pieces(taint: Taint) -> Taint:
-    return Taint(taint.axes, taint.closed, frozenset(), taint.settings, taint.models, taint.origins, taint.confidence)
 
 
 def score(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -513,14 +510,14 @@ def score(run: Interpreter, receiver: Value, args: list[Value], kwargs: dict[str
         owners.extend(models_in(value))
     for obj in owners:
         settle(run, obj, place)
-        taint |= Taint(models=frozenset((obj,))) | without_pieces(taint_of(Value(ref=obj)))
+        taint |= Taint(models=frozenset((obj,))) | taint_of(Value(ref=obj)).without_pieces()
     for one in each(receiver):
         owner = one.obj
         if owner is not None and owner.what == "trainer" and not inputs.pieces:
             held = owner.attrs.get("eval_dataset") or owner.attrs.get("datamodule")
             if held is not None:
                 taint |= Taint(pieces=taint_of(held).pieces)
-    taint |= without_pieces(receiver.taint)
+    taint |= receiver.taint.without_pieces()
     for obj in owners:
         taint = taint.close(obj.key_axes, "combine", place)
     return reducing.scored(run, taint, place)

@@ -205,7 +205,7 @@ def _fit(run: Interpreter, site: Site) -> Value | None:
         if one.obj is not None and "?search" in one.obj.attrs:
             learning.searched_fit(run, one.obj, union(*site.args), union(*site.args).pieces, site.place)
     if site.name.rsplit(".", 1)[-1] in ("fit_transform", "fit_resample"):
-        return Value(kind=Kind.DATA, taint=union(*site.values) | learning.without_pieces(taint_of(result)))
+        return Value(kind=Kind.DATA, taint=union(*site.values) | taint_of(result).without_pieces())
     if site.name.rsplit(".", 1)[-1] == "fit_predict":
         return learning.predict(run, site.receiver, site.args, site.kwargs, site.place)
     return result
@@ -268,7 +268,7 @@ def _crossval(run: Interpreter, site: Site) -> Value | None:
     for obj in models_in(subject):
         learning.settle(run, obj, site.place)
         learning.train(run, obj, union(*data), frozenset(), site.place)
-        taint |= Taint(models=frozenset((obj,))) | learning.without_pieces(taint_of(Value(ref=obj)))
+        taint |= Taint(models=frozenset((obj,))) | taint_of(Value(ref=obj)).without_pieces()
     if (cv := site.kwargs.get("cv")) is not None:
         inner = taint_of(cv)
         taint |= Taint(settings=inner.settings, axes=inner.axes)

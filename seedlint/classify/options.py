@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from seedlint.classify import seeding
 from seedlint.classify.values import (
     NONE,
     Api,
@@ -233,13 +232,6 @@ def flag(run: Interpreter, args: list[Value], kwargs: dict[str, Value], place: P
         run.flags[name] = external(run, place, name, default)
         return run.flags[name]
     return NONE
-
-
-def read_flag(run: Interpreter, name: str) -> Value | None:
-    return run.flags.get(name)
-
-
-__all__ = ["external", "parse_args", "seeding"]
 
 
 def set_api(run: Interpreter, name: str, value: Value, place: Place) -> None:

@@ -17,7 +17,7 @@ from seedlint.classify.values import (
     kind_of,
     taint_of,
 )
-from seedlint.facts import Attr, Expr, Name, Op, Sub
+from seedlint.facts import Expr, Name, Op, Sub
 
 if TYPE_CHECKING:
     from seedlint.classify.interpret import Interpreter
@@ -173,11 +173,6 @@ def fold_indices(run: Interpreter, obj: Obj, axis: Axis | None, place: Place) ->
         for side in (0, 1)
     ]
     return Value(ref=pair)
-
-
-def attribute_hint(node: Expr) -> str | None:
-    """The piece that an attribute chain names (`data.test_mask`)."""
-    return hint_of(node.name) if isinstance(node, Attr) else None
 
 
 # ------------------------------------------------------------------------ tags

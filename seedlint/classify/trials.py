@@ -15,7 +15,6 @@ from seedlint.classify.values import (
     Obj,
     Place,
     Stack,
-    Taint,
     Value,
     each,
     join,
@@ -77,14 +76,10 @@ def objective(outcome: Value, metric: str | None) -> Value:
         if named is not None:
             found.append(named)
         elif len(scores) > 1:
-            found.extend(Value(kind=Kind.METRIC, taint=_anywhere(taint_of(value))) for value in scores.values())
+            found.extend(Value(kind=Kind.METRIC, taint=taint_of(value).without_pieces()) for value in scores.values())
         else:
             found.extend(scores.values())
     return join(*found) if found else NOTHING
-
-
-def _anywhere(taint: Taint) -> Taint:
-    return Taint(taint.axes, taint.closed, frozenset(), taint.settings, taint.models, taint.origins, taint.confidence)
 
 
 def chosen(run: Interpreter, score: Value, axes: Iterable[Axis], place: Place, inner: bool = False) -> frozenset[Axis]:
@@ -103,7 +98,7 @@ def best(run: Interpreter, trials: Obj, place: Place, metric: str | None = None)
     given, outcome = trials.attrs["?given"], trials.attrs["?outcome"]
     score = objective(outcome, metric or (named if isinstance(named, str) else None))
     if kind_of(score) is not Kind.METRIC:  # a callback reports it, or it is computed out of sight
-        score = Value(kind=Kind.METRIC, taint=_anywhere(taint_of(given)))
+        score = Value(kind=Kind.METRIC, taint=taint_of(given).without_pieces())
     chosen(run, score, trials.key_axes, place)
     obj = Obj("trial", place, run.stack)
     parts = (settled(run, value, trials.key_axes, place) for value in (given, outcome, score))

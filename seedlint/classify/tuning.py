@@ -56,11 +56,11 @@ def search(run: Interpreter, site: Site, func: Value | None, space: Value | None
 def _dimension(run: Interpreter, item: Value) -> Value:
     """A dimension of scikit-optimize that is written as `(low, high)` or as a list of categories."""
     values = exact_items(item)
-    if values is None:
+    if values is None or item.obj is None:
         return item
     if len(values) == 2 and all(isinstance(value.const, (int, float)) for value in values):
-        return spaces.bounds(run, values[0], values[1], item.obj.place if item.obj else run.place((1, 1, 1, 1)))
-    obj = Obj("domain", item.obj.place if item.obj else run.place((1, 1, 1, 1)), run.stack, "choice")
+        return spaces.bounds(run, values[0], values[1], item.obj.place)
+    obj = Obj("domain", item.obj.place, run.stack, "choice")
     obj.elem = item
     return Value(ref=obj)
 
@@ -187,11 +187,10 @@ def _on_trials(
     run: Interpreter, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     """The results of Ray Tune: `results.get_best_result("accuracy", "max")`, `analysis.dataframe()`."""
-    said = kwargs.get("metric", args[0] if args else NOTHING).const
-    if name in BEST_TRIALS:
-        return trials.best(run, obj, place, said if isinstance(said, str) else None)
-    if name == "get_best_config":
-        return _part(trials.best(run, obj, place, said if isinstance(said, str) else None), "config")
+    if name in BEST_TRIALS or name == "get_best_config":
+        said = kwargs.get("metric", args[0] if args else NOTHING).const
+        best = trials.best(run, obj, place, said if isinstance(said, str) else None)
+        return best if name in BEST_TRIALS else _part(best, "config")
     if name in ("get_dataframe", "dataframe"):
         return _frame(run, obj, place)
     return NOTHING
@@ -310,12 +309,13 @@ def _search_keras(run: Interpreter, obj: Obj, args: list[Value], kwargs: dict[st
     axes = tuple(run.suggested[before:])
     limited(axes, obj.attrs.get("max_trials"))
     held = kwargs.get("validation_data")
-    learning.fit(run, model, args, {key: value for key, value in kwargs.items() if key in ("x", "y")}, place)
-    data = union(*args, *(value for key, value in kwargs.items() if key in ("x", "y")))
+    named = {key: value for key, value in kwargs.items() if key in ("x", "y")}
+    learning.fit(run, model, args, named, place)
+    data = union(*args, *named.values())
     pieces = union(held).pieces if held is not None else frozenset(p.cut("cv", place, 1, 2) for p in data.pieces)
     built = Taint()
     for subject in models_in(model):
-        built |= Taint(models=frozenset((subject,))) | learning.without_pieces(taint_of(Value(ref=subject)))
+        built |= Taint(models=frozenset((subject,))) | taint_of(Value(ref=subject)).without_pieces()
     score = reducing.scored(run, built | Taint(pieces=pieces), place, inner=held is None)
     point = Obj("dict", place, run.stack)
     point.entries = dict(run.trial_values)

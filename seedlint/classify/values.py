@@ -83,6 +83,10 @@ class Axis:
         """Whether its turns differ by nothing but what is drawn in them."""
         return self.counts and self.repeats and not self.used
 
+    def set_apart(self) -> None:
+        """What is chosen in a turn sets families side by side, unless the turns only draw anew."""
+        self.family = self.family or not self.only_redraws
+
     @property
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed."""
@@ -231,8 +235,9 @@ class Taint:
             self, axes=self.axes - shut, closed=self.closed | frozenset(Closed(axis, how, place) for axis in shut)
         )
 
-    def closings(self, axis: Axis) -> set[str]:
-        return {closed.how for closed in self.closed if closed.axis is axis}
+    def without_pieces(self) -> Taint:
+        """The same, of data that nothing is said of."""
+        return replace(self, pieces=frozenset())
 
 
 CLEAN = Taint()
