@@ -659,11 +659,12 @@ class Interpreter:
     def _keep_reused(self, first: int, before: dict[str, Bound]) -> None:
         """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again."""
         after = self.frame.names.vars
-        held = {
-            bound.value.obj
-            for name, bound in before.items()
-            if bound.value.obj is not None and name in after and after[name].value.obj is bound.value.obj
-        }
+        held: set[Obj] = set()
+        rebound: set[Obj] = set()
+        for name, bound in before.items():
+            if (obj := bound.value.obj) is not None:
+                (held if name in after and after[name].value.obj is obj else rebound).add(obj)
+        held -= rebound  # `key = first_key` before the loop, `key, part = split(key)` in it
         self.looped_keys[first:] = [found for found in self.looped_keys[first:] if found[0] in held or found[0].held]
         for found in self.looped_keys[first:]:
             found[0].held = True
