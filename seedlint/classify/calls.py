@@ -43,6 +43,7 @@ from seedlint.classify.values import (
     Place,
     Taint,
     Value,
+    class_attribute,
     dims_of,
     each,
     kind_of,
@@ -224,7 +225,7 @@ def call_object(
 ) -> Value:
     """Call an object: a network on a batch, a loss object, an instance with `__call__`."""
     if obj.cls is not None:
-        found = run.class_attr(obj.cls, "__call__")
+        found = class_attribute(obj.cls, "__call__")
         if found is not None and isinstance(found.ref, Func):
             return run.call_function(found.ref, [func, *args], kwargs, place)
     if obj.what == "vmap":
@@ -259,7 +260,7 @@ def forward(run: Interpreter, func: Value, obj: Obj, args: list[Value], kwargs: 
     if obj.cls is None or obj.cls in run.forwarded:
         return
     run.forwarded.add(obj.cls)
-    found = run.class_attr(obj.cls, "forward") or run.class_attr(obj.cls, "call")
+    found = class_attribute(obj.cls, "forward") or class_attribute(obj.cls, "call")
     if found is not None and isinstance(found.ref, Func):
         run.call_function(found.ref, [func, *args], kwargs, place)
 

@@ -23,6 +23,7 @@ from seedlint.classify.values import (
     Place,
     Taint,
     Value,
+    class_attribute,
     element,
     kind_of,
     taint_of,
@@ -69,7 +70,7 @@ def instantiate(run: Interpreter, cls: Cls, args: list[Value], kwargs: dict[str,
         ]
         if texts and not any(piece.hint for piece in obj.taint.pieces):
             obj.taint = Taint(pieces=frozenset((Piece(texts[0], (), splits.hint_of(texts[0])),)), axes=inner.axes)
-    init = run.class_attr(cls, "__init__")
+    init = class_attribute(cls, "__init__")
     if is_model:
         obj.recipe = (cls.name, tuple(map(learning.describe, args)), tuple(map(learning.describe, kwargs.values())))
         names = (
@@ -100,11 +101,11 @@ def instantiate(run: Interpreter, cls: Cls, args: list[Value], kwargs: dict[str,
             obj.taint |= made_.obj.taint
             obj.what = "model"
             value = value.but(kind=Kind.MODEL)
-    post = run.class_attr(cls, "__post_init__")
+    post = class_attribute(cls, "__post_init__")
     if post is not None and isinstance(post.ref, Func):
         run.call_function(post.ref, [value], {}, place)
     if is_model:
-        setup = run.class_attr(cls, "setup") if any("linen" in name for name in cls.base_names) else None
+        setup = class_attribute(cls, "setup") if any("linen" in name for name in cls.base_names) else None
         if setup is not None and isinstance(setup.ref, Func):
             run.call_function(setup.ref, [value], {}, place)
         learning.built(run, obj, place)
@@ -205,7 +206,7 @@ def _on_super(
     assert obj.cls is not None
     for base in obj.cls.bases:
         if isinstance(base.ref, Cls):
-            found = run.class_attr(base.ref, name)
+            found = class_attribute(base.ref, name)
             if found is not None and isinstance(found.ref, Func):
                 return run.call_function(found.ref, [me, *args], kwargs, place)
     for value in (*args, *kwargs.values()):

@@ -20,6 +20,7 @@ from seedlint.classify.values import (
     Place,
     Taint,
     Value,
+    class_attribute,
     each,
     kind_of,
     taint_of,
@@ -168,7 +169,7 @@ def _items(run: Interpreter, loader: Obj, dataset: Value, place: Place) -> None:
         saved = dict(run.ambient)
         with run.walking(axis):
             for hook in ITEM_HOOKS:
-                found = run.class_attr(obj.cls, hook)
+                found = class_attribute(obj.cls, hook)
                 if found is not None and isinstance(found.ref, Func):
                     inner = taint_of(run.call_function(found.ref, [one], {}, place, entry=True))
                     loader.taint |= Taint(settings=inner.settings)

@@ -85,7 +85,7 @@ def _samplers(run: Interpreter) -> Iterator[Conclusion]:
     """SED414"""
     for obj in run.samplers:
         walks = obj.attrs.get("?walks")
-        if walks is not None and "?epoch" not in obj.attrs and not obj.held:
+        if walks is not None and "?epoch" not in obj.attrs:
             yield Conclusion("sampler-epoch-not-set", obj.place, "train", None, Confidence.HIGH)
 
 
@@ -295,11 +295,11 @@ def _shared(run: Interpreter) -> Iterator[Conclusion]:
 def _entropy(run: Interpreter) -> Iterator[Conclusion]:
     """SED412"""
     for made in run.trace.settings:
-        if made.axis_kind != "entropy" or made.hidden or not (made.readers or made.roles):
+        if made.axis_kind != "entropy" or not (made.readers or made.roles):
             continue
         origins = [origin for origin in taint_of(made.value, 2).origins if origin.kind is OriginKind.ENTROPY]
         if origins and not any(origin.logged for origin in origins) and "eval" not in made.roles:
-            yield Conclusion("unlogged-entropy-seed", origins[0].became or origins[0].place)
+            yield Conclusion("unlogged-entropy-seed", origins[0].place)
             return
 
 

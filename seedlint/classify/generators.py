@@ -53,8 +53,6 @@ def _seed_self(run: Interpreter, site: Site, value: Value) -> Value | None:
     receiver.obj.taint = taint if not run.branches else receiver.obj.taint | taint
     receiver.obj.stack = run.stack
     receiver.obj.attrs["seed"] = value
-    if given.axis_kind == "constant" and run.stack:
-        run.constant_generators.append((receiver.obj, given))
     return receiver
 
 

@@ -63,6 +63,7 @@ from seedlint.classify.values import (
     Stack,
     Taint,
     Value,
+    class_attribute,
     constant,
     dims_of,
     each,
@@ -203,7 +204,6 @@ class Interpreter:
         self.groups = 0
         self.last_seed: tuple[object, int] | None = None  # what was seeded last with no draw since, and its group
         self.evaluating = 0  # inside a context that restores the generators
-        self.options: list[Origin] = []
         self.branch_path: tuple[tuple[int, int], ...] = ()  # the branches that are being run: (fork, side)
         self.forks = 0
         self.parameters: dict[tuple[int, str], Origin] = {}
@@ -213,7 +213,6 @@ class Interpreter:
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
         self.late: list[tuple[Setting, Draw]] = []
-        self.constant_generators: list[tuple[Obj, Setting]] = []
         self.shared_generators: dict[Obj, list[tuple[Place, Obj]]] = {}
         self.inert_settings: list[tuple[Setting, str, object]] = []
         self.key_uses: dict[Obj, list[KeyUse]] = {}
@@ -237,8 +236,6 @@ class Interpreter:
         self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
         self.written: list[tuple[Value, Kind, Taint]] = []  # path, kind and dependence of what files hold
         self.sweep: Value | None = None
-        self.sweep_metric: str | None = None
-        self.sweep_best: Taint | None = None
         self.hash_seeds: list[Place] = []
         self.restarts = False  # the process runs itself again
         self.uses_gpu = False
@@ -403,9 +400,7 @@ class Interpreter:
             dims=old.dims or value.dims,
             carried=old.carried,
         )
-        if old.is_const and opened and kind is Kind.OTHER:
-            merged = merged.but(taint=merged.taint)
-        elif old.is_const and value.is_const and not opened:
+        if old.is_const and value.is_const and not opened:
             merged = operators.fold(op, [old, value]) or merged
         self.rebind(target, merged, stack)
 
@@ -707,15 +702,12 @@ class Interpreter:
             ended = self.block(handler)
             self.branches -= 1
             if not ended and not stopped:
-                self._merge_into(after, ambient_after)
+                self._merge(after, ambient_after)
                 after, ambient_after = self.frame.names.vars, self.ambient
             elif not ended:
                 after, ambient_after, stopped = self.frame.names.vars, self.ambient, False
         self.frame.names.vars, self.ambient = after, ambient_after
         return self.block(node.final) or stopped
-
-    def _merge_into(self, names: dict[str, Bound], ambient: dict[str, frozenset[Stream]]) -> None:
-        self._merge(names, ambient)
 
     def _function(self, node: Function) -> bool:
         func = Func(node, self.frame.module, self.frame.names, cell=self.frame.cell)
@@ -928,7 +920,7 @@ class Interpreter:
                 return Value(ref=Mod(sub))
             return NOTHING
         if isinstance(ref, Cls):
-            found = self.class_attr(ref, name)
+            found = class_attribute(ref, name)
             if found is not None:
                 bound_to_class = isinstance(found.ref, Func) and is_decorated(found.ref, "classmethod")
                 return Value(ref=Method(holder, name, found), taint=holder.taint) if bound_to_class else found
@@ -942,7 +934,7 @@ class Interpreter:
             if ref.cls is not None and ref.what != "super":
                 if name == "__class__":
                     return Value(ref=ref.cls)
-                found = self.class_attr(ref.cls, name)
+                found = class_attribute(ref.cls, name)
                 if found is not None:
                     if isinstance(found.ref, Func):
                         if classes.is_property(found.ref):
@@ -953,17 +945,6 @@ class Interpreter:
                         return Value(ref=Method(owner, name, found), taint=holder.taint)
                     return found
         return calls.attribute(self, holder, name, place)
-
-    def class_attr(self, cls: Cls, name: str, depth: int = 8) -> Value | None:
-        """An attribute of a class of the project, its bases' too."""
-        if name in cls.attrs:
-            return cls.attrs[name]
-        for base in cls.bases:
-            if depth and isinstance(base.ref, Cls):
-                found = self.class_attr(base.ref, name, depth - 1)
-                if found is not None:
-                    return found
-        return None
 
     def _sub(self, node: Sub) -> Value:
         holder = self.eval(node.value)

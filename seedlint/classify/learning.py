@@ -26,6 +26,7 @@ from seedlint.classify.values import (
     Stack,
     Taint,
     Value,
+    class_attribute,
     dims_of,
     each,
     kind_of,
@@ -617,7 +618,7 @@ def run_hooks(run: Interpreter, value: Value, place: Place) -> None:
         obj = one.obj
         if obj is not None and obj.cls is not None and any("DataModule" in name for name in obj.cls.base_names):
             for name in HOOKS:
-                found = run.class_attr(obj.cls, name)
+                found = class_attribute(obj.cls, name)
                 if found is not None and isinstance(found.ref, Func):
                     run.call_function(found.ref, [one], {}, place)
 

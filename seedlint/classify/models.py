@@ -75,7 +75,6 @@ def _pretrained(run: Interpreter, site: Site) -> Value | None:
         r"For[A-Z]\w*Classification|ForQuestion|ForMultiple|ForRegression", site.name
     ):
         made_.obj.taint |= seeding.draw(run, "torch", "train", site.place, made_.obj, build=True)
-    made_.obj.built = True
     for value in site.values:
         inner = taint_of(value)
         for axis in inner.axes:

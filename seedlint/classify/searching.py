@@ -183,7 +183,6 @@ def _call_sweep(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
     sweep.attrs["config"] = Value(ref=trial)
     sweep.attrs["metric"] = name if name is not None else NOTHING
     run.sweep = Value(ref=trial)
-    run.sweep_metric = name.const if name is not None and isinstance(name.const, str) else None
     return Value(ref=sweep)
 
 
@@ -198,7 +197,6 @@ def _call_agent(run: Interpreter, args: list[Value], kwargs: dict[str, Value], p
         axes = frozenset(run.suggested) & output.taint.axes
         if output.how == "tracker" and axes and kind_of(output.value) is Kind.METRIC:
             run.trace.selections.append(Selection(axes, output.taint, place, True, run.trace.tick(), run.stack))
-            run.sweep_best = output.taint.close(axes, "select", place)
             break
     return NONE
 

@@ -21,6 +21,7 @@ from seedlint.classify.values import (
     Setting,
     Taint,
     Value,
+    axis_kind,
     each,
     kind_of,
     taint_of,
@@ -99,7 +100,7 @@ def setting(run: Interpreter, api: str, value: Value, place: Place, rngs: Iterab
     """A seed value enters a generator (`rngs`: global ones) or an object."""
     for axis in value.taint.axes:
         axis.item = axis.item and not axis.drawn
-    made = Setting(api, place, report_place(value, place), value, frozenset(rngs), run.stack)
+    made = Setting(api, place, report_place(value, place), value, axis_kind(value), frozenset(rngs), run.stack)
     made.order = run.trace.tick()
     made.conditional = run.branches > 0
     made.evaluation = run.evaluating > 0
@@ -129,7 +130,6 @@ def seed_global(run: Interpreter, api: str, value: Value, rngs: Iterable[str], p
                     continue
                 if old.axis_kind in ("values", "external", "parameter"):
                     made.clobbers.append((rng, old))
-                    old.clobbered.add(rng)
                 else:
                     made.clobbers.extend(clobbered for clobbered in old.clobbers if clobbered[0] == rng)
         if varying or made.axis_kind in ("constant", "parameter"):
@@ -226,8 +226,6 @@ def generator(run: Interpreter, api: str, value: Value | None, place: Place) -> 
     made = setting(run, api, value, place)
     obj.taint = of_value(run, made)
     obj.attrs["seed"] = value
-    if made.axis_kind == "constant" and run.stack:
-        run.constant_generators.append((obj, made))
     return Value(kind=Kind.RNG, ref=obj)
 
 

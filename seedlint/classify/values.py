@@ -141,7 +141,7 @@ class Origin:
     """Where a value that may be a seed entered the program, and what became of it."""
 
     __slots__ = (
-        "became", "default", "default_place", "escaped", "kind", "logged", "name", "names_output", "off_when_falsy",
+        "default", "default_place", "escaped", "kind", "logged", "name", "names_output", "off_when_falsy",
         "place", "reached", "required", "sources", "used",
     )  # fmt: skip
 
@@ -157,7 +157,6 @@ class Origin:
         self.used = False  # it picked data or named a checkpoint
         self.logged = False  # it was output
         self.names_output = False  # it is in the name of a file that is written
-        self.became: Place | None = None  # where time or entropy was made a seed
         self.off_when_falsy = False  # `if seed:` decides whether to seed
         self.sources: set[Origin] = set()  # what was passed to this parameter
 
@@ -169,11 +168,13 @@ class Setting:
     """One call where a seed value enters a generator, an estimator or a splitter."""
 
     __slots__ = (
-        "api", "axes", "axis_kind", "chain", "clobbered", "clobbers", "conditional", "depth", "evaluation", "group",
-        "hidden", "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
+        "api", "axes", "axis_kind", "chain", "clobbers", "conditional", "depth", "evaluation", "group",
+        "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
     )  # fmt: skip
 
-    def __init__(self, api: str, sink: Place, place: Place, value: Value, rngs: frozenset[str], stack: Stack) -> None:
+    def __init__(
+        self, api: str, sink: Place, place: Place, value: Value, kind: str, rngs: frozenset[str], stack: Stack
+    ) -> None:
         self.api = api
         self.sink = sink  # the call of the library
         self.place = place  # the first call that received the value: what is reported
@@ -181,15 +182,13 @@ class Setting:
         self.rngs = rngs
         self.stack = stack
         self.axes = value.taint.axes
-        self.axis_kind = axis_kind(value)
+        self.axis_kind = kind
         self.roles: set[str] = set()
         self.readers: list[tuple[str, str, Place]] = []  # (generator, role, where) of each draw
         self.trained = False  # what was drawn flowed into an optimiser step or a fit
         self.clobbers: list[tuple[str, Setting]] = []  # varying settings that it overwrote unread, by generator
-        self.clobbered: set[str] = set()
         self.conditional = False  # only one of several branches sets it
         self.evaluation = False  # restored afterwards, or set in an evaluation
-        self.hidden = False  # it stands in test code
         self.chain: tuple[Place, ...] = ()
         self.group = 0
         self.order = 0
@@ -335,7 +334,7 @@ class Obj:
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "appended", "attrs", "built", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
+        "api", "appended", "attrs", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
         "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
         "what",
     )  # fmt: skip
@@ -356,7 +355,6 @@ class Obj:
         self.latent: tuple[frozenset[Setting], frozenset[Axis]] | None = None  # an unknown constructor may have drawn
         self.appended: Stack | None = None  # the loops open when a sequence got its last item
         self.recipe: object = None  # what, besides the seed, made this model
-        self.built = False
         self.fits = 0
         self.looped_fits = False  # fitted in a loop that it was made outside of
         self.parts: set[Obj] = set()  # the layers and estimators that it was made of
@@ -555,6 +553,18 @@ def element(value: Value) -> Value:
         if obj is not None and obj.what in CONTAINERS:
             found.extend(members(obj))
     return join(*found) if found else Value(kind=value.kind, taint=value.taint)
+
+
+def class_attribute(cls: Cls, name: str, depth: int = 8) -> Value | None:
+    """An attribute of a class of the project, its bases' too."""
+    if name in cls.attrs:
+        return cls.attrs[name]
+    for base in cls.bases:
+        if depth and isinstance(base.ref, Cls):
+            found = class_attribute(base.ref, name, depth - 1)
+            if found is not None:
+                return found
+    return None
 
 
 CONTAINERS = frozenset({"list", "tuple", "set", "dict", "table", "array"})
