@@ -12,8 +12,8 @@ from seedlint.diagnostics import Diagnostic, Evidence, Location, Rule
 from seedlint.odds import apart, best_of, understated
 
 if TYPE_CHECKING:  # the larger half of seedlint, which listing the rules does not need
-    from seedlint.classify.values import Place
-    from seedlint.classify.view import Conclusion
+    from seedlint.classify.conclusions.conclusion import Conclusion
+    from seedlint.classify.values.axes import Place
 
 Message = Callable[["Conclusion"], str]
 

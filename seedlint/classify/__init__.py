@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from seedlint.classify.conclude import uses
-from seedlint.classify.declared import settle
-from seedlint.classify.defects import Parameters, defects
-from seedlint.classify.interpret import Interpreter
-from seedlint.classify.seeding import seedish
-from seedlint.classify.values import Place
-from seedlint.classify.view import Conclusion
-from seedlint.classify.vocabulary import Vocabulary
+from seedlint.classify.conclusions.conclude import uses
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.declared import settle
+from seedlint.classify.conclusions.defects import Parameters, defects
+from seedlint.classify.machine.run import record, start
+from seedlint.classify.machine.run import run_functions as run_left
+from seedlint.classify.machine.run import run_script as run_entry
+from seedlint.classify.run.run import Program
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.vocabulary import Vocabulary
+from seedlint.classify.values.words import seedish
 from seedlint.facts import Arg, Attr, Class, Function, Name, Param
 from seedlint.link import Module, Project, functions, has_effects, has_main_guard, starts_tests
 
@@ -54,11 +57,12 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
 
     def run_script(path: str) -> _Script:
-        run = Interpreter(project, modules[path], vocabulary, min_seeds)
-        trace = run.run_script()
+        run = start(Program(project, modules[path], vocabulary, min_seeds))
+        run_entry(run)
+        done = record(run)
         parameters = Parameters()
-        parameters.note(run)
-        return _Script([*uses(run), *defects(run)], frozenset(trace.functions.values()), parameters)
+        parameters.note(done)
+        return _Script([*uses(done), *defects(done)], frozenset(run.scopes.functions.values()), parameters)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -69,9 +73,9 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
     alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
 
     def run_functions(path: str) -> list[Conclusion]:
-        run = Interpreter(project, modules[path], vocabulary, min_seeds)
-        run.run_functions(alone[path])
-        return [one for one in defects(run) if one.kind in LOCAL]
+        run = start(Program(project, modules[path], vocabulary, min_seeds))
+        run_left(run, alone[path])
+        return [one for one in defects(record(run)) if one.kind in LOCAL]
 
     yield from _outcomes(run_functions, list(alone))
     yield parameters.dead()

@@ -1,0 +1,1 @@
+"""From the experiment to conclusions: one module a use or a defect."""

@@ -1,0 +1,182 @@
+"""Families ranked by what their seeds' scores have in common: SED201, SED202, and what is said beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.experiment import tags
+from seedlint.classify.experiment.sides import made_along, sides_differ
+from seedlint.classify.experiment.view import LOCATIONS, Group, View, governs_training, repeats
+from seedlint.classify.ledger.events import Decision, Output, Scored, Spread
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.objects import Kind, Setting
+from seedlint.classify.values.reading import kind_of
+from seedlint.diagnostics import Confidence
+
+
+def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[Conclusion]:
+    """SED201 and SED202: families ranked by what their seeds' scores have in common."""
+    clusters: list[tuple[set[Axis], str, Decision | Output]] = []
+    group_of = {axis: group for group in groups for axis in group.axes}
+    for decision in view.decisions:
+        if decision.how == "items":
+            continue
+        if decision.how == "test":
+            axes = {axis for axis in decision.dims if axis in group_of}
+            if axes and (sides_differ(decision, loose=True) or view.families(decision.dims)):
+                clusters.append((axes, "test", decision))
+            continue
+        axes = _located(view, decision)
+        axes = {axis for axis in axes if axis in group_of}
+        if axes:
+            clusters.append((axes, "compare", decision))
+    for output in view.outputs:
+        if kind_of(output.value) is not Kind.METRIC or output.how == "report":
+            continue
+        shown = set(output.taint.axes)
+        families = view.families(shown)
+        axes = {closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of}
+        families = [axis for axis in families if made_along(axis, output.taint)]
+        if families and axes:
+            clusters.append((axes, "compare", output))
+    merged = _merge(clusters, group_of)
+    for axes, hows, events in merged:
+        cluster_groups = list(dict.fromkeys(group_of[axis] for axis in axes))
+        if any(axis.hyper or axis.family for axis in axes):
+            continue  # other hyperparameters vary with the seed
+        if _valid_only(view, events):
+            continue
+        places = sorted(cluster_groups, key=lambda group: (group.place.path, group.place.cell, group.place.at))
+        first = places[0]
+        if not first.roles & {"train", "child"} and not repeats(first):
+            continue
+        taken.update(axis for group in cluster_groups for axis in group.axes)
+        kind = "seeds-as-samples" if "test" in hows else "seed-only-comparison"
+        taints = [side for event in events for side in (event.sides if isinstance(event, Decision) else (event.taint,))]
+        evidence = [*view.set_evidence(axes)]
+        evidence.extend((event.place, _event_note(event)) for event in events[:2])
+        yield Conclusion(
+            kind,
+            first.place,
+            "train",
+            first.summary(),
+            view.confidence(*taints),
+            tuple(evidence),
+            {"k": first.k, "families": _family_names(view, events)},
+        )
+        yield from beside(view, first, cluster_groups, compared=True)
+
+
+def _event_note(event: Decision | Output) -> str:
+    if isinstance(event, Decision):
+        return {"test": "tested here", "rank": "ranked here", "compare": "compared here"}.get(
+            event.how, "set side by side here"
+        )
+    return "one entry a model is shown here"
+
+
+def _family_names(view: View, events: list[Decision | Output]) -> int | None:
+    for event in events:
+        axes = event.dims | event.sides[0].axes if isinstance(event, Decision) else event.taint.axes
+        for axis in view.families(axes):
+            if axis.k:
+                return axis.k
+    return 2 if any(isinstance(event, Decision) and len(event.sides) == 2 for event in events) else None
+
+
+def _merge(
+    clusters: list[tuple[set[Axis], str, Decision | Output]], group_of: dict[Axis, Group]
+) -> list[tuple[set[Axis], set[str], list[Decision | Output]]]:
+    merged: list[tuple[set[Axis], set[str], list[Decision | Output]]] = []
+    for axes, how, event in clusters:
+        wide = {other for axis in axes for other in group_of[axis].axes}
+        touching = [entry for entry in merged if entry[0] & wide]
+        joined: tuple[set[Axis], set[str], list[Decision | Output]] = (set(wide), {how}, [event])
+        for entry in touching:
+            joined = (joined[0] | entry[0], joined[1] | entry[1], entry[2] + joined[2])
+            merged.remove(entry)
+        merged.append(joined)
+    return merged
+
+
+def _located(view: View, decision: Decision) -> set[Axis]:
+    """The seed axes whose location a decision over families reads."""
+    sides = decision.sides
+    if len(sides) == 1:
+        side = sides[0]
+        families = view.families(decision.dims)
+        if not families:
+            return set()
+        return {closed.axis for closed in side.closed if closed.how in LOCATIONS and closed.axis not in decision.dims}
+    if not sides_differ(decision):
+        return set()
+    found: set[Axis] = set()
+    for side in sides:
+        here = {closed.axis for closed in side.closed if closed.how in LOCATIONS and closed.axis.is_seed}
+        if not here and decision.how == "compare":
+            here = {axis for axis in side.axes if axis.is_seed} if not decision.dims else set()
+        if not here:
+            return set()
+        found |= here
+    return found
+
+
+def _valid_only(view: View, events: list[Decision | Output]) -> bool:
+    """The location is of a validation metric and only the winner is used afterwards."""
+    for event in events:
+        taint = event.sides[0] if isinstance(event, Decision) else event.taint
+        later = frozenset(
+            piece for scored in view.ledger.of(Scored) if scored.order > event.order for piece in scored.taint.pieces
+        )
+        used = later or any(
+            output.order > event.order and any(closed.how == "select" for closed in output.taint.closed)
+            for output in view.ledger.of(Output)
+        )
+        if not used or tags.tag(taint.pieces, view.trained, later) != "valid":
+            return False
+    return True
+
+
+def beside(view: View, first: Group, groups: list[Group], compared: bool) -> Iterator[Conclusion]:
+    """SED203, SED204, SED205 and SED410, which are added to SED003, SED201 and SED202."""
+    min_seeds = view.record.min_seeds
+    k = first.k
+    axes = {axis for group in groups for axis in group.axes}
+    if k is not None and 2 <= k < min_seeds and first.role != "split":
+        yield Conclusion(
+            "too-few-seeds",
+            first.place,
+            first.role,
+            first.summary(),
+            Confidence.HIGH,
+            (),
+            {"k": k, "compared": compared},
+        )
+    if compared:
+        values = {axis.values for axis in axes if axis.values}
+        shifted = _different_offsets(view, axes)
+        if (len(groups) > 1 and len(values) > 1 and all(axis.values for axis in axes)) or shifted:
+            yield Conclusion("unpaired-seeds", first.place, first.role, first.summary(), Confidence.HIGH)
+    seen: set[Place] = set()
+    for spread in view.ledger.of(Spread):
+        if spread.population and spread.axes & axes and spread.place not in seen and k is not None and 2 <= k < 10:
+            seen.add(spread.place)
+            yield Conclusion(
+                "population-spread", spread.place, first.role, first.summary(), Confidence.HIGH, (), {"k": k}
+            )
+    if first.roles >= {"train", "split"}:
+        yield Conclusion(
+            "conflated-roles", first.place, "train", first.summary(), Confidence.HIGH, tuple(view.set_evidence(axes))
+        )
+
+
+def _different_offsets(view: View, axes: set[Axis]) -> bool:
+    """One loop gives one model `i` and another `500 + i`."""
+    offsets: dict[Axis, set[object]] = defaultdict(set)
+    for made in view.ledger.of(Setting):
+        for axis in made.axes & axes:
+            if governs_training(made):
+                offsets[axis].add(made.shift or 0)
+    return any(len(found) > 1 for found in offsets.values())

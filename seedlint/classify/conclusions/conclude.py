@@ -1,0 +1,27 @@
+"""From the trace of one run to one conclusion for each seed decision: Bethard's five uses, and what lies beyond."""
+
+from __future__ import annotations
+
+from seedlint.classify.conclusions.comparing import comparisons
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.constants import constants, defaults
+from seedlint.classify.conclusions.runs import out_of_view, use_of_axis
+from seedlint.classify.experiment.view import View
+from seedlint.classify.ledger.record import Record
+from seedlint.classify.values.axes import Axis
+
+
+def uses(record: Record) -> list[Conclusion]:
+    """The conclusions about seed uses (SED0xx to SED3xx) of one run."""
+    view = View(record)
+    found: list[Conclusion] = []
+    taken: set[Axis] = set()
+    groups = view.groups()
+    found.extend(comparisons(view, groups, taken))
+    for group in groups:
+        if not taken & set(group.axes):
+            found.extend(use_of_axis(view, group))
+    found.extend(out_of_view(view, {axis for group in groups for axis in group.axes}))
+    found.extend(constants(view))
+    found.extend(defaults(view))
+    return found

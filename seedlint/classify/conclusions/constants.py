@@ -1,0 +1,199 @@
+"""One constant seed: SED101, SED102, SED104, and SED103 for an option's default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.experiment.sides import made_along, recipes, refitted, sides_differ
+from seedlint.classify.experiment.view import View, governs_training, per_turn
+from seedlint.classify.ledger.events import Decision, Output
+from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.objects import Kind, Setting
+from seedlint.classify.values.reading import kind_of
+from seedlint.diagnostics import AxisSummary
+
+
+def constants(view: View) -> Iterator[Conclusion]:
+    """SED101, SED102 and SED104."""
+    fixed = [
+        made
+        for made in view.ledger.of(Setting)
+        if _is_constant(made) and governs_training(made) and not made.evaluation and not per_turn(made)
+    ]
+    implicit = [made for made in view.ledger.of(Setting) if made.axis_kind == "implicit" and governs_training(made)]
+    clobbering = {made for made in view.ledger.of(Setting) if made.clobbers}
+    members = {
+        made
+        for output in view.ledger.of(Output)
+        if any(closed.how == "combine" and closed.axis.is_seed for closed in output.taint.closed)
+        for made in output.taint.settings
+    }
+    shown: list[tuple[set[Setting], Output]] = []
+    for output in view.outputs:
+        if view.seed_axes(output.taint):
+            continue
+        if output.taint.models & view.resampled:
+            continue
+        governed = {made for made in fixed if made in output.taint.settings - members and made not in clobbering}
+        if any(made.trained for made in governed):
+            shown.append((governed, output))
+    given = {made for governed, _ in shown for made in governed}
+    together = [
+        given & (decision.sides[0].settings | decision.sides[1].settings)
+        for decision in view.decisions
+        if _one_draw_each(view, decision) and all(side.settings & given for side in decision.sides)
+    ]
+    components = _components([*(governed for governed, _ in shown), *together])
+    for component in components:
+        events = [output for governed, output in shown if governed & component]
+        compared = _compared(view, component)
+        first = _first(view, component)
+        kind = "fixed-seed-comparison" if compared is not None else "single-fixed-seed"
+        evidence = [
+            (made.place, f"seed {_literal(made)} here") for made in sorted(component, key=lambda m: m.order)[:4]
+        ]
+        evidence.append(
+            (compared.place, "set side by side here")
+            if compared is not None
+            else (events[0].place, "its result is used here")
+        )
+        yield Conclusion(
+            kind,
+            first.place,
+            "train",
+            AxisSummary("constant", 1, (first.value.const,) if first.value.is_const else ()),
+            view.confidence(events[0].taint, first.value.taint),
+            tuple(evidence),
+            {"seed": _literal(first), "api": first.api},
+        )
+    explicit = {made for component in components for made in component}
+    seen: set[Place] = set()
+    for made in implicit:
+        result = next((o for o in view.outputs if made in o.taint.settings and not view.seed_axes(o.taint)), None)
+        governed_ = result is not None and not (explicit & result.taint.settings)
+        varying = result is not None and any(s.axis_kind in ("values", "external") for s in result.taint.settings)
+        if result is not None and governed_ and not varying and made.place not in seen:
+            seen.add(made.place)
+            yield Conclusion(
+                "implicit-fixed-seed", made.place, "train", AxisSummary("constant", 1, (made.value.const,)),
+                view.confidence(result.taint), ((result.place, "its result is used here"),),
+                {"seed": _literal(made), "api": made.api},
+            )  # fmt: skip
+
+
+def _literal(made: Setting) -> str:
+    const = made.value.const if made.value.is_const else made.shift
+    return "a constant" if const is None else repr(const)
+
+
+def _first(view: View, component: set[Setting]) -> Setting:
+    """The first call of a decision: calls that seed other generators just before it belong to it."""
+    groups = {made.group for made in component if made.rngs}
+    beside = [
+        made for made in view.ledger.of(Setting) if made.group in groups and made.axis_kind == "constant" and made.rngs
+    ]
+    beside = [
+        made
+        for made in beside
+        if not any(other.order > made.order and made.rngs <= other.rngs for other in beside)  # else it was replaced
+    ]
+    return min((*component, *beside), key=lambda made: made.order)
+
+
+def _components(sets: list[set[Setting]]) -> list[set[Setting]]:
+    """The sets joined where they share a setting, one call that carried several, or one constant that was given a name
+    meant as a seed: that is one decision, however often the name is used."""
+    merged: list[tuple[set[Setting], set[object]]] = []
+    for one in sets:
+        joined, keys = set(one), {key for made in one for key in _decided_at(made)}
+        rest = []
+        for other, others in merged:
+            if keys & others:
+                joined |= other
+                keys |= others
+            else:
+                rest.append((other, others))
+        merged = [*rest, (joined, keys)]
+    return [component for component, _ in merged]
+
+
+def _decided_at(made: Setting) -> Iterator[object]:
+    yield made.place
+    for origin in made.value.taint.origins:
+        if origin.kind is OriginKind.LITERAL:
+            yield origin
+
+
+def _is_constant(made: Setting) -> bool:
+    """Whether one written constant is the seed, be it shifted by the fold's number (the axis is then the folds)."""
+    if made.axis_kind == "values":
+        return isinstance(made.shift, int) and all(axis.fold for axis in made.axes)
+    return made.axis_kind == "constant"
+
+
+def _of_single_draws(view: View, decision: Decision) -> bool:
+    """Whether no side of a decision varies its seed, and no test resamples items."""
+    if decision.how in ("items", "test"):
+        return False
+    return not any(view.seed_axes(side) or side.models & view.resampled for side in decision.sides)
+
+
+def _one_draw_each(view: View, decision: Decision) -> bool:
+    """Whether a decision sets two models side by side, made differently, each with the one draw of its constant."""
+    if len(decision.sides) != 2 or not _of_single_draws(view, decision):
+        return False
+    left, right = decision.sides
+    return sides_differ(decision) and recipes(left) != recipes(right) and not refitted(left, right)
+
+
+def _compared(view: View, component: set[Setting]) -> Decision | Output | None:
+    """Where models that these constants govern are set side by side, one draw each."""
+    for decision in view.decisions:
+        sides = decision.sides
+        if len(sides) == 1 and _of_single_draws(view, decision):
+            families = [axis for axis in view.families(decision.dims) if axis.family and made_along(axis, sides[0])]
+            if sides[0].settings & component and families:
+                return decision
+        elif all(side.settings & component for side in sides) and _one_draw_each(view, decision):
+            return decision
+    for output in view.outputs:
+        if (
+            kind_of(output.value) is Kind.METRIC
+            and output.how != "report"
+            and output.taint.settings & component
+            and not view.seed_axes(output.taint)
+        ):
+            shown = [axis for axis in view.families(output.taint.axes) if axis.family or not axis.data]
+            if any(made_along(axis, output.taint) for axis in shown):
+                return output
+    return None
+
+
+def _is_seed_constant(origin: Origin) -> bool:
+    """Whether an option's default is a seed: None, False, -1 and text mean "off" or something else."""
+    default = origin.default
+    if isinstance(default, str) and default.isdigit():
+        default = int(default)
+    if isinstance(default, bool) or not isinstance(default, (int, float)) or default < 0:
+        return False
+    return not (origin.off_when_falsy and default == 0)
+
+
+def defaults(view: View) -> Iterator[Conclusion]:
+    """SED103: an option that reaches training has a constant default."""
+    seen: set[Origin] = set()
+    for made in view.ledger.of(Setting):
+        if made.axis_kind != "external" or not governs_training(made):
+            continue
+        for origin in made.value.taint.origins:
+            if origin.kind is not OriginKind.OPTION or origin in seen or origin.default_place is None:
+                continue
+            if not _is_seed_constant(origin):
+                continue
+            seen.add(origin)
+            yield Conclusion(
+                "fixed-seed-default", origin.default_place, "train", AxisSummary("external", None, (origin.default,)),
+                view.confidence(made.value.taint), ((made.place, "it reaches training here"),),
+                {"option": origin.name, "seed": repr(origin.default)},
+            )  # fmt: skip

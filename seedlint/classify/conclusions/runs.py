@@ -1,0 +1,195 @@
+"""What K runs along one seed axis are used for: SED001 to SED003, SED009, SED301 to SED303."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint.classify.conclusions.comparing import beside
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.experiment import tags
+from seedlint.classify.experiment.view import DISPERSIONS, LOCATIONS, Group, View, closed_by
+from seedlint.classify.ledger.events import Output, Scored, Selection
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.objects import Kind, Setting, Taint
+from seedlint.classify.values.reading import kind_of
+from seedlint.diagnostics import Confidence
+
+
+def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
+    """What K runs along one axis are used for."""
+    axes = set(group.axes)
+    selections = [sel for sel in view.ledger.of(Selection) if sel.axes & axes]
+    kept = [sel for sel in selections if sel.kept]
+    for selection in kept:
+        conclusion = _selected(view, group, selection)
+        if conclusion is not None:
+            yield conclusion
+            return
+        if tags.tag(selection.metric.pieces, view.trained, frozenset()) == "train":
+            return
+    outputs = [
+        output
+        for output in view.outputs
+        if output.taint.axes & axes or any(c.axis in axes for c in output.taint.closed)
+    ]
+    combined = [output for output in outputs if closed_by(output.taint, axes, ("combine",))]
+    scored = [one for one in view.ledger.of(Scored) if closed_by(one.taint, axes, ("combine",))]
+    if combined or (scored and not outputs):
+        event = combined[0].place if combined else scored[0].place
+        taint = combined[0].taint if combined else scored[0].taint
+        place = next(closed.place for closed in taint.closed if closed.axis in axes and closed.how == "combine")
+        yield Conclusion(
+            "seed-ensemble", group.place, group.role, group.summary(), view.confidence(taint),
+            (*view.set_evidence(axes), (place, "predictions are combined here"), (event, "used here")), {"k": group.k},
+        )  # fmt: skip
+        return
+    spread = [output for output in outputs if closed_by(output.taint, axes, DISPERSIONS)]
+    extremes = {
+        (closed.place, closed.how)
+        for output in outputs
+        for closed in output.taint.closed
+        if closed.axis in axes and closed.how == "extreme"
+    }
+    if spread or len(extremes) >= 2:
+        event_ = spread[0] if spread else outputs[0]
+        yield Conclusion(
+            "seed-sensitivity", group.place, group.role, group.summary(), view.confidence(event_.taint),
+            (*view.set_evidence(axes), (event_.place, "the spread over seeds is output here")), {"k": group.k},
+        )  # fmt: skip
+        yield from beside(view, group, [group], compared=False)
+        return
+    location = [output for output in outputs if closed_by(output.taint, axes, LOCATIONS)]
+    every = [output for output in outputs if _each_run(output, axes)]
+    best = [
+        output
+        for output in outputs
+        if closed_by(output.taint, axes, ("extreme", "select")) and kind_of(output.value) is Kind.METRIC
+    ]
+    if best and not location and not every:
+        tag = _best_tag(view, best[0].taint)
+        if tag == "test":
+            yield Conclusion(
+                "best-seed-reported", group.place, group.role, group.summary(), view.confidence(best[0].taint),
+                (*view.set_evidence(axes), (best[0].place, "only the best is output here")), {"k": group.k},
+            )  # fmt: skip
+            return
+        if tag == "unknown":
+            yield abstain(view, group, "which piece of data the best score is of")
+            return
+    if location:
+        yield Conclusion("seed-average", group.place, group.role, group.summary(), view.confidence(location[0].taint))
+        return
+    if not outputs and "child" in group.roles:
+        yield abstain(view, group, "what the started processes do with their seeds")
+    elif not outputs and group.roles & {"train"}:
+        yield abstain(view, group, "what becomes of the runs' results")
+    elif every and group.roles & {"train"}:
+        yield abstain(view, group, "what is concluded from the runs, which are only shown one by one")
+
+
+def out_of_view(view: View, seen: set[Axis]) -> Iterator[Conclusion]:
+    """Loops whose variable seeds a global generator that nothing visible draws from, or that hand a variable meant as
+    a seed to something that cannot be followed."""
+    by_place: dict[Place, Group] = {}
+    for axis in view.ledger.of(Axis):
+        if not (axis in seen or axis.k == 1 or axis.item or axis.fold or axis.inert or axis.roles or axis.space):
+            by_place.setdefault(axis.place, Group(axis.place, [])).axes.append(axis)
+    for group in by_place.values():
+        axes = set(group.axes)
+        sources = [axis.origin_of_variable for axis in group.axes if axis.origin_of_variable is not None]
+        if any(made.rngs and not made.readers and made.axes & axes for made in view.ledger.of(Setting)):
+            yield abstain(view, group, "what is drawn after the seed is set")
+        elif any(source.escaped and not source.reached for source in sources):
+            yield abstain(view, group, "where the seed goes")
+
+
+def _best_tag(view: View, taint: Taint) -> str:
+    return tags.tag(taint.pieces, view.trained, frozenset())
+
+
+def abstain(view: View, group: Group, what: str) -> Conclusion:
+    return Conclusion(
+        "unclassified-seed", group.place, group.role, group.summary(), Confidence.MEDIUM,
+        tuple(view.set_evidence(group.axes)), {"unseen": what, "k": group.k},
+    )  # fmt: skip
+
+
+def _selected(view: View, group: Group, selection: Selection) -> Conclusion | None:
+    """A selection over seeds: safe on validation data with the winner scored elsewhere, risky on the test piece."""
+    axes = set(group.axes)
+    pieces = selection.metric.pieces
+    later = frozenset(
+        piece for scored in view.ledger.of(Scored) if scored.order > selection.order for piece in scored.taint.pieces
+    ) | frozenset(
+        piece
+        for output in view.outputs
+        if kind_of(output.value) is Kind.METRIC and closed_by(output.taint, axes, ("select",))
+        for piece in output.taint.pieces
+        if output.order > selection.order and piece not in pieces
+    )
+    elsewhere = frozenset(piece for piece in later if piece not in pieces)
+    evidence = (
+        *view.set_evidence(axes), (selection.place, "the best seed is selected here"),
+    )  # fmt: skip
+    confidence = view.confidence(selection.metric)
+    if any(piece.weak for piece in pieces):
+        confidence = min(confidence, Confidence.MEDIUM)
+    notes: dict[str, object] = {"k": group.k}
+    role = group.role
+    common = (group.summary(), confidence, evidence, notes)
+    if "split" in group.roles and _cut_by(view, selection.metric, axes):
+        return Conclusion("split-seed-shopping", group.place, "split", *common)
+    if selection.inner or any(step[0] == "cv" for piece in pieces for step in piece.steps):
+        held = [piece for piece in elsewhere if any(tags.disjoint(piece, mine) for mine in pieces)]
+        if held:
+            return Conclusion("seed-model-selection", group.place, role, *common)
+        if not any(step[0] != "cv" for piece in pieces for step in piece.steps):
+            if _also_shown(view, axes):
+                return None
+            return Conclusion("best-seed-reported", group.place, role, *common)
+        return abstain(view, group, "whether the selected model is scored on another piece of data")
+    tag = tags.tag(pieces, view.trained, elsewhere)
+    if tag == "valid":
+        if any(tags.disjoint(piece, mine) for piece in elsewhere for mine in pieces) or _used_elsewhere(
+            view, selection
+        ):
+            return Conclusion("seed-model-selection", group.place, role, *common)
+        return abstain(view, group, "whether the winner is scored on another piece of data")
+    if tag == "test":
+        return Conclusion("seed-picked-on-test", group.place, role, *common)
+    if tag == "train":
+        return None
+    return Conclusion(
+        "unclassified-seed", group.place, group.role, group.summary(), Confidence.MEDIUM, evidence,
+        {"unseen": "which piece of data the selecting score is of", "k": group.k, "conditional": True},
+    )  # fmt: skip
+
+
+def _also_shown(view: View, axes: set[Axis]) -> bool:
+    """Whether the mean, the spread or every run is output beside the best."""
+    return any(
+        closed_by(output.taint, axes, LOCATIONS | DISPERSIONS) or _each_run(output, axes) for output in view.outputs
+    )
+
+
+def _each_run(output: Output, axes: set[Axis]) -> bool:
+    """Whether the score of every run is output, not only of those that beat the ones before."""
+    return kind_of(output.value) is Kind.METRIC and bool((output.taint.axes - output.best) & axes)
+
+
+def _used_elsewhere(view: View, selection: Selection) -> bool:
+    """The winner predicts for data that no metric was computed on (a submission)."""
+    return any(
+        output.order > selection.order and kind_of(output.value) is Kind.PRED and output.how == "file"
+        for output in view.ledger.of(Output)
+    )
+
+
+def _cut_by(view: View, metric: Taint, axes: set[Axis]) -> bool:
+    """Whether a score's pieces were cut by a splitter whose seed varies along `axes`."""
+    cutting = {made for made in view.ledger.of(Setting) if "split" in made.roles and made.axes & axes}
+    places = {made.sink for made in cutting}
+    steps = [step for piece in metric.pieces for step in piece.steps]
+    return any(step[1] in places for step in steps) or (
+        any(step[0] == "cv" for step in steps) and bool(cutting & metric.settings)
+    )

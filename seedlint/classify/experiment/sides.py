@@ -1,0 +1,42 @@
+"""Whether the two sides of a comparison are made differently."""
+
+from __future__ import annotations
+
+from seedlint.classify.ledger.events import Decision
+from seedlint.classify.values.axes import Axis
+from seedlint.classify.values.objects import Taint
+
+
+def sides_differ(decision: Decision, loose: bool = False) -> bool:
+    """Whether two sides are about different models, made differently."""
+    if len(decision.sides) < 2:
+        return False
+    left, right = decision.sides[0], decision.sides[1]
+    if left.models & right.models:
+        return False
+    if not left.models or not right.models:
+        return loose
+    if loose or decision.how == "compare":
+        return True
+    return recipes(left) != recipes(right)
+
+
+def recipes(taint: Taint) -> set[object]:
+    return {
+        (model.api or (model.cls.name if model.cls else ""), model.recipe)
+        for model in taint.models
+        if model.what == "model"
+    }
+
+
+def refitted(one: Taint, other: Taint) -> bool:
+    """Whether two scores are of a search's winner and of its refit: one class, one choice of its parameters."""
+    shared = {closed.axis for closed in one.closed if closed.how == "select"}
+    shared &= {closed.axis for closed in other.closed if closed.how == "select"}
+    names = [{recipe[0] for recipe in recipes(taint) if isinstance(recipe, tuple)} for taint in (one, other)]
+    return bool(shared) and names[0] == names[1]
+
+
+def made_along(axis: Axis, taint: Taint) -> bool:
+    """Whether each turn of a family axis has a model of its own: made in the turn, or one of several that it walks."""
+    return len(axis.models & taint.models) > 1 or any(axis in model.stack for model in taint.models)

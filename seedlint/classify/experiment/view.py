@@ -1,0 +1,172 @@
+"""What the trace of one run shows: its decisions about seeds as groups of axes, its outputs, its comparisons."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from seedlint.classify.ledger.events import Decision, Output
+from seedlint.classify.ledger.record import Record
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.objects import Kind, Setting, Taint
+from seedlint.classify.values.reading import kind_of
+from seedlint.diagnostics import AxisSummary, Confidence
+
+TRAIN_ROLES = frozenset({"train", "order", "dropout"})
+
+
+LOCATIONS = frozenset({"location", "sum"})
+
+
+DISPERSIONS = frozenset({"dispersion", "quantile"})
+
+
+def governs_training(made: Setting) -> bool:
+    """Whether a seed reaches the train role: initialisation, order, dropout of something that is trained."""
+    if "train" in made.roles:
+        return True
+    return made.trained and bool(made.roles & TRAIN_ROLES)
+
+
+def per_turn(made: Setting) -> bool:
+    """Whether a seed is set again for each item, epoch or step (SED404)."""
+    return any(axis.item or axis.epoch for axis in made.stack)
+
+
+@dataclass(eq=False, slots=True)
+class Group:
+    """The axes that one loop header opened: one decision, however often the loop is reached."""
+
+    place: Place
+    axes: list[Axis]
+
+    @property
+    def roles(self) -> set[str]:
+        roles: set[str] = set()
+        for axis in self.axes:
+            roles |= axis.roles
+        return {"train" if role in TRAIN_ROLES else role for role in roles}
+
+    @property
+    def role(self) -> str | None:
+        roles = self.roles
+        for role in ("train", "split", "child", "search"):
+            if role in roles:
+                return "train" if role == "child" else role
+        return "train"
+
+    @property
+    def k(self) -> int | None:
+        counts = {axis.k for axis in self.axes}
+        return counts.pop() if len(counts) == 1 else None
+
+    def summary(self) -> AxisSummary:
+        axis = self.axes[0]
+        if not axis.roles and axis.repeats:
+            kind = "entropy"
+        elif axis.external:
+            kind = "external"
+        else:
+            kind = "values"
+        return AxisSummary(kind, self.k, axis.values[:16])
+
+
+class View:
+    """What a trace shows, prepared for questions about one axis."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.ledger = record.ledger
+        self.notebook = record.notebook
+        for made in self.ledger.of(Setting):
+            if governs_training(made):
+                for axis in made.axes:
+                    axis.roles.add("train")
+            if "split" in made.roles:
+                for axis in made.axes:
+                    axis.roles.add("split")
+        self.outputs = [output for output in self.ledger.of(Output) if self.relevant(output)]
+        self.trained = record.seen.trained_pieces
+        self.resampled = {
+            model
+            for decision in self.ledger.of(Decision)
+            if decision.how == "items"
+            for side in decision.sides
+            for model in side.models
+        } | record.seen.resampled
+        self.decisions = [*self.ledger.of(Decision), *_neighbours(self.outputs)]
+
+    def relevant(self, output: Output) -> bool:
+        """Whether an output shows or stores the outcome of a run."""
+        kind = kind_of(output.value)
+        if kind is Kind.METRIC or output.how == "artefact":
+            return True
+        if kind in (Kind.PRED, Kind.ERROR):
+            return output.how in ("file", "tracker", "figure", "return", "cell", "print")
+        if output.taint.closed:
+            return True
+        trained = any(made.trained for made in output.taint.settings)
+        return kind is not Kind.MODEL and bool(output.taint.models) and trained
+
+    def confidence(self, *taints: Taint) -> Confidence:
+        found = min((taint.confidence for taint in taints), default=Confidence.HIGH)
+        return min(found, Confidence.MEDIUM) if self.notebook else found
+
+    def groups(self) -> list[Group]:
+        by_place: dict[Place, Group] = {}
+        for axis in self.ledger.of(Axis):
+            if axis.is_seed and not axis.inert and axis.k != 1 and not dead(axis):
+                by_place.setdefault(axis.place, Group(axis.place, [])).axes.append(axis)
+        return [group for group in by_place.values() if group.roles & {"train", "split", "child"} or repeats(group)]
+
+    def families(self, axes: Iterable[Axis]) -> list[Axis]:
+        return [axis for axis in axes if axis.is_family and not axis.is_seed]
+
+    def seed_axes(self, taint: Taint) -> set[Axis]:
+        found = {axis for axis in taint.axes if axis.is_seed}
+        return found | {closed.axis for closed in taint.closed if closed.axis.is_seed}
+
+    def set_evidence(self, axes: Iterable[Axis]) -> Iterator[tuple[Place, str]]:
+        wanted = set(axes)
+        seen: set[Place] = set()
+        for made in self.ledger.of(Setting):
+            if made.axes & wanted and made.place not in seen and len(seen) < 3:
+                seen.add(made.place)
+                yield made.place, "the seed is set here"
+
+
+def dead(axis: Axis) -> bool:
+    """Whether a loop's variable is meant as a seed (by its name) and reaches nothing (SED401)."""
+    origin = axis.origin_of_variable
+    if origin is None or axis.roles or axis.inert or axis.family or axis.hyper:
+        return False
+    return not (origin.reached or origin.escaped or origin.used)
+
+
+NEAR = 2
+"""Rows between two outputs that are read as lines of one table."""
+
+
+def _neighbours(outputs: list[Output]) -> Iterator[Decision]:
+    """Scores of two models printed on neighbouring lines stand side by side."""
+    shown = [
+        output for output in outputs if kind_of(output.value) is Kind.METRIC and output.how in ("print", "log", "cell")
+    ]
+    for first, second in itertools.pairwise(shown):
+        if (
+            first.place.path == second.place.path
+            and first.place.cell == second.place.cell
+            and first.stack == second.stack
+        ):
+            if 0 < second.place.at[0] - first.place.at[0] <= NEAR:
+                yield Decision((first.taint, second.taint), frozenset(), "show", second.place, second.order)
+
+
+def repeats(group: Group) -> bool:
+    return any(axis.repeats for axis in group.axes)
+
+
+def closed_by(taint: Taint, axes: set[Axis], hows: Iterable[str]) -> bool:
+    wanted = set(hows)
+    return any(closed.axis in axes and closed.how in wanted for closed in taint.closed)

@@ -1,0 +1,155 @@
+"""What one abstract run of an entry point did, in order: the events that conclusions are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from seedlint.classify.values.axes import Axis, Piece, Place, Stack
+from seedlint.classify.values.objects import Obj, Setting, Taint, Value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Output:
+    """Something was shown or stored. `how`: print, log, tracker, file, figure, artefact, return, report (to the
+    search that runs the trial)."""
+
+    taint: Taint
+    value: Value
+    how: str
+    place: Place
+    stack: Stack
+    order: int
+    best: frozenset[Axis] = frozenset()  # shown only where it beat every earlier turn of these axes
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scored:
+    """A metric was computed."""
+
+    taint: Taint
+    place: Place
+    stack: Stack
+    order: int
+    inner: bool = False  # by cross-validation inside the piece
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selection:
+    """The best along `axes` was selected by `metric`. `kept`: something besides the score was kept (a model, the seed).
+    `inner`: the score is an inner cross-validation."""
+
+    axes: frozenset[Axis]
+    metric: Taint
+    place: Place
+    kept: bool
+    order: int
+    stack: Stack
+    inner: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Decision:
+    """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a
+    turn). `how`: compare, rank, test (unit seeds), items (unit test instances)."""
+
+    sides: tuple[Taint, ...]
+    dims: frozenset[Axis]
+    how: str
+    place: Place
+    order: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spread:
+    """A dispersion over `axes` was computed; `population`: with ddof=0."""
+
+    axes: frozenset[Axis]
+    population: bool
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Draw:
+    """A global generator was drawn from. `role`: train (weights), order (shuffle), split, dropout, draw."""
+
+    rng: str
+    role: str
+    place: Place
+    seeded: bool
+    stack: Stack
+    order: int
+    obj: Obj | None = None
+    depth: int = 0  # how many frames were active
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Fitted:
+    """A model was trained."""
+
+    model: Obj | None
+    taint: Taint
+    pieces: frozenset[Piece]
+    place: Place
+    stack: Stack
+    order: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Defect:
+    """Something that the interpreter sees only while it runs; `code` names the rule that may report it."""
+
+    code: str
+    place: Place
+    note: str
+    evidence: tuple[tuple[Place, str], ...] = ()
+    detail: object = None
+
+
+class Switch(NamedTuple):
+    """A switch of deterministic algorithms was set."""
+
+    name: str
+    place: Place
+
+
+Event = TypeVar("Event")
+
+
+class Ledger:
+    """What one run did, by the kind of event and in order. It only grows."""
+
+    def __init__(self) -> None:
+        self._events: dict[type, list[Any]] = {}
+        self._order = 0
+
+    def add(self, event: object) -> None:
+        self._events.setdefault(type(event), []).append(event)
+
+    def of(self, kind: type[Event]) -> Sequence[Event]:
+        """The events of one kind so far, in order."""
+        return self._events.setdefault(kind, [])
+
+    def tick(self) -> int:
+        """The next position in the order of events (from 1)."""
+        self._order += 1
+        return self._order
+
+
+class Observations:
+    """What a run saw that only one or two rules ask for."""
+
+    def __init__(self) -> None:
+        self.late: list[tuple[Setting, Draw]] = []
+        self.inert: list[tuple[Setting, str, object]] = []
+        self.shared: dict[Obj, list[tuple[Place, Obj]]] = {}  # generators handed to several estimators
+        self.samplers: list[Obj] = []
+        self.loaders: list[tuple[Value, Value, Place]] = []  # data set, number of workers, where
+        self.optimizers: list[Obj] = []
+        self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
+        self.active: set[int] = set()  # the ids of functions in which something was drawn or trained
+        self.training: set[int] = set()  # the ids of those in which something was trained
+        self.trained_pieces: frozenset[Piece] = frozenset()
+        self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items
+        self.legacy_draws: list[tuple[Place, str]] = []  # from NumPy's legacy global generator

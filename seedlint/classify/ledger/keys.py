@@ -1,0 +1,48 @@
+"""JAX keys: each use of one, and what repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.objects import Obj, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """One consumption of a JAX key.
+
+    `chain`: the calls that the key was passed through since it was made, outermost first, then the call that consumes
+    it; `path`: the branches in which that happens; `how`: draw, split, or the object whose parameters are initialised
+    (`init of ...`); `rearranged`: the name of the array that a permutation or choice was given, if any."""
+
+    key: Obj
+    chain: tuple[Place, ...]
+    path: tuple[tuple[int, int], ...]
+    how: str
+    rearranged: str = ""
+
+    def pairs(self, other: KeyUse) -> bool:
+        """Whether two arrays are rearranged alike, on purpose: they stay aligned (`x` and `y` of one batch)."""
+        both = self.rearranged and other.rearranged and self.rearranged != other.rearranged
+        return bool(both) and self.chain[:-1] == other.chain[:-1]
+
+    def apart(self, other: KeyUse) -> int | None:
+        """The first call at which two uses differ (0-based position in both chains)."""
+        return next((n for n, (a, b) in enumerate(zip(self.chain, other.chain)) if a != b), None)
+
+
+def exclusive(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]) -> bool:
+    """Whether two branch paths can never both run."""
+    sides = dict(other)
+    return any(fork in sides and sides[fork] != side for fork, side in one)
+
+
+class Keys:
+    """JAX keys: their uses, and those that repeat."""
+
+    def __init__(self) -> None:
+        self.uses: dict[Obj, list[KeyUse]] = {}
+        self.reused: list[tuple[KeyUse, KeyUse]] = []
+        self.looped: list[tuple[Obj, Place, Axis, Place]] = []
+        self.shadowed: list[tuple[Setting, Setting]] = []

@@ -1,0 +1,25 @@
+"""What a run leaves behind: all that conclusions are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seedlint.classify.ledger.events import Ledger, Observations
+from seedlint.classify.ledger.keys import Keys
+from seedlint.classify.ledger.process import Process
+from seedlint.classify.ledger.sources import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one run did and saw. `capped`: how often a limit cut it short; `min_seeds`: from how many seeds on a
+    ranking is not called one of too few."""
+
+    notebook: bool
+    min_seeds: int
+    capped: int
+    ledger: Ledger
+    seen: Observations
+    keys: Keys
+    sources: Sources
+    process: Process

@@ -1,0 +1,1 @@
+"""What a call of a library does, one module a subject."""

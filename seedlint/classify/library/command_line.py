@@ -1,0 +1,130 @@
+"""Calls that declare and read options: argument parsers, command lines, flags, namespaces."""
+
+from __future__ import annotations
+
+from seedlint.classify.library import options
+from seedlint.classify.library.containers import made
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import NamedCall, ObjectMethod
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import NONE, NOTHING, Cls, Func, Obj, Value
+
+
+def _call_parser(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("parser", place, run.loops.stack, "argparse")
+    for parent in exact_items(kwargs.get("parents", NOTHING)) or []:
+        if parent.obj is not None:
+            obj.entries.update(parent.obj.entries)
+            obj.places.update(parent.obj.places)
+    return Value(ref=obj)
+
+
+def _call_hf_parser(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("parser", place, run.loops.stack, "hf")
+    obj.items = list(args[:1])
+    return Value(ref=obj)
+
+
+def _call_namespace(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("namespace", place, run.loops.stack)
+    obj.attrs.update({key: value for key, value in kwargs.items() if key != "**"})
+    unknown_ = kwargs.get("**")
+    if unknown_ is not None and unknown_.obj is not None:
+        obj.attrs.update({str(key): value for key, value in unknown_.obj.entries.items()})
+    if args and args[0].obj is not None:
+        obj.entries.update(args[0].obj.entries)
+        obj.attrs.update({str(key): value for key, value in args[0].obj.entries.items()})
+    return Value(ref=obj)
+
+
+def _call_getenv(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    default = args[1] if len(args) > 1 else kwargs.get("default")
+    return options.environment(run, args[0] if args else NOTHING, default if default is not None else NONE, place)
+
+
+def _call_cli(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`tyro.cli(Args)`, `HfArgumentParser(Args)`"""
+    if args and isinstance(args[0].ref, Cls):
+        return options.dataclass_options(run, args[0].ref, place)
+    if args and isinstance(args[0].ref, Func):
+        return options.run_command(run, args, place)
+    items = exact_items(args[0]) if args else None
+    if items:
+        return made(run, "tuple", place, [
+            options.dataclass_options(run, item.ref, place) if isinstance(item.ref, Cls) else NOTHING for item in items
+        ])  # fmt: skip
+    return options.external(run, place, "the command line")
+
+
+def _call_command(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    return options.run_command(run, args, place)
+
+
+def _call_flag(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    return options.flag(run, args, kwargs, place)
+
+
+def _call_default_flags(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`FLAGS, FLAGS_DEF = mlxu.define_flags_with_default(seed=42)`: each keyword is a flag with its default."""
+    flags = Obj("namespace", place, run.loops.stack)
+    for name, default in kwargs.items():
+        flags.attrs[name] = options.external(run, place, name, default) if default.is_const else default
+    return made(run, "tuple", place, [Value(ref=flags), NOTHING])
+
+
+def _on_parser(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("add_argument", "add", "add_arg"):
+        return options.add_argument(run, obj, args, kwargs, place)
+    if name == "set_defaults":
+        return options.set_defaults(run, obj, kwargs, place)
+    if name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_args_into_dataclasses", "parse"):
+        if obj.api == "hf":
+            return _call_cli(run, obj.items or [], {}, place)
+        space = options.parse_args(run, obj, place, args[0] if args else kwargs.get("args"))
+        return made(run, "tuple", place, [space, NOTHING]) if name == "parse_known_args" else space
+    if name in ("add_argument_group", "add_mutually_exclusive_group"):
+        return receiver
+    if name == "add_subparsers":
+        return receiver
+    if name == "add_parser":
+        return receiver
+    return NOTHING
+
+
+def _on_namespace(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("get", "getattr") and args and isinstance(args[0].const, str):
+        found = obj.attrs.get(args[0].const) or obj.entries.get(args[0].const)
+        if found is not None:
+            return found
+        return args[1] if len(args) > 1 else NONE
+    return None
+
+
+CALLS: dict[str, NamedCall] = {
+    "argparse.ArgumentParser": _call_parser, "configargparse.ArgumentParser": _call_parser,
+    "ArgumentParser": _call_parser, "jsonargparse.ArgumentParser": _call_parser,
+    "configargparse.ArgParser": _call_parser, "tap.Tap": _call_parser, "argparse.Namespace": _call_namespace,
+    "types.SimpleNamespace": _call_namespace, "easydict.EasyDict": _call_namespace, "addict.Dict": _call_namespace,
+    "ml_collections.ConfigDict": _call_namespace, "omegaconf.OmegaConf.create": _call_namespace,
+    "os.environ.get": _call_getenv, "os.getenv": _call_getenv, "tyro.cli": _call_cli,
+    "transformers.HfArgumentParser": _call_hf_parser, "simple_parsing.parse": _call_cli, "draccus.parse": _call_cli,
+    "fire.Fire": _call_command, "typer.run": _call_command, "absl.app.run": _call_command, "plac.call": _call_command,
+    "defopt.run": _call_command, "absl.flags.DEFINE_integer": _call_flag, "absl.flags.DEFINE_string": _call_flag,
+    "absl.flags.DEFINE_float": _call_flag, "absl.flags.DEFINE_bool": _call_flag,
+    "absl.flags.DEFINE_boolean": _call_flag, "absl.flags.DEFINE_enum": _call_flag,
+    "tensorflow.app.flags.DEFINE_integer": _call_flag, "tensorflow.compat.v1.flags.DEFINE_integer": _call_flag,
+    "tensorflow.flags.DEFINE_integer": _call_flag, "mlxu.define_flags_with_default": _call_default_flags,
+    "mlxu.config.define_flags_with_default": _call_default_flags, "mlxu.run": _call_command,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "parser": _on_parser, "namespace": _on_namespace, "config": _on_namespace,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""

@@ -1,0 +1,100 @@
+"""Sacred experiments: what their configuration functions set, someone else may set, and captured functions are filled
+with it (https://sacred.readthedocs.io, "Configuration" and "Controlling Randomness")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seedlint.classify.library import options, seeding
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import NamedCall, ObjectMethod
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.objects import Func, Method, Obj, Value
+from seedlint.classify.values.reading import union
+from seedlint.facts import Assign, Function, Name
+
+SEEDED = ("python", "numpy", "torch", "tensorflow", "keras")
+"""The global generators that an experiment seeds before its main function."""
+
+
+STARTS = frozenset({"main", "automain", "command"})
+"""Decorators of functions that a command line starts."""
+
+
+def _call_experiment(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`Experiment("train", ingredients=[data])`"""
+    return Value(ref=Obj("experiment", place, run.loops.stack, "sacred.Experiment"))
+
+
+def decorated(run: Run, decorator: Value, func: Func, place: Place) -> Value | None:
+    """A function that a method of an experiment decorates; None: it is something else."""
+    method = decorator.ref
+    if not isinstance(method, Method) or method.receiver.obj is None or method.receiver.obj.what != "experiment":
+        return None
+    experiment = method.receiver.obj
+    filled = replace(func, config=experiment)
+    if method.name == "config":
+        _configure(run, experiment, filled, place)
+    elif method.name in STARTS:
+        run.sources.commands.append(filled)
+    elif method.name != "capture":
+        return Value(ref=func)
+    return Value(ref=filled)
+
+
+def _configure(run: Run, experiment: Obj, func: Func, place: Place) -> None:
+    """`@ex.config`: the names that its body binds are settings, each with its value as a default."""
+    written = {}
+    if isinstance(func.node, Function):
+        for statement in func.node.body:
+            if isinstance(statement, Assign) and isinstance(statement.targets[0], Name):
+                written[statement.targets[0].id] = Place(func.module.path, func.cell, statement.at)
+    for name, value in run.machine.names_of(run, func, place).items():
+        if name in written:
+            _set(run, experiment, name, value, written[name])
+
+
+def _set(run: Run, experiment: Obj, name: str, value: Value, place: Place) -> None:
+    if value.is_const and not isinstance(value.const, str):
+        value = options.external(run, place, name, value)
+    experiment.attrs[name] = value
+    experiment.places[name] = place
+
+
+def fill(experiment: Obj) -> dict[str, Value]:
+    """What a captured function's parameters are filled with, by name. `_seed` is sacred's own name for the seed."""
+    filled = {**experiment.attrs, "_config": Value(ref=experiment)}
+    return filled | ({"_seed": experiment.attrs["seed"]} if "seed" in experiment.attrs else {})
+
+
+def start(run: Run, func: Func, place: Place) -> None:
+    """An experiment seeds the global generators before it calls its main function."""
+    seed = func.config.attrs.get("seed") if func.config is not None else None
+    if seed is not None:
+        seeding.seed_global(run, "sacred.Experiment", seed, SEEDED, place)
+
+
+def _on_experiment(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name == "add_config":
+        given = args[0].obj.entries if args and args[0].obj is not None else {}
+        for key, value in (*given.items(), *kwargs.items()):
+            _set(run, obj, str(key), value, place)
+        return Value()
+    if name in ("run", "run_command", "run_commandline"):
+        results = []
+        for func in run.sources.commands:
+            if func.config is obj and id(func.node) not in run.scopes.functions:
+                start(run, func, place)
+                results.append(run.machine.call_function(run, func, [], {}, place))
+        return Value(taint=union(*results))
+    return None
+
+
+CALLS: dict[str, NamedCall] = {"sacred.Experiment": _call_experiment, "sacred.Ingredient": _call_experiment}
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {"experiment": _on_experiment}
+"""By the kind of the object whose method is called."""

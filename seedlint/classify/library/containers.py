@@ -1,0 +1,256 @@
+"""Containers: how members go in and come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.classify.library import jax_keys, options, reducing, seeding, splits
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.facts import Seq, Sub
+
+
+def made(run: Run, what: str, place: Place, items: Iterable[Value]) -> Value:
+    """A new sequence with known items."""
+    obj = Obj(what, place, run.loops.stack)
+    obj.items = list(items)
+    return Value(ref=obj)
+
+
+def update(run: Run, obj: Obj, value: Value) -> None:
+    """`**value` in a display, `d.update(value)`, `d | value`."""
+    for one in each(value):
+        other = one.obj
+        if other is not None and other.what in ("dict", "config", "space"):
+            obj.entries.update(other.entries)
+            obj.places.update(other.places)
+            if other.elem is not None:
+                obj.elem = other.elem if obj.elem is None else join(obj.elem, other.elem)
+        elif one is not NOTHING:
+            rest = Value(taint=taint_of(one))
+            obj.elem = rest if obj.elem is None else join(obj.elem, rest)
+
+
+def get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:
+    """`holder[index]`"""
+    found = [_get_item(run, one, index, node, place) for one in each(holder)]
+    return join(*found).tainted(holder.taint)
+
+
+def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:
+    obj = holder.obj
+    if isinstance(holder.ref, Api):
+        return _api_item(run, holder.ref, index, place)
+    is_slice = index.obj is not None and index.obj.what == "slice"
+    kind = kind_of(holder)
+    if kind is Kind.DATA:
+        seeding.used(index)
+    if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
+        return _aligned(holder, exact_items(index) or [])
+    if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
+        if obj.what == "table":
+            return column(run, holder, obj, index)
+        if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
+            return obj.attrs[index.const]
+        if index.is_const and not index.alts and not is_slice:
+            key = index.const
+            if obj.what in ("dict", "config", "namespace"):
+                if key in obj.entries:
+                    return obj.entries[key]
+                if obj.elem is not None:
+                    return jax_keys.another_key(run, obj.elem, place)
+            elif obj.items is not None and isinstance(key, int) and -len(obj.items) <= key < len(obj.items):
+                chosen = obj.items[key]
+                return _first_of_sorted(run, holder, chosen, place) if obj.recipe == "sorted" else chosen
+            elif obj.items is None and isinstance(key, int):
+                member = jax_keys.another_key(run, obj.elem, place) if obj.elem is not None else NOTHING
+                if obj.recipe == "sorted" and dims_of(holder):
+                    return _first_of_sorted(run, holder, member, place)
+                if run.loops.stack and obj.key_axes:
+                    return member
+                return member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]))
+        if is_slice:
+            return _sliced(run, holder, obj, index, kind)
+        member = element(holder)
+        if member is NOTHING and obj.recipe == "default":
+            return NOTHING
+        axes = taint_of(index).axes
+        if obj.what == "dict" or obj.entries:
+            opened = frozenset(axes) | frozenset(obj.key_axes if not axes else ())
+            member = member.but(keyed=member.keyed | opened)
+        else:
+            if member.obj is not None and member.obj.what in CONTAINERS:  # `results[run].append(score)`
+                turned = tuple(
+                    axis for axis in run.loops.opened(obj.stack) if axis in axes and axis not in obj.key_axes
+                )
+                obj.key_axes = (*obj.key_axes, *turned)
+            member = member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]) | axes)
+            if member.obj is None:
+                member = member.but(taint=_chosen_by(index, member.taint, obj.key_axes))
+        member = jax_keys.another_key(run, member, place)
+        return member.tainted(Taint(axes=axes, origins=taint_of(index).origins))
+    if kind is Kind.DATA or index.kind is Kind.DATA or (kind >= Kind.PRED and taint_of(index).pieces):
+        part = splits.part(run, holder, index, node, place)
+        if not is_slice or index.obj is None:
+            return part
+        bounds = union(*index.obj.attrs.values())
+        return part.tainted(Taint(axes=bounds.axes))  # each turn of a loop cuts another part
+    if kind is Kind.KEY:
+        return holder if is_slice else _one_key(run, holder, index, place)
+    if kind in (Kind.PRED, Kind.ERROR) and kind_of(index) is Kind.DRAW:
+        run.seen.resampled |= taint_of(holder).models  # a bootstrap over items
+    if kind in (Kind.PRED, Kind.ERROR) and not is_slice:
+        return holder
+    if kind is Kind.METRIC and holder.dims and index.is_const:
+        return holder.but(dims=holder.dims[1:], keyed=holder.keyed | frozenset(holder.dims[:1]))
+    if obj is not None and obj.what in ("model", "opaque"):
+        return holder
+    if kind is Kind.OTHER and isinstance(index.const, str):
+        return splits.keyed(run, holder, index.const, place)
+    return Value(kind=kind, taint=taint_of(holder) | Taint(axes=taint_of(index).axes, origins=taint_of(index).origins))
+
+
+def _aligned(holder: Value, indices: list[Value]) -> Value:
+    """`scores[:, 0]`, `scores[i, best]` of an array of scores: an index takes away the dimension that stands there, a
+    slice keeps it. Dimensions that no loop opened (columns, classes) are not counted."""
+    dims = list(dims_of(holder))
+    taint = taint_of(holder)
+    kept: list[Axis] = []
+    for index in indices:
+        if not dims:
+            break
+        axis = dims.pop(0)
+        if index.obj is not None and index.obj.what == "slice":
+            kept.append(axis)
+        else:
+            taint = _chosen_by(index, taint, (axis,))
+    return Value(kind=Kind.METRIC, taint=taint, dims=(*kept, *dims))
+
+
+def _chosen_by(index: Value, taint: Taint, axes: Iterable[Axis]) -> Taint:
+    """What `scores[np.argmax(others)]` depends on: axes along which the index was chosen are closed alike."""
+    for closed in taint_of(index).closed:
+        if closed.axis in axes and closed.how in ("select", "extreme"):
+            taint = taint.close((closed.axis,), closed.how, closed.place)
+    return taint
+
+
+def _one_key(run: Run, keys: Value, index: Value, place: Place) -> Value:
+    """`keys[i]`: each index is a key of its own."""
+    obj = keys.obj
+    if obj is None or not index.is_const or index.alts:
+        return jax_keys.derived_key(run, keys.but(dims=()), place)
+    if index.const not in obj.entries:
+        obj.entries[index.const] = jax_keys.derived_key(run, keys.but(dims=()), place)
+    return obj.entries[index.const]
+
+
+def _api_item(run: Run, api: Api, index: Value, place: Place) -> Value:
+    if api.name == "os.environ":
+        return options.environment(run, index, None, place)
+    if api.name.endswith(".argv"):
+        return options.external(run, place, "sys.argv")
+    return Value(ref=Api(f"{api.name}[]"), taint=taint_of(index))
+
+
+def column(run: Run, holder: Value, obj: Obj, index: Value) -> Value:
+    """A column of a table, or some of them."""
+    if index.is_const and index.const in obj.entries:
+        column = obj.entries[index.const]
+        if obj.recipe == "top":
+            best = Obj("list", obj.place, obj.stack)
+            best.elem, best.key_axes, best.recipe = column, obj.key_axes, "top"
+            return Value(ref=best)
+        if isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
+            shown = Obj("table", obj.place, obj.stack)
+            shown.elem = column
+            shown.key_axes = obj.key_axes
+            shown.recipe = obj.recipe
+            return Value(ref=shown)
+        return column.but(dims=(*obj.key_axes, *(axis for axis in column.dims if axis not in obj.key_axes)))
+    return holder
+
+
+def _sliced(run: Run, holder: Value, obj: Obj, index: Value, kind: Kind) -> Value:
+    assert index.obj is not None
+    if obj.recipe == "sorted" and dims_of(holder):
+        top = Obj("list", obj.place, obj.stack)
+        top.elem = element(holder)
+        top.key_axes = obj.key_axes
+        top.recipe = "top"
+        return Value(ref=top)
+    lower, upper = index.obj.attrs.get("lower"), index.obj.attrs.get("upper")
+    known = all(bound is None or isinstance(bound.const, int) for bound in (lower, upper))
+    if obj.items is not None and obj.elem is None and known:
+        start = lower.const if lower is not None else None
+        stop = upper.const if upper is not None else None
+        part = Obj(obj.what, obj.place, obj.stack)
+        part.items = obj.items[start:stop]
+        return Value(ref=part)
+    part = Obj(obj.what, obj.place, obj.stack)
+    part.elem = element(holder).tainted(Taint(origins=index.taint.origins))
+    part.key_axes = obj.key_axes
+    return Value(ref=part)
+
+
+def _first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Value:
+    return reducing.pick(run, holder, member, place, kept=member.obj is not None)
+
+
+def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) -> None:
+    """`holder[index] = value`"""
+    for one in each(holder):
+        obj = one.obj
+        if isinstance(one.ref, Api):
+            options.set_api(run, f"{one.ref.name}[{index.const!r}]", value, place)
+        elif obj is None:
+            recording.escape(run, value)
+        elif index.is_const and not index.alts and obj.what in ("dict", "config", "namespace", "instance", "table"):
+            old = obj.entries.get(index.const)
+            opened = [axis for axis in run.loops.opened(obj.stack) if axis in taint_of(value).axes]
+            if opened and obj.what == "dict":
+                value = value.but()
+            obj.entries[index.const] = join(old, value) if old is not None and run.path.branches else value
+            obj.places[index.const] = place
+        else:
+            axes = taint_of(index).axes
+            before = obj.stack
+            fixed = one.but(keyed=one.keyed)
+            recording.collect(run, fixed, value.tainted(Taint(axes=axes)) if axes else value)
+            obj.stack = before
+
+
+def unpack(run: Run, value: Value, count: int, starred: bool) -> list[Value]:
+    """The values that `count` targets take from one value."""
+    columns: list[list[Value]] = []
+    for one in each(value):
+        items = exact_items(one)
+        if items is not None and (len(items) == count or (starred and len(items) >= count - 1)) and not starred:
+            columns.append([item.tainted(value.taint) for item in items])
+        else:
+            columns.append(_spread(run, one, count))
+    return [join(*column) for column in zip(*columns)] if columns else [NOTHING] * count
+
+
+def _spread(run: Run, value: Value, count: int) -> list[Value]:
+    obj = value.obj
+    if obj is not None and obj.what in CONTAINERS:
+        member = element(value)
+        if obj.what == "dict" and obj.entries and obj.elem is None:
+            member = Value(taint=taint_of(member))
+        if obj.what == "dict" and obj.key_axes:
+            return [member.but(keyed=member.keyed | frozenset(obj.key_axes)) for _ in range(count)]
+        inner = exact_items(member)
+        if obj.recipe == "transposed" and inner is not None and len(inner) == count:
+            return [item.but(dims=obj.key_axes) for item in inner]
+        if (shared := frozenset(obj.key_axes[:1])) and kind_of(member) is Kind.METRIC:
+            return [member.but(keyed=member.keyed | shared) for _ in range(count)]
+        return [jax_keys.another_key(run, member, obj.place) for _ in range(count)]
+    kind = kind_of(value)
+    if kind is Kind.KEY:
+        return jax_keys.several_keys(run, value, count)
+    return [Value(kind=kind, taint=taint_of(value), dims=value.dims, carried=value.carried) for _ in range(count)]

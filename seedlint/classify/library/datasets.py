@@ -1,0 +1,262 @@
+"""Calls that load, make, cut, shuffle and batch data."""
+
+from __future__ import annotations
+
+from seedlint import apis
+from seedlint.apis import Api as Row
+from seedlint.classify.library import seeding, splits
+from seedlint.classify.library.containers import made
+from seedlint.classify.run import recording
+from seedlint.classify.run.arguments import argument, seed_argument
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
+from seedlint.classify.values.axes import Piece, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Func, Kind, Obj, Taint, Value, class_attribute, each
+from seedlint.classify.values.reading import kind_of, taint_of, union
+
+
+def _load(run: Run, site: Site) -> Value | None:
+    for value in site.values:
+        seeding.used(value)
+    text: str | None = None
+    which = apis.argument(site.row.how) if site.row.how else None
+    if which is not None:
+        part = site.argument(which.name, which.pos)
+        given = (
+            part.const
+            if part is not None and part.is_const
+            else ({"True": True, "False": False}.get(str(which.default), which.default) if part is None else None)
+        )
+        if isinstance(given, bool) and which.name == "train":
+            text = "train" if given else "test"
+        elif isinstance(given, str) and splits.hint_of(given.split("[")[0]):
+            text = given.split("[")[0]
+    if text is None:
+        names = [v.const for v in site.values if isinstance(v.const, str)]
+        hinted = [name for name in names if splits.hint_of(name)]
+        text = hinted[0] if hinted else (names[0] if len(names) == 1 else None)
+    value = splits.loaded(run, site.place, text, union(*site.values))
+    if "datasets" in site.name and site.name.endswith("load_data"):
+        root = (site.name, site.place.at)
+        pairs = [
+            made(run, "tuple", site.place, [splits.data(frozenset((Piece(root, (("key", hint, 0, 0),), hint),)))] * 2)
+            for hint in ("train", "test")
+        ]
+        return made(run, "tuple", site.place, pairs)
+    if site.kwargs.get("return_X_y", NOTHING).const is True:
+        return made(run, "tuple", site.place, [value, value])
+    return value
+
+
+def _generate(run: Run, site: Site) -> Value | None:
+    value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    taint = CLEAN
+    if value is not None and not (value.is_const and value.const is None):
+        given = seeding.setting(run, site.name, value, site.place)
+        given.roles.add("data")
+    whole = splits.loaded(run, site.place, None, taint)
+    return made(run, "tuple", site.place, [whole, whole])
+
+
+def _split(run: Run, site: Site) -> Value | None:
+    value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    taint = CLEAN
+    if value is not None and value.obj is not None and value.obj.what == "rng":
+        taint = taint_of(value)
+        for made_ in taint.settings:
+            seeding.given(run, made_, "split")
+    elif value is not None and not (value.is_const and value.const is None):
+        given = seeding.setting(run, site.name, value, site.place)
+        seeding.given(run, given, "split")
+        taint = seeding.of_value(run, given)
+    else:
+        shuffle = site.kwargs.get("shuffle")
+        if shuffle is None or shuffle.const is not False:
+            rng = "torch" if "torch" in site.name else "numpy"
+            taint = seeding.draw(run, rng, "split", site.place)
+    place = site.place
+    if site.row.how == "pieces":
+        parts = exact_items(site.args[1]) if len(site.args) > 1 else None
+        count = len(parts) if parts else 2
+        whole = site.args[0] if site.args else NOTHING
+        return made(
+            run, "list", place, [splits.cut(whole, "split", place, i, count).tainted(taint) for i in range(count)]
+        )
+    if site.row.how == "dict":
+        whole = site.receiver if site.receiver is not None else (site.args[0] if site.args else NOTHING)
+        obj = Obj("dict", place, run.loops.stack)
+        for index, name in enumerate(("train", "test")):
+            obj.entries[name] = splits.cut(whole, "split", place, index, 2).tainted(taint)
+        return Value(kind=Kind.OTHER, ref=obj)
+    arrays = list(site.args)
+    pieces = [splits.cut(array, "split", place, side, 2).tainted(taint) for array in arrays for side in (0, 1)]
+    return made(run, "list", place, pieces)
+
+
+def _splitter(run: Run, site: Site) -> Value | None:
+    obj = Obj("splitter", site.place, run.loops.stack, site.name)
+    value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    if value is not None and not (value.is_const and value.const is None):
+        if value.obj is not None and value.obj.what == "rng":
+            run.seen.shared.setdefault(value.obj, []).append((site.place, obj))
+            obj.taint = taint_of(value)
+        else:
+            given = seeding.setting(run, site.name, value, site.place)
+            seeding.given(run, given, "split")
+            obj.taint = seeding.of_value(run, given)
+        last = site.name.rsplit(".", 1)[-1]
+        if last in ("KFold", "StratifiedKFold", "StratifiedGroupKFold"):
+            shuffle = site.argument("shuffle", 1)
+            if (shuffle is None and "**" not in site.kwargs) or (shuffle is not None and shuffle.const is False):
+                recording.defect(run, "SED409", site.place, last, detail=shuffle is not None)
+    return Value(ref=obj)
+
+
+def _loader(run: Run, site: Site) -> Value | None:
+    subject = site.args[0] if site.args else site.kwargs.get("dataset", NOTHING)
+    obj = Obj("loader", site.place, run.loops.stack, site.name)
+    obj.attrs["dataset"] = subject
+    inner = taint_of(subject)
+    obj.taint = Taint(
+        inner.axes, inner.closed, inner.pieces, inner.settings, frozenset(), frozenset(), inner.confidence
+    )
+    shuffle = site.argument("shuffle", 2)
+    obj.attrs["?shuffle"] = shuffle if shuffle is not None else Value(const=False)
+    generator = site.kwargs.get("generator")
+    if generator is not None:
+        obj.attrs["?generator"] = generator
+        for made_ in taint_of(generator).settings:
+            made_.roles.add("order")
+        obj.taint |= Taint(settings=taint_of(generator).settings, axes=taint_of(generator).axes)
+    sampler = site.argument("sampler", 3)
+    if sampler is not None:
+        obj.attrs["sampler"] = sampler
+    _items(run, obj, subject, site.place)
+    workers = site.argument("num_workers", 5)
+    if workers is not None and "worker_init_fn" not in site.kwargs and workers.const != 0:
+        run.seen.loaders.append((subject, workers, site.place))
+    return Value(kind=Kind.DATA, ref=obj)
+
+
+ITEM_HOOKS = ("__getitem__", "__iter__", "__getitems__", "map")
+
+
+def _items(run: Run, loader: Obj, dataset: Value, place: Place) -> None:
+    """What the dataset's own code draws for each item; workers have their own copies of the global generators."""
+    for one in each(dataset):
+        obj = one.obj
+        if obj is None or obj.cls is None:
+            continue
+        axis = recording.axis(run, place, "item", "item")
+        axis.item = True
+        saved = dict(run.generators.ambient)
+        with run.loops.walking(axis):
+            for hook in ITEM_HOOKS:
+                found = class_attribute(obj.cls, hook)
+                if found is not None and isinstance(found.ref, Func):
+                    inner = taint_of(run.machine.call_function(run, found.ref, [one], {}, place, entry=True))
+                    loader.taint |= Taint(settings=inner.settings)
+        run.generators.ambient = saved
+
+
+def _call_distributed_sampler(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("sampler-by-epoch", place, run.loops.stack, "torch.utils.data.DistributedSampler")
+    shuffle = argument(args, kwargs, "shuffle", 3)
+    if shuffle is None or shuffle.const is not False:
+        run.seen.samplers.append(obj)
+    if args:
+        obj.taint = Taint(pieces=taint_of(args[0]).pieces)
+    return Value(ref=obj)
+
+
+def _on_sampler(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name == "set_epoch":
+        obj.attrs["?epoch"] = Value(const=True)
+    return NONE
+
+
+def _on_splitter(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name == "split":
+        walked = Obj("folds", obj.place, run.loops.stack, obj.api)
+        walked.taint = obj.taint | Taint(axes=union(*args).axes)
+        return Value(ref=walked)
+    if name == "get_n_splits":
+        return Value()
+    return None
+
+
+def _method_split(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    kind = kind_of(receiver)
+    if kind in (Kind.DRAW, Kind.DATA):
+        obj = Obj("list", place, run.loops.stack)
+        obj.elem = Value(kind=kind, taint=taint_of(receiver))
+        return Value(kind=Kind.DRAW if kind is Kind.DRAW else Kind.DATA, taint=taint_of(receiver))
+    return None
+
+
+def _method_train_test_split(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    row = Row("datasets.Dataset.train_test_split", "split", "seed", None, None, "dict", (), "docs")
+    return _split(run, Site(row.name, row, receiver, args, kwargs, place))
+
+
+def _method_sample(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if kind_of(receiver) is Kind.DATA or (receiver.obj is not None and receiver.obj.what == "table"):
+        value = kwargs.get("random_state", kwargs.get("seed"))
+        taint = CLEAN
+        if value is not None and not (value.is_const and value.const is None):
+            given = seeding.setting(run, "DataFrame.sample", value, place)
+            given.roles.add("split")
+            taint = Taint(settings=frozenset((given,)), axes=given.axes)
+        elif value is None:
+            taint = seeding.draw(run, "numpy", "order", place)
+        return Value(kind=Kind.DATA, taint=taint_of(receiver) | taint)
+    return None
+
+
+def _method_shuffle(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if kind_of(receiver) is Kind.DATA:
+        value = kwargs.get("seed")
+        taint = CLEAN
+        if value is not None:
+            given = seeding.setting(run, "shuffle", value, place)
+            given.roles.add("split")
+            taint = Taint(settings=frozenset((given,)), axes=given.axes)
+        return receiver.tainted(taint)
+    return None
+
+
+VERBS: dict[str, Verb] = {
+    "splitter": _splitter, "split": _split, "generate": _generate, "load": _load, "loader": _loader,
+}  # fmt: skip
+"""By the verb of the row."""
+
+
+CALLS: dict[str, NamedCall] = {
+    "torch.utils.data.DistributedSampler": _call_distributed_sampler,
+    "torch.utils.data.distributed.DistributedSampler": _call_distributed_sampler,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "splitter": _on_splitter, "sampler-by-epoch": _on_sampler,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""
+
+
+METHODS: dict[str, AnyMethod] = {
+    "split": _method_split, "chunk": _method_split, "train_test_split": _method_train_test_split,
+    "sample": _method_sample, "shuffle": _method_shuffle,
+}  # fmt: skip
+"""By the name of the method, whatever it is called on."""

@@ -1,0 +1,235 @@
+"""Calls that seed, make and draw from generators: the global ones, objects, JAX keys, environments."""
+
+from __future__ import annotations
+
+from seedlint.apis import Api as Row
+from seedlint.classify.ledger.events import Switch
+from seedlint.classify.library import jax_keys, seeding
+from seedlint.classify.run import recording
+from seedlint.classify.run.arguments import default_of, key_argument, rngs_of, seed_argument
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
+from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value
+from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
+from seedlint.classify.values.words import last_name
+from seedlint.facts import Attr, Name
+
+
+def _seeds(run: Run, site: Site) -> Value | None:
+    value = seed_argument(site.row, site.args, site.kwargs)
+    if value is None:
+        default = default_of(site.row)
+        if default is None and site.row.seed is None:
+            return None
+        value = default if default is not None else NONE
+    if site.row.how == "self":
+        return _seed_self(run, site, value)
+    seeding.seed_global(run, site.name, value, rngs_of(site.row), site.place)
+    return value
+
+
+def _seed_self(run: Run, site: Site, value: Value) -> Value | None:
+    """`generator.manual_seed(0)`, `rng.seed(0)`: returns the generator."""
+    receiver = site.receiver
+    if receiver is None or receiver.obj is None:
+        return None
+    given = seeding.setting(run, site.name, value, site.place)
+    taint = seeding.of_value(run, given)
+    receiver.obj.taint = taint if not run.path.branches else receiver.obj.taint | taint
+    receiver.obj.stack = run.loops.stack
+    receiver.obj.attrs["seed"] = value
+    return receiver
+
+
+def _draws(run: Run, site: Site) -> Value | None:
+    last = site.name.rsplit(".", 1)[-1]
+    if site.receiver is not None and kind_of(site.receiver) is Kind.PRED:  # a distribution that a network predicts
+        for value in site.values:
+            jax_keys.use_key(run, value, site.place)
+        return Value(kind=Kind.PRED, taint=union(site.receiver, *site.values))
+    role = shuffle_role(run) if last in ("shuffle", "permutation", "randperm", "shuffle_") else "draw"
+    given = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    subject = site.args[0] if site.args else NOTHING
+    if given is not None and not (given.is_const and given.const is None):
+        taint = taint_of(given)
+    elif site.row.how == "self":
+        receiver = site.receiver
+        taint = (
+            seeding.draw_from(run, receiver.obj, role, site.place) if receiver is not None and receiver.obj else CLEAN
+        )
+    else:
+        taint = CLEAN
+        for rng in rngs_of(site.row):
+            taint |= seeding.draw(run, rng, role, site.place)
+    taint = Taint(axes=taint.axes, settings=taint.settings, confidence=taint.confidence)
+    if site.row.how == "numpy" and given is None:
+        recording.legacy(run, site.place, site.name)
+    if last in ("shuffle", "shuffle_") and subject.obj is not None:
+        subject.obj.taint |= taint
+        return NONE
+    if kind_of(subject) is Kind.DATA and last in (
+        "permutation",
+        "choice",
+        "choices",
+        "sample",
+        "rand_like",
+        "randn_like",
+    ):
+        return Value(kind=Kind.DATA, taint=taint_of(subject) | taint)
+    return Value(kind=Kind.DRAW, taint=taint | Taint(pieces=frozenset()))
+
+
+def shuffle_role(run: Run) -> str:
+    """A shuffle inside a loop orders what is trained on; one outside may as well decide what is held out."""
+    return "order" if run.loops.stack else "split"
+
+
+def _rng(run: Run, site: Site) -> Value | None:
+    value = seed_argument(site.row, site.args, site.kwargs)
+    if value is None and site.args:
+        value = site.args[0] if site.row.seed is not None and site.row.pos == 0 else None
+    if value is None:
+        value = NONE if site.row.seed else None
+    return seeding.generator(run, site.name, value, site.place)
+
+
+def _key(run: Run, site: Site) -> Value | None:
+    value = seed_argument(site.row, site.args, site.kwargs)
+    return jax_keys.new_key(run, site.name, value if value is not None else NOTHING, site.place)
+
+
+def _splitkey(run: Run, site: Site) -> Value | None:
+    key = key_argument(site.args, site.kwargs, site.row)
+    if key is None or kind_of(key) is not Kind.KEY:
+        return Value(kind=Kind.KEY, taint=union(*site.values))
+    count = site.argument("num", 1)
+    if site.row.how == "split":
+        return jax_keys.split_key(run, key, count, site.place)
+    return jax_keys.derived_key(run, key, site.place, Taint(axes=union(*site.args[1:]).axes))
+
+
+def _usekey(run: Run, site: Site) -> Value | None:
+    key = key_argument(site.args, site.kwargs, site.row)
+    taint = jax_keys.use_key(run, key, site.place, rearranged=_rearranged(site))
+    dims = dims_of(key) if key is not None else ()
+    return Value(kind=Kind.DRAW, taint=Taint(axes=taint.axes, settings=taint.settings), dims=dims)
+
+
+def _rearranged(site: Site) -> str:
+    """The name of the array that a draw rearranges (`x` in `permutation(key, x)`); empty for any other draw."""
+    if site.node is None or site.name.rsplit(".", 1)[-1] not in ("permutation", "choice", "shuffle"):
+        return ""
+    given = [arg for arg in site.node.args if arg.keyword != "key"]
+    named = [arg.value for arg in given if arg.keyword in ("x", "a")]
+    subject = named[0] if named else given[1].value if len(given) > 1 else None
+    return last_name(subject) if isinstance(subject, (Name, Attr)) else ""
+
+
+def _env(run: Run, site: Site) -> Value | None:
+    value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    if value is not None and not (value.is_const and value.const is None):
+        given = seeding.setting(run, site.name, value, site.place)
+        given.roles.add("eval")
+    obj = Obj("env", site.place, run.loops.stack, site.name)
+    inner = union(*site.values)
+    obj.taint = Taint(axes=inner.axes)
+    return Value(ref=obj)
+
+
+def _samples(run: Run, site: Site) -> Value | None:
+    value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    if value is not None:
+        for made_ in taint_of(value).settings:
+            made_.roles.add("eval")
+    return Value(kind=Kind.DATA, taint=Taint(axes=union(*site.values).axes, settings=union(*site.values).settings))
+
+
+def _entropy(run: Run, site: Site) -> Value | None:
+    source = seeding.origin(run, OriginKind.ENTROPY, site.place, site.name)
+    return Value(taint=Taint(origins=frozenset((source,))))
+
+
+def _deterministic(run: Run, site: Site) -> Value | None:
+    run.ledger.add(Switch(site.name, site.place))
+    return NONE
+
+
+def _restores(run: Run, site: Site) -> Value | None:
+    obj = Obj("restore", site.place, run.loops.stack, site.name)
+    return Value(ref=obj)
+
+
+def restores(value: Value) -> int:
+    """Whether a context restores the generators when it ends."""
+    return int(value.obj is not None and value.obj.what == "restore")
+
+
+def _on_rng(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("seed", "manual_seed"):
+        value = args[0] if args else next(iter(kwargs.values()), NONE)
+        row = Row(f"{obj.api}.{name}", "seeds", None, 0, None, "self", (), "docs")
+        return _seed_self(run, Site(row.name, row, receiver, args, kwargs, place), value)
+    if name == "spawn":
+        return seeding.spawned(run, receiver, args[0] if args else None, place)
+    if name == "generate_state":
+        obj_ = Obj("list", place, run.loops.stack)
+        count = args[0].const if args and isinstance(args[0].const, int) else None
+        child = Value(taint=taint_of(receiver))
+        if count is not None and count <= 64:
+            obj_.items = [child] * count
+        else:
+            obj_.elem = child
+        return Value(ref=obj_)
+    if name in ("get_state", "set_state", "bit_generator", "getstate", "setstate"):
+        return NOTHING
+    role = shuffle_role(run) if name in ("shuffle", "permutation", "permuted") else "draw"
+    taint = seeding.draw_from(run, obj, role, place)
+    taint = Taint(axes=taint.axes, settings=taint.settings)
+    subject = args[0] if args else NOTHING
+    if name == "shuffle" and subject.obj is not None:
+        subject.obj.taint |= taint
+        return NONE
+    if kind_of(subject) is Kind.DATA and name in ("permutation", "choice", "sample", "permuted", "choices"):
+        return Value(kind=Kind.DATA, taint=taint_of(subject) | taint)
+    return Value(kind=Kind.DRAW, taint=taint)
+
+
+def _on_env(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    seed = kwargs.get("seed")
+    if name in ("reset", "seed") and (seed is not None or (name == "seed" and args)):
+        value = seed if seed is not None else args[0]
+        given = seeding.setting(run, f"{obj.api}.{name}", value, place)
+        given.roles.add("eval")
+    if name == "step":  # what it returns depends on the agent that acts
+        acting = union(*args)
+        return Value(taint=Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models))
+    return Value(taint=Taint(axes=obj.taint.axes))
+
+
+def _call_next_key(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`mlxu.next_rng()`: a fresh key of the library's own global generator."""
+    obj = Obj("key", place, run.loops.stack, "split")
+    obj.taint = seeding.draw(run, "jax", "draw", place)
+    return Value(kind=Kind.KEY, ref=obj)
+
+
+CALLS: dict[str, NamedCall] = {"mlxu.jax_utils.next_rng": _call_next_key, "mlxu.next_rng": _call_next_key}
+"""By the dotted name of what is called."""
+
+
+VERBS: dict[str, Verb] = {
+    "seeds": _seeds, "draws": _draws, "rng": _rng, "key": _key, "splitkey": _splitkey, "usekey": _usekey, "env": _env,
+    "deterministic": _deterministic, "entropy": _entropy, "samples": _samples, "restores": _restores,
+}  # fmt: skip
+"""By the verb of the row."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "rng": _on_rng, "env": _on_env,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""

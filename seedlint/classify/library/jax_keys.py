@@ -1,0 +1,129 @@
+"""JAX keys: made, split, consumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from seedlint.classify.ledger.keys import KeyUse, exclusive
+from seedlint.classify.library.seeding import of_value, setting
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.scopes import Bound
+from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value, each
+from seedlint.classify.values.reading import kind_of, taint_of
+
+
+def new_key(run: Run, api: str, value: Value, place: Place) -> Value:
+    made = setting(run, api, value, place)
+    obj = Obj("key", place, run.loops.stack, api)
+    obj.taint = of_value(run, made)
+    return Value(kind=Kind.KEY, ref=obj)
+
+
+def derived_key(run: Run, parent: Value, place: Place, taint: Taint = CLEAN) -> Value:
+    obj = Obj("key", place, run.loops.stack, "split")
+    obj.taint = taint_of(parent) | taint
+    return Value(kind=Kind.KEY, ref=obj)
+
+
+def several_keys(run: Run, keys: Value, count: int) -> list[Value]:
+    """`a, b = jax.random.split(key)`: each has a name of its own, none is walked over."""
+    place = keys.obj.place if keys.obj else run.place((1, 1, 1, 1))
+    found = [derived_key(run, keys.but(dims=()), place) for _ in range(count)]
+    for key in found:
+        assert key.obj is not None
+        key.obj.taint = replace(key.obj.taint, axes=key.obj.taint.axes - frozenset(keys.dims))
+    return found
+
+
+def another_key(run: Run, value: Value, place: Place) -> Value:
+    """One of many values of which only the join is known: if they are keys, each that is taken is a key of its own."""
+    if value.kind is Kind.KEY and value.obj is not None and value.obj.what == "key" and not value.dims:
+        return derived_key(run, value, place)
+    return value
+
+
+def split_key(run: Run, key: Value, count: Value | None, place: Place) -> Value:
+    """`jax.random.split(key, n)`: keys that may be walked, mapped or unpacked."""
+    consume(run, key, place, "split")
+    made = derived_key(run, key, place)
+    if count is None:
+        return made
+    axis = recording.axis(run, place, "split", "")
+    axis.k = count.const if isinstance(count.const, int) else None
+    axis.external = any(one.kind is OriginKind.OPTION for one in taint_of(count).origins)
+    assert made.obj is not None
+    made.obj.taint |= Taint(axes=frozenset((axis,)))
+    return made.but(dims=(axis,))
+
+
+def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") -> None:
+    """A key is used up; a second use of the same key repeats its draws (SED406).
+
+    Both uses are told apart by the calls that the key was passed through since it was made: what is reported is the
+    first of them that differs, in the code that holds the key."""
+    if len(key.alts) > 1:
+        return
+    for one in each(key):
+        obj = one.obj
+        if obj is None or obj.what != "key" or one.dims:
+            continue
+        use = KeyUse(obj, (*one.carried, place), run.path.taken, how, rearranged)
+        uses = run.keys.uses.setdefault(obj, [])
+        for earlier in uses:
+            if how.startswith("init") and earlier.how == how:
+                continue  # one key for a network and its target, at construction
+            if earlier.pairs(use):
+                continue
+            if earlier.apart(use) is not None and not exclusive(use.path, earlier.path):
+                run.keys.reused.append((earlier, use))
+                break
+        else:
+            walked = [axis for axis in run.loops.opened(obj.stack) if axis not in taint_of(one).axes]
+            if walked and not uses and not one.stored:
+                first = len(run.scopes.frames) - len(one.carried)
+                at = min(max(walked[-1].depth - first, 0), len(use.chain) - 1)
+                run.keys.looped.append((obj, use.chain[at], walked[-1], walked[-1].place))
+        uses.append(use)
+
+
+def settle(run: Run, given: Iterable[Value], fork: int, sides: int) -> None:
+    """One of several functions was called, which is not known: a key given to it is consumed if each consumes it."""
+    for value in given:
+        for one in each(value):
+            obj = one.obj
+            inside = [use for use in run.keys.uses.get(obj, []) if fork in dict(use.path)] if obj is not None else []
+            if not inside or {dict(use.path)[fork] for use in inside} == set(range(sides)):
+                continue
+            assert obj is not None
+            run.keys.uses[obj] = [use for use in run.keys.uses[obj] if use not in inside]
+            run.keys.reused = [pair for pair in run.keys.reused if pair[1] not in inside]
+            if not run.keys.uses[obj]:
+                run.keys.looped = [found for found in run.keys.looped if found[0] is not obj]
+
+
+def shadow(run: Run, old: Bound | None, value: Value) -> None:
+    """A key that varies is replaced, unused, by one from a constant (SED402)."""
+    before = old.value.obj if old is not None else None
+    after = value.obj
+    if before is None or after is None or before.what != "key" or after.what != "key" or before in run.keys.uses:
+        return
+    if run.path.branches or before is after:
+        return
+    for made in after.taint.settings:
+        for earlier in before.taint.settings:
+            if made.axis_kind == "constant" and earlier.axis_kind in ("values", "external") and after.api != "split":
+                run.keys.shadowed.append((made, earlier))
+
+
+def use_key(run: Run, key: Value | None, place: Place, how: str = "draw", rearranged: str = "") -> Taint:
+    """A draw governed by a JAX key; `how` and `rearranged` as in `KeyUse`, or how is `apply`: a network may draw."""
+    if key is None or kind_of(key) is not Kind.KEY:
+        return CLEAN if key is None else taint_of(key)
+    consume(run, key, place, "draw" if how == "apply" else how, rearranged)
+    taint = taint_of(key)
+    for made in taint.settings:
+        made.readers.append(("jax", "apply" if how == "apply" else "draw", place))
+    return taint

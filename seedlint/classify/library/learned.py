@@ -1,0 +1,76 @@
+"""What a trained model yields: predictions, scores, metrics."""
+
+from __future__ import annotations
+
+from seedlint.classify.library import reducing
+from seedlint.classify.library.making import settle
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.objects import Kind, Obj, Taint, Value, each
+from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
+
+
+def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Predictions of the receiver for its arguments."""
+    inputs = union(*args, *kwargs.values())
+    taint = Taint(
+        inputs.axes, inputs.closed, inputs.pieces, inputs.settings, frozenset(), frozenset(), inputs.confidence
+    )
+    combined: list[Axis] = []
+    for one in each(receiver):
+        if one.obj is not None:
+            settle_if_called(run, one.obj, inputs, place)
+            taint |= Taint(models=frozenset((one.obj,)))
+            combined.extend(one.obj.key_axes)
+        taint |= taint_of(one).without_pieces()
+    value = Value(kind=Kind.PRED, taint=taint | receiver.taint, dims=())
+    if combined:
+        value = reducing.close(run, value, frozenset(combined), "combine", place)
+    return value
+
+
+def settle_if_called(run: Run, obj: Obj, inputs: Taint, place: Place) -> None:
+    if obj.what == "opaque" and inputs.pieces:
+        settle(run, obj, place)
+
+
+def score(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """A metric of the receiver on its arguments: `model.score(X, y)`, `trainer.evaluate()`."""
+    inputs = union(*args, *kwargs.values())
+    taint = Taint(
+        inputs.axes, inputs.closed, inputs.pieces, inputs.settings, inputs.models, frozenset(), inputs.confidence
+    )  # fmt: skip
+    owners: list[Obj] = []
+    for value in (receiver, *args, *kwargs.values()):
+        owners.extend(models_in(value))
+    for obj in owners:
+        settle(run, obj, place)
+        taint |= Taint(models=frozenset((obj,))) | taint_of(Value(ref=obj)).without_pieces()
+    for one in each(receiver):
+        owner = one.obj
+        if owner is not None and owner.what == "trainer" and not inputs.pieces:
+            held = owner.attrs.get("eval_dataset") or owner.attrs.get("datamodule")
+            if held is not None:
+                taint |= Taint(pieces=taint_of(held).pieces)
+    taint |= receiver.taint.without_pieces()
+    for obj in owners:
+        taint = taint.close(obj.key_axes, "combine", place)
+    return reducing.scored(run, taint, place)
+
+
+def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """A metric from labels and predictions."""
+    values = (*args, *kwargs.values())
+    taint = union(*values)
+    for value in values:
+        for obj in models_in(value):
+            taint |= Taint(models=frozenset((obj,)))
+    dims: tuple[Axis, ...] = ()
+    for value in values:
+        dims = dims or (dims_of(value) if kind_of(value) is Kind.PRED else ())
+    made = reducing.scored(
+        run,
+        Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, frozenset(), taint.confidence),
+        place,
+    )
+    return made.but(dims=dims)

@@ -1,0 +1,426 @@
+"""How models are made: estimators, layers, networks, searches over them."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.apis import Api as Row
+from seedlint.apis import lookup
+from seedlint.classify.library import seeding
+from seedlint.classify.library.walking import limited, searched
+from seedlint.classify.run.arguments import default_of, seed_argument
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import (
+    CLEAN,
+    CONTAINERS,
+    Api,
+    Cls,
+    Func,
+    Kind,
+    Obj,
+    Setting,
+    Taint,
+    Value,
+    each,
+    members,
+)
+from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
+from seedlint.classify.values.words import seedish
+from seedlint.diagnostics import Confidence
+
+
+def model(run: Run, api: str, place: Place, taint: Taint, recipe: object = None, cls: Cls | None = None) -> Value:
+    """A new model object."""
+    obj = Obj("model", place, run.loops.stack, api, cls)
+    obj.taint = taint | chosen(run)
+    obj.recipe = recipe
+    return Value(kind=Kind.MODEL, ref=obj)
+
+
+def chosen(run: Run) -> Taint:
+    """What decided that this model and no other is made: the branches around it."""
+    run.path.models_made += 1
+    for axis in run.path.forked:
+        axis.set_apart()
+    return Taint(axes=run.path.control)
+
+
+def describe(value: Value, depth: int = 3) -> object:
+    """A hashable description of a non-seed argument: what would make two models different families."""
+    if value.is_const:
+        return value.const
+    ref = value.ref
+    if isinstance(ref, Api):
+        return ref.name
+    if isinstance(ref, (Func, Cls)):
+        return ref.name
+    if isinstance(ref, Obj):
+        if ref.what == "model":
+            return ("model", ref.api or (ref.cls.name if ref.cls else ""), ref.recipe if depth else None)
+        if depth and ref.what in CONTAINERS:
+            inner = tuple(describe(member, depth - 1) for member in members(ref))
+            return (ref.what, tuple(map(str, ref.entries)), inner)
+        return ref.what
+    if value.alts and depth:
+        return ("or", *(describe(one, depth - 1) for one in value.alts))
+    return "?"
+
+
+def set_apart(value: Value) -> None:
+    """A value picks or configures a model: what it varies over sets families side by side."""
+    if value.obj is not None and value.obj.what == "text":
+        return  # a name or path that tells runs apart
+    if kind_of(value) is Kind.MODEL:
+        return  # parameters handed to an optimiser
+    for axis in taint_of(value).axes:
+        if kind_of(value) in (Kind.DATA, Kind.PRED):
+            axis.data = axis.data or not axis.only_redraws
+        else:
+            axis.hyper = True
+
+
+def hyperparameters(args: list[Value], kwargs: dict[str, Value], seed: Value | None) -> list[Value]:
+    named = [value for key, value in kwargs.items() if not seedish(key)]
+    return [value for value in (*args, *named) if value is not seed]
+
+
+def draws(row: Row, args: list[Value], kwargs: dict[str, Value]) -> bool:
+    """Whether an estimator draws at all in this configuration; unknown counts as yes."""
+    if not row.when:
+        return True
+    results = []
+    for when in row.when:
+        given = kwargs.get(when.param)
+        if given is None:
+            if "**" in kwargs:
+                return True
+            results.append(when.holds_by_default())
+        elif given.is_const:
+            results.append(when.holds(given.const))
+        else:
+            return True
+    return any(results)
+
+
+def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """An estimator of a library: it is given its seed, or draws from a global generator when it is fitted."""
+    seed = seed_argument(row, args, kwargs) if row.seed else None
+    others = hyperparameters(args, kwargs, seed)
+    for value in others:
+        set_apart(value)
+    made = model(
+        run, name, place, CLEAN, (name, tuple(map(describe, others)), tuple(key for key in kwargs if key != row.seed))
+    )
+    obj = made.obj
+    assert obj is not None
+    for value in others:
+        inner = taint_of(value)
+        obj.taint |= Taint(
+            axes=inner.axes - frozenset(dims_of(value)),
+            settings=inner.settings,
+            origins=inner.origins,
+            closed=inner.closed,
+            models=inner.models,
+        )
+    active = draws(row, args, kwargs)
+    obj.attrs["?draws"] = Value(const=active)
+    if row.seed is None:
+        return made
+    if seed is None and "**" in kwargs:
+        obj.taint |= Taint(confidence=Confidence.LOW)
+        return made
+    if seed is None:
+        default = default_of(row)
+        if default is not None and default.const is not None and active:
+            implied = seeding.setting(run, name, default.but(carried=(place,)), place)
+            implied.axis_kind = "implicit"
+            seeding.given(run, implied, "train")
+            obj.taint |= seeding.of_value(run, implied)
+        elif active and row.how:
+            obj.attrs["?ambient"] = Value(const=row.how)
+        return made
+    if seed.obj is not None and seed.obj.what == "rng":
+        obj.taint |= taint_of(seed) if active else CLEAN
+        run.seen.shared.setdefault(seed.obj, []).append((place, obj))
+        for axis in taint_of(seed).axes:
+            axis.roles.add("train")
+        for setting in taint_of(seed).settings:
+            setting.roles.add("train")
+            setting.trained = True
+        return made
+    given = seeding.setting(run, name, seed, place)
+    if given.axis_kind == "none":
+        if active and row.how:
+            obj.attrs["?ambient"] = Value(const=row.how)
+        return made
+    if not active:
+        given.roles.add("inert")
+        run.seen.inert.append((given, name, row.when))
+        obj.attrs["?inert"] = Value(taint=seeding.of_value(run, given))
+        for axis in given.axes:
+            axis.inert = True
+        return made
+    if PREPARES.match(name):
+        given.roles.add("data")
+        return made
+    seeding.given(run, given, "train")
+    given.trained = True
+    obj.taint |= seeding.of_value(run, given)
+    return made
+
+
+PREPARES = re.compile(
+    r"category_encoders\.|"
+    r"sklearn\.(?:preprocessing|decomposition|random_projection|kernel_approximation|feature_extraction|impute)\."
+)
+
+
+SHAPES = frozenset({"input_shape", "input_dim", "batch_input_shape", "batch_shape", "inputs"})
+
+
+def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """A layer or network: its weights are drawn now, or (Keras) when its input shape is known."""
+    values = (*args, *kwargs.values())
+    for value in values:
+        if kind_of(value) is not Kind.MODEL:
+            set_apart(value)
+    recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
+    made = model(run, name, place, CLEAN, recipe)
+    obj = made.obj
+    assert obj is not None
+    taint = union(*values)
+    within = {axis for value in values for axis in dims_of(value)}  # layers made in a loop
+    obj.taint |= Taint(taint.axes - within, settings=taint.settings, origins=taint.origins, confidence=taint.confidence)
+    _contains(obj, values)
+    seed = seed_argument(row, args, kwargs) if row.seed else None
+    if seed is not None and seed.is_const and seed.const is not None:
+        return made
+    obj.shaped = bool(SHAPES & set(kwargs)) or name.rsplit(".", 1)[-1] in ("Input", "InputLayer")
+    if row.how.startswith(("keras", "tensorflow")) and not obj.shaped:
+        obj.lazy = row.how
+    else:
+        for rng in filter(None, row.how.split(",")):
+            obj.taint |= seeding.draw(run, rng, "train", place, obj, build=True)
+    if any(part.shaped for part in obj.parts):
+        draw_weights(run, obj)
+    return made
+
+
+def draw_weights(run: Run, obj: Obj) -> None:
+    """Keras draws the weights of a layer when its input shape is known: when it is added, called, or first fitted."""
+    before, run.loops.stack = run.loops.stack, obj.stack  # once, however often it is fitted
+    for part in (obj, *obj.parts):
+        if part.lazy:
+            for rng in part.lazy.split(","):
+                drawn = seeding.draw(run, rng, "train", part.place, part, build=True)
+                part.taint |= drawn
+                obj.taint |= drawn
+            part.lazy = ""
+    run.loops.stack = before
+
+
+def grow(run: Run, obj: Obj, values: tuple[Value, ...]) -> None:
+    """Layers are added to a network: what they drew is its own. The loops that only add layers are no runs of it."""
+    _contains(obj, values)
+    for value in values:
+        if kind_of(value) is Kind.MODEL:
+            inner = taint_of(value)
+            axes = inner.axes - frozenset(run.loops.opened(obj.stack))
+            obj.taint |= Taint(axes, settings=inner.settings, origins=inner.origins, confidence=inner.confidence)
+    if any(part.shaped for part in obj.parts):
+        draw_weights(run, obj)
+
+
+def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
+    for value in values:
+        for inner in models_in(value):
+            if inner is not obj:
+                obj.parts |= {inner, *inner.parts}
+
+
+def built(run: Run, obj: Obj, place: Place) -> None:
+    """An instance of a project's model class is complete: what its layers drew is its own."""
+    obj.what = "model"
+    obj.taint |= chosen(run)
+    _contains(obj, tuple(obj.attrs.values()))
+    for attr in list(obj.attrs.values()):
+        inner = taint_of(attr)
+        obj.taint |= Taint(axes=inner.axes, settings=inner.settings, confidence=inner.confidence)
+
+
+def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """What an unknown constructor makes. If it turns out to be a model, its weights were drawn here."""
+    obj = Obj("opaque", place, run.loops.stack, name)
+    run.path.models_made += 1
+    taint = union(*args, *kwargs.values())
+    obj.taint = Taint(
+        taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, taint.origins,
+        min(taint.confidence, Confidence.MEDIUM),
+    )  # fmt: skip
+    obj.recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
+    settings: set[Setting] = set()
+    axes: set[Axis] = set()
+    for rng in ("torch", "keras", "tensorflow"):
+        for made, stack in run.generators.ambient.get(rng, run.generators.start):
+            if made is not None:
+                settings.add(made)
+                axes |= made.axes
+            if name[:1].isupper() or rng in run.generators.ambient:
+                axes.update(axis for axis in run.loops.stack if axis not in stack)
+    obj.latent = (frozenset(settings), frozenset(axes))
+    kind = max((kind_of(value) for value in (*args, *kwargs.values())), default=Kind.OTHER)
+    return Value(kind=Kind.OTHER if kind in (Kind.MODEL, Kind.RNG) else min(kind, Kind.DATA), ref=obj)
+
+
+def settle(run: Run, obj: Obj, place: Place) -> None:
+    """An unknown object is used as a model: then it drew its weights when it was made."""
+    if obj.what != "opaque":
+        return
+    obj.what = "model"
+    if obj.latent is not None:
+        settings, axes = obj.latent
+        for made in settings:
+            made.readers.append(("torch", "train", obj.place))
+            made.roles.add("train")
+        for axis in axes:
+            if any(axis in made.axes for made in settings):
+                axis.roles.add("train")
+            else:
+                axis.repeats = True
+        obj.taint |= Taint(axes=axes, settings=settings, confidence=Confidence.MEDIUM)
+        obj.latent = None
+
+
+def parts(obj: Obj, depth: int = 4) -> list[Obj]:
+    """The estimators inside a meta-estimator."""
+    found: list[Obj] = []
+    for attr in obj.attrs.values():
+        for inner in models_in(attr, depth):
+            if inner is not obj and inner not in found:
+                found.append(inner)
+                if depth:
+                    found.extend(part for part in parts(inner, depth - 1) if part not in found)
+    return found
+
+
+def meta(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """A meta-estimator or pipeline around the estimators that it is given."""
+    made = model(run, name, place, CLEAN, (name, tuple(map(describe, args))))
+    obj = made.obj
+    assert obj is not None
+    for number, value in enumerate((*args, *kwargs.values())):
+        obj.attrs[f"#{number}"] = value
+        for inner in models_in(value):
+            if inner.key_axes:
+                obj.key_axes = (*obj.key_axes, *inner.key_axes)
+        if kind_of(value) is not Kind.MODEL:
+            set_apart(value)
+    if row.how == "combine":
+        for value in (*args, *kwargs.values()):
+            obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
+    if row.seed and (seed := seed_argument(row, args, kwargs)) is not None and not _is_none(seed):
+        given = seeding.setting(run, name, seed, place)
+        seeding.given(run, given, "train")
+        given.trained = True
+        obj.taint |= seeding.of_value(run, given)
+    return made
+
+
+def _is_none(value: Value) -> bool:
+    return value.is_const and value.const is None
+
+
+def awaken(run: Run, obj: Obj, name: str, value: Value) -> None:
+    """A search sets parameter `name` of an estimator to each of `value`: with one of them it may draw after all."""
+    dormant = obj.attrs.get("?inert")
+    conditions = [when for row in lookup(obj.api) if row.does == "estimator" for when in row.when if when.param == name]
+    tried = exact_items(value)
+    if dormant is None or not conditions:
+        return
+    if tried is not None and not any(when.holds(one.const) for when in conditions for one in tried if one.is_const):
+        return
+    del obj.attrs["?inert"]
+    obj.taint |= dormant.taint
+    for given in dormant.taint.settings:
+        given.roles.discard("inert")
+        seeding.given(run, given, "train")
+        given.trained = True
+        for axis in given.axes:
+            axis.inert = False
+
+
+def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`GridSearchCV(estimator, grid)`: a model whose fit walks the grid."""
+    made = meta(run, name, Row(row.name, "meta", None, None, None, "", (), row.source), args, kwargs, place)
+    obj = made.obj
+    assert obj is not None
+    obj.what = "model"
+    obj.attrs["?search"] = Value(const=True)
+    names = ("param_grid", "param_distributions", "search_spaces", "param_space")
+    position = int(row.how) if row.how.isdigit() else 1
+    space = next((kwargs[key] for key in names if key in kwargs), None)
+    if space is None and len(args) > position:
+        space = args[position]
+    axes: list[Axis] = []
+    for grid in _grids(space):
+        for key, entry in grid.entries.items():
+            name_ = str(key).rsplit("__", 1)[-1]
+            at = grid.places.get(key, place)
+            for part in parts(obj):
+                awaken(run, part, name_, entry)
+            turned, opened = searched(run, entry, at, name_, "grid")
+            limited(opened, kwargs.get("n_iter"))
+            if seedish(name_):
+                given = seeding.setting(run, name, turned, at)
+                seeding.given(run, given, "train")
+                given.trained = True
+                obj.taint |= seeding.of_value(run, given)
+                axes.extend(opened)
+            else:
+                for axis in opened:
+                    axis.hyper = True
+    obj.places["search"] = place
+    obj.attrs["?axes"] = Value(taint=Taint(axes=frozenset(axes)))
+    if row.seed and (seed := seed_argument(row, args, kwargs)) is not None:
+        given = seeding.setting(run, name, seed, place)
+        given.roles.add("search")
+    return made
+
+
+def _grids(space: Value | None) -> list[Obj]:
+    if space is None:
+        return []
+    found = []
+    for one in each(space):
+        obj = one.obj
+        if obj is not None and obj.what in ("dict", "space"):
+            found.append(obj)
+        elif obj is not None:
+            for item in exact_items(one) or []:
+                found.extend(_grids(item))
+    return found
+
+
+def instance_is_model(cls: Cls) -> bool:
+    """Whether a class of the project derives from a network class."""
+    for name in cls.base_names:
+        if any(row.does == "module" for row in lookup(name)):
+            return True
+        last = name.rsplit(".", 1)[-1]
+        if last in ("Module", "LightningModule", "Layer", "MessagePassing", "PreTrainedModel") or name == "keras.Model":
+            return True
+    return False
+
+
+def inherited(cls: Cls) -> str | None:
+    """The library class that a class of the project derives from."""
+    return next(iter(sorted(cls.base_names)), None)
+
+
+def instance_api(cls: Cls) -> str:
+    for name in sorted(cls.base_names):
+        if lookup(name):
+            return name
+    return ""

@@ -1,0 +1,70 @@
+"""What names say: of a variable, a key of a dict, a condition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seedlint.classify.library import seeding, splits
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value
+from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.words import last_name, seedish
+from seedlint.facts import Expr, Op
+
+
+def named(run: Run, name: str, value: Value, place: Place) -> Value:
+    """A variable's name breaks a tie: what it says of the piece counts where nothing else does."""
+    if seedish(name) and any(origin.kind is OriginKind.ENTROPY for origin in value.taint.origins):
+        source = seeding.origin(run, OriginKind.ENTROPY, place, name)  # here time becomes a seed
+        return value.but(taint=replace(value.taint, origins=frozenset((source,))))
+    if isinstance(value.const, int) and value.taint is CLEAN and not value.alts and seedish(name):
+        source = seeding.origin(run, OriginKind.LITERAL, place, name)
+        return value.but(taint=Taint(origins=frozenset((source,))))
+    if kind_of(value) is Kind.DATA and value.obj is None:
+        pieces = taint_of(value).pieces
+        if not any(piece.hint or piece.steps for piece in pieces):
+            hint = splits.hint_of(name)
+            if hint is not None:
+                return splits.named_part(value, hint, name, weak=True)
+    return value
+
+
+def entry(run: Run, key: Value, value: Value, place: Place) -> Value:
+    """The value of a dict entry: a seed written into a dict is reported there."""
+    if (
+        isinstance(key.const, str)
+        and seedish(key.const.rsplit("__", 1)[-1])
+        and value.obj is None
+        and not value.carried
+    ):
+        return replace(value, carried=(place,))
+    return value
+
+
+def guarded(run: Run, test: Expr, value: Value, seeded: int, place: Place) -> None:
+    """`if seed:` with a seeding call in what it guards (SED413). `seeded`: how many settings there were before it."""
+    name = last_name(test)
+    if not seedish(name) or isinstance(value.const, (bool, str)):
+        return
+    sources = [origin for origin in taint_of(value).origins if origin.kind is not OriginKind.LITERAL]
+    for origin in sources:
+        origin.off_when_falsy = True
+    if any(origin.default in (0, -1, False) and origin.default is not None for origin in sources):
+        return
+    if len(run.ledger.of(Setting)) > seeded:
+        recording.defect(run, "SED413", place, name)
+
+
+def falsy_default(run: Run, node: Op, values: list[Value], place: Place) -> None:
+    """`seed or 1234`"""
+    if node.op == "or" and len(values) == 2 and seedish(last_name(node.operands[0])):
+        left, right = values
+        if (
+            isinstance(right.const, int)
+            and not isinstance(right.const, bool)
+            and not left.is_const
+            and right.const != 0
+        ):
+            recording.defect(run, "SED413", place, last_name(node.operands[0]))

@@ -1,0 +1,531 @@
+"""Models as the API tables' verbs and the methods of their objects see them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from seedlint import apis
+from seedlint.apis import Api as Row
+from seedlint.classify.library import jax_keys, learned, making, reducing, seeding, splits, texts, training
+from seedlint.classify.library.containers import made
+from seedlint.classify.library.training import stepped
+from seedlint.classify.run import recording
+from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
+from seedlint.classify.values.axes import Piece, Place
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value, each, join, members
+from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
+from seedlint.classify.values.words import seedish
+from seedlint.diagnostics import Confidence
+
+
+def _estimator(run: Run, site: Site) -> Value | None:
+    if site.receiver is not None:
+        return None
+    return making.estimator(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _meta(run: Run, site: Site) -> Value | None:
+    return making.meta(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _module(run: Run, site: Site) -> Value | None:
+    if site.receiver is not None:
+        return None
+    return making.module(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _dropout(run: Run, site: Site) -> Value | None:
+    taint = union(*site.values)
+    for rng in rngs_of(site.row):
+        taint |= seeding.draw(run, rng, "dropout", site.place)
+    subject = site.args[0] if site.args else NOTHING
+    return Value(kind=kind_of(subject), taint=taint, dims=dims_of(subject))
+
+
+def _pretrained(run: Run, site: Site) -> Value | None:
+    for value in site.values:
+        seeding.used(value)
+    if site.receiver is not None and site.receiver.obj is not None and site.receiver.obj.what in ("model", "opaque"):
+        loaded_ = union(*site.args)
+        site.receiver.obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
+        return site.receiver
+    made_ = making.model(run, site.name, site.place, CLEAN, (site.name, tuple(map(making.describe, site.args))))
+    assert made_.obj is not None
+    # A new head is drawn on top of the loaded weights (transformers warns of it); a plain load draws nothing.
+    if "from_pretrained" in site.name and re.search(
+        r"For[A-Z]\w*Classification|ForQuestion|ForMultiple|ForRegression", site.name
+    ):
+        made_.obj.taint |= seeding.draw(run, "torch", "train", site.place, made_.obj, build=True)
+    for value in site.values:
+        inner = taint_of(value)
+        for axis in inner.axes:
+            axis.hyper = axis.hyper or (value.obj is None and not value.alts)
+        made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
+    return made_
+
+
+def _optimizer(run: Run, site: Site) -> Value | None:
+    obj = Obj("optimizer", site.place, run.loops.stack, site.name)
+    run.seen.optimizers.append(obj)
+    for number, value in enumerate(site.values):
+        for subject in models_in(value):
+            making.settle(run, subject, site.place)
+            obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
+        if not models_in(value):
+            making.set_apart(value)
+            for subject in models_in(Value(ref=obj)):
+                subject.taint |= Taint(axes=taint_of(value).axes)
+    for key, value in site.kwargs.items():  # a training state's `params` are read from it
+        if value.kind is Kind.MODEL:
+            obj.attrs[key] = value
+    return Value(ref=obj)
+
+
+PLAIN_OPTIONS = re.compile(r"output|dir|path|name|log|verbos|report|save|tag|group|project|jobs|device|silent|prefix")
+
+
+def _trainerconfig(run: Run, site: Site) -> Value | None:
+    obj = Obj("config", site.place, run.loops.stack, site.name)
+    value = seed_argument(site.row, site.args, site.kwargs)
+    if site.row.seed != "seed" and value is None:
+        return None
+    if value is not None:
+        given = seeding.setting(run, site.name, value, site.place)
+        if given.axis_kind == "none":
+            return Value(ref=obj)
+    else:
+        default = default_of(site.row)
+        if default is None or default.const is None or "**" in site.kwargs:
+            return Value(ref=obj)
+        given = seeding.setting(run, site.name, default.but(carried=(site.place,)), site.place)
+        given.axis_kind = "implicit"
+    obj.taint |= seeding.of_value(run, given)
+    for key, other in site.kwargs.items():
+        if other is not value and not PLAIN_OPTIONS.search(key):
+            making.set_apart(other)
+            obj.taint |= Taint(axes=taint_of(other).axes)
+    obj.attrs.update(site.kwargs)
+    return Value(ref=obj)
+
+
+def _trainer(run: Run, site: Site) -> Value | None:
+    return training.trainer(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _train(run: Run, site: Site) -> Value | None:
+    """`lgb.train(params, data)`: a model from a dict of parameters."""
+    position = int(site.row.how) if site.row.how.isdigit() else 0
+    params = site.argument("params", position)
+    made_ = making.model(run, site.name, site.place, CLEAN, (site.name, making.describe(params) if params else None))
+    obj = made_.obj
+    assert obj is not None
+    found = False
+    if params is not None:
+        for one in each(params):
+            holder = one.obj
+            if holder is None:
+                continue
+            for key, entry in holder.entries.items():
+                if seedish(str(key)):
+                    given = seeding.setting(run, site.name, entry, holder.places.get(key, site.place))
+                    if given.axis_kind != "none" and not _draws_with(site.row, holder):
+                        given.roles.add("inert")
+                        found = True
+                    elif given.axis_kind != "none":
+                        seeding.given(run, given, "train")
+                        given.trained = True
+                        obj.taint |= seeding.of_value(run, given)
+                        found = True
+                else:
+                    making.set_apart(entry)
+                    obj.taint |= Taint(axes=taint_of(entry).axes)
+    direct = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    if direct is not None and not found:
+        given = seeding.setting(run, site.name, direct, site.place)
+        seeding.given(run, given, "train")
+        obj.taint |= seeding.of_value(run, given)
+    data = union(*(value for value in site.values if kind_of(value) is Kind.DATA))
+    training.train(run, obj, data, data.pieces, site.place)
+    if site.name.rsplit(".", 1)[-1] == "cv":
+        return learned.score(
+            run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place
+        )
+    return made_
+
+
+def _draws_with(row: Row, params: Obj) -> bool:
+    """Whether a model trained with a dict of parameters draws at all; a part of them that is unknown counts as yes."""
+    named = {str(key): value for key, value in params.entries.items()}
+    return making.draws(row, [], named if params.elem is None else {**named, "**": params.elem})
+
+
+def _crossval_params(run: Run, site: Site) -> Value | None:
+    """`lgb.cv(params, data, seed=0)`: the seed among the parameters trains, the one beside them cuts the folds."""
+    rows = apis.lookup(site.name.removesuffix(".cv") + ".train")
+    if not rows:
+        return None
+    if (seed := seed_argument(site.row, site.args, site.kwargs)) is not None:
+        seeding.given(run, seeding.setting(run, site.name, seed, site.place), "split")
+    row = replace(rows[0], seed=None, pos=None)
+    return _train(run, Site(site.name, row, None, site.args, site.kwargs, site.place))
+
+
+def _fit(run: Run, site: Site) -> Value | None:
+    if site.receiver is None:
+        return by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
+    for one in each(site.receiver):
+        if one.obj is not None and one.obj.what == "trainer":
+            return training.trainer_fit(run, site.receiver, site.args, site.kwargs, site.place)
+    known = any(one.obj is not None and one.obj.what == "model" for one in each(site.receiver))
+    confidence = Confidence.HIGH if known else Confidence.MEDIUM
+    result = training.fit(run, site.receiver, site.args, site.kwargs, site.place, confidence)
+    for one in each(site.receiver):
+        if one.obj is not None and "?search" in one.obj.attrs:
+            training.searched_fit(run, one.obj, union(*site.args), union(*site.args).pieces, site.place)
+    if site.name.rsplit(".", 1)[-1] in ("fit_transform", "fit_resample"):
+        return Value(kind=Kind.DATA, taint=union(*site.values) | taint_of(result).without_pieces())
+    if site.name.rsplit(".", 1)[-1] == "fit_predict":
+        return learned.predict(run, site.receiver, site.args, site.kwargs, site.place)
+    return result
+
+
+def by_name(
+    run: Run, name: str, does: str, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    """An unresolved `fit(x, seed=s)`, `evaluate(model, data)`: what its name says, with medium confidence."""
+    weak = Taint(confidence=Confidence.MEDIUM)
+    values = [*args, *kwargs.values()]
+    seeds = {key: value for key, value in kwargs.items() if seedish(key)}
+    if does in ("fit", "train"):
+        subjects = [obj for value in values for obj in models_in(value)]
+        pieces = union(*values).pieces
+        if not subjects:
+            made_ = making.opaque(run, name, args, kwargs, place)
+            assert made_.obj is not None
+            making.settle(run, made_.obj, place)
+            subjects = [made_.obj]
+            result = Value(kind=Kind.MODEL, ref=made_.obj)
+        else:
+            result = Value(kind=Kind.MODEL, ref=subjects[0])
+        for seed in seeds.values():
+            given = seeding.setting(run, name, seed.tainted(weak), place)
+            seeding.given(run, given, "train")
+            for subject in subjects:
+                subject.taint |= seeding.of_value(run, given)
+        for subject in subjects:
+            making.settle(run, subject, place)
+            training.train(run, subject, union(*values), pieces, place, Confidence.MEDIUM)
+        return result
+    if does in ("score", "metric"):
+        if any(kind_of(value) is Kind.PRED for value in values) or any(models_in(value) for value in values):
+            return learned.score(run, NOTHING, args, kwargs, place).tainted(weak)
+    if does == "predict" and any(models_in(value) for value in values):
+        owner = next(value for value in values if models_in(value))
+        return learned.predict(run, owner, args, kwargs, place).tainted(weak)
+    if does == "load":
+        return splits.loaded(
+            run, place, next((v.const for v in values if isinstance(v.const, str)), None), union(*values)
+        )
+    taint = union(*values)
+    if any(kind_of(value) is Kind.PRED for value in values) and any(kind_of(value) is Kind.DATA for value in values):
+        return learned.metric(run, args, kwargs, place).tainted(weak)
+    kind = max((kind_of(value) for value in values), default=Kind.OTHER)
+    return Value(kind=kind if kind < Kind.MODEL else Kind.OTHER, taint=taint | weak)
+
+
+def _crossval(run: Run, site: Site) -> Value | None:
+    params = site.argument("params", 0)
+    if params is not None and any(one.obj is not None and one.obj.what == "dict" for one in each(params)):
+        scores = _crossval_params(run, site)
+        if scores is not None:
+            return scores
+    subject = site.args[0] if site.args else site.kwargs.get("estimator", NOTHING)
+    data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
+    pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
+    taint = Taint(pieces=pieces, axes=union(*data).axes)
+    for obj in models_in(subject):
+        making.settle(run, obj, site.place)
+        training.train(run, obj, union(*data), frozenset(), site.place)
+        taint |= Taint(models=frozenset((obj,))) | taint_of(Value(ref=obj)).without_pieces()
+    if (cv := site.kwargs.get("cv")) is not None:
+        inner = taint_of(cv)
+        taint |= Taint(settings=inner.settings, axes=inner.axes)
+    taint |= Taint(axes=subject.taint.axes)
+    if site.row.how == "predictions":
+        return Value(kind=Kind.PRED, taint=taint)
+    return reducing.scored(run, taint, site.place, inner=True)
+
+
+def _predict(run: Run, site: Site) -> Value | None:
+    if site.receiver is None:
+        return None
+    return learned.predict(run, site.receiver, site.args, site.kwargs, site.place)
+
+
+def _score(run: Run, site: Site) -> Value | None:
+    receiver = site.receiver if site.receiver is not None else NOTHING
+    owners = [obj for value in (receiver, *site.values) for obj in models_in(value)]
+    trainer_ = any(one.obj is not None and one.obj.what == "trainer" for one in each(receiver))
+    if not owners and not trainer_ and not any(kind_of(value) >= Kind.PRED for value in site.values):
+        opaque_ = [one.obj for one in each(receiver) if one.obj is not None and one.obj.what == "opaque"]
+        if not opaque_:
+            return Value(taint=union(receiver, *site.values))
+    return learned.score(run, receiver, site.args, site.kwargs, site.place)
+
+
+def _metric(run: Run, site: Site) -> Value | None:
+    if site.name.rsplit(".", 1)[-1][:1].isupper():
+        obj = Obj("metric", site.place, run.loops.stack, site.name)
+        return Value(ref=obj)
+    return learned.metric(run, site.args, site.kwargs, site.place)
+
+
+def _loss(run: Run, site: Site) -> Value | None:
+    if site.name.rsplit(".", 1)[-1][:1].isupper():
+        return Value(ref=Obj("loss", site.place, run.loops.stack, site.name))
+    return learned.metric(run, site.args, site.kwargs, site.place)
+
+
+def _read_again(run: Run, path: Value) -> Value | None:
+    """Predictions that an earlier loop wrote, one file a run, are read in a loop over as many: the same runs again."""
+    name = texts.file_name(path)
+    if not name:
+        return None
+    for written, kind, taint in run.process.written:
+        if kind is not Kind.PRED or texts.file_name(written) != name:
+            continue
+        pairs = {
+            before: now
+            for before in written.taint.axes & taint.axes
+            for now in path.taint.axes
+            if before.origin == now.origin and isinstance(before.origin, tuple)
+        }
+        if not pairs:
+            continue
+        for before, now in pairs.items():
+            now.roles |= before.roles
+            for kind_of_axis in ("repeats", "family", "hyper", "data", "fold", "inert"):
+                setattr(now, kind_of_axis, getattr(now, kind_of_axis) or getattr(before, kind_of_axis))
+        kept = frozenset(pairs.values())
+        return Value(kind=kind, taint=Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models))
+    return None
+
+
+def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Read back what was written: weights of a model keep their seeds where both ends are seen."""
+    for value in args:
+        seeding.used(value)
+    if run.process.written and args:
+        axes = taint_of(args[0]).axes
+        for _, _, taint in run.process.written:
+            if axes & taint.axes and taint.settings:
+                return Value(kind=Kind.MODEL, taint=taint)
+        again = _read_again(run, args[0])
+        if again is not None:
+            return again
+    text = next((value.const for value in args if isinstance(value.const, str)), None)
+    taint = union(*args)
+    root = (splits.BLOB, text or (place.path, place.cell, place.at))
+    piece = Piece(root, (), splits.hint_of(text) if text else None)
+    return splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
+
+
+def _on_trainer(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("fit", "train", "fine_tune"):
+        return training.trainer_fit(run, receiver, args, kwargs, place)
+    if name in ("evaluate", "test", "validate"):
+        return learned.score(run, receiver, args, kwargs, place)
+    if name == "predict":
+        return learned.predict(run, receiver, args, kwargs, place)
+    if name in ("save_model", "save_checkpoint", "push_to_hub"):
+        recording.output(run, receiver, "artefact", place)
+        return NONE
+    if name == "hyperparameter_search":
+        return None
+    return NOTHING
+
+
+UPDATES = frozenset({"update", "update_state", "add", "add_batch", "attach"})
+
+
+def _on_metric(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """A metric object is fed with predictions, batch by batch or all at once, and asked for its score."""
+    if name == "reset":
+        obj.attrs.pop("?score", None)
+        return NONE
+    values = (*args, *kwargs.values())
+    if any(kind_of(value) in (Kind.PRED, Kind.ERROR) for value in values):
+        score = learned.metric(run, args, kwargs, place)
+        obj.attrs["?score"] = join(obj.attrs.get("?score", score), score)
+        return NONE if name in UPDATES else score
+    return obj.attrs.get("?score")
+
+
+def _on_model(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name == "load_state_dict":
+        loaded_ = union(*args)
+        obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
+        shut = {closed.axis for closed in loaded_.closed if closed.how == "select"}
+        obj.taint = replace(obj.taint, axes=obj.taint.axes - shut)
+        return NONE
+    if name in ("parameters", "named_parameters", "state_dict"):
+        if obj.what == "opaque":
+            making.settle(run, obj, place)
+        return receiver
+    if name in ("init", "init_with_output", "lazy_init") and any(kind_of(value) is Kind.KEY for value in args):
+        key = next(value for value in args if kind_of(value) is Kind.KEY)
+        loads = obj.attrs.get("pretrained", NONE)
+        known = obj.what == "model" and loads.const in (None, False)  # what else has an `init` need not draw
+        taint = jax_keys.use_key(run, key, place, f"init of {obj.recipe!r}") if known else taint_of(key)
+        return Value(kind=Kind.MODEL, taint=Taint(axes=taint.axes, settings=taint.settings, models=frozenset((obj,))))
+    if name == "apply" and args:
+        inputs = union(*args, *kwargs.values())
+        for value in (*args, *kwargs.values()):
+            for held in [
+                value,
+                *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else []),
+            ]:
+                if kind_of(held) is Kind.KEY and held.obj is not None:
+                    for made in jax_keys.use_key(run, held, place, "apply").settings:
+                        made.roles.add("dropout")  # or what else a network draws when it is applied
+        if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
+            return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
+    if (
+        name in ("train", "eval")
+        and len(args) <= 1
+        and not kwargs
+        and not any(kind_of(value) is Kind.DATA for value in args)
+    ):
+        return receiver
+    if name in SAME:
+        return receiver
+    if name in GROWS:
+        making.grow(run, obj, (*args, *kwargs.values()))
+        return NONE
+    if name in RESETS and obj.what == "model":
+        _redrawn(run, obj, place)
+        return NONE
+    if name == "compile":
+        for value in (*args, *kwargs.values()):
+            making.set_apart(value)
+            obj.taint |= Taint(axes=taint_of(value).axes)
+        return receiver
+    if name == "summary":
+        return NONE
+    return None
+
+
+SAME = frozenset(
+    {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "requires_grad_", "share_memory", "xpu", "type"}
+)
+"""Methods of a network that return it."""
+
+
+GROWS = frozenset({"add", "append", "extend", "insert", "add_module", "register_module"})
+"""Methods of a network that add layers to it."""
+
+
+RESETS = frozenset(
+    {"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"}
+)
+
+
+def reset(run: Run, receiver: Value, name: str, place: Place) -> None:
+    """A method of the project's that resets a model's weights was called."""
+    if name in RESETS and receiver.obj is not None and receiver.obj.what == "model":
+        _redrawn(run, receiver.obj, place)
+
+
+def _redrawn(run: Run, obj: Obj, place: Place) -> None:
+    """The weights of a model are drawn anew: a fresh run without a new object."""
+    drawn = seeding.draw(run, "torch", "train", place, obj, build=True)
+    for part in (obj, *obj.parts):
+        part.taint |= drawn
+    obj.stack = run.loops.stack
+
+
+def _method_backward(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    training.backward(run, receiver if kind_of(receiver) >= Kind.PRED else (args[0] if args else receiver), place)
+    return NONE
+
+
+def _method_step(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    if receiver.obj is not None and receiver.obj.what == "optimizer":
+        stepped(run, receiver.obj.stack)
+        return NONE
+    return None
+
+
+VERBS: dict[str, Verb] = {
+    "estimator": _estimator, "meta": _meta, "crossval": _crossval, "module": _module, "dropout": _dropout,
+    "pretrained": _pretrained, "optimizer": _optimizer, "trainerconfig": _trainerconfig, "trainer": _trainer,
+    "train": _train, "fit": _fit, "predict": _predict, "score": _score, "metric": _metric, "loss": _loss,
+}  # fmt: skip
+"""By the verb of the row."""
+
+
+def _call_product(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.dot(x, w)`: what is multiplied by trained weights becomes predictions."""
+    kinds = {kind_of(value) for value in args}
+    kind = (
+        Kind.PRED
+        if Kind.MODEL in kinds and kinds & {Kind.DATA, Kind.OTHER}
+        else max(kinds - {Kind.MODEL}, default=Kind.OTHER)
+    )
+    dims = next((dims_of(value) for value in args if dims_of(value)), ())
+    return Value(kind=kind, taint=union(*args, *kwargs.values()), dims=dims)
+
+
+def _method_product(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    return _call_product(run, [receiver, *args], kwargs, place) if args else None
+
+
+CALLS: dict[str, NamedCall] = {
+    "numpy.dot": _call_product, "numpy.matmul": _call_product, "numpy.einsum": _call_product,
+    "numpy.tensordot": _call_product, "numpy.inner": _call_product,
+    "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_reload,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "trainer": _on_trainer, "metric": _on_metric, "model": _on_model, "opaque": _on_model,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""
+
+
+def _method_prepare(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`model, optimizer, loader = accelerator.prepare(model, optimizer, loader)`: each comes back wrapped."""
+    if not any(value.obj is not None and value.obj.what in ("model", "optimizer", "loader") for value in args):
+        return None
+    return args[0] if len(args) == 1 else made(run, "tuple", place, list(args))
+
+
+def _method_unwrap(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`accelerator.unwrap_model(model)`"""
+    return args[0] if args and kind_of(args[0]) is Kind.MODEL else None
+
+
+METHODS: dict[str, AnyMethod] = {
+    "prepare": _method_prepare, "unwrap_model": _method_unwrap,
+    "dot": _method_product, "matmul": _method_product,
+    "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
+}  # fmt: skip
+"""By the name of the method, whatever it is called on."""

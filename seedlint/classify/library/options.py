@@ -1,0 +1,245 @@
+"""Values from outside: argparse, click, typer, absl, hydra, the environment. Someone else can set what is external."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.classify.ledger.events import Switch
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.objects import NONE, Api, Cls, Func, Method, Obj, Partial, Taint, Value, each, lineage
+from seedlint.classify.values.reading import taint_of, union
+from seedlint.facts import Call, Expr, Function, Param
+
+
+def external(run: Run, place: Place, name: str, default: Value | None = None, required: bool = False) -> Value:
+    """A value that something outside the visible code sets."""
+    source = Origin(OriginKind.OPTION, place, name)
+    run.ledger.add(source)
+    return _with_default(source, default, place, required)
+
+
+def _with_default(source: Origin, default: Value | None, place: Place, required: bool) -> Value:
+    source.required = required
+    taint = Taint(origins=frozenset((source,)))
+    if default is not None and default.is_const and not default.alts:
+        source.default = default.const
+        source.default_place = place
+    if default is not None and not default.is_const:
+        inner = taint_of(default)
+        taint |= Taint(origins=inner.origins, settings=inner.settings)
+    return Value(taint=taint)
+
+
+def environment(run: Run, name: Value, default: Value | None, place: Place) -> Value:
+    """`os.environ[name]`, `os.environ.get(name, default)`, `os.getenv`."""
+    text = name.const if isinstance(name.const, str) else "the environment"
+    return external(run, place, text, default, required=default is None)
+
+
+def add_argument(run: Run, parser: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`parser.add_argument("--seed", type=int, default=0)`"""
+    flags = [arg.const for arg in args if isinstance(arg.const, str)]
+    dest = kwargs.get("dest")
+    if dest is not None and isinstance(dest.const, str):
+        name = dest.const
+    else:
+        long = [flag for flag in flags if flag.startswith("--")] or flags
+        name = long[0].lstrip("-").replace("-", "_") if long else "?"
+    default = kwargs.get("default")
+    action = kwargs.get("action")
+    flag = action is not None and isinstance(action.const, str) and action.const.startswith("store_")
+    required = "required" in kwargs and kwargs["required"].const is True
+    positional = bool(flags) and not flags[0].startswith("-")
+    if flag and default is None:
+        default = Value(const=action is not None and action.const == "store_false")
+    nargs = kwargs.get("nargs")
+    if default is not None and default.obj is not None and default.obj.what in ("list", "tuple"):
+        value = external(run, place, name, default)
+    elif default is None and not required and not positional:
+        value = external(run, place, name, NONE)
+    else:
+        value = external(run, place, name, default, required or (positional and default is None))
+    if nargs is not None and isinstance(nargs.const, str) and nargs.const in ("+", "*"):
+        value = value.but()
+    parser.entries[name] = value
+    parser.places[name] = place
+    return Value(ref=parser)
+
+
+def set_defaults(run: Run, parser: Obj, kwargs: dict[str, Value], place: Place) -> Value:
+    for name, default in kwargs.items():
+        parser.entries[name] = external(run, place, name, default)
+    return Value(ref=parser)
+
+
+def parse_args(run: Run, parser: Obj, place: Place, words: Value | None = None) -> Value:
+    """The namespace that a parser gives: its options as attributes. `words`: the command line, where the code gives
+    it (`parse_args(["--seed", str(seed)])`)."""
+    space = Obj("namespace", place, run.loops.stack, parser.api)
+    space.attrs.update(parser.entries)  # type: ignore[arg-type]
+    space.places.update(parser.places)
+    items = (words.obj.items if words is not None and words.obj is not None else None) or []
+    flag = ""
+    for word in items:
+        if isinstance(word.const, str) and word.const.startswith("--"):
+            flag = word.const.lstrip("-").replace("-", "_")
+        elif flag:
+            if flag in space.attrs:
+                recording.escape(run, space.attrs[flag])  # the option itself is not what is looked at
+            space.attrs[flag], flag = word, ""
+        else:
+            recording.escape(run, word)
+    if words is not None and not items:
+        recording.escape(run, words)
+    return Value(ref=space)
+
+
+def dataclass_options(run: Run, cls: Cls, place: Place) -> Value:
+    """A dataclass that a command line fills (tyro, HfArgumentParser, simple_parsing): each field is an option."""
+    obj = Obj("namespace", place, run.loops.stack, "dataclass", cls)
+    for owner in lineage(cls):
+        for name, default, at in owner.fields:
+            obj.attrs[name] = external(run, at, name, default, required=default is None)
+    return Value(ref=obj)
+
+
+COMMANDS = frozenset({"command", "group", "main", "hydra_main", "callback", "entry_point"})
+
+
+def decorated(run: Run, decorator: Expr, value: Value, place: Place) -> Value | None:
+    """A CLI decorator: `@click.option(...)`, `@app.command()`, `@hydra.main()`; None: it is something else."""
+    ref = value.ref
+    if not isinstance(ref, Func):
+        return None
+    if isinstance(decorator, Call):
+        text = _spelled(run, decorator.func)
+        last = text.rsplit(".", 1)[-1]
+        if last in ("option", "argument") and (
+            "click" in text or "typer" in text or text.startswith(("rich_click", "asyncclick"))
+        ):
+            args = [
+                run.machine.evaluate(run, arg.value) for arg in decorator.args if arg.keyword is None and not arg.star
+            ]
+            kwargs = {arg.keyword: run.machine.evaluate(run, arg.value) for arg in decorator.args if arg.keyword}
+            holder = Obj("parser", place, run.loops.stack)
+            at = run.place(decorator.at)
+            plain = {key: given for key, given in kwargs.items() if key}
+            names = [arg.const for arg in args if isinstance(arg.const, str) and not arg.const.startswith("-")]
+            if names and any(isinstance(arg.const, str) and arg.const.startswith("-") for arg in args):
+                plain.setdefault("dest", Value(const=names[-1]))
+            add_argument(run, holder, args, plain, at)
+            options = tuple((str(key), given) for key, given in holder.entries.items())
+            return Value(ref=Func(ref.node, ref.module, ref.env, ref.cls, (*options, *ref.options), ref.cell))
+    else:
+        text = _spelled(run, decorator)
+        last = text.rsplit(".", 1)[-1]
+    if last in COMMANDS:
+        filled = value if text.startswith(("click", "rich_click")) else parameters_as_options(run, ref)
+        assert isinstance(filled.ref, Func)
+        run.sources.commands.append(filled.ref)
+        return filled
+    return None
+
+
+def _spelled(run: Run, decorator: Expr) -> str:
+    """The dotted name of a decorator: `click.option`, or the method of an application (`typer.Typer.command`)."""
+    ref = run.machine.evaluate(run, decorator).ref
+    if isinstance(ref, Api):
+        return ref.name
+    if isinstance(ref, Method):
+        return f"{ref.receiver.obj.api if ref.receiver.obj is not None else ''}.{ref.name}"
+    return ""
+
+
+def parameters_as_options(run: Run, func: Func) -> Value:
+    """A function whose parameters are the command line (typer, fire, hydra)."""
+    known = {name for name, _ in func.options}
+    options = list(func.options)
+    if isinstance(func.node, Function):
+        for param in func.node.params:
+            if param.name in known or param.kind in ("*", "**"):
+                continue
+            options.append((param.name, _option_of(run, func, param)))
+    return Value(ref=Func(func.node, func.module, func.env, func.cls, tuple(options), func.cell))
+
+
+def _option_of(run: Run, func: Func, param: Param) -> Value:
+    place = Place(func.module.path, func.cell, param.at)
+    known = func.env.find(param.annotation) if param.annotation else None
+    described = run.machine.resolved(run, known.value) if known is not None else None
+    if described is not None and isinstance(described.ref, Cls):
+        return dataclass_options(run, described.ref, place)
+    if param.default is None:
+        return external(run, place, param.name, None, required=True)
+    if isinstance(param.default, Call):
+        args = [
+            run.machine.evaluate(run, arg.value) for arg in param.default.args if arg.keyword is None and not arg.star
+        ]
+        kwargs = {arg.keyword: run.machine.evaluate(run, arg.value) for arg in param.default.args if arg.keyword}
+        default = kwargs.get("default", args[0] if args else None)
+        if default is not None and default.ref is None and default.is_const:
+            return external(run, place, param.name, default)
+        return external(run, place, param.name, None, required=True)
+    return external(run, place, param.name, run.machine.evaluate(run, param.default))
+
+
+def run_command(run: Run, args: list[Value], place: Place) -> Value:
+    """`fire.Fire(main)`, `typer.run(main)`, `app.run(main)`: the function runs with options as arguments."""
+    results = []
+    for value in args[:1]:
+        for one in each(value):
+            if isinstance(one.ref, Func):
+                filled = parameters_as_options(run, one.ref)
+                assert isinstance(filled.ref, Func)
+                results.append(run.machine.call_function(run, filled.ref, [], {}, place))
+            elif isinstance(one.ref, Partial):
+                results.append(run.machine.call(run, one, [], {}, place))
+    return Value(taint=union(*results))
+
+
+def flag(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`flags.DEFINE_integer("seed", 42, ...)`: read as `FLAGS.seed`."""
+    name = args[0].const if args else None
+    default = args[1] if len(args) > 1 else kwargs.get("default")
+    if isinstance(name, str):
+        run.sources.flags[name] = external(run, place, name, default)
+        return run.sources.flags[name]
+    return NONE
+
+
+def set_api(run: Run, name: str, value: Value, place: Place) -> None:
+    """Assign an attribute or item of a library's object: switches, the environment."""
+    if name.startswith("os.environ["):
+        if "PYTHONHASHSEED" in name:
+            run.process.hash_seeds.append(place)
+        for origin in taint_of(value).origins:
+            origin.reached = origin.reached or "PYTHONHASHSEED" not in name
+        return
+    if name.startswith(("torch.backends.cudnn.deterministic", "torch.backends.cudnn.benchmark")):
+        run.ledger.add(Switch(f"{name}={value.const}", place))
+        return
+    recording.escape(run, value)
+
+
+MERGES = re.compile(r"^(?:merge_|override|update_from|from_args|parse_overrides|load_overrides)")
+"""Methods that overwrite settings by name."""
+
+
+def overridable(run: Run, obj: Obj, place: Place, depth: int = 3) -> None:
+    """An object whose attributes something outside may set by name: its constants are defaults.
+
+    A library's own configuration object has handed them on when it was made."""
+    if obj.what == "config" and obj.api:
+        return
+    for name, value in list(obj.attrs.items()):
+        if (
+            value.obj is not None
+            and depth
+            and value.obj is not obj
+            and value.obj.what in ("instance", "opaque", "namespace")
+        ):
+            overridable(run, value.obj, place, depth - 1)
+        elif value.is_const and not isinstance(value.const, str):
+            obj.attrs[name] = external(run, obj.places.get(name, place), name, value)

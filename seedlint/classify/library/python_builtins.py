@@ -1,0 +1,423 @@
+"""What calls of Python's own functions do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from seedlint.classify.library import jax_keys, options, reducing, seeding, splits
+from seedlint.classify.library.containers import made, update
+from seedlint.classify.library.names import entry
+from seedlint.classify.library.walking import iterate
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, OriginKind, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import (
+    CONTAINERS,
+    NONE,
+    NOTHING,
+    Api,
+    Func,
+    Kind,
+    Obj,
+    Taint,
+    Value,
+    each,
+    join,
+    members,
+)
+from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.facts import Call, Name
+
+Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
+
+
+BUILTINS = frozenset(
+    "abs all any bool bytes callable dict divmod enumerate filter float format frozenset getattr hasattr hash id input "
+    "int isinstance issubclass iter len list locals map max min next object open ord chr pow print range repr reversed "
+    "round set setattr slice sorted str sum super tuple type vars zip globals property staticmethod classmethod assert "
+    "Exception ValueError RuntimeError NotImplementedError KeyError exit quit display exec eval compile".split()
+)
+
+
+def counted_range(
+    run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None
+) -> Value:
+    obj = Obj("range", place, run.loops.stack)
+    obj.recipe = tuple(arg.const if isinstance(arg.const, int) else None for arg in args)
+    obj.taint = union(*args)
+    return Value(ref=obj)
+
+
+def _builtin_walk(what: str) -> Builtin:
+    def build(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+        if what == "zip" and len(args) == 1 and node is not None and node.args and node.args[0].star:
+            source = args[0]
+            obj = Obj("tuple", place, run.loops.stack)
+            obj.elem = element(source) if source.obj is not None else source
+            obj.key_axes = dims_of(source)
+            obj.recipe = "transposed"
+            return Value(ref=obj)
+        obj = Obj(what, place, run.loops.stack)
+        obj.items = list(args)
+        return Value(ref=obj)
+
+    return build
+
+
+def map_each(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None) -> Value:
+    """`map(f, xs)`, `pool.map(f, xs)`, `executor.map`: one run a turn."""
+    if not args:
+        return NOTHING
+    items = exact_items(args[1]) if len(args) == 2 else None
+    if items is not None and isinstance(args[0].ref, Api) and args[0].ref.name == "builtins.str":
+        return made(run, "list", place, [run.machine.call(run, args[0], [item], {}, place) for item in items])
+    opened: list[Axis] = []
+    turned = []
+    for values in args[1:]:
+        value, axes = iterate(run, values, place, "map", "")
+        turned.append(value)
+        opened.extend(axes)
+    obj = Obj("list", place, run.loops.stack)
+    with run.loops.walking(*opened):
+        obj.elem = run.machine.call(run, args[0], turned, {}, place)
+    obj.key_axes = tuple(axis for axis in dict.fromkeys(opened) if axis in taint_of(obj.elem).axes)
+    return Value(ref=obj)
+
+
+def starmap_each(
+    run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None
+) -> Value:
+    if len(args) < 2:
+        return NOTHING
+    value, axes = iterate(run, args[1], place, "map", "")
+    inner = exact_items(value)
+    obj = Obj("list", place, run.loops.stack)
+    with run.loops.walking(*axes):
+        obj.elem = run.machine.call(run, args[0], inner if inner is not None else [element(value)], {}, place)
+    obj.key_axes = tuple(axis for axis in axes if axis in taint_of(obj.elem).axes)
+    return Value(ref=obj)
+
+
+SEQUENCES = {"tuple": "tuple", "set": "set", "frozenset": "set"}
+"""What the builtins that copy a sequence make; the others are walked like a list."""
+
+
+def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if not args:
+        return made(run, "list", place, [])
+    value = args[0]
+    if value.obj is not None and value.obj.what == "values":
+        source = (value.obj.items or [NOTHING])[0]
+        if source.obj is not None:
+            obj = Obj("list", place, run.loops.stack)
+            obj.key_axes = dims_of(source)
+            if source.obj.entries and source.obj.elem is None:
+                obj.items = list(source.obj.entries.values())
+            else:
+                obj.elem = element(source)
+            return Value(ref=obj)
+    if value.obj is not None and value.obj.what == "range" and isinstance(value.obj.recipe, tuple):
+        known = [bound for bound in value.obj.recipe if isinstance(bound, int)]
+        if len(known) == len(value.obj.recipe) and known and len(range(*known)) <= 64:
+            copied = Obj("list", place, run.loops.stack)
+            copied.items = [Value(const=number) for number in range(*known)]
+            return Value(ref=copied)
+    if value.obj is not None and value.obj.what in ("list", "tuple", "set") and value.obj.items is not None:
+        name = node.func.id if node is not None and isinstance(node.func, Name) else "list"
+        copied = Obj(SEQUENCES.get(name, "list"), place, run.loops.stack)
+        copied.items = list(value.obj.items[::-1] if name == "reversed" else value.obj.items)
+        copied.key_axes = value.obj.key_axes
+        copied.elem = value.obj.elem
+        copied.recipe = value.obj.recipe
+        copied.place = value.obj.place
+        return Value(ref=copied)
+    if value.obj is not None and value.obj.what in ("zip", "items", "product", "enumerate"):
+        pair, axes = iterate(run, value, place, "list", "")
+        obj = Obj("list", place, run.loops.stack)
+        obj.elem = pair
+        obj.key_axes = axes
+        return Value(ref=obj)
+    return value
+
+
+def _builtin_dict(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    obj = Obj("dict", place, run.loops.stack)
+    for value in args:
+        update(run, obj, value)
+    for key, value in kwargs.items():
+        if key == "**":
+            update(run, obj, value)
+        else:
+            obj.entries[key] = entry(run, Value(const=key), value, place)
+            obj.places[key] = place
+    return Value(ref=obj)
+
+
+def _builtin_extreme(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if len(args) == 1:
+        subject = args[0]
+        if subject.obj is not None and subject.obj.what in ("items", "values"):
+            source = (subject.obj.items or [NOTHING])[0]
+            kept = subject.obj.what == "items" or "key" in kwargs
+            member = element(source)
+            if subject.obj.what == "items":
+                member = made(run, "tuple", place, [Value(taint=Taint(axes=member.taint.axes)), member])
+            return reducing.pick(run, source, member, place, kept)
+        subject = _ordered_by(run, subject, kwargs, place)
+        member = element(subject)
+        if not dims_of(subject) and subject.obj is not None:
+            reducing.side_by_side(run, list(members(subject.obj)), place)
+        kept = "key" in kwargs or member.obj is not None
+        if subject.obj is not None and subject.obj.what == "dict":
+            member = Value(taint=Taint(axes=frozenset(dims_of(subject))))
+        if kind_of(subject) in (Kind.PRED, Kind.ERROR, Kind.DATA):
+            return Value(kind=kind_of(subject), taint=taint_of(subject), dims=dims_of(subject))
+        return reducing.pick(run, subject, member, place, kept)
+    reducing.side_by_side(run, args, place)
+    return join(*args)
+
+
+def _ordered_by(run: Run, subject: Value, kwargs: dict[str, Value], place: Place) -> Value:
+    """`max(names, key=lambda n: mean(results[n]))`: what is ranked is the key of each member."""
+    key = kwargs.get("key")
+    if key is None or not isinstance(key.ref, Func):
+        return subject
+    member, axes = iterate(run, subject, place, "key", "")
+    with run.loops.walking(*axes):
+        ranked = run.machine.call(run, key, [member], {}, place)
+    if kind_of(ranked) is not Kind.METRIC:
+        return subject
+    obj = Obj("list", place, run.loops.stack)
+    obj.elem = ranked
+    obj.key_axes = axes
+    if subject.obj is not None and subject.obj.what == "dict" and not obj.key_axes:
+        obj.key_axes = subject.obj.key_axes
+    return Value(ref=obj)
+
+
+def in_order(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if not args:
+        return NOTHING
+    subject = args[0]
+    if subject.obj is not None and subject.obj.what in ("items", "values"):
+        subject = _builtin_pairs(run, subject, place)
+    ranked = _ordered_by(run, subject, kwargs, place)
+    dims = dims_of(ranked)
+    if kind_of(ranked) is Kind.METRIC and dims:
+        reducing.decide(run, ranked, dims, "rank", place)
+    elif kind_of(ranked) is Kind.METRIC and ranked.obj is not None:
+        reducing.side_by_side(run, list(members(ranked.obj)), place)
+    if subject.obj is not None and subject.obj.what in CONTAINERS:
+        if subject.obj.what == "table":
+            ordered = Obj("table", place, run.loops.stack)
+            ordered.entries = dict(subject.obj.entries)
+            ordered.recipe = subject.obj.recipe
+        else:
+            ordered = Obj("list", place, run.loops.stack)
+            ordered.recipe = "sorted"
+            if not dims and subject.obj.what in ("list", "tuple", "set") and subject.obj.items is not None:
+                ordered.items = list(subject.obj.items)
+                ordered.place = subject.obj.place
+                return Value(ref=ordered)
+        ordered.elem = element(subject) if not ordered.entries else subject.obj.elem
+        if subject.obj.what == "dict":
+            ordered.elem = Value(taint=Taint(axes=frozenset(dims)))
+        ordered.key_axes = dims_of(subject)
+        return Value(ref=ordered)
+    return subject
+
+
+def _builtin_pairs(run: Run, walked: Value, place: Place) -> Value:
+    pair, axes = iterate(run, walked, place, "items", "")
+    obj = Obj("list", place, run.loops.stack)
+    obj.elem = pair
+    obj.key_axes = axes
+    return Value(ref=obj)
+
+
+def _builtin_sum(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if not args:
+        return NOTHING
+    subject = args[0]
+    if subject.obj is not None and subject.obj.what == "values":
+        subject = (subject.obj.items or [NOTHING])[0]
+    return reducing.reduce(run, subject, "sum", place)
+
+
+def _builtin_len(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    items = exact_items(args[0]) if args else None
+    if items is not None:
+        return Value(const=len(items))
+    if args and kind_of(args[0]) is Kind.DATA:
+        return Value(taint=Taint(pieces=taint_of(args[0]).pieces))
+    return Value()
+
+
+def _builtin_number(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if not args:
+        return Value(const=0)
+    value = args[0]
+    if value.is_const and not value.alts:
+        if isinstance(value.const, (int, float)) and node is not None and isinstance(node.func, Name):
+            if node.func.id == "int" and not isinstance(value.const, bool):
+                try:
+                    return value.but(const=int(value.const))
+                except (ValueError, OverflowError):
+                    return value
+        return value
+    return Value(
+        kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), carried=value.carried, alts=value.alts
+    )
+
+
+def _builtin_str(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if args and args[0].is_const:
+        return Value(const=str(args[0].const), carried=args[0].carried, taint=args[0].taint)
+    return Value(taint=union(*args), carried=args[0].carried if args else ())
+
+
+def _builtin_print(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    values = list(args)
+    flat: list[Value] = []
+    for value in values:
+        inner = exact_items(value)
+        flat.extend(inner if inner is not None and len(inner) <= 8 else [value])
+    reducing.side_by_side(run, flat, place)
+    for value in flat:
+        show(run, value, "print", place)
+    return NONE
+
+
+def show(run: Run, value: Value, how: str, place: Place) -> None:
+    obj = value.obj
+    if obj is not None and obj.what == "dict" and obj.entries:
+        reducing.side_by_side(run, list(obj.entries.values()), place)
+    recording.output(run, value, how, place)
+
+
+def _builtin_hash(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    source = seeding.origin(run, OriginKind.HASH, place, "hash")
+    source.required = bool(args) and _hashes_text(args[0])
+    return Value(taint=Taint(origins=frozenset((source,)), axes=union(*args).axes))
+
+
+def _hashes_text(value: Value, depth: int = 4) -> bool:
+    """Whether what is hashed is, or holds, a string."""
+    for one in each(value):
+        if isinstance(one.const, str) or (one.obj is not None and one.obj.what == "text"):
+            return True
+        if one.obj is not None and one.obj.what in CONTAINERS:
+            if depth and any(_hashes_text(member, depth - 1) for member in members(one.obj)):
+                return True
+    return any(all(isinstance(item, str) for item in axis.values) and bool(axis.values) for axis in value.taint.axes)
+
+
+def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if len(args) >= 2 and isinstance(args[1].const, str):
+        return run.machine.attribute(run, args[0], args[1].const, place)
+    if len(args) >= 2:
+        holder = args[0]
+        taint = taint_of(args[1])
+        if isinstance(holder.ref, Api):
+            return Value(ref=Api(f"{holder.ref.name}.?"), taint=taint)
+        for attr in holder.obj.attrs.values() if holder.obj is not None else ():  # any of them
+            recording.escape(run, attr)
+        return Value(taint=union(*args))
+    return NOTHING
+
+
+def attributes(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None) -> Value:
+    if not args:
+        return NOTHING
+    source = args[0].obj
+    obj = Obj("dict", place, run.loops.stack)
+    if source is not None:
+        obj.entries.update(source.attrs)
+        recording.escape(run, Value(ref=obj))
+    return Value(ref=obj)
+
+
+def _builtin_super(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    frame = run.scopes.frame
+    me = frame.names.find("self") or frame.names.find("cls")
+    func = frame.func
+    if me is None or func is None or func.cls is None or me.value.obj is None:
+        return NOTHING
+    obj = Obj("super", place, run.loops.stack)
+    obj.cls = func.cls
+    obj.attrs["?self"] = me.value
+    return Value(ref=obj)
+
+
+def _builtin_open(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    mode = args[1].const if len(args) > 1 else kwargs.get("mode", NOTHING).const
+    if not (isinstance(mode, str) and any(letter in mode for letter in "wax")):
+        for value in args:
+            seeding.used(value)
+    else:
+        for origin in taint_of(args[0]).origins if args else ():
+            origin.names_output = True
+    obj = Obj("file", place, run.loops.stack)
+    return Value(ref=obj)
+
+
+def _builtin_next(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if args and args[0].obj is not None and args[0].obj.what == "folds":
+        return splits.fold_indices(run, args[0].obj, None, place)
+    return jax_keys.another_key(run, element(args[0]), place) if args else NOTHING
+
+
+def _builtin_type(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    """`type(model)`: the class of the project that it is an instance of."""
+    obj = args[0].obj if len(args) == 1 else None
+    if obj is not None and obj.cls is not None and obj.what in ("instance", "model"):
+        return Value(ref=obj.cls)
+    return Value(taint=union(*args, *kwargs.values()))
+
+
+def _builtin_taints(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    return Value(taint=union(*args))
+
+
+def _builtin_setattr(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    if len(args) == 3 and isinstance(args[1].const, str):
+        run.machine.set_attribute(run, args[0], args[1].const, args[2], place)
+    elif len(args) == 3:
+        recording.escape(run, args[2])
+        for one in each(args[0]):
+            if one.obj is not None and kind_of(args[2]) is Kind.MODEL:
+                one.obj.attrs["?layers"] = join(one.obj.attrs.get("?layers", args[2]), args[2])
+        me = run.scopes.frame.names.find("self")
+        for one in (*each(args[0]), *(each(me.value) if me is not None else ())):
+            if one.obj is not None:
+                options.overridable(run, one.obj, place)
+    return NONE
+
+
+def _builtin_exec(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    """`exec(open("configurator.py").read())`: the module's constants are defaults that it may override."""
+    for name, bound in run.scopes.frame.globals.vars.items():
+        if bound.value.is_const and isinstance(bound.value.const, (int, float)) and not name.startswith("__"):
+            bound.value = options.external(run, place, name, bound.value)
+    return NONE
+
+
+def _builtin_display(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    return _builtin_print(run, args, kwargs, place, node)
+
+
+CALLS: dict[str, Builtin] = {
+    "range": counted_range, "zip": _builtin_walk("zip"), "enumerate": _builtin_walk("enumerate"), "map": map_each,
+    "list": as_list, "tuple": as_list, "set": as_list, "frozenset": as_list, "reversed": as_list, "iter": as_list,
+    "dict": _builtin_dict, "max": _builtin_extreme, "min": _builtin_extreme, "sorted": in_order, "sum": _builtin_sum,
+    "len": _builtin_len, "int": _builtin_number, "float": _builtin_number, "abs": _builtin_number,
+    "round": _builtin_number, "str": _builtin_str, "repr": _builtin_str, "print": _builtin_print,
+    "hash": _builtin_hash, "getattr": _builtin_getattr, "setattr": _builtin_setattr, "vars": attributes,
+    "super": _builtin_super, "open": _builtin_open, "next": _builtin_next, "isinstance": _builtin_taints,
+    "hasattr": _builtin_taints, "bool": _builtin_taints, "any": _builtin_taints, "all": _builtin_taints,
+    "type": _builtin_type, "format": _builtin_str, "assert": _builtin_taints, "display": _builtin_display,
+    "exec": _builtin_exec, "id": _builtin_taints,
+    "filter": lambda run, args, kwargs, place, node: args[1] if len(args) > 1 else NOTHING,
+}  # fmt: skip
+"""By the name of the function."""

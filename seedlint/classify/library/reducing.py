@@ -1,0 +1,200 @@
+"""Reducers: what closes an axis (location, dispersion, select, combine, test), and what sets families side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from seedlint.classify.ledger.events import Decision, Scored, Selection, Spread
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Closed, Place, Stack
+from seedlint.classify.values.objects import (
+    CONTAINERS,
+    NOTHING,
+    Cls,
+    Func,
+    Kind,
+    Method,
+    Obj,
+    Partial,
+    Taint,
+    Value,
+    each,
+    join,
+    members,
+)
+from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, models_in, taint_of, union
+
+
+def scored(run: Run, taint: Taint, place: Place, inner: bool = False) -> Value:
+    """A metric."""
+    run.ledger.add(Scored(taint, place, run.loops.stack, run.ledger.tick(), inner))
+    return Value(kind=Kind.METRIC, taint=taint)
+
+
+def close(run: Run, value: Value, axes: Iterable[Axis], how: str, place: Place) -> Value:
+    """`value` with `axes` closed by a reducer; an object keeps its identity."""
+    shut = frozenset(axes)
+    taint = taint_of(value)
+    closed = taint.close(shut, how, place)
+    dims = tuple(axis for axis in value.dims if axis not in shut)
+    if value.obj is not None and value.obj.what not in CONTAINERS:
+        return value.but(taint=closed, dims=dims)
+    if value.obj is not None and how == "select":
+        marks = frozenset(Closed(axis, how, place) for axis in shut & taint.axes)
+        if marks:
+            return value.but(taint=Taint(value.taint.axes - shut, value.taint.closed | marks, value.taint.pieces,
+                                         value.taint.settings, value.taint.models, value.taint.origins,
+                                         value.taint.confidence))  # fmt: skip
+        return value
+    return Value(kind=kind_of(value), taint=closed, dims=dims, carried=value.carried)
+
+
+def _table(value: Value) -> Obj | None:
+    obj = value.obj
+    return obj if obj is not None and obj.what == "table" else None
+
+
+def reduce(
+    run: Run, value: Value, how: str, place: Place, axis: Value | None = None, population: bool | None = None
+) -> Value:
+    """Reduce a value along what it holds. `axis`: the `axis=`/`dim=` argument, None where there is none.
+
+    `how`: location, dispersion, sum, quantile, extreme, select. `population`: a dispersion with ddof=0, where known."""
+    kind = kind_of(value)
+    table = _table(value)
+    if table is not None:
+        return _reduce_table(run, value, table, how, place, population)
+    dims = dims_of(value)
+    number = axis.const if axis is not None and isinstance(axis.const, int) else None
+    if value.obj is not None and value.obj.recipe == "columns" and number in (0, 1, -1):
+        number = 1 if number == 0 else 0  # the runs lie along axis 1
+    taint = taint_of(value)
+    if kind is Kind.DATA and dims and taint.models and number == 1:  # a table with one column of predictions a run
+        return close(run, value, dims, "combine" if how in ("location", "sum") else how, place).but(kind=Kind.PRED)
+    if kind is Kind.PRED:
+        if not dims or (number is not None and number not in (0, -len(dims) - 1) and number != 0):
+            return Value(
+                kind=Kind.PRED if axis is not None or how == "extreme" else Kind.METRIC, taint=taint, dims=dims
+            )
+        ways = {"location": "combine", "sum": "combine", "dispersion": "dispersion", "quantile": "dispersion"}
+        closing = dims[:1] if number == 0 else dims
+        result = close(run, value, closing, ways.get(how, how), place)
+        if how in ("dispersion", "quantile"):
+            run.ledger.add(Spread(frozenset(closing), bool(population), place))
+        return Value(kind=Kind.PRED, taint=result.taint, dims=tuple(one for one in dims if one not in closing))
+    if kind is Kind.ERROR:
+        if dims and number == 0:
+            return Value(kind=Kind.ERROR, taint=taint.close(dims[:1], _scalar(how), place), dims=dims[1:])
+        if dims and axis is not None:
+            return scored(run, taint, place).but(dims=dims)
+        metric = scored(run, taint, place)
+        if dims:
+            return Value(kind=Kind.METRIC, taint=metric.taint.close(dims, _scalar(how), place))
+        return metric
+    if dims:
+        closing = dims[:1] if number == 0 and len(dims) > 1 else dims
+        if number is not None and 0 < number < len(dims):
+            closing = (dims[number],)
+        if how in ("dispersion", "quantile"):
+            run.ledger.add(Spread(frozenset(closing), bool(population), place))
+        if how in ("extreme", "sorted") and (top := value.obj) is not None and top.recipe == "top":
+            how = "extreme"
+        if value.obj is not None and value.obj.recipe == "top":
+            how = "extreme"
+        decide(run, value, closing, how, place)
+        closed = taint.close(closing, _scalar(how), place)
+        outcome = max(kind, Kind.METRIC) if taint.settings or taint.models else kind
+        return Value(kind=outcome, taint=closed, dims=tuple(one for one in dims if one not in closing))
+    if kind is Kind.DATA:
+        return Value(kind=Kind.DATA, taint=taint)
+    return Value(kind=kind, taint=taint, dims=(), carried=value.carried)
+
+
+def _scalar(how: str) -> str:
+    return "dispersion" if how == "quantile" else how
+
+
+def _reduce_table(run: Run, value: Value, table: Obj, how: str, place: Place, population: bool | None) -> Value:
+    """A table's column statistics: the row axes are closed, those that a `groupby` key determines stay."""
+    kept: Stack = ()
+    if isinstance(table.recipe, tuple) and table.recipe[0] == "groupby":
+        kept = tuple(axis for axis in table.recipe[1] if axis in dims_of(value))
+    closing = tuple(axis for axis in dims_of(value) if axis not in kept)
+    if how in ("dispersion", "quantile") and closing:
+        run.ledger.add(Spread(frozenset(closing), bool(population), place))
+    inner = join(*members(table)) if any(True for _ in members(table)) else NOTHING
+    taint = taint_of(value).close(closing, _scalar(how), place)
+    kind = max((kind_of(member) for member in members(table)), default=kind_of(inner))
+    result = Obj("table", place, table.stack)
+    result.elem = Value(kind=kind, taint=taint)
+    result.key_axes = kept
+    return Value(kind=kind, ref=result, taint=taint)
+
+
+def pick(run: Run, holder: Value, member: Value, place: Place, kept: bool) -> Value:
+    """The best member of a container: `max(...)`, `sorted(...)[0]`, `argmax`."""
+    dims = frozenset(dims_of(holder))
+    taint = taint_of(holder)
+    axes = dims & taint.axes
+    if not axes or kind_of(holder) is not Kind.METRIC:
+        return member
+    decide(run, holder, tuple(axes), "rank", place)
+    if kept:
+        run.ledger.add(Selection(axes, metric_taint(holder), place, True, run.ledger.tick(), run.loops.stack))
+    return close(run, member.but(kind=max(member.kind, Kind.OTHER)), axes, "select" if kept else "extreme", place)
+
+
+def decide(run: Run, value: Value, axes: Iterable[Axis], how: str, place: Place) -> None:
+    """A ranking over dimensions: a decision, where one of them is a family axis (judged when all flows are known)."""
+    if how in ("rank", "extreme", "select", "sorted") and kind_of(value) is Kind.METRIC:
+        run.ledger.add(Decision((taint_of(value),), frozenset(axes), "rank", place, run.ledger.tick()))
+
+
+def compare(run: Run, left: Value, right: Value, how: str, place: Place) -> None:
+    """Two metrics are set side by side."""
+    run.ledger.add(Decision((taint_of(left), taint_of(right)), frozenset(), how, place, run.ledger.tick()))
+
+
+def side_by_side(run: Run, values: Sequence[Value], place: Place) -> None:
+    """Several metrics in one output."""
+    shown = [value for value in values if kind_of(value) is Kind.METRIC]
+    for number, left in enumerate(shown[:8]):
+        for right in shown[number + 1 : 8]:
+            if left is not right:
+                compare(run, left, right, "show", place)
+
+
+def test(run: Run, args: list[Value], kwargs: dict[str, Value], how: str, place: Place) -> Value:
+    """A significance test. Its sample unit is what its arguments hold: seeds, or test instances."""
+    sides = [value for value in args if dims_of(value) or kind_of(value) >= Kind.PRED][:4]
+    open_dims = [frozenset(dims_of(value)) for value in sides]
+    unit = "test" if any(open_dims) and how != "items" else "items"
+    taints = tuple(taint_of(value) for value in sides)
+    dims: frozenset[Axis] = frozenset().union(*open_dims) if open_dims else frozenset()
+    if taints:
+        run.ledger.add(Decision(taints, dims, unit, place, run.ledger.tick()))
+    closed = [close(run, value, dims, "test", place) for value in sides]
+    return Value(kind=Kind.METRIC, taint=union(*closed)) if closed else Value(taint=union(*args))
+
+
+def called(run: Run, func: Value, args: list[Value], value: Value) -> Value:
+    """What is called varies along axes: they pick the constructor, so they set families side by side."""
+    for arg in args:
+        for subject in [one.obj for one in each(arg) if one.obj is not None and one.obj.what == "model"]:
+            subject.taint |= Taint(axes=func.taint.axes)  # a varying function worked on it
+            for axis in func.taint.axes:
+                axis.family = True
+
+    for one in each(func):
+        ref = one.ref
+        receiver = ref.receiver if isinstance(ref, Method) else None
+        of_model = receiver is not None and kind_of(receiver) is Kind.MODEL
+        makes_model = ref is not None and kind_of(value) is Kind.MODEL
+        of_class = receiver is not None and isinstance(receiver.ref, Cls)
+        if isinstance(ref, (Cls, Func, Partial)) or of_class or of_model or makes_model:
+            models = models_in(receiver) if receiver is not None else []
+            for axis in func.taint.axes:
+                again = axis.repeats and all(axis in subject.stack for subject in models)
+                if not (of_model and again):  # a model that is made again in each turn is not chosen by it
+                    axis.family = True
+    return value.tainted(Taint(axes=func.taint.axes))

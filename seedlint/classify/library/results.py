@@ -1,0 +1,319 @@
+"""Calls that reduce, test, tabulate and put out results."""
+
+from __future__ import annotations
+
+from seedlint import apis
+from seedlint.classify.library import reducing, seeding, texts
+from seedlint.classify.library.python_builtins import as_list, in_order, show
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import AnyMethod, ObjectMethod, Site, Verb
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Value, each, join, members
+from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+
+
+def _reduce(run: Run, site: Site) -> Value | None:
+    receiver = site.receiver
+    subject = receiver if receiver is not None else (site.args[0] if site.args else NOTHING)
+    how = site.row.how or "location"
+    if subject.obj is not None and subject.obj.what in ("values", "items", "zip"):
+        subject = as_list(run, [subject], {}, site.place, None)
+    if how.startswith("named"):
+        ways = named_reducers(site.values)
+        results = [reducing.reduce(run, subject, way, site.place, population=False) for way in ways]
+        return join(*results) if results else subject
+    if (
+        receiver is not None
+        and not dims_of(receiver)
+        and site.args
+        and dims_of(site.args[0])
+        and kind_of(receiver) is Kind.OTHER
+    ):
+        subject = site.args[0]  # `ax.boxplot(scores)`
+    rest = site.args if receiver is not None else site.args[1:]
+    axis = site.kwargs.get("axis", site.kwargs.get("dim", rest[0] if rest and isinstance(rest[0].const, int) else None))
+    if how in ("select-argmax", "argmax", "select-max", "extreme"):
+        if kind_of(subject) in (Kind.PRED, Kind.ERROR, Kind.DATA):
+            return Value(kind=kind_of(subject), taint=taint_of(subject), dims=dims_of(subject))
+        return reducing.pick(run, subject, element(subject), site.place, kept="arg" in how or "idx" in site.name)
+    if how == "sort":
+        return in_order(run, [subject], site.kwargs, site.place, None)
+    population: bool | None = None
+    if how == "dispersion":
+        ddof = site.kwargs.get("ddof")
+        name = site.name
+        flavour = subject.obj.api if subject.obj is not None and subject.obj.what == "array" else ""
+        if name.startswith(("numpy.", "jax.numpy.")) or flavour == "numpy":
+            population = ddof is None or ddof.const == 0
+        else:
+            said = site.kwargs.get("unbiased", NOTHING).const is False or (ddof is not None and ddof.const == 0)
+            population = said or name.endswith(("pstdev", "pvariance"))
+    return reducing.reduce(run, subject, how, site.place, axis, population)
+
+
+def _test(run: Run, site: Site) -> Value | None:
+    values = site.args if site.receiver is None else [site.receiver, *site.args]
+    return reducing.test(run, values, site.kwargs, site.row.how, site.place)
+
+
+def named_reducers(values: list[Value]) -> list[str]:
+    """The reducers that `.agg(["mean", "std"])` names."""
+    hows: list[str] = []
+    for value in values:
+        for text in [value.const, *(item.const for item in exact_items(value) or []), *_texts(value)]:
+            if isinstance(text, str):
+                hows.extend(row.how for row in apis.method(text) if row.does == "reduce")
+    return list(dict.fromkeys(hows))
+
+
+def _texts(value: Value) -> list[object]:
+    obj = value.obj
+    return [inner.const for inner in members(obj)] if obj is not None and obj.what == "dict" else []
+
+
+def _table(run: Run, site: Site) -> Value | None:
+    data = site.args[0] if site.args else site.kwargs.get("data", NOTHING)
+    return table(run, data, site.kwargs.get("columns", site.args[2] if len(site.args) > 2 else None), site.place)
+
+
+def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
+    """A table from rows (dicts, tuples) or from columns."""
+    obj = Obj("table", place, run.loops.stack)
+    source = data.obj
+    if kind_of(data) is Kind.DATA or source is None:
+        return Value(kind=kind_of(data), taint=taint_of(data), dims=dims_of(data))
+    if source.what == "dict":
+        for key, entry in source.entries.items():
+            obj.entries[key] = element(entry).but(dims=dims_of(entry)) if dims_of(entry) or entry.obj else entry
+        if source.elem is not None:
+            obj.elem = element(source.elem) if source.elem.obj is not None else source.elem
+            obj.key_axes = dims_of(data)
+        for entry in source.entries.values():
+            reducing.side_by_side(run, exact_items(entry) or [], place)
+        for value in obj.entries.values():
+            obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
+        return Value(ref=obj)
+    obj.key_axes = dims_of(data)
+    reducing.side_by_side(run, [score for row in exact_items(data) or [] for score in _scores(row)], place)
+    row = element(data)
+    names = [item.const for item in (exact_items(columns) or [])] if columns is not None else []
+    for one in each(row):
+        inner = one.obj
+        if inner is not None and inner.what == "dict":
+            obj.entries.update(inner.entries)
+            if inner.elem is not None:
+                obj.elem = inner.elem
+        elif inner is not None and inner.items is not None:
+            for number, item in enumerate(inner.items):
+                name = names[number] if number < len(names) else number
+                obj.entries[name] = join(obj.entries[name], item) if name in obj.entries else item
+        else:
+            obj.elem = one if obj.elem is None else join(obj.elem, one)
+    return Value(ref=obj)
+
+
+def _scores(row: Value) -> list[Value]:
+    """The first score in a row of a table, if there is one."""
+    inner = list(members(row.obj)) if row.obj is not None else [row]
+    return [value for value in inner if kind_of(value) is Kind.METRIC][:1]
+
+
+def _output(run: Run, site: Site) -> Value | None:
+    how = site.row.how or "print"
+    if how == "report":
+        recording.output(run, _reported(run, site), how, site.place)
+        return NONE
+    values = list(site.values)
+    if site.receiver is not None:
+        if (
+            how == "artefact"
+            or kind_of(site.receiver) >= Kind.PRED
+            or (kind_of(site.receiver) is Kind.DATA and taint_of(site.receiver).models)  # it holds predictions
+            or (site.receiver.obj is not None and site.receiver.obj.what == "table")
+        ):
+            values.insert(0, site.receiver)
+    reducing.side_by_side(run, values, site.place)
+    for value in values:
+        obj = value.obj
+        if how == "artefact" and kind_of(value) is not Kind.MODEL and not taint_of(value).models and obj is None:
+            seeding.used(value)  # the name of a checkpoint
+            continue
+        if how == "tracker" and obj is not None and obj.what == "dict":
+            entries = list(members(obj))
+            reducing.side_by_side(run, entries, site.place)
+        recording.output(run, value, how, site.place)
+    _remember_file(run, site, values)
+    return NONE
+
+
+def _reported(run: Run, site: Site) -> Value:
+    """What a trial reports to its search: a dict, or (Ray Tune before 2.0) one keyword a score."""
+    given = site.argument("metrics", 0) or site.kwargs.get("**")
+    if given is not None:
+        return given
+    scores = Obj("dict", site.place, run.loops.stack)
+    scores.entries.update(site.kwargs.items())
+    return Value(ref=scores)
+
+
+FILE_HOWS = ("file", "artefact", "figure")
+
+
+def _remember_file(run: Run, site: Site, values: list[Value]) -> None:
+    held = [value for value in values if taint_of(value).settings or taint_of(value).models]
+    if held and site.row.how in FILE_HOWS:
+        path = next((value for value in site.values if texts.is_text(value)), NOTHING)
+        run.process.written.append((path, max(map(kind_of, held)), union(*held)))
+
+
+def _on_table(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("groupby", "group_by"):
+        keys: list[object] = []
+        for value in (*args, *kwargs.values()):
+            items = exact_items(value)
+            keys.extend(item.const for item in items) if items is not None else keys.append(value.const)
+        axes: list[Axis] = []
+        for key in keys:
+            column = obj.entries.get(key)  # type: ignore[call-overload]
+            if column is not None:
+                axes.extend(taint_of(column).axes)
+        grouped = Obj("table", place, run.loops.stack)
+        grouped.entries = {key: value for key, value in obj.entries.items() if key not in keys}
+        grouped.elem = obj.elem
+        grouped.key_axes = obj.key_axes
+        grouped.recipe = ("groupby", tuple(dict.fromkeys(axes)))
+        return Value(ref=grouped)
+    if name in ("agg", "aggregate"):
+        hows = named_reducers([*args, *kwargs.values()])
+        results = [reducing.reduce(run, receiver, how, place, population=False) for how in dict.fromkeys(hows)]
+        if not results:
+            return receiver
+        merged = join(*results)
+        first = results[0].obj
+        if first is not None:
+            combined = Obj("table", place, run.loops.stack)
+            combined.elem = join(*(element(one) for one in results))
+            combined.key_axes = first.key_axes
+            return Value(ref=combined)
+        return merged
+    if name == "describe":
+        taint = CLEAN
+        for how in ("location", "dispersion", "extreme"):
+            taint |= taint_of(reducing.reduce(run, receiver, how, place, population=False))
+        compared = [value for value in obj.entries.values() if kind_of(value) is Kind.METRIC]
+        closed = [reducing.close(run, value, dims_of(value) or obj.key_axes, "location", place) for value in compared]
+        reducing.side_by_side(run, closed, place)
+        return Value(kind=Kind.METRIC, taint=taint)
+    if name in ("sort_values", "nlargest", "nsmallest", "sort", "sort_index"):
+        ordered = in_order(run, [receiver], {}, place, None)
+        if name.startswith("n") and ordered.obj is not None:
+            ordered.obj.recipe = "top"
+        return ordered
+    if name in ("iterrows", "itertuples"):
+        walked = Obj("items", place, run.loops.stack)
+        rows = Obj("dict", place, run.loops.stack)
+        rows.elem = element(receiver)
+        rows.key_axes = dims_of(receiver)
+        walked.items = [Value(ref=rows)]
+        return Value(ref=walked)
+    if name in ("boxplot", "plot", "hist", "violinplot"):
+        if name != "plot":
+            value = reducing.reduce(run, receiver, "dispersion", place, population=False)
+            recording.output(run, value, "figure", place)
+        return receiver
+    return None
+
+
+def _on_run(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name == "log":
+        for value in args[:1]:
+            recording.output(
+                run,
+                value if value.obj is None else element(value) if kind_of(value) is Kind.METRIC else value,
+                "tracker",
+                place,
+            )
+        return NONE
+    return None
+
+
+def _on_file(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("write", "writelines", "writerow", "write_text"):
+        for value in args:
+            recording.output(run, value, "file", place)
+        return NONE
+    return Value()
+
+
+def _method_pipe_output(how: str) -> AnyMethod:
+    def act(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+        if kind_of(receiver) >= Kind.PRED or (receiver.obj is not None and receiver.obj.what == "table"):
+            show(run, receiver, how, place)
+            return NONE
+        return None
+
+    return act
+
+
+def _method_write_text(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    for value in args:
+        recording.output(run, value, "file", place)
+    return NONE
+
+
+def _method_format(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    values = [receiver, *args, *kwargs.values()]
+    reducing.side_by_side(run, values, place)
+    parts = texts.format_parts(receiver.const, args, kwargs) if isinstance(receiver.const, str) else values
+    return texts.text(run, parts, place).tainted(union(*values))
+
+
+def text_method(
+    run: Run, receiver: Value, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
+    if name == "join" and args:
+        return texts.text(run, texts.joined_parts(receiver.const, args[0]), place).tainted(taint_of(args[0]))
+    if name == "format":
+        return _method_format(run, receiver, args, kwargs, place) or NOTHING
+    if name in ("lower", "upper", "strip", "replace") and not args:
+        return receiver
+    return Value(taint=union(*args), ref=Obj("text", place, run.loops.stack))
+
+
+VERBS: dict[str, Verb] = {
+    "reduce": _reduce, "test": _test, "output": _output, "table": _table,
+}  # fmt: skip
+"""By the verb of the row."""
+
+
+def _on_text(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """A text that is cut or trimmed is still that text; what replaces a part of it is in it."""
+    if name == "format":
+        return _method_format(run, receiver, args, kwargs, place)
+    return receiver.tainted(union(*args)) if name == "replace" else receiver
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "text": _on_text, "table": _on_table, "run": _on_run, "file": _on_file,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""
+
+
+METHODS: dict[str, AnyMethod] = {
+    "write_text": _method_write_text, "to_markdown": _method_pipe_output("print"), "format": _method_format,
+}  # fmt: skip
+"""By the name of the method, whatever it is called on."""

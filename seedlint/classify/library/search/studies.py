@@ -1,0 +1,242 @@
+"""Calls that search: search spaces, studies and their trials, grids, sweeps."""
+
+from __future__ import annotations
+
+from seedlint import apis
+from seedlint.apis import Api as Row
+from seedlint.classify.ledger.events import Output, Selection
+from seedlint.classify.library import making, reducing, seeding
+from seedlint.classify.library.search import spaces, trials, tuning
+from seedlint.classify.library.walking import limited, searched
+from seedlint.classify.run import recording
+from seedlint.classify.run.arguments import seed_argument
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
+from seedlint.classify.values.axes import Place, Stack
+from seedlint.classify.values.containers import open_over
+from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Partial, Value
+from seedlint.classify.values.reading import kind_of, taint_of
+
+
+def own_seed(run: Run, site: Site) -> None:
+    """The seed of the search itself: which points it tries (role search)."""
+    value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
+    if value is not None and not (value.is_const and value.const is None):
+        given = seeding.setting(run, site.name, value, site.place)
+        given.roles.add("search")
+
+
+def _search(run: Run, site: Site) -> Value | None:
+    own_seed(run, site)
+    obj = Obj(SEARCHES.get(site.row.how, "sampler"), site.place, run.loops.stack, site.name)
+    obj.items, obj.attrs = list(site.args), dict(site.kwargs)  # what it was made with
+    return Value(ref=obj)
+
+
+SEARCHES = {"optuna-study": "study", "keras-tuner": "keras tuner", "bayes_opt": "optimization"}
+"""Objects that run the trials themselves; any other only says which points are tried."""
+
+
+def _searchcv(run: Run, site: Site) -> Value | None:
+    return making.search_object(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def _suggest(run: Run, site: Site) -> Value | None:
+    said = site.args[0].const if site.args else site.kwargs.get("name", NOTHING).const
+    name = said if isinstance(said, str) else "?"
+    trial = site.receiver.obj if site.receiver is not None else None
+    parts = trial.attrs if trial is not None else {}
+    kept = parts["?chosen"].obj if "?chosen" in parts else None
+    if kept is not None:  # a trial that is over: `objective(study.best_trial)`
+        return kept.entries.get(name, NOTHING)
+    grid = parts["?grid"].obj if "?grid" in parts else None
+    if grid is not None and name in grid.entries:
+        value, axes = searched(run, grid.entries[name], site.place, name, "optuna")
+    else:
+        value, axes = searched(run, spaces.domain(run, site), site.place, name, "optuna")
+    run.sources.suggested.extend(axes)
+    run.sources.trial_values[name] = value
+    return value
+
+
+def _space(run: Run, site: Site) -> Value | None:
+    return spaces.domain(run, site)
+
+
+def _drives(run: Run, site: Site) -> Value | None:
+    """A call that calls a function given to it: `study.optimize(objective)`, `fmin(objective, space)`."""
+    own_seed(run, site)
+    target, _, space = site.row.how.partition(",")
+    func = _named_argument(site, target)
+    if space:
+        return tuning.search(run, site, func, _named_argument(site, space))
+    if site.receiver is not None and site.receiver.obj is not None and site.receiver.obj.what == "trainer":
+        return tuning.tune_trainer(run, site, site.receiver.obj, func)
+    if func is None:
+        func = next((value for value in site.values if isinstance(value.ref, (Func, Method, Partial))), None)
+    if func is None:
+        return None
+    study = site.receiver.obj if site.receiver is not None else None
+    trial = _trial(run, study, site.place)
+    before = len(run.sources.suggested)
+    takes = func.ref.node.params if isinstance(func.ref, Func) else ()
+    args = [trial] if takes or not isinstance(func.ref, Func) else []
+    result = run.machine.call(run, func, args, {}, site.place)
+    limited(run.sources.suggested[before:], site.argument("n_trials", 1))
+    _told(run, study, result, tuple(run.sources.suggested[before:]), site.place)
+    return NONE
+
+
+def _named_argument(site: Site, how: str) -> Value | None:
+    if not how:
+        return None
+    name, position, _ = apis.argument(how)
+    return site.argument(name, position)
+
+
+def _trial(run: Run, study: Obj | None, place: Place) -> Value:
+    """A trial that is being run; where its study walks a grid, it suggests the grid's values."""
+    run.sources.trial_values = {}
+    trial = Obj("trial", place, run.loops.stack, "optuna.trial.Trial")
+    sampler = study.attrs["sampler"].obj if study is not None and "sampler" in study.attrs else None
+    if sampler is not None and sampler.api.endswith(".GridSampler"):
+        grid = sampler.attrs.get("search_space", sampler.items[0] if sampler.items else None)
+        if grid is not None:
+            trial.attrs["?grid"] = grid
+    return Value(ref=trial)
+
+
+def _told(run: Run, study: Obj | None, result: Value, axes: Stack, place: Place) -> None:
+    """A study hears the outcome of a trial: its best trial is chosen by it."""
+    shut = trials.chosen(run, result, axes, place)
+    if study is None:
+        return
+    score = Value(kind=Kind.METRIC, taint=taint_of(reducing.close(run, result, shut, "select", place)))
+    params = Obj("dict", place, run.loops.stack)
+    params.entries = dict(run.sources.trial_values)
+    point = spaces.settled(run, Value(ref=params), shut, place)
+    chosen = Obj("trial", place, run.loops.stack)
+    chosen.attrs = {"value": score, "params": point, "?chosen": point}
+    study.attrs |= {"best_value": score, "best_params": point, "best_trial": Value(ref=chosen)}
+
+
+def _call_space(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("space", place, run.loops.stack)
+    if args and args[0].obj is not None:
+        obj.entries = dict(args[0].obj.entries)
+        obj.places = dict(args[0].obj.places)
+    return Value(ref=obj)
+
+
+def _call_wandb(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("run", place, run.loops.stack, "wandb.run")
+    config = kwargs.get("config")
+    if run.sources.sweep is not None:
+        config = run.sources.sweep
+    if config is not None:
+        obj.attrs["config"] = config
+    return Value(ref=obj)
+
+
+def _call_sweep(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`wandb.sweep(config)`: each parameter with several values is an axis."""
+    source = args[0].obj if args else None
+    trial = Obj("dict", place, run.loops.stack)
+    sweep = Obj("sweep", place, run.loops.stack)
+    parameters = source.entries.get("parameters") if source is not None else None
+    if parameters is not None and parameters.obj is not None:
+        for key, spec in parameters.obj.entries.items():
+            at = parameters.obj.places.get(key, place)
+            inner = spec.obj.entries if spec.obj is not None else {}
+            if "value" in inner:
+                trial.entries[key] = inner["value"].but(carried=(at,))
+                continue
+            if "values" in inner:
+                value, axes = searched(run, inner["values"], at, str(key), "sweep")
+            else:
+                low, high = inner.get("min"), inner.get("max")
+                if low is not None and high is not None and low.is_const and low.const == high.const:
+                    trial.entries[key] = low.but(carried=(at,))
+                    continue
+                axis = recording.axis(run, at, "space", str(key))
+                axis.space = "sweep"
+                if low is not None and high is not None and isinstance(low.const, int) and isinstance(high.const, int):
+                    axis.k = high.const - low.const + 1
+                value, axes = open_over(axis, Value()), (axis,)
+            trial.entries[key] = value
+            trial.places[key] = at
+            run.sources.suggested.extend(axes)
+    metric = source.entries.get("metric") if source is not None else None
+    name = metric.obj.entries.get("name") if metric is not None and metric.obj is not None else None
+    sweep.attrs["config"] = Value(ref=trial)
+    sweep.attrs["metric"] = name if name is not None else NOTHING
+    run.sources.sweep = Value(ref=trial)
+    return Value(ref=sweep)
+
+
+def _call_agent(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    func = kwargs.get("function", args[1] if len(args) > 1 else None)
+    if func is None:
+        return NONE
+    before = len(run.ledger.of(Output))
+    run.machine.call(run, func, [], {}, place)
+    limited(run.sources.suggested, kwargs.get("count", args[4] if len(args) > 4 else None))
+    for output in run.ledger.of(Output)[before:]:
+        axes = frozenset(run.sources.suggested) & output.taint.axes
+        if output.how == "tracker" and axes and kind_of(output.value) is Kind.METRIC:
+            run.ledger.add(Selection(axes, output.taint, place, True, run.ledger.tick(), run.loops.stack))
+            break
+    return NONE
+
+
+def _on_study(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name == "optimize":
+        row = Row("optuna.Study.optimize", "drives", None, None, None, "func@0", (), "docs")
+        return _drives(run, Site(row.name, row, receiver, args, kwargs, place))
+    if name == "ask":
+        trial = _trial(run, obj, place)
+        fixed = args[0] if args else kwargs.get("fixed_distributions", NOTHING)
+        given, axes = spaces.point(run, fixed, "optuna")
+        if trial.obj is not None and given.obj is not None:
+            trial.obj.attrs["params"] = given
+            run.sources.trial_values |= given.obj.entries
+            run.sources.suggested.extend(axes)
+        return trial
+    if name == "tell":
+        outcome = args[1] if len(args) > 1 else kwargs.get("values", NOTHING)
+        _told(run, obj, outcome, tuple(run.sources.suggested), place)
+        return NONE
+    return None
+
+
+def _on_trial(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    rows = apis.lookup(f"{obj.api or 'optuna.trial.Trial'}.{name}")
+    if rows and rows[0].does == "suggest":
+        return _suggest(run, Site(name, rows[0], receiver, args, kwargs, place))
+    if name == "get" and "?chosen" in obj.attrs and args:  # `best_hps.get("seed")`
+        kept = obj.attrs["?chosen"].obj
+        return kept.entries.get(args[0].const, NOTHING) if kept is not None else NOTHING
+    return NOTHING
+
+
+VERBS: dict[str, Verb] = {
+    "searchcv": _searchcv, "search": _search, "suggest": _suggest, "space": _space, "drives": _drives,
+}  # fmt: skip
+"""By the verb of the row."""
+
+
+CALLS: dict[str, NamedCall] = {
+    "sklearn.model_selection.ParameterGrid": _call_space, "sklearn.model_selection.ParameterSampler": _call_space,
+    "wandb.init": _call_wandb, "wandb.sweep": _call_sweep, "wandb.agent": _call_agent,
+} | tuning.CALLS  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "study": _on_study, "trial": _on_trial,
+} | tuning.OBJECTS  # fmt: skip
+"""By the kind of the object whose method is called."""

@@ -1,0 +1,228 @@
+"""Seeds: where a value enters a generator, and what each draw reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.classify.ledger.events import Draw
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place
+from seedlint.classify.values.objects import CLEAN, Func, Kind, Obj, Setting, Taint, Value
+from seedlint.classify.values.reading import axis_kind, kind_of, taint_of
+from seedlint.classify.values.words import seedish
+from seedlint.facts import Function, Param
+
+
+def origin(run: Run, kind: OriginKind, place: Place, name: str = "") -> Origin:
+    made = Origin(kind, place, name)
+    run.ledger.add(made)
+    return made
+
+
+def reached(value: Value) -> None:
+    """A value reached a seed sink."""
+    for source in taint_of(value).origins:
+        source.reached = True
+
+
+def used(value: Value) -> None:
+    """A value picked data or named a file."""
+    for source in taint_of(value).origins:
+        source.used = True
+    if kind_of(value) is Kind.OTHER:
+        for axis in value.taint.axes:
+            axis.used = True
+
+
+def parameter(run: Run, func: Func, param: Param, default: Value | None) -> Value:
+    """The value of a parameter that no visible call gives."""
+    source = origin(run, OriginKind.PARAMETER, run.place(func.node.at), param.name)
+    if default is not None:
+        source.default = default.const if default.is_const else None
+    return Value(taint=Taint(origins=frozenset((source,))))
+
+
+def bound_parameter(run: Run, func: Func, param: Param, value: Value, passed: bool) -> Value:
+    """Note a parameter that is meant as a seed, so that it can turn out dead."""
+    if not isinstance(func.node, Function) or not seedish(param.name) or param.kind in ("*", "**"):
+        return value
+    key = (id(func.node), param.name)
+    source = run.sources.parameters.get(key)
+    if source is None:
+        source = Origin(OriginKind.PARAMETER, Place(func.module.path, func.cell, func.node.at), param.name)
+        run.sources.parameters[key] = source
+        run.ledger.add(source)
+        run.sources.functions[source] = func
+    source.sources |= {origin for origin in taint_of(value).origins if origin is not source}
+    return value.tainted(Taint(origins=frozenset((source,))))
+
+
+def report_place(value: Value, sink: Place) -> Place:
+    """The first call that received the value."""
+    return value.carried[0] if value.carried else sink
+
+
+def setting(run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] = ()) -> Setting:
+    """A seed value enters a generator (`rngs`: global ones) or an object."""
+    for axis in value.taint.axes:
+        axis.item = axis.item and not axis.drawn
+    made = Setting(api, place, report_place(value, place), value, axis_kind(value), frozenset(rngs), run.loops.stack)
+    made.order = run.ledger.tick()
+    made.conditional = run.path.branches > 0
+    made.evaluation = run.path.evaluating > 0
+    made.chain = run.scopes.frame.calls
+    made.depth = len(run.scopes.frames)
+    run.ledger.add(made)
+    reached(value)
+    key = (made.axis_kind, repr(value.const), value.taint.axes, value.taint.origins, run.loops.stack)
+    if run.generators.last_seed is not None and run.generators.last_seed[0] == key:
+        made.group = run.generators.last_seed[1]
+    else:
+        run.generators.groups += 1
+        made.group = run.generators.groups
+    run.generators.last_seed = (key, made.group)
+    return made
+
+
+def seed_global(run: Run, api: str, value: Value, rngs: Iterable[str], place: Place) -> Setting:
+    """A global generator is seeded."""
+    made = setting(run, api, value, place, rngs)
+    varying = made.axis_kind in ("values", "external")
+    for rng in made.rngs:
+        streams = run.generators.ambient.get(rng, run.generators.start)
+        if made.axis_kind == "constant" and not run.path.evaluating:
+            for old, _ in streams:
+                if old is None or any(name == rng for name, _, _ in old.readers):
+                    continue
+                if old.axis_kind in ("values", "external", "parameter"):
+                    made.clobbers.append((rng, old))
+                else:
+                    made.clobbers.extend(clobbered for clobbered in old.clobbers if clobbered[0] == rng)
+        if varying or made.axis_kind in ("constant", "parameter"):
+            _check_late(run, made, rng, streams)
+        run.generators.ambient[rng] = frozenset(((made, run.loops.stack),))
+    return made
+
+
+def _check_late(run: Run, made: Setting, rng: str, streams: frozenset[tuple[Setting | None, object]]) -> None:
+    """SED403: weights, a split or an order were drawn from an unseeded generator that is seeded only now."""
+    if (
+        any(old is not None for old, _ in streams)
+        or run.path.branches
+        or run.path.evaluating
+        or made.axes & frozenset(run.loops.stack)
+    ):
+        return
+    drawn = [
+        draw
+        for draw in run.ledger.of(Draw)
+        if draw.rng == rng
+        and not draw.seeded
+        and draw.role in ("train", "order", "split")
+        and draw.stack == run.loops.stack
+    ]
+    if drawn:
+        run.seen.late.append((made, drawn[0]))
+
+
+def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, build: bool = False) -> Taint:
+    """Read a global generator: what is drawn depends on its seed, and on the loops opened since it was seeded.
+
+    `build`: a model is made from it, so that those loops repeat whole runs."""
+    run.generators.last_seed = None
+    settings: set[Setting] = set()
+    axes: set[Axis] = set()
+    seeded = False
+    for made, stack in run.generators.ambient.get(rng, run.generators.start):
+        if made is not None:
+            seeded = True
+            settings.add(made)
+            made.readers.append((rng, role, place))
+            made.roles.add(role)
+            axes |= made.axes
+            if role == "train":
+                for axis in made.axes:
+                    axis.roles.add("train")
+        opened = [axis for axis in run.loops.stack if axis not in stack and axis not in (made.stack if made else ())]
+        axes.update(opened)
+        if build:
+            for axis in opened:
+                axis.repeats = True
+    run.ledger.add(Draw(rng, role, place, seeded, run.loops.stack, run.ledger.tick(), obj, len(run.scopes.frames)))
+    return Taint(axes=frozenset(axes), settings=frozenset(settings))
+
+
+def given(run: Run, made: Setting, role: str) -> None:
+    """A seed is given to one object for one role."""
+    made.roles.add(role)
+    for axis in made.axes:
+        axis.roles.add(role)
+
+
+def of_value(run: Run, made: Setting) -> Taint:
+    """The taint of what a setting governs."""
+    return Taint(axes=made.axes, settings=frozenset((made,)), confidence=made.value.taint.confidence)
+
+
+def generator(run: Run, api: str, value: Value | None, place: Place) -> Value:
+    """A generator object: `default_rng(seed)`, `RandomState(seed)`, `Random(seed)`."""
+    if value is not None and value.obj is not None and value.obj.what == "rng":
+        return value
+    obj = Obj("rng", place, run.loops.stack, api)
+    if value is None:
+        return Value(kind=Kind.RNG, ref=obj)
+    made = setting(run, api, value, place)
+    obj.taint = of_value(run, made)
+    obj.attrs["seed"] = value
+    return Value(kind=Kind.RNG, ref=obj)
+
+
+def walked(run: Run, loader: Obj, place: Place) -> Taint:
+    """A loader is walked: a shuffling one draws an order."""
+    shuffle = loader.attrs.get("?shuffle")
+    if "?generator" in loader.attrs or shuffle is None or (shuffle.is_const and not shuffle.const and not shuffle.alts):
+        return CLEAN
+    return draw(run, "torch", "order", place)
+
+
+def draw_from(run: Run, obj: Obj, role: str, place: Place) -> Taint:
+    """Read a generator object."""
+    run.generators.last_seed = None
+    obj.drawn_per_item = obj.drawn_per_item or any(axis.how == "item" for axis in run.loops.stack)
+    for made in obj.taint.settings:
+        made.readers.append(("own", role, place))
+    opened = frozenset(axis for axis in run.loops.stack if axis not in obj.stack)
+    return obj.taint | Taint(axes=opened)
+
+
+def spawned(run: Run, value: Value, count: Value | None, place: Place) -> Value:
+    """`SeedSequence.spawn(n)`, `generate_state(n)`, `Generator.spawn(n)`: n child seeds of a root."""
+    obj = Obj("list", place, run.loops.stack)
+    child = Obj("rng", place, run.loops.stack, "spawn")
+    child.taint = taint_of(value)
+    obj.elem = Value(kind=Kind.RNG, ref=child)
+    if count is not None and isinstance(count.const, int):
+        obj.recipe = ("many", count.const)
+    return Value(ref=obj)
+
+
+WEIGHT_RNGS = frozenset({"torch", "tensorflow", "keras", "jax", "paddle", "mxnet"})
+"""Generators whose raw draws inside a training step are noise, masks or an order; a raw NumPy draw picks data."""
+
+
+def trained_with(run: Run, taint: Taint) -> None:
+    """What was drawn went into an optimiser step or a fit: its settings govern training.
+
+    A raw draw of NumPy or `random` that reaches a fit through the data has rather picked or made them."""
+    for made in taint.settings:
+        made.trained = True
+        if "draw" in made.roles and not made.roles - {"draw"} and made.rngs & WEIGHT_RNGS:
+            initialised(made)
+
+
+def initialised(made: Setting) -> None:
+    """The raw draws of a setting are parameters that are trained."""
+    made.trained = True
+    made.roles.add("train")
+    for axis in made.axes:
+        axis.roles.add("train")

@@ -1,0 +1,163 @@
+"""Pieces of data: reading, cutting and naming them."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Piece, Place
+from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value
+from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.facts import Expr, Name, Op, Sub
+
+_HINT = re.compile(
+    r"(?:^|[^a-z])(?:(?P<train>tr|train(?:ing|set|ed)?|fit)|(?P<valid>va|val(?:id(?:ation)?)?|dev(?:el(?:opment)?)?|eval|tune)"
+    r"|(?P<test>te|tst|test(?:ing|set)?|holdout|heldout|held|unseen))(?:$|[^a-z])"
+)
+
+
+def hint_of(text: str) -> str | None:
+    """The piece that a key, a file name or a name speaks of: train, valid, test, or none or several (None)."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower().replace("_", " ")
+    found = {match.lastgroup for match in _HINT.finditer(words)}
+    return found.pop() if len(found) == 1 else None
+
+
+def data(pieces: frozenset[Piece], taint: Taint = CLEAN) -> Value:
+    return Value(kind=Kind.DATA, taint=taint | Taint(pieces=pieces))
+
+
+def loaded(run: Run, place: Place, text: str | None, taint: Taint) -> Value:
+    """Data that were read; `text` is a file name or the argument that names the part."""
+    root: object = text or (place.path, place.cell, place.at)
+    hint = hint_of(text) if text else None
+    piece = Piece(root, (), hint)
+    inner = Taint(axes=taint.axes, origins=taint.origins, settings=taint.settings)
+    return data(frozenset((piece,)), inner)
+
+
+def cut(value: Value, kind: str, where: object, index: float, of: int) -> Value:
+    """One piece of what a splitter cut."""
+    taint = taint_of(value)
+    pieces = frozenset(piece.cut(kind, where, index, of) for piece in taint.pieces) or frozenset(
+        (Piece(("cut", where), ((kind, where, index, of),)),)
+    )
+    return Value(
+        kind=Kind.DATA,
+        taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence),
+    )
+
+
+def keyed(run: Run, holder: Value, key: str, place: Place) -> Value:
+    """`blob["x_test"]` on something that is not known to be data: it is, if the key names a part."""
+    hint = hint_of(key)
+    if hint is None:
+        return Value(kind=kind_of(holder), taint=taint_of(holder))
+    return named_part(holder, hint, key)
+
+
+def named_part(holder: Value, hint: str, key: str, weak: bool = False) -> Value:
+    taint = taint_of(holder)
+    roots = {piece.root for piece in taint.pieces} or {("unknown", "data")}
+    pieces = frozenset(Piece(root, (("key", hint, 0, 0),), hint, weak) for root in roots)
+    return Value(
+        kind=max(Kind.DATA, kind_of(holder)),
+        taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence),
+        dims=holder.dims,
+    )
+
+
+def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:
+    """`data[index]`: a slice, a mask, indices of a fold, a named part, or just a column."""
+    taint = taint_of(holder)
+    kind = kind_of(holder)
+    kept = Value(kind=kind, taint=taint, dims=holder.dims)
+    if index.obj is not None and index.obj.what == "slice":
+        if kind is not Kind.DATA:
+            return kept
+        lower, upper = "lower" in index.obj.attrs, "upper" in index.obj.attrs
+        if not lower and not upper:
+            return kept
+        position = 0.0 if not lower else (0.5 if upper else 1.0)
+        if all(_small(bound) for bound in index.obj.attrs.values()):
+            return kept
+        return cut(kept, "slice", "rows", position, 2)
+    inner = taint_of(index)
+    if kind is Kind.DATA and isinstance(node.index, Op) and node.index.op in ("==", "!="):
+        for axis in inner.axes:  # `rows[rows.subject == subject]`, `rows[rows.fold != fold]`
+            axis.data = axis.data or not axis.roles
+            axis.fold = axis.fold or (not axis.roles and node.index.op == "!=")
+    if isinstance(index.const, str):
+        hint = hint_of(index.const)
+        if hint is None:
+            return _array(kept, index.const)
+        return named_part(kept, hint, index.const)
+    if index.kind is Kind.DATA or inner.pieces:
+        fold = [step for piece in inner.pieces for step in piece.steps if step[0] == "fold"]
+        if fold:
+            pieces = frozenset(
+                Piece(piece.root, (*piece.steps, step), piece.hint)
+                for piece in (taint.pieces or {Piece("?")})
+                for step in fold[-1:]
+            )
+            return kept.but(
+                taint=Taint(taint.axes | inner.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins)
+            )
+        hinted = frozenset(piece for piece in inner.pieces if piece.hint)
+        if hinted:
+            return kept.but(
+                taint=Taint(taint.axes | inner.axes, taint.closed, hinted, taint.settings, taint.models, taint.origins)
+            )
+        cuts = frozenset(piece for piece in inner.pieces if piece.steps)
+        if cuts and kind is Kind.DATA and not any(piece.steps for piece in taint.pieces):
+            return kept.but(
+                taint=Taint(taint.axes | inner.axes, taint.closed, cuts, taint.settings, taint.models, taint.origins)
+            )
+    if kind is Kind.DATA and _is_mask(node.index):
+        return cut(kept, "mask", "rows", _mask_side(node.index), 2)
+    return kept.tainted(Taint(axes=inner.axes, settings=inner.settings))
+
+
+BLOB = "blob"
+"""The first part of the root of data that one file holds as several arrays."""
+
+
+def _array(holder: Value, key: str) -> Value:
+    """One array of a file: which items it holds is not said by its key, but two keys may hold different ones."""
+    taint = taint_of(holder)
+    if not any(
+        isinstance(piece.root, tuple) and piece.root[:1] == (BLOB,) and not piece.steps for piece in taint.pieces
+    ):
+        return holder
+    pieces = frozenset(piece.cut("key", key, 0, 0) if not piece.steps else piece for piece in taint.pieces)
+    return holder.but(
+        taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence)
+    )
+
+
+def _small(bound: Value) -> bool:
+    """A window or column slice (`[:, :3]`, `[:10]` looks) rather than a cut of the rows."""
+    return isinstance(bound.const, int) and abs(bound.const) <= 5
+
+
+def _is_mask(node: Expr) -> bool:
+    if isinstance(node, Op):
+        return node.op in ("~", "<", ">", "<=", ">=", "==", "!=", "&", "|", "not", "in", "not-in")
+    return isinstance(node, Name) and bool(re.search(r"mask|is_|held|test|train|val", node.id))
+
+
+def _mask_side(node: Expr) -> float:
+    if isinstance(node, Op):
+        return {"~": 0.0, "<": 0.0, "<=": 0.0, "!=": 0.0, ">": 1.0, ">=": 1.0, "==": 1.0}.get(node.op, 0.5)
+    return 1.0
+
+
+def fold_indices(run: Run, obj: Obj, axis: Axis | None, place: Place) -> Value:
+    """(train indices, held-out indices) of one fold of the splitter that `obj` walks."""
+    pair = Obj("tuple", place, run.loops.stack)
+    taint = Taint(settings=obj.taint.settings, axes=obj.taint.axes)
+    pair.items = [
+        Value(kind=Kind.DATA, taint=taint | Taint(pieces=frozenset((Piece("fold", (("fold", obj.place, side, 2),)),))))
+        for side in (0, 1)
+    ]
+    return Value(ref=pair)

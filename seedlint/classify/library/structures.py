@@ -1,0 +1,361 @@
+"""Calls that keep or arrange values: lists, dicts, arrays, functions made from functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seedlint.classify.library import jax_keys, reducing, seeding
+from seedlint.classify.library.containers import made, update
+from seedlint.classify.library.python_builtins import as_list, attributes, counted_range
+from seedlint.classify.library.walking import iterate
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import NamedCall, ObjectMethod
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import (
+    CONTAINERS,
+    NONE,
+    NOTHING,
+    Api,
+    Func,
+    Kind,
+    Obj,
+    Partial,
+    Taint,
+    Value,
+    join,
+)
+from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+
+
+def _call_partial(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    if not args:
+        return NOTHING
+
+    def carried(value: Value) -> Value:
+        return value if value.carried or value.obj is not None else replace(value, carried=(place,))
+
+    return Value(
+        ref=Partial(args[0], tuple(map(carried, args[1:])), tuple((k, carried(v)) for k, v in kwargs.items()), place)
+    )
+
+
+def _call_first(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    return args[0] if args else (next(iter(kwargs.values())) if kwargs else NOTHING)
+
+
+def _call_product(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("product", place, run.loops.stack)
+    obj.items = list(args)
+    return Value(ref=obj)
+
+
+def _call_chain(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("list", place, run.loops.stack)
+    obj.elem = join(*(element(value) for value in args))
+    for value in args:
+        obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
+    return Value(ref=obj)
+
+
+def _call_array(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.array(list)`, `torch.stack(list)`, `pd.Series(list)`: the same members as an array."""
+    if not args:
+        return NOTHING
+    value = args[0]
+    if value.obj is not None and value.obj.what in ("values", "items", "zip", "map"):
+        value = as_list(run, [value], {}, place, None)
+    if value.obj is not None and value.obj.what in CONTAINERS and value.obj.what != "table":
+        obj = Obj("array", place, run.loops.stack, "numpy")
+        if value.obj.items is not None and value.obj.elem is None and not dims_of(value):
+            obj.items = None
+        obj.elem = element(value)
+        obj.key_axes = dims_of(value)
+        return Value(kind=kind_of(value), ref=obj)
+    return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
+
+
+def _call_exists(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`os.path.exists(path)`: whether a run was done before is nothing that its runs differ by."""
+    for value in args:
+        seeding.used(value)
+    return Value()
+
+
+def _call_tree(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.tree.map(f, params, slopes)`: made of parameters, it is parameters."""
+    trees = args[1:] or args
+    dims = next((dims_of(value) for value in trees if dims_of(value)), ())
+    return Value(kind=max(map(kind_of, trees), default=Kind.OTHER), taint=union(*args, *kwargs.values()), dims=dims)
+
+
+def _call_columns(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.column_stack(list)`: the members are columns, along axis 1."""
+    value = _call_array(run, args, kwargs, place)
+    if value.obj is not None and value.obj.what == "array":
+        value.obj.recipe = "columns"
+    return value
+
+
+def _call_tensor(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    value = _call_array(run, args, kwargs, place)
+    if value.obj is not None and value.obj.what == "array":
+        value.obj.api = "torch"
+    return value
+
+
+def _call_series(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    if not args and "index" in kwargs:  # to be filled
+        return Value(ref=Obj("array", place, run.loops.stack, "pandas"))
+    value = _call_array(run, args, kwargs, place)
+    if value.obj is not None and value.obj.what == "array":
+        value.obj.api = "pandas"
+    return value
+
+
+def _call_zeros(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("array", place, run.loops.stack, "numpy")
+    return Value(ref=obj)
+
+
+def _call_concat(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    if not args:
+        return NOTHING
+    value = element(args[0])
+    dims = dims_of(args[0])
+    if value.obj is not None and value.obj.what == "table":
+        return value
+    return Value(kind=kind_of(args[0]), taint=taint_of(args[0]), dims=dims)
+
+
+def _call_where(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    values = [*args, *kwargs.values()]
+    kind = max((kind_of(value) for value in values), default=Kind.OTHER)
+    dims = next((dims_of(value) for value in values if dims_of(value)), ())
+    return Value(kind=kind if kind is not Kind.MODEL else Kind.OTHER, taint=union(*values), dims=dims)
+
+
+def _call_defaultdict(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("dict", place, run.loops.stack)
+    obj.recipe = "default"
+    what = args[0].ref.name.rsplit(".", 1)[-1] if args and isinstance(args[0].ref, Api) else ""
+    if what in ("list", "dict", "set"):
+        inner = Obj(what, place, run.loops.stack)
+        obj.elem = Value(ref=inner)
+    elif args and isinstance(args[0].ref, (Func, Partial)):
+        obj.elem = run.machine.call(run, args[0], [], {}, place)
+    return Value(ref=obj)
+
+
+def _call_field(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`dataclasses.field(default=..., default_factory=...)`"""
+    if "default" in kwargs:
+        return kwargs["default"]
+    if "default_factory" in kwargs:
+        return run.machine.call(run, kwargs["default_factory"], [], {}, place)
+    return Value()
+
+
+def _call_vmap(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("vmap", place, run.loops.stack)
+    obj.items = list(args[:1])
+    return Value(ref=obj)
+
+
+def _call_grad(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("grad", place, run.loops.stack)
+    obj.items = list(args[:1])
+    if kwargs.get("has_aux", NOTHING).const is True:
+        obj.recipe = "auxiliary"
+    return Value(ref=obj)
+
+
+def _call_value_grad(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    obj = Obj("grad", place, run.loops.stack)
+    obj.items = list(args[:1])
+    obj.recipe = "both"
+    return Value(ref=obj)
+
+
+def _call_scan(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.lax.scan(f, init, xs)`: (carry, stacked outputs)."""
+    args = [*args, *(kwargs[name] for name in ("f", "init", "xs")[len(args) :] if name in kwargs)]
+    if len(args) < 2:
+        return NOTHING
+    axis = recording.axis(run, place, "scan", "")
+    with run.loops.walking(axis):
+        one = _scanned(run, args[2], axis, place) if len(args) > 2 else NOTHING
+        result = run.machine.call(run, args[0], [args[1], one], {}, place)
+    items = exact_items(result)
+    return made(run, "tuple", place, items if items is not None and len(items) == 2 else [result, result])
+
+
+def _scanned(run: Run, values: Value, axis: Axis, place: Place) -> Value:
+    """What one step of a scan is given of the arrays that it walks: of an array of keys, a key."""
+    items = exact_items(values) if values.obj is not None and values.obj.what == "tuple" else None
+    if items is not None:
+        return made(run, "tuple", place, [_scanned(run, item, axis, place) for item in items])
+    if kind_of(values) is Kind.KEY and values.dims:
+        key = jax_keys.derived_key(run, values.but(dims=()), place)
+        assert key.obj is not None
+        axes = key.obj.taint.axes - frozenset(values.dims) | {axis}
+        key.obj.taint = replace(key.obj.taint, axes=axes)
+        return key
+    return element(values)
+
+
+def _call_back(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.debug.callback(f, *args)`: the host's function is called with what the device computed."""
+    return run.machine.call(run, args[0], args[1:], kwargs, place) if args else NOTHING
+
+
+def _call_fori(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.lax.fori_loop(lower, upper, body, init)`"""
+    if len(args) < 4:
+        return NOTHING
+    axis = recording.axis(run, place, "scan", "")
+    with run.loops.walking(axis):
+        return run.machine.call(run, args[2], [Value(), args[3]], {}, place)
+
+
+def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
+    """`jax.vmap(f)(keys, ...)`: one run an item of the arguments that hold an axis."""
+    turned = []
+    opened: list[Axis] = []
+    for value in args:
+        if dims_of(value):
+            one, axes = iterate(run, value, place, "map", "")
+            turned.append(one)
+            opened.extend(axes)
+        else:
+            turned.append(value)
+    with run.loops.walking(*opened):
+        result = run.machine.call(run, (obj.items or [NOTHING])[0], turned, {}, place)
+    held = exact_items(result)
+    if held is not None:
+        return made(run, "tuple", place, [_stacked(run, one, opened, place) for one in held])
+    return _stacked(run, result, opened, place)
+
+
+def _stacked(run: Run, value: Value, axes: list[Axis], place: Place) -> Value:
+    kept = tuple(axis for axis in dict.fromkeys(axes) if axis in taint_of(value).axes)
+    return Value(kind=kind_of(value), taint=taint_of(value), dims=kept)
+
+
+def _on_list(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("append", "add", "appendleft", "put", "insert"):
+        recording.collect(run, receiver, args[-1] if args else NOTHING)
+        return NONE
+    if name == "extend":
+        value = args[0] if args else NOTHING
+        for item in exact_items(value) or [element(value)]:
+            recording.collect(run, receiver, item)
+        return NONE
+    if name == "sort":
+        reducing.decide(run, receiver, dims_of(receiver), "rank", place)
+        obj.recipe = "sorted"
+        return NONE
+    if name == "index":
+        return Value(taint=union(*args) | Taint(axes=frozenset(dims_of(receiver))))
+    if name == "pop":
+        return jax_keys.another_key(run, element(receiver), place)
+    if name == "copy":
+        return receiver
+    if obj.what == "array" and name == "append":
+        return receiver
+    return None
+
+
+def _on_dict(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("items", "values"):
+        walked = Obj(name, place, run.loops.stack)
+        walked.items = [receiver]
+        return Value(ref=walked)
+    if name == "keys":
+        return receiver
+    if name in ("get", "pop", "setdefault"):
+        key = args[0] if args else NOTHING
+        default = args[1] if len(args) > 1 else NONE
+        if key.is_const and key.const in obj.entries:
+            return obj.entries[key.const]
+        if name == "setdefault":
+            if obj.elem is None:
+                obj.elem = default
+            member = obj.elem
+            return member.but(keyed=member.keyed | taint_of(key).axes)
+        if obj.elem is not None:
+            return join(obj.elem, default)
+        if obj.entries and not key.is_const:
+            return join(*obj.entries.values(), default)
+        return default
+    if name == "update":
+        for value in args:
+            update(run, obj, value)
+        for key_, value in kwargs.items():
+            obj.entries[key_] = value
+        return NONE
+    if name == "copy":
+        copied = Obj("dict", obj.place, obj.stack)
+        copied.entries, copied.places = dict(obj.entries), dict(obj.places)
+        copied.elem, copied.key_axes, copied.recipe = obj.elem, obj.key_axes, obj.recipe
+        return Value(ref=copied)
+    return None
+
+
+CALLS: dict[str, NamedCall] = {
+    "functools.partial": _call_partial, "copy.deepcopy": _call_first, "copy.copy": _call_first,
+    "itertools.product": _call_product, "itertools.chain": _call_chain, "collections.defaultdict": _call_defaultdict,
+    "defaultdict": _call_defaultdict, "numpy.array": _call_array, "numpy.asarray": _call_array,
+    "numpy.column_stack": _call_columns, "numpy.stack": _call_array, "numpy.vstack": _call_array,
+    "jax.numpy.array": _call_array,
+    "jax.numpy.asarray": _call_array, "jax.numpy.stack": _call_array, "torch.tensor": _call_tensor,
+    "torch.stack": _call_tensor, "torch.as_tensor": _call_tensor, "torch.from_numpy": _call_tensor,
+    "torch.FloatTensor": _call_tensor, "torch.LongTensor": _call_tensor, "torch.Tensor": _call_tensor,
+    "tensorflow.constant": _call_array, "tensorflow.stack": _call_array, "tensorflow.convert_to_tensor": _call_array,
+    "pandas.Series": _call_series, "polars.Series": _call_series, "numpy.zeros": _call_zeros,
+    "numpy.empty": _call_zeros, "numpy.ones": _call_zeros, "numpy.full": _call_zeros, "numpy.zeros_like": _call_zeros,
+    "torch.zeros": _call_zeros, "torch.empty": _call_zeros, "torch.ones": _call_zeros,
+    "numpy.concatenate": _call_concat, "numpy.hstack": _call_concat, "torch.cat": _call_concat,
+    "pandas.concat": _call_concat, "numpy.where": _call_where, "numpy.abs": _call_where, "numpy.sqrt": _call_where,
+    "numpy.square": _call_where, "numpy.log": _call_where, "numpy.exp": _call_where, "numpy.round": _call_where,
+    "numpy.clip": _call_where, "numpy.tanh": _call_where, "math.sqrt": _call_where, "numpy.cos": _call_where,
+    "numpy.sin": _call_where, "numpy.maximum": _call_where, "numpy.sign": _call_where, "numpy.power": _call_where,
+    "numpy.equal": _call_where, "torch.softmax": _call_where, "torch.sigmoid": _call_where,
+    "torch.nn.functional.softmax": _call_where, "torch.nn.functional.log_softmax": _call_where,
+    "torch.argmax_": _call_where, "jax.nn.softmax": _call_where, "numpy.float32": _call_where,
+    "numpy.float64": _call_where, "numpy.int64": _call_where, "dataclasses.field": _call_field, "field": _call_field,
+    "dataclasses.asdict": attributes, "joblib.delayed": _call_first, "sklearn.utils.parallel.delayed": _call_first,
+    "jax.debug.callback": _call_back, "jax.experimental.io_callback": _call_back,
+    "dask.delayed": _call_first, "jax.jit": _call_first, "torch.compile": _call_first, "jax.vmap": _call_vmap,
+    "jax.pmap": _call_vmap, "jax.grad": _call_grad, "jax.value_and_grad": _call_value_grad,
+    "equinox.filter_jit": _call_first, "equinox.filter_vmap": _call_vmap, "equinox.filter_grad": _call_grad,
+    "equinox.filter_value_and_grad": _call_value_grad, "flax.nnx.jit": _call_first, "flax.nnx.grad": _call_grad,
+    "flax.nnx.value_and_grad": _call_value_grad, "jax.lax.scan": _call_scan, "jax.lax.fori_loop": _call_fori,
+    "tqdm.tqdm": _call_first, "tqdm.trange": counted_range, "tqdm": _call_first, "tqdm.auto.tqdm": _call_first,
+    "tqdm.notebook.tqdm": _call_first, "tqdm.auto.trange": counted_range, "tqdm.tqdm_notebook": _call_first,
+    "rich.progress.track": _call_first, "torch.nn.DataParallel": _call_first,
+    "torch.nn.parallel.DistributedDataParallel": _call_first, "numpy.arange": counted_range,
+    "jax.numpy.arange": counted_range, "torch.utils.data.Subset": _call_first,
+    "functools.lru_cache": _call_first, "functools.wraps": _call_first, "functools.cache": _call_first,
+    "jax.tree.map": _call_tree, "jax.tree_map": _call_tree, "jax.tree_util.tree_map": _call_tree,
+    "jax.tree_multimap": _call_tree, "jax.tree_util.tree_multimap": _call_tree,
+    "os.path.exists": _call_exists, "os.path.isfile": _call_exists, "os.path.isdir": _call_exists,
+    "torch.no_grad": _call_first, "jax.device_put": _call_first, "jax.device_get": _call_first,
+    "jax.block_until_ready": _call_first, "jax.device_put_replicated": _call_first,
+    "flax.jax_utils.replicate": _call_first, "flax.jax_utils.unreplicate": _call_first,
+    "flax.training.common_utils.shard": _call_first, "flax.training.common_utils.shard_prng_key": _call_first,
+    "shlex.split": _call_first, "shlex.quote": _call_first, "shlex.join": _call_first,
+    "torch.inference_mode": _call_first,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "list": _on_list, "tuple": _on_list, "set": _on_list, "array": _on_list, "dict": _on_dict,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""

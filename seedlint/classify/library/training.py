@@ -1,0 +1,268 @@
+"""What trains a model: fit, an optimiser's steps, a trainer, a hand-written descent."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.apis import Api as Row
+from seedlint.apis import lookup
+from seedlint.classify.ledger.events import Fitted, Selection
+from seedlint.classify.library import seeding
+from seedlint.classify.library.making import draw_weights, model, parts, set_apart, settle
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Piece, Place, Stack
+from seedlint.classify.values.objects import (
+    CLEAN,
+    CONTAINERS,
+    NOTHING,
+    Func,
+    Kind,
+    Obj,
+    Taint,
+    Value,
+    class_attribute,
+    each,
+)
+from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
+from seedlint.diagnostics import Confidence
+
+
+def stepped(run: Run, since: Stack) -> None:
+    """An optimiser step: the loops opened since what it steps was made are epochs or steps."""
+    for axis in run.loops.opened(since):
+        if not (axis.repeats or axis.roles - REORDERS or axis.family):
+            axis.epoch = True
+
+
+TORCH = "torch"
+
+
+CLUSTERS = re.compile(r"sklearn\.cluster\.")
+"""Estimators that prepare data for others: what their seed fixes is part of the data (role data)."""
+
+
+def fit(
+    run: Run,
+    receiver: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    confidence: Confidence = Confidence.HIGH,
+) -> Value:
+    """`model.fit(X, y)`: the receiver is trained on its arguments."""
+    data = [value for value in (*args, *kwargs.values()) if kind_of(value) is Kind.DATA]
+    callbacks = kwargs.get("callbacks")  # they name the files of a run
+    for value in (*args, *kwargs.values()):
+        if kind_of(value) is Kind.OTHER and not value.is_const and value is not callbacks:
+            set_apart(value)
+        for made in taint_of(value).settings:
+            if CLUSTERS.match(made.api):  # clusters that became features: part of the data
+                made.roles = (made.roles - {"train"}) | {"data"}
+    for value in data:
+        obj_ = value.obj
+        if obj_ is not None and obj_.what == "loader":
+            seeding.walked(run, obj_, place)
+    pieces = union(*data).pieces if data else union(*args[:2]).pieces
+    for one in each(receiver):
+        obj = one.obj
+        if obj is None:
+            continue
+        settle(run, obj, place)
+        train(run, obj, union(*data), pieces, place, confidence)
+    return receiver
+
+
+def train(
+    run: Run,
+    obj: Obj,
+    data: Taint,
+    pieces: frozenset[Piece],
+    place: Place,
+    confidence: Confidence = Confidence.HIGH,
+) -> None:
+    """One training of a model object."""
+    draw_weights(run, obj)
+    ambient = obj.attrs.get("?ambient")
+    fresh = False
+    if ambient is not None and isinstance(ambient.const, str):
+        for rng in ambient.const.split(","):
+            obj.taint |= seeding.draw(run, rng, "train", place, obj, build=True)
+        fresh = True
+    for member in parts(obj):
+        inner = member.attrs.get("?ambient")
+        if inner is not None and isinstance(inner.const, str):
+            for rng in inner.const.split(","):
+                obj.taint |= seeding.draw(run, rng, "train", place, member, build=True)
+            fresh = True
+    if obj.api.startswith("transformers.") and obj.api.endswith(".from_pretrained"):
+        for made in seeding.draw(run, TORCH, "dropout", place, obj).settings:
+            obj.taint |= seeding.of_value(run, made)
+    obj.taint |= Taint(
+        axes=data.axes, pieces=frozenset(), settings=data.settings, confidence=min(confidence, data.confidence)
+    )
+    for axis in data.axes:
+        axis.data = True
+    obj.fits += 1
+    obj.looped_fits = obj.looped_fits or bool(run.loops.opened(obj.stack))
+    estimators = bool(lookup(obj.api)) and any(row.does in ("estimator", "meta", "searchcv") for row in lookup(obj.api))
+    if not estimators:
+        for axis in run.loops.opened(obj.stack):
+            if axis not in taint_of(Value(ref=obj)).axes and not fresh:
+                axis.epoch = True
+    run.seen.trained_pieces |= pieces
+    seeding.trained_with(run, taint_of(Value(ref=obj)))
+    run.ledger.add(Fitted(obj, taint_of(Value(ref=obj)), pieces, place, run.loops.stack, run.ledger.tick()))
+
+
+def backward(run: Run, loss: Value, place: Place) -> None:
+    """`loss.backward()`: trains what the forward pass was called on."""
+    taint = taint_of(loss)
+    for obj in models_in(loss):
+        settle(run, obj, place)
+        train(run, obj, Taint(axes=frozenset(), settings=taint.settings), taint.pieces, place)
+    seeding.trained_with(run, taint)
+    run.seen.trained_pieces |= taint.pieces
+
+
+REORDERS = frozenset({"order", "split", "data"})
+"""Roles of a seed that an epoch may change: another order of the same data."""
+
+
+def _epochs(run: Run, weights: Taint) -> None:
+    """The loops around a step that its weights do not depend on are epochs or steps."""
+    for axis in run.loops.stack:
+        if axis not in weights.axes:
+            axis.epoch = axis.epoch or not axis.roles - REORDERS
+
+
+def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
+    """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too."""
+    known = taint_of(loss)
+    taint = union(*args) | Taint(pieces=known.pieces, settings=known.settings, models=known.models)
+    seeding.trained_with(run, taint)
+    parameters = union(*args[:1])
+    for made in parameters.settings:
+        seeding.initialised(made)
+    for axis in parameters.axes:
+        if axis.how == "split":
+            axis.roles.add("train")
+    run.seen.trained_pieces |= taint.pieces
+    _epochs(run, parameters if parameters.settings else taint)
+    run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, run.ledger.tick()))
+    return Value(kind=Kind.MODEL, taint=taint.without_pieces())
+
+
+def descends(run: Run, old: Value, value: Value, bound: Stack) -> bool:
+    """Whether `old += value` is a step of a hand-written descent: random weights move, in a loop opened since they
+    were `bound`, by something computed from them and from data."""
+    if kind_of(old) not in (Kind.DRAW, Kind.MODEL) or not run.loops.opened(bound):
+        return False
+    if old.obj is not None and old.obj.what not in CONTAINERS:
+        return False
+    step = taint_of(value)
+    return bool(step.pieces) and taint_of(old).settings <= step.settings
+
+
+def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
+    """The weights after a step of a hand-written descent: whatever seeded them seeds a training."""
+    weights = taint_of(old)
+    if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
+        for made in weights.settings:
+            seeding.initialised(made)
+    _epochs(run, weights)
+    run.seen.trained_pieces |= step.pieces
+    seeding.trained_with(run, step)
+    taint = Taint(
+        weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
+        weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
+        weights.confidence,
+    )  # fmt: skip
+    run.ledger.add(Fitted(None, taint, step.pieces, place, run.loops.stack, run.ledger.tick()))
+    return Value(kind=Kind.MODEL, taint=taint)
+
+
+def trainer(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """A trainer object: what it is given is what it trains with."""
+    obj = Obj("trainer", place, run.loops.stack, name)
+    names = ("model", "args", "data_collator", "train_dataset", "eval_dataset") if "transformers" in name else ()
+    for key, value in (*zip(names, args), *kwargs.items()):
+        obj.attrs[key] = value
+    if not names:
+        for number, value in enumerate(args):
+            obj.attrs[f"#{number}"] = value
+    if "model_init" in obj.attrs:
+        obj.attrs["model"] = run.machine.call(run, obj.attrs["model_init"], [], {}, place)
+    if (config := obj.attrs.get("args")) is None and "transformers" in name:
+        for config_row in lookup("transformers.TrainingArguments"):
+            if config_row.seed == "seed":
+                implied = seeding.setting(run, name, Value(const=42), place)
+                implied.axis_kind = "implicit"
+                obj.taint |= seeding.of_value(run, implied)
+    elif config is not None:
+        obj.taint |= Taint(settings=taint_of(config).settings, axes=taint_of(config).axes)
+    if "transformers" in name and obj.taint.settings:  # its constructor calls set_seed(args.seed)
+        for rng in ("torch", "numpy", "random"):
+            run.generators.ambient[rng] = frozenset((made, run.loops.stack) for made in obj.taint.settings)
+    return Value(ref=obj)
+
+
+def trainer_fit(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`trainer.train()`, `trainer.fit(model, loader)`"""
+    result = NOTHING
+    for one in each(receiver):
+        obj = one.obj
+        if obj is None:
+            continue
+        subjects = models_in(Value(ref=obj)) if not args else []
+        for value in (*args, *kwargs.values()):
+            subjects.extend(models_in(value))
+        subjects = list(dict.fromkeys(subjects)) or [_implied(run, obj, place)]
+        data = [value for key, value in obj.attrs.items() if "train" in key and "dataset" in key]
+        data += [value for value in (*args, *kwargs.values()) if kind_of(value) is Kind.DATA]
+        given = obj.taint
+        for setting in given.settings:
+            seeding.given(run, setting, "train")
+        taint = union(*data)
+        for value in (*args, *kwargs.values()):
+            run_hooks(run, value, place)
+        order = CLEAN
+        for rng in ("torch",):
+            order |= seeding.draw(run, rng, "order", place)
+        for subject in subjects:
+            settle(run, subject, place)
+            subject.taint |= given | Taint(settings=order.settings, axes=order.axes)
+            train(run, subject, taint, taint.pieces, place)
+            obj.attrs.setdefault("model", Value(kind=Kind.MODEL, ref=subject))
+        result = Value(
+            kind=Kind.METRIC, taint=Taint(settings=given.settings, axes=given.axes, models=frozenset(subjects))
+        )
+    return result
+
+
+def _implied(run: Run, obj: Obj, place: Place) -> Obj:
+    made = model(run, obj.api, obj.place, CLEAN, (obj.api,))
+    assert made.obj is not None
+    return made.obj
+
+
+HOOKS = ("prepare_data", "setup", "train_dataloader")
+
+
+def run_hooks(run: Run, value: Value, place: Place) -> None:
+    """A data module's hooks, in the order in which Lightning calls them."""
+    for one in each(value):
+        obj = one.obj
+        if obj is not None and obj.cls is not None and any("DataModule" in name for name in obj.cls.base_names):
+            for name in HOOKS:
+                found = class_attribute(obj.cls, name)
+                if found is not None and isinstance(found.ref, Func):
+                    run.machine.call_function(run, found.ref, [one], {}, place)
+
+
+def searched_fit(run: Run, obj: Obj, taint: Taint, pieces: frozenset[Piece], place: Place) -> None:
+    """After the fit of a search over seeds, the best one is what the object is."""
+    axes = obj.attrs["?axes"].taint.axes if "?axes" in obj.attrs else frozenset()
+    if axes:
+        inner = Taint(axes=axes, pieces=pieces, settings=obj.taint.settings, models=frozenset((obj,)))
+        run.ledger.add(Selection(axes, inner, place, True, run.ledger.tick(), run.loops.stack, inner=True))
+        obj.taint = obj.taint.close(axes, "select", place)

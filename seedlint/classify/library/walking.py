@@ -1,0 +1,307 @@
+"""How walking a container, a loader, a search space opens an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.classify.library import seeding, splits
+from seedlint.classify.library.containers import made
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, OriginKind, Place, Stack
+from seedlint.classify.values.containers import exact_items, open_over
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNKNOWN, Kind, Obj, Taint, Value, join
+from seedlint.classify.values.reading import dims_of, element, kind_of, models_in, taint_of
+from seedlint.classify.values.words import seedish
+
+MAX_ITEMS = 64
+
+
+def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """One turn of walking `values`: the element, and the axes that the walk opens."""
+    value, axes = _iterate(run, values, place, how, name)
+    given = frozenset(source for source in values.taint.origins if source.kind is OriginKind.PARAMETER)
+    if given:  # what becomes of the members of a list became of the parameter
+        value = value.tainted(Taint(origins=given))
+    if axes and how in ("for", "comprehension") and seedish(name) and not axes[0].item and not axes[0].fold:
+        source = axes[0].origin_of_variable
+        if source is None:
+            source = seeding.origin(run, OriginKind.LOOP, place, name)
+            axes[0].origin_of_variable = source
+            axes[0].name = name
+        value = value.tainted(Taint(origins=frozenset((source,))))
+    if axes and kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) and not axes[0].item:
+        found = models_in(value)
+        layers = {part for model in found for part in model.parts}
+        axes[0].models |= frozenset(
+            model for model in found if model not in layers and (model.fits or model.taint.settings)
+        )
+        if kind_of(value) is not Kind.MODEL and len({model.api for model in axes[0].models}) > 1:
+            axes[0].family = True  # predictions or scores of different estimators, one a turn
+    return value, axes
+
+
+def _iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    obj = values.obj
+    if values.alts:
+        walked = [one for one in values.alts if one.obj is not None] or list(values.alts)
+        walked.sort(key=lambda one: len(exact_items(one) or ()) == 1)  # `[seed] if seed else range(runs)`
+        value, axes = iterate(run, walked[0], place, how, name)
+        for other in walked[1:]:
+            more = element(other) if other.obj is not None else NOTHING
+            value = join(value, more.tainted(Taint(axes=frozenset(axes))))
+        return value.tainted(values.taint), axes
+    if obj is None:
+        return _iterate_value(run, values, place, how, name)
+    walk = _WALKS.get(obj.what)
+    if walk is not None:
+        return walk(run, values, obj, place, how, name)
+    if obj.what in ("list", "tuple", "set", "dict", "array", "table"):
+        return _iterate_container(run, values, obj, place, how, name)
+    return _iterate_value(run, values, place, how, name)
+
+
+def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    kind = kind_of(values)
+    axis = recording.axis(run, place, how, name)
+    if kind is Kind.KEY and values.dims:
+        shared = values.dims[0]
+        return values.but(dims=values.dims[1:]), (shared,)
+    if kind is Kind.METRIC and (dims := dims_of(values)):
+        return Value(kind=kind, taint=taint_of(values), dims=dims[1:]), dims[:1]
+    if kind in (Kind.DATA, Kind.DRAW, Kind.PRED, Kind.ERROR):
+        axis.item = True
+        axis.drawn = kind is Kind.DRAW
+        taint = taint_of(values)
+        if kind is Kind.DRAW:  # items, until one of them is used as a seed
+            taint |= Taint(axes=frozenset((axis,)))
+        if values.obj is not None and values.obj.what == "loader":
+            taint |= _walk_loader(run, values.obj, place)
+        return Value(kind=kind, taint=taint), (axis,)
+    taint = taint_of(values)
+    if kind is Kind.MODEL and values.obj is not None:
+        taint |= Taint(models=frozenset((values.obj,)))
+    if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
+        axis.external = True
+    return open_over(axis, Value(kind=kind, taint=taint)), (axis,)
+
+
+def _walk_loader(run: Run, loader: Obj, place: Place) -> Taint:
+    """One walk over a loader: a shuffled one draws an order; a sampler that reseeds by epoch must hear of the epoch."""
+    sampler = loader.attrs.get("sampler")
+    if sampler is not None and sampler.obj is not None and any(axis.k != 1 for axis in run.loops.stack):
+        sampler.obj.attrs["?walks"] = Value(const=True)
+    return seeding.walked(run, loader, place)
+
+
+def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    items = exact_items(values)
+    if obj.what == "dict" and obj.elem is None and obj.entries and not obj.key_axes:
+        items = [Value(const=key) for key in obj.entries]
+    if obj.key_axes and items is None:  # walks again what axes collected, one after the other
+        member = Value() if obj.what == "dict" else element(values)
+        for axis in obj.key_axes:
+            if axis.how == "comprehension" and not (axis.roles or axis.repeats):
+                axis.place = place  # here its values become runs
+        return member.tainted(Taint(axes=frozenset(obj.key_axes))), obj.key_axes
+    axis = recording.axis_over(run, obj, place, how, name)
+    if items is not None:
+        axis.k = len(items)
+        consts = [item.const for item in items]
+        if all(const is not UNKNOWN for const in consts):
+            axis.values = tuple(consts)
+        if all(kind_of(item) is Kind.DATA for item in items) and items:
+            axis.data = True
+        if len(items) == 1 and items[0].is_const:
+            return items[0], (axis,)  # one turn: its variable is a constant
+        return open_over(axis, join(*items) if items else NOTHING), (axis,)
+    kind = kind_of(values)
+    if obj.what == "dict" and obj.elem is not None:
+        return open_over(axis, Value()), (axis,)
+    member = element(values)
+    if kind is Kind.DATA and obj.recipe != "rows":
+        axis.item = True
+        return member, (axis,)
+    if isinstance(obj.recipe, tuple) and obj.recipe and obj.recipe[0] == "many":
+        axis.k = obj.recipe[1]
+    return open_over(axis, member), (axis,)
+
+
+def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    axis = recording.axis(run, place, how, name)
+    axis.counts = True
+    taint = taint_of(values)
+    bounds = obj.recipe if isinstance(obj.recipe, tuple) else ()
+    known = [bound for bound in bounds if isinstance(bound, int)]
+    if bounds and len(known) == len(bounds):
+        try:
+            walked = range(*known)
+        except (ValueError, TypeError):
+            walked = range(0)
+        axis.k = len(walked)
+        axis.values = tuple(walked[:MAX_ITEMS])
+        axis.origin = ("range", *known)
+        if axis.k == 1:
+            return Value(const=walked[0]), (axis,)  # one turn: its variable is a constant
+    if taint.pieces:
+        axis.item = True
+    if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
+        axis.external = True
+    inner = Taint(axes=taint.axes, origins=taint.origins)
+    return open_over(axis, Value(taint=inner)), (axis,)
+
+
+def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    parts = obj.items or []
+    members: list[Value] = []
+    axis: Axis | None = None
+    shared: list[Axis] = []
+    for part in parts:
+        value, axes = iterate(run, part, place, how, name)
+        shared.extend(axes)
+        members.append(value)
+    older = [one for one in shared if one.place != place]
+    for candidate in (*older, *(one for one in shared if one.values), *shared):
+        axis = candidate
+        axis.place = place  # here its values become runs
+        axis.values = axis.values or next((one.values for one in shared if one.values), ())
+        break
+    if axis is None:
+        axis = recording.axis(run, place, how, name)
+    if any(one.item for one in shared):
+        axis.item = True
+    if any(one.fold for one in shared):
+        axis.fold = True
+    counts = [one.k for one in shared if one.k is not None]
+    axis.k = min(counts) if counts else axis.k
+    others = frozenset(one for one in shared if one is not axis)
+    turned = [
+        member.but(
+            taint=Taint(
+                (member.taint.axes - others)
+                | (frozenset((axis,)) if member.taint.axes & (others | {axis}) else frozenset()),
+                member.taint.closed, member.taint.pieces, member.taint.settings, member.taint.models,
+                member.taint.origins, member.taint.confidence,
+            )
+        )
+        for member in members
+    ]  # fmt: skip
+    return made(run, "tuple", place, turned), (axis,)
+
+
+def _walk_enumerate(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    inner = (obj.items or [NOTHING])[0]
+    value, axes = iterate(run, inner, place, how, name)
+    index = Value(taint=Taint(axes=frozenset(axes[:1])))
+    return made(run, "tuple", place, [index, value]), axes
+
+
+def _walk_product(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    members: list[Value] = []
+    opened: list[Axis] = []
+    for part in obj.items or []:
+        value, axes = iterate(run, part, place, how, name)
+        members.append(value)
+        opened.extend(axes)
+    return made(run, "tuple", place, members), tuple(opened)
+
+
+def _walk_items(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """`d.items()`: (key, value) a turn."""
+    source = (obj.items or [NOTHING])[0]
+    holder = source.obj
+    if holder is None:
+        return _iterate_value(run, source, place, how, name)
+    if holder.key_axes and not holder.entries:
+        axis = holder.key_axes[0]
+        rest = frozenset(holder.key_axes)
+        member = element(source)
+        member = member.but(keyed=member.keyed | rest)
+        return made(run, "tuple", place, [open_over(axis, Value()), open_over(axis, member)]), holder.key_axes
+    axis = recording.axis_over(run, holder, place, how, name)
+    if holder.entries and holder.elem is None:
+        axis.k = len(holder.entries)
+    member = element(source)
+    return made(run, "tuple", place, [open_over(axis, Value()), open_over(axis, member)]), (axis,)
+
+
+def _walk_values(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    pair, axes = _walk_items(run, values, obj, place, how, name)
+    items = exact_items(pair)
+    return (items[1] if items else pair), axes
+
+
+def _walk_trials(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """The finished trials of a search, one a turn."""
+    return obj.elem if obj.elem is not None else NOTHING, obj.key_axes
+
+
+def _walk_folds(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """`KFold().split(X)`: indices of the training and the held-out piece of a fold."""
+    axis = recording.axis(run, place, how, name)
+    axis.fold = True
+    axis.origin = obj.place
+    return splits.fold_indices(run, obj, axis, place), (axis,)
+
+
+def _walk_space(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """`ParameterGrid(...)`: a dict a turn, one axis a key with several values."""
+    setting = Obj("dict", place, run.loops.stack)
+    opened: list[Axis] = []
+    for key, entry in obj.entries.items():
+        turned, axes = searched(run, entry, obj.places.get(key, place), str(key), "grid")
+        setting.entries[key] = turned
+        setting.places[key] = obj.places.get(key, place)
+        opened.extend(axes)
+    if obj.elem is not None or not opened:
+        axis = recording.axis(run, place, how, name)
+        opened.append(axis)
+        setting.elem = open_over(axis, element(obj.elem)) if obj.elem is not None else None
+    return Value(ref=setting), tuple(opened)
+
+
+def searched(run: Run, values: Value, place: Place, name: str, space: str) -> tuple[Value, Stack]:
+    """One hyperparameter of a search space: its value in a trial. A space of one value is a constant."""
+    if values.obj is not None and values.obj.what == "domain":
+        values = values.obj.elem if values.obj.elem is not None else NOTHING
+    items = exact_items(values)
+    if items is not None and len(items) == 1:
+        one = items[0]
+        return one.but(carried=one.carried or (place,)), ()
+    obj = values.obj
+    axis = recording.axis(run, place, "space", name)
+    axis.space = space
+    if items is not None:
+        axis.k = len(items)
+        if all(item.is_const for item in items):
+            axis.values = tuple(item.const for item in items)
+    elif obj is not None and obj.what == "range" and isinstance(obj.recipe, tuple):
+        known = [bound for bound in obj.recipe if isinstance(bound, int)]
+        if len(known) == len(obj.recipe):
+            axis.k = len(range(*known))
+            if axis.k == 1:
+                return Value(const=range(*known)[0], carried=(place,)), ()
+    axis.origin = place
+    member = element(values) if obj is not None and obj.what in CONTAINERS else Value(taint=taint_of(values))
+    return open_over(axis, member), (axis,)
+
+
+def limited(axes: Iterable[Axis], budget: Value | None) -> None:
+    """A search of a known number of trials tries at most that many values of each hyperparameter."""
+    if budget is None or not isinstance(budget.const, int) or budget.const < 2:
+        return
+    for axis in axes:
+        axis.k = min(axis.k, budget.const) if axis.k is not None else None
+
+
+_WALKS = {
+    "range": _walk_range,
+    "zip": _walk_zip,
+    "enumerate": _walk_enumerate,
+    "product": _walk_product,
+    "items": _walk_items,
+    "values": _walk_values,
+    "folds": _walk_folds,
+    "space": _walk_space,
+    "trials": _walk_trials,
+}

@@ -1,0 +1,1 @@
+"""Runs facts over abstract values."""

@@ -1,0 +1,230 @@
+"""Calls: arguments are bound, the project's functions are interpreted in place."""
+
+from __future__ import annotations
+
+from seedlint.classify.ledger.events import Draw, Fitted
+from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding
+from seedlint.classify.machine import classes, dispatch
+from seedlint.classify.machine.reading import passed_on
+from seedlint.classify.run import recording
+from seedlint.classify.run.limits import MAX_CALLS
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.scopes import Bound, Frame, Names
+from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.containers import exact_entries, exact_items
+from seedlint.classify.values.objects import NONE, NOTHING, Cls, Func, Method, Obj, Partial, Value, join
+from seedlint.classify.values.reading import dims_of, element, taint_of, union
+from seedlint.classify.values.words import seedish
+from seedlint.facts import Call, Function, Lambda
+
+
+def call_expression(run: Run, node: Call) -> Value:
+    place = run.place(node.at)
+    func = run.machine.evaluate(run, node.func)
+    args: list[Value] = []
+    kwargs: dict[str, Value] = {}
+    escapes = False
+    for arg in node.args:
+        value = run.machine.evaluate(run, arg.value)
+        if arg.star == 1:
+            items = exact_items(value)
+            if items is None:
+                escapes = True
+                args.append(element(value).but(dims=dims_of(value)))
+            else:
+                args.extend(items)
+        elif arg.star == 2:
+            entries = exact_entries(value)
+            if entries is None:
+                escapes = True
+                recording.escape(run, value)
+                kwargs.setdefault("**", value)
+            else:
+                kwargs.update(entries)
+        elif arg.keyword is not None:
+            kwargs[arg.keyword] = value
+        else:
+            args.append(value)
+    return call(run, func, args, kwargs, place, node, escapes)
+
+
+def call(
+    run: Run,
+    func: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    node: Call | None = None,
+    escapes: bool = False,
+) -> Value:
+    """Call a value; `node` is the call's fact where it is written in the code."""
+    run.limits.calls += 1
+    if run.limits.calls > MAX_CALLS:
+        run.limits.capped += 1
+        return Value(taint=union(*args, *kwargs.values()))
+    path = run.path.taken
+    if func.alts:
+        value = _call_one_of(run, func, args, kwargs, place, node, escapes)
+    else:
+        value = join(_call_one(run, func, list(args), dict(kwargs), place, node, escapes))
+    run.path.taken = path  # where a callee returned early is its own affair
+    if func.taint.axes:
+        value = reducing.called(run, func, args, value)
+    return value
+
+
+def _call_one_of(
+    run: Run, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None, escapes: bool
+) -> Value:
+    """Call a value that is one of several: each starts with the generators as they are now."""
+    run.path.forks += 1
+    fork, path, ambient = run.path.forks, run.path.taken, run.generators.ambient
+    results, ended = [], []
+    for side, one in enumerate(func.alts):
+        run.path.taken, run.generators.ambient = (*path, (fork, side)), dict(ambient)
+        results.append(_call_one(run, one, list(args), dict(kwargs), place, node, escapes))
+        ended.append(run.generators.ambient)
+    for other in ended[:-1]:
+        run.machine.merge_generators(run, other)
+    run.seen.picking |= func.taint.axes
+    jax_keys.settle(run, (*args, *kwargs.values()), fork, len(func.alts))
+    return join(*results)
+
+
+def _call_one(
+    run: Run, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None, escapes: bool
+) -> Value:
+    ref = func.ref
+    if isinstance(ref, Func):
+        return call_function(run, ref, args, kwargs, place)
+    if isinstance(ref, Partial):
+        merged = dict(ref.kwargs) | kwargs
+        return call(run, ref.func, [*ref.args, *args], merged, place, node, escapes)
+    if isinstance(ref, Method) and ref.func is not None and isinstance(ref.func.ref, Func):
+        result = call_function(run, ref.func.ref, [ref.receiver, *args], kwargs, place)
+        networks.reset(run, ref.receiver, ref.name, place)
+        return result
+    if isinstance(ref, Cls):
+        return classes.instantiate(run, ref, args, kwargs, place)
+    return dispatch.call(run, func, args, kwargs, place, node, escapes)
+
+
+def call_function(
+    run: Run, func: Func, args: list[Value], kwargs: dict[str, Value], place: Place, entry: bool = False
+) -> Value:
+    """Interpret a function of the project. `entry`: nothing calls it, its parameters are unknown."""
+    node = func.node
+    active = sum(1 for running in run.scopes.running if running is node)
+    if active >= 2 or len(run.scopes.running) >= run.limits.max_depth or run.limits.calls > MAX_CALLS:
+        run.limits.capped += 1
+        for value in (*args, *kwargs.values()):
+            recording.escape(run, value)
+        return Value(taint=union(*args, *kwargs.values()))
+    names = Names(func.env)
+    frame = Frame(func.module, names, run.scopes.modules.get(func.module.path) or func.env, func, func.cell)
+    frame.calls = (*run.scopes.frame.calls, place)
+    run.scopes.functions[id(node)] = Place(func.module.path, func.cell, node.at)
+    run.scopes.running.append(node)
+    before, fitted = len(run.ledger.of(Draw)) + len(run.ledger.of(Fitted)), len(run.ledger.of(Fitted))
+    caller = run.scopes.frame
+    run.scopes.frames.append(frame)
+    _bind(run, func, args, kwargs, place, entry, caller)
+    choosing, run.path.choosing = run.path.choosing, []
+    control, forked = run.path.control, run.path.forked
+    if isinstance(node, Lambda):
+        result = run.machine.evaluate(run, node.body)
+    else:
+        if node.stub:
+            for value in (*args, *kwargs.values()):
+                recording.escape(run, value)
+        run.machine.execute(run, node.body)
+        result = join(*frame.returns) if frame.returns else NONE
+        if node.generator:
+            made = Obj("list", place, run.loops.stack)
+            made.elem = join(*frame.yields) if frame.yields else NOTHING
+            made.key_axes = tuple(axis for axis in taint_of(made.elem).axes if axis not in run.loops.stack)
+            result = Value(ref=made)
+    run.path.choosing = choosing
+    run.path.control, run.path.forked = control, forked
+    run.scopes.frames.pop()
+    run.scopes.running.pop()
+    if len(run.ledger.of(Draw)) + len(run.ledger.of(Fitted)) > before:
+        run.seen.active.add(id(node))
+    if len(run.ledger.of(Fitted)) > fitted:
+        run.seen.training.add(id(node))
+    _returned(run, node, result)
+    return result
+
+
+def names_of(run: Run, func: Func, place: Place) -> dict[str, Value]:
+    """The names that a function's body binds, by running it: what a configuration function sets."""
+    names = Names(func.env)
+    caller = run.scopes.frame
+    run.scopes.frames.append(
+        Frame(func.module, names, run.scopes.modules.get(func.module.path) or func.env, func, func.cell)
+    )
+    _bind(run, func, [], {}, place, False, caller)
+    if isinstance(func.node, Function):
+        run.scopes.functions[id(func.node)] = Place(func.module.path, func.cell, func.node.at)
+        run.machine.execute(run, func.node.body)
+    run.scopes.frames.pop()
+    return {name: bound.value for name, bound in names.vars.items()}
+
+
+def _returned(run: Run, node: Function | Lambda, result: Value) -> None:
+    """A parameter that a function's result depends on is not dead in it."""
+    if isinstance(node, Function):
+        for origin in taint_of(result).origins:
+            if origin.kind is OriginKind.PARAMETER:
+                origin.escaped = True
+
+
+def _bind(
+    run: Run, func: Func, args: list[Value], kwargs: dict[str, Value], place: Place, entry: bool, caller: Frame
+) -> None:
+    """Bind arguments to parameters. A value remembers the first call that it was passed through."""
+    names = run.scopes.frame.names
+    rest = list(args)
+    left = dict(kwargs)
+    unknown = left.pop("**", None)
+    filled = dict(func.options) if not args and not kwargs else {}
+    if func.config is not None:
+        filled |= configured.fill(func.config)
+    for param in func.node.params:
+        passed = True
+        if param.kind == "*":
+            obj = Obj("tuple", place, run.loops.stack)
+            obj.items, rest = rest, []
+            value = Value(ref=obj)
+        elif param.kind == "**":
+            obj = Obj("dict", place, run.loops.stack)
+            obj.entries = {
+                key: one if one.carried or entry or one.obj is not None else one.but(carried=(place,))
+                for key, one in left.items()
+            }
+            if unknown is not None:
+                obj.elem = unknown
+            left = {}
+            value = Value(ref=obj)
+        elif param.kind == "pos" and rest:
+            value = rest.pop(0)
+        elif param.name in left:
+            value = left.pop(param.name)
+        elif param.name in filled:
+            value = filled[param.name]
+        elif unknown is not None:
+            value = Value(taint=taint_of(unknown))
+        elif param.default is not None:
+            value = run.machine.evaluate(run, param.default)
+            passed = False
+            if entry:
+                value = seeding.parameter(run, func, param, value)
+        else:
+            value = seeding.parameter(run, func, param, None) if entry else NOTHING
+        if param.name not in filled and not entry:
+            value = passed_on(value, place)
+        if not passed or entry or seedish(param.name):
+            value = seeding.bound_parameter(run, func, param, value, passed)
+        names.vars[param.name] = Bound(value, run.loops.stack)
+    for value in (*rest, *left.values()):
+        recording.escape(run, value)

@@ -1,0 +1,250 @@
+"""Classes of the project: their instances, fields and decorators, and `super()`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from seedlint import apis
+from seedlint.classify.library import configured, making, options, splits
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import NamedCall, ObjectMethod
+from seedlint.classify.values.axes import Piece, Place
+from seedlint.classify.values.objects import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    Api,
+    Cls,
+    Func,
+    Kind,
+    Obj,
+    Partial,
+    Taint,
+    Value,
+    class_attribute,
+    lineage,
+)
+from seedlint.classify.values.reading import element, kind_of, taint_of, union
+from seedlint.classify.values.words import last_name, seedish
+from seedlint.facts import Attr, Call, Expr, Function, Name
+
+
+def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
+    """The dotted names of the library classes that a class derives from, through the project's own classes too."""
+    found: set[str] = set()
+    for base in bases:
+        if isinstance(base.ref, Api):
+            found.add(base.ref.name)
+        elif isinstance(base.ref, Cls):
+            found |= base.ref.base_names
+    return frozenset(found)
+
+
+def instance(run: Run, cls: Cls, place: Place) -> Value:
+    """An instance of a class whose constructor was not called (for a method that nothing calls)."""
+    obj = Obj("instance", place, run.loops.stack, making.instance_api(cls), cls)
+    return Value(ref=obj)
+
+
+DATASETS = ("Dataset", "IterableDataset", "MapDataset", "Sequence", "PyDataset", "TorchDataset")
+
+
+def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Call a class of the project."""
+    obj = Obj("instance", place, run.loops.stack, making.instance_api(cls), cls)
+    is_model = making.instance_is_model(cls)
+    value = Value(kind=Kind.MODEL if is_model else Kind.OTHER, ref=obj)
+    if any(name.rsplit(".", 1)[-1] in DATASETS for name in cls.base_names):
+        value = value.but(kind=Kind.DATA)
+        inner = union(*args, *kwargs.values())
+        obj.taint = Taint(pieces=inner.pieces or frozenset((Piece((place.path, place.at)),)), axes=inner.axes)
+        texts = [
+            one.const for one in (*args, *kwargs.values()) if isinstance(one.const, str) and splits.hint_of(one.const)
+        ]
+        if texts and not any(piece.hint for piece in obj.taint.pieces):
+            obj.taint = Taint(pieces=frozenset((Piece(texts[0], (), splits.hint_of(texts[0])),)), axes=inner.axes)
+    init = class_attribute(cls, "__init__")
+    if is_model:
+        obj.recipe = (cls.name, tuple(map(making.describe, args)), tuple(map(making.describe, kwargs.values())))
+        names = (
+            [param.name for param in init.ref.node.params[1:]]
+            if init is not None and isinstance(init.ref, Func)
+            else []
+        )
+        for number, given in enumerate(args):
+            if number < len(names) and seedish(names[number]):
+                continue
+            making.set_apart(given)
+            obj.taint |= Taint(axes=taint_of(given).axes) if kind_of(given) is not Kind.DATA else CLEAN
+        for key, given in kwargs.items():
+            if not seedish(key):
+                making.set_apart(given)
+                obj.taint |= Taint(axes=taint_of(given).axes) if kind_of(given) is not Kind.DATA else CLEAN
+    if init is not None and isinstance(init.ref, Func):
+        run.machine.call_function(run, init.ref, [value, *args], kwargs, place)
+    elif cls.fields and (cls.dataclass or init is None):
+        _fill_fields(run, cls, obj, args, kwargs, place)
+    else:
+        for given in (*args, *kwargs.values()):
+            recording.escape(run, given)
+        rows = apis.lookup(obj.api) if obj.api else ()
+        if rows and rows[0].does == "estimator":
+            made_ = making.estimator(run, obj.api, rows[0], args, kwargs, place)
+            assert made_.obj is not None
+            obj.taint |= made_.obj.taint
+            obj.what = "model"
+            value = value.but(kind=Kind.MODEL)
+    post = class_attribute(cls, "__post_init__")
+    if post is not None and isinstance(post.ref, Func):
+        run.machine.call_function(run, post.ref, [value], {}, place)
+    if is_model:
+        setup = class_attribute(cls, "setup") if any("linen" in name for name in cls.base_names) else None
+        if setup is not None and isinstance(setup.ref, Func):
+            run.machine.call_function(run, setup.ref, [value], {}, place)
+        making.built(run, obj, place)
+    return value
+
+
+def _fill_fields(run: Run, cls: Cls, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
+    fields = [field for owner in lineage(cls) for field in owner.fields]
+    rest = list(args)
+    for number, (name, default, at) in enumerate(fields):
+        if rest and number < len(args):
+            value = rest.pop(0)
+        elif name in kwargs:
+            value = kwargs[name]
+        elif default is not None:
+            filled = "**" in kwargs and default.is_const and not isinstance(default.const, str)
+            obj.attrs[name] = options.external(run, at, name, default) if filled else default
+            continue
+        else:
+            value = kwargs.get("**", element(args[-1]) if args else NOTHING)
+        if not value.carried and value.is_const:
+            value = replace(value, carried=(place,))
+        obj.attrs[name] = value
+
+
+def left_to_methods(run: Run) -> None:
+    """What is kept in an attribute that only methods read which nothing in view calls (`__iter__`, hooks of a
+    library) goes where the analysis does not see."""
+    reads: dict[Cls, frozenset[str]] = {}
+    for cls, name, value in run.scopes.stored:
+        if cls not in reads:
+            reads[cls] = frozenset(_unseen_reads(run, cls))
+        if name in reads[cls]:
+            recording.escape(run, value)
+
+
+def _unseen_reads(run: Run, cls: Cls) -> Iterator[str]:
+    """The attributes that are read in those methods of a class that did not run."""
+    waiting: list[object] = [
+        attr.ref.node.body
+        for owner in lineage(cls)
+        for attr in owner.attrs.values()
+        if isinstance(attr.ref, Func) and id(attr.ref.node) not in run.scopes.functions
+    ]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        elif hasattr(one, "__dataclass_fields__"):
+            if isinstance(one, Attr):
+                yield one.name
+            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
+
+
+def is_property(func: Func) -> bool:
+    """Whether a function of a class is read like an attribute."""
+    return isinstance(func.node, Function) and any(
+        (isinstance(d, Name) and d.id in ("property", "cached_property"))
+        or (isinstance(d, Attr) and d.name in ("cached_property", "setter", "getter"))
+        for d in func.node.decorators
+    )
+
+
+PLAIN_DECORATORS = frozenset(
+    {"property", "staticmethod", "classmethod", "cached_property", "abstractmethod", "wraps", "overload"}
+)
+
+
+def decorate(run: Run, decorator: Expr, value: Value, place: Place) -> Value:
+    """Apply a decorator."""
+    if last_name(decorator if not isinstance(decorator, Call) else decorator.func) in PLAIN_DECORATORS:
+        return value
+    if isinstance(value.ref, Cls):
+        name = last_name(decorator if not isinstance(decorator, Call) else decorator.func)
+        if name in ("dataclass", "define", "frozen", "attrs", "s", "pytree_dataclass"):
+            value.ref.dataclass = True
+            return value
+    command = options.decorated(run, decorator, value, place)
+    if command is not None:
+        return command
+    func = run.machine.evaluate(run, decorator)
+    if isinstance(value.ref, Func):
+        captured = configured.decorated(run, func, value.ref, place)
+        if captured is not None:
+            return captured
+    if isinstance(func.ref, (Func, Partial)):
+        result = run.machine.call(run, func, [value], {}, place)
+        return result if result.ref is not None else value
+    return value
+
+
+def _on_super(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    me = obj.attrs["?self"]
+    assert obj.cls is not None
+    for base in obj.cls.bases:
+        if isinstance(base.ref, Cls):
+            found = class_attribute(base.ref, name)
+            if found is not None and isinstance(found.ref, Func):
+                return run.machine.call_function(run, found.ref, [me, *args], kwargs, place)
+    for value in (*args, *kwargs.values()):
+        recording.escape(run, value)
+    api = making.instance_api(obj.cls)
+    if api and name == "__init__":
+        rows = apis.lookup(api)
+        if rows and me.obj is not None and rows[0].does == "estimator":
+            built_ = making.estimator(run, api, rows[0], args, kwargs, place)
+            assert built_.obj is not None
+            me.obj.taint |= built_.obj.taint
+        return NONE
+    return Value(taint=union(*args))
+
+
+def replaced(run: Run, obj: Obj, changes: dict[str, Value], place: Place) -> Value:
+    """A copy of a data class's instance with some fields changed."""
+    copied = Obj(obj.what, place, run.loops.stack, obj.api, obj.cls)
+    copied.attrs = dict(obj.attrs) | changes
+    copied.places, copied.taint, copied.recipe = dict(obj.places), obj.taint, obj.recipe
+    return Value(ref=copied)
+
+
+def _on_instance(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`state.replace(params=params)` of a flax data class, `point._replace(x=1)` of a named tuple."""
+    if name in ("replace", "_replace") and not args and "**" not in kwargs and obj.cls is not None:
+        return replaced(run, obj, kwargs, place) if obj.cls.dataclass else None
+    return None
+
+
+def _call_replace(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`dataclasses.replace(state, params=params)`"""
+    obj = args[0].obj if args else None
+    if obj is None or obj.what != "instance" or "**" in kwargs:
+        return args[0] if args else NOTHING
+    return replaced(run, obj, kwargs, place)
+
+
+CALLS: dict[str, NamedCall] = {"dataclasses.replace": _call_replace, "copy.replace": _call_replace}
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {
+    "super": _on_super, "instance": _on_instance,
+}  # fmt: skip
+"""By the kind of the object whose method is called."""

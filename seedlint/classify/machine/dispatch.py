@@ -1,0 +1,396 @@
+"""Calls and attributes of what lies outside the project: which function of the other modules says what they do."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint import apis
+from seedlint.apis import Api as Row
+from seedlint.classify.ledger.events import Switch
+from seedlint.classify.library import (
+    command_line,
+    configured,
+    datasets,
+    generators,
+    learned,
+    making,
+    networks,
+    options,
+    processes,
+    python_builtins,
+    results,
+    seeding,
+    splits,
+    structures,
+    training,
+)
+from seedlint.classify.library.containers import column, made
+from seedlint.classify.library.networks import by_name
+from seedlint.classify.library.results import text_method
+from seedlint.classify.library.search import studies, tuning
+from seedlint.classify.library.structures import mapped
+from seedlint.classify.machine import classes
+from seedlint.classify.run import recording
+from seedlint.classify.run.arguments import rngs_of, seed_argument
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import Site
+from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import (
+    NONE,
+    NOTHING,
+    Api,
+    Func,
+    Kind,
+    Method,
+    Obj,
+    Taint,
+    Value,
+    class_attribute,
+    each,
+)
+from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
+from seedlint.classify.values.words import last_name
+from seedlint.diagnostics import Confidence
+from seedlint.facts import Call
+
+
+def call(
+    run: Run,
+    func: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    node: Call | None,
+    escapes: bool,
+) -> Value:
+    """Call something that is no function or class of the project."""
+    ref = func.ref
+    if isinstance(ref, Api):
+        return call_name(run, ref.name, args, kwargs, place, node)
+    if isinstance(ref, Method):
+        return call_method(run, ref.receiver, ref.name, args, kwargs, place, node)
+    if isinstance(ref, Obj):
+        return call_object(run, func, ref, args, kwargs, place)
+    if kind_of(func) is Kind.MODEL and func.taint.models:  # a layer of a network, whichever
+        return learned.predict(run, func, args, kwargs, place)
+    name = last_name(node.func) if node is not None else ""
+    return unknown(run, name, func, args, kwargs, place)
+
+
+def call_name(
+    run: Run, name: str, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None
+) -> Value:
+    """Call a library function or class by its dotted name."""
+    if name.startswith("builtins."):
+        builtin = python_builtins.CALLS.get(name[9:])
+        if builtin is not None:
+            return builtin(run, args, kwargs, place, node)
+    _note_gpu(run, name, args, kwargs)
+    special = CALLS.get(name) or CALLS.get(_family(name))
+    if special is not None:
+        return special(run, args, kwargs, place)
+    rows = apis.lookup(name)
+    rows = run.program.vocabulary.rows(name) or rows
+    if not rows:
+        return unknown(run, name.rsplit(".", 1)[-1], Value(ref=Api(name)), args, kwargs, place)
+    return apply(run, name, rows, None, args, kwargs, place, node)
+
+
+def _note_gpu(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """Whether the run means to compute on a GPU, where algorithms can be nondeterministic."""
+    values = [*args, *kwargs.values()]
+    texts = [one.const for value in values for one in each(value) if isinstance(one.const, str)]
+    if any(text.startswith(("cuda", "gpu")) for text in texts) or name.endswith(".cuda"):
+        run.process.uses_gpu = True
+    if name.endswith(".Trainer") and "lightning" in name and "accelerator" not in kwargs:  # takes a GPU if there is one
+        run.process.uses_gpu = True
+    if kwargs.get("deterministic", NOTHING).const is True:
+        run.ledger.add(Switch(name, run.place((1, 1, 1, 1))))
+
+
+def apply(
+    run: Run,
+    name: str,
+    rows: tuple[Row, ...],
+    receiver: Value | None,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    node: Call | None = None,
+) -> Value:
+    """The effects of a tabled call: every row acts, the first that yields a value gives the result."""
+    result: Value | None = None
+    for row in _chosen(rows, args, kwargs):
+        action = VERBS.get(row.does)
+        if action is None:
+            continue
+        if row.does == "output" and result is not None and rows[0].does == "reduce":  # a box plot shows a spread
+            recording.output(run, result, row.how, place)
+            continue
+        value = action(run, Site(name, row, receiver, args, kwargs, place, node))
+        if result is None and value is not None:
+            result = value
+    if result is None:
+        values = [*args, *kwargs.values()] + ([receiver] if receiver is not None else [])
+        kind = max((kind_of(value) for value in values), default=Kind.OTHER)
+        return Value(kind=kind if kind < Kind.MODEL else Kind.OTHER, taint=union(*values))
+    return result
+
+
+CONSTRUCTORS = frozenset({"estimator", "meta", "searchcv", "trainerconfig", "train", "splitter", "module"})
+
+
+def _chosen(rows: tuple[Row, ...], args: list[Value], kwargs: dict[str, Value]) -> list[Row]:
+    """Of several rows that make the same object (a seed with two names), the one whose seed is given."""
+    made_ = [row for row in rows if row.does in CONSTRUCTORS]
+    if len(made_) < 2:
+        return list(rows)
+    given = next((row for row in made_ if seed_argument(row, args, kwargs) is not None), made_[0])
+    return [row for row in rows if row is given or row not in made_]
+
+
+def call_method(
+    run: Run,
+    receiver: Value,
+    name: str,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    node: Call | None,
+) -> Value:
+    """Call a method on something that is no instance of the project's, or that the project's class does not define."""
+    _note_gpu(run, f".{name}", args, kwargs)
+    obj = receiver.obj
+    if obj is not None:
+        handler = OBJECTS.get(obj.what)
+        if handler is not None:
+            value = handler(run, receiver, obj, name, args, kwargs, place)
+            if value is not None:
+                return value
+        owner = obj.api or (making.instance_api(obj.cls) if obj.cls is not None else "")
+        if owner:
+            rows = apis.lookup(f"{owner}.{name}")
+            exact = tuple(row for row in rows if row.name.endswith(f".{name}") or name in row.name)
+            if exact:
+                return apply(run, f"{owner}.{name}", exact, receiver, args, kwargs, place)
+    if obj is not None and obj.what in ("opaque", "instance", "namespace") and options.MERGES.match(name):
+        options.overridable(run, obj, place)
+        return receiver
+    if isinstance(receiver.const, str):
+        return text_method(run, receiver, name, args, kwargs, place)
+    generic = METHODS.get(name)
+    if generic is not None:
+        value = generic(run, receiver, args, kwargs, place)
+        if value is not None:
+            return value
+    if name in PASSING:
+        return receiver.tainted(Taint(axes=union(*args).axes)) if args else receiver
+    rows = apis.method(name)
+    if rows and _fits(run, receiver, rows, args):
+        return apply(run, f".{name}", rows, receiver, args, kwargs, place)
+    return unknown(run, name, receiver, args, kwargs, place, method=True)
+
+
+def _fits(run: Run, receiver: Value, rows: tuple[Row, ...], args: list[Value]) -> bool:
+    """Whether a method's usual meaning is plausible for this receiver."""
+    does = rows[0].does
+    obj = receiver.obj
+    if does in ("fit", "predict", "score"):
+        if obj is None:
+            return receiver.const is None or not receiver.is_const
+        return obj.what in ("model", "opaque", "instance", "trainer", "loader") or obj.cls is None
+    if does == "suggest":
+        return obj is None or obj.what in ("trial", "opaque")
+    return True
+
+
+PASSING = frozenset(
+    "to cuda cpu float double half bfloat16 long int bool type numpy detach clone copy eval requires_grad_ "
+    "requires_grad item tolist ravel flatten reshape view squeeze unsqueeze permute transpose contiguous astype values "
+    "to_numpy round clip clamp softmax sigmoid log_softmax argmax_ abs sqrt exp log relu tanh pow square expand repeat "
+    "nonzero T squeeze_ to_list reset_index set_index rename dropna fillna drop head tail result get share_memory "
+    "share_memory_ train_ compile summary parameters named_parameters state_dict children modules set_params "
+    "get_params cumsum cummax fillna_ apply_ to_frame unstack stack pivot pivot_table melt transpose_ asnumpy "
+    "block_until_ready encode decode strip lower upper read_text resolve absolute expanduser as_posix prefetch cache "
+    "batch repeat_ shuffle_ with_format set_format select remove_columns rename_column flatten_ tensor data spawn_ "
+    "iloc loc with_transform unique drop_duplicates add_ mul_ sub_ div_".split()
+)
+
+
+def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """Call an object: a network on a batch, a loss object, an instance with `__call__`."""
+    if obj.cls is not None:
+        found = class_attribute(obj.cls, "__call__")
+        if found is not None and isinstance(found.ref, Func):
+            return run.machine.call_function(run, found.ref, [func, *args], kwargs, place)
+    if obj.what == "vmap":
+        return mapped(run, obj, args, place)
+    if obj.what == "grad":
+        loss = (
+            run.machine.call(run, (obj.items or [NOTHING])[0], list(args), dict(kwargs), place)
+            if obj.items
+            else NOTHING
+        )
+        gradients = training.gradient(run, args, loss, place)
+        if obj.recipe == "auxiliary":
+            auxiliary = (exact_items(loss) or [loss])[-1]
+            return made(run, "tuple", place, [gradients, auxiliary])
+        return made(run, "tuple", place, [loss, gradients]) if obj.recipe == "both" else gradients
+    if obj.what == "parallel":
+        return args[0] if args else NOTHING
+    if obj.what == "loss":
+        return learned.metric(run, args, kwargs, place)
+    if obj.what == "metric":
+        return learned.metric(run, args, kwargs, place)
+    if obj.what in ("model", "opaque", "instance"):
+        if args and all(kind_of(value) is Kind.MODEL for value in args) and kind_of(func) is Kind.MODEL:
+            inner = union(*args)
+            obj.taint |= Taint(axes=inner.axes, settings=inner.settings)
+            return func
+        if obj.what == "model" or union(*args, *kwargs.values()).pieces:
+            forward(run, func, obj, args, kwargs, place)
+            return learned.predict(run, func, args, kwargs, place)
+        return making.opaque(run, obj.api, [func, *args], kwargs, place)
+    return unknown(run, obj.api.rsplit(".", 1)[-1], func, args, kwargs, place)
+
+
+def forward(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
+    """A network's own `forward` runs once a class: what it draws and seeds is seen."""
+    if obj.cls is None or obj.cls in run.scopes.forwarded:
+        return
+    run.scopes.forwarded.add(obj.cls)
+    found = class_attribute(obj.cls, "forward") or class_attribute(obj.cls, "call")
+    if found is not None and isinstance(found.ref, Func):
+        run.machine.call_function(run, found.ref, [func, *args], kwargs, place)
+
+
+def unknown(
+    run: Run,
+    name: str,
+    func: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    method: bool = False,
+) -> Value:
+    """A call that resolves to nothing: read by the vocabulary of its last name, which is weaker evidence."""
+    values = [*args, *kwargs.values()]
+    for value in (*values, func):
+        recording.escape(run, value)
+        seeding.used(value)
+    rows = apis.vocabulary(name) if name and not method else ()
+    rows = run.program.vocabulary.rows(name) or rows
+    if rows and not isinstance(func.ref, Obj):
+        weak = Taint(confidence=Confidence.MEDIUM)
+        does = rows[0].does
+        if does == "seeds" and (args or kwargs):
+            seed = seed_argument(rows[0], args, kwargs) or (args[0] if args else next(iter(kwargs.values())))
+            if kind_of(seed) is Kind.OTHER and seed.obj is None and not isinstance(seed.const, str):
+                seeding.seed_global(run, name, seed.tainted(weak), rngs_of(rows[0]), place)
+            return NONE
+        if does in ("fit", "score", "metric", "predict", "train", "load"):
+            return by_name(run, name, does, func, args, kwargs, place)
+    taint = union(*values, func)
+    for value in values:
+        for subject in [one.obj for one in each(value) if one.obj is not None and one.obj.what == "model"]:
+            subject.recipe = (subject.recipe, name)  # it may be changed there
+    kinds = {kind_of(value) for value in values}
+    if method:
+        kinds.add(kind_of(func))
+    if Kind.PRED in kinds and Kind.DATA in kinds and not method:
+        return learned.metric(run, args, kwargs, place).tainted(Taint(confidence=Confidence.MEDIUM))
+    if name[:1].isupper() or (not method and isinstance(func.ref, Api)):
+        return making.opaque(run, name if not isinstance(func.ref, Api) else func.ref.name, args, kwargs, place)
+    if method and isinstance(func.obj, Obj) and func.obj.what in ("opaque", "model", "trainer"):
+        return Value(taint=Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, taint.origins,
+                                 min(taint.confidence, Confidence.MEDIUM)))  # fmt: skip
+    kind = max(kinds, default=Kind.OTHER)
+    if kind in (Kind.MODEL, Kind.RNG, Kind.KEY):
+        kind = Kind.OTHER
+    dims = next((dims_of(value) for value in (func, *values) if dims_of(value)), ())
+    return Value(kind=kind, taint=taint, dims=dims)
+
+
+def _family(name: str) -> str:
+    """`jax.numpy.x` and `cupy.x` behave as `numpy.x` where no row says otherwise."""
+    return re.sub(r"^(jax\.numpy|cupy|torch)\.", "numpy.", name)
+
+
+def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
+    """An attribute that no class of the project defines: a method, or a property read."""
+    obj = holder.obj
+    kind = kind_of(holder)
+    if obj is not None:
+        if obj.what == "sweep" or (obj.what == "run" and name == "config"):
+            return obj.attrs.get(name, NOTHING)
+        if obj.what in ("namespace", "config", "dict") and name in obj.entries:
+            return obj.entries[name]
+        if name == "entropy" and obj.api.endswith("SeedSequence"):
+            if all(made.axis_kind == "none" for made in taint_of(holder).settings):
+                drawn = seeding.origin(run, OriginKind.ENTROPY, place, name)
+                return Value(taint=Taint(origins=frozenset((drawn,))))
+        if obj.what == "table" and name in obj.entries:
+            return column(run, holder, obj, Value(const=name))
+        if obj.what == "study" and name == "best_trial":
+            return holder
+        if obj.what == "trials" and (found := tuning.read(run, obj, name, place)) is not None:
+            return found
+        if "?search" in obj.attrs and name in ("best_params_", "best_estimator_", "best_score_"):
+            taint = taint_of(holder)
+            if name == "best_score_":
+                return Value(kind=Kind.METRIC, taint=taint)
+            return holder if name == "best_estimator_" else Value(taint=taint)
+    if (
+        name in ("loc", "iloc", "values", "T", "data", "x", "y", "images", "labels", "tensors", "target")
+        and kind is Kind.DATA
+    ):
+        return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
+    if name == "values" and obj is not None and obj.what == "array":
+        return holder
+    if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
+        return holder
+    if kind is Kind.DATA or (obj is None and holder.ref is None) or (obj is not None and obj.what == "opaque"):
+        hint = splits.hint_of(name) if re.search(r"mask|train|test|val|dev|idx|index", name) else None
+        if hint is not None and (name.endswith("_mask") or not name.startswith(("test_", "train_"))):
+            named_ = splits.keyed(run, holder.but(kind=Kind.DATA), name, place)
+            return named_.but(ref=Method(holder, name))
+    shown = kind if kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC, Kind.DRAW, Kind.KEY) else Kind.OTHER
+    return Value(kind=shown, ref=Method(holder, name), taint=holder.taint, dims=dims_of(holder))
+
+
+VERBS = generators.VERBS | datasets.VERBS | networks.VERBS | studies.VERBS | results.VERBS | processes.VERBS
+"""What a row of the API tables does, by its verb."""
+
+
+CALLS = (
+    datasets.CALLS
+    | networks.CALLS
+    | studies.CALLS
+    | processes.CALLS
+    | command_line.CALLS
+    | structures.CALLS
+    | classes.CALLS
+    | generators.CALLS
+    | configured.CALLS
+)
+"""What a call does that no row describes, by its dotted name."""
+
+
+OBJECTS = (
+    generators.OBJECTS
+    | datasets.OBJECTS
+    | networks.OBJECTS
+    | studies.OBJECTS
+    | results.OBJECTS
+    | processes.OBJECTS
+    | command_line.OBJECTS
+    | structures.OBJECTS
+    | classes.OBJECTS
+    | configured.OBJECTS
+)
+"""What the methods of an object do, by its kind (`Obj.what`)."""
+
+
+METHODS = datasets.METHODS | networks.METHODS | results.METHODS | processes.METHODS
+"""What a method does on whatever it is called, by its name."""

@@ -1,0 +1,285 @@
+"""Expressions: what each evaluates to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from seedlint.classify.library import containers, names, python_builtins, walking
+from seedlint.classify.machine import classes, dispatch, operators, unrolling
+from seedlint.classify.machine.calling import call_expression
+from seedlint.classify.machine.imports import load, resolve
+from seedlint.classify.machine.reading import is_decorated, key_of, settled, truth_of
+from seedlint.classify.machine.storing import store, store_loop
+from seedlint.classify.run.limits import MAX_VALUES
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.scopes import Names
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.containers import exact_items, put
+from seedlint.classify.values.objects import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    Api,
+    Cls,
+    Func,
+    Kind,
+    Lazy,
+    Method,
+    Mod,
+    Obj,
+    Setting,
+    Value,
+    class_attribute,
+    each,
+    join,
+)
+from seedlint.classify.values.reading import dims_of, element, taint_of
+from seedlint.facts import (
+    Attr,
+    Bind,
+    Call,
+    Choice,
+    Comp,
+    Const,
+    Dict,
+    Expr,
+    Lambda,
+    Name,
+    Op,
+    Opaque,
+    Seq,
+    Slice,
+    Sub,
+    Yield,
+)
+
+
+def evaluate(run: Run, node: Expr) -> Value:
+    run.limits.steps += 1
+    if run.limits.steps > run.limits.max_steps:
+        run.limits.capped += 1
+        return NOTHING
+    return _EXPRESSIONS[type(node)](run, node)
+
+
+def _const(run: Run, node: Const) -> Value:
+    return Value(const=node.value)
+
+
+def _opaque(run: Run, node: Opaque) -> Value:
+    return NOTHING
+
+
+def _name(run: Run, node: Name) -> Value:
+    bound = run.scopes.frame.names.find(node.id)
+    if bound is not None:
+        if isinstance(bound.value.ref, Lazy):
+            bound.value = resolve(run, bound.value.ref)
+        return bound.value
+    if node.id in python_builtins.BUILTINS:
+        return Value(ref=Api(f"builtins.{node.id}"))
+    for name, star in run.scopes.frame.globals.vars.items():
+        if name.startswith("*") and isinstance(star.value.ref, Api):
+            return Value(ref=Api(f"{star.value.ref.name}.{node.id}"))
+    return NOTHING
+
+
+def _attr(run: Run, node: Attr) -> Value:
+    return attribute(run, evaluate(run, node.value), node.name, run.place(node.at))
+
+
+def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
+    found = [_attribute(run, one, name, place) for one in each(holder)]
+    value = join(*found)
+    return value.tainted(holder.taint) if holder.alts else value
+
+
+def _attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
+    ref = holder.ref
+    if isinstance(ref, Api):
+        flag = run.sources.flags.get(name) if ref.name.endswith(".FLAGS") else None
+        return flag if flag is not None else Value(ref=Api(f"{ref.name}.{name}"), taint=holder.taint)
+    if isinstance(ref, Mod):
+        names = run.scopes.modules.get(ref.name) or load(run, ref.name)
+        if names is not None and (bound := names.find(name)) is not None:
+            if isinstance(bound.value.ref, Lazy):
+                bound.value = resolve(run, bound.value.ref)
+            return bound.value
+        sub = run.program.project.find(name, 1, ref.name, run.program.script.path)
+        if sub is not None:
+            load(run, sub)
+            return Value(ref=Mod(sub))
+        return NOTHING
+    if isinstance(ref, Cls):
+        found = class_attribute(ref, name)
+        if found is not None:
+            bound_to_class = isinstance(found.ref, Func) and is_decorated(found.ref, "classmethod")
+            return Value(ref=Method(holder, name, found), taint=holder.taint) if bound_to_class else found
+        return dispatch.attribute(run, holder, name, place)
+    if isinstance(ref, Obj):
+        if name in ref.attrs:
+            value = ref.attrs[name]
+            if value.kind is Kind.KEY:
+                return value.but(stored=True)
+            return value.tainted(holder.taint) if ref.what not in ("instance", "model") else value
+        if ref.cls is not None and ref.what != "super":
+            if name == "__class__":
+                return Value(ref=ref.cls)
+            found = class_attribute(ref.cls, name)
+            if found is not None:
+                if isinstance(found.ref, Func):
+                    if classes.is_property(found.ref):
+                        return run.machine.call_function(run, found.ref, [holder], {}, place)
+                    if is_decorated(found.ref, "staticmethod"):
+                        return found
+                    owner = Value(ref=ref.cls) if is_decorated(found.ref, "classmethod") else holder
+                    return Value(ref=Method(owner, name, found), taint=holder.taint)
+                return found
+    return dispatch.attribute(run, holder, name, place)
+
+
+def _sub(run: Run, node: Sub) -> Value:
+    holder = evaluate(run, node.value)
+    index = unrolling.slice_value(run, node.index) if isinstance(node.index, Slice) else evaluate(run, node.index)
+    return containers.get_item(run, holder, index, node, run.place(node.at))
+
+
+def _slice(run: Run, node: Slice) -> Value:
+    return unrolling.slice_value(run, node)
+
+
+def _op(run: Run, node: Op) -> Value:
+    values = [evaluate(run, operand) for operand in node.operands]
+    return operators.operate(run, node, values, run.place(node.at))
+
+
+def _seq(run: Run, node: Seq) -> Value:
+    obj = Obj(node.kind, run.place(node.at), run.loops.stack)
+    items: list[Value] = []
+    exact = True
+    for arg in node.items:
+        value = evaluate(run, arg.value)
+        if arg.star:
+            inner = exact_items(value)
+            if inner is None:
+                exact = False
+                items.append(element(value))
+                obj.key_axes = (*obj.key_axes, *dims_of(value))
+            else:
+                items.extend(inner)
+        else:
+            items.append(value)
+    if exact and len(items) <= MAX_VALUES:
+        obj.items = items
+    else:
+        obj.elem = join(*items)
+    return Value(ref=obj)
+
+
+def _dict(run: Run, node: Dict) -> Value:
+    obj = Obj("dict", run.place(node.at), run.loops.stack)
+    for entry in node.entries:
+        place = run.place(entry.at)
+        if entry.key is None:
+            containers.update(run, obj, evaluate(run, entry.value))
+            continue
+        key = evaluate(run, entry.key)
+        value = names.entry(run, key, eval_at(run, entry.value, place), place)
+        put(obj, key, value, place)
+    return Value(ref=obj)
+
+
+def eval_at(run: Run, node: Expr, place: Place) -> Value:
+    """Evaluate the value of a dict entry: a search-space call in it is reported at the entry."""
+    before = len(run.sources.suggested)
+    value = evaluate(run, node)
+    for axis in run.sources.suggested[before:]:
+        axis.place = place
+    return value
+
+
+def _comp(run: Run, node: Comp) -> Value:
+    names = Names(run.scopes.frame.names)
+    outer = run.scopes.frame.names
+    run.scopes.frame.names = names
+    before = run.loops.stack
+    opened: list[Axis] = []
+    item = True
+    obj = Obj(
+        "dict" if node.kind == "dict" else ("list" if node.kind == "gen" else node.kind),
+        run.place(node.at),
+        before,
+    )
+    for clause in node.clauses:
+        values = evaluate(run, clause.iter)
+        value, axes = walking.iterate(run, values, run.place(clause.at), "comprehension", key_of(clause.target))
+        run.loops.stack = (*run.loops.stack, *(axis for axis in axes if axis not in run.loops.stack))
+        opened.extend(axes)
+        item = item and all(axis.item for axis in axes)
+        store_loop(run, clause.target, value)
+        for test in clause.ifs:
+            evaluate(run, test)
+    choosing, run.path.choosing = run.path.choosing, []
+    if node.key is not None:
+        key = evaluate(run, node.key)
+        value = evaluate(run, node.value)
+        obj.elem = value.tainted(key.taint)
+    else:
+        obj.elem = evaluate(run, node.value)
+    unrolled = unrolling.unrolled(run, node, values, obj.elem) if len(node.clauses) == 1 else None
+    run.path.choosing = choosing
+    taint = taint_of(obj.elem) if obj.elem is not None else CLEAN
+    obj.key_axes = tuple(axis for axis in opened if axis in taint.axes or axis.space or node.kind == "dict")
+    if unrolled is not None:
+        obj.elem, obj.key_axes = None, ()
+        if isinstance(unrolled, dict):
+            obj.entries = unrolled
+        else:
+            obj.items = unrolled
+    obj.recipe = ("gen",) if node.kind == "gen" else None
+    run.loops.stack = before
+    run.scopes.frame.names = outer
+    return Value(ref=obj)
+
+
+def _lambda(run: Run, node: Lambda) -> Value:
+    return Value(ref=Func(node, run.scopes.frame.module, run.scopes.frame.names, cell=run.scopes.frame.cell))
+
+
+def _choice(run: Run, node: Choice) -> Value:
+    test = evaluate(run, node.test)
+    truth = truth_of(test)
+    if truth is not None and settled(test):
+        return evaluate(run, node.body if truth else node.orelse)
+    run.path.forks += 1
+    fork, path = run.path.forks, run.path.taken
+    sides = []
+    seeded = len(run.ledger.of(Setting))
+    for side, expr in enumerate((node.body, node.orelse)):
+        run.path.taken = (*path, (fork, side))
+        sides.append(evaluate(run, expr))
+        if side == 0:
+            names.guarded(run, node.test, test, seeded, run.place(node.at))
+    run.path.taken = path
+    return join(*sides)
+
+
+def _walrus(run: Run, node: Bind) -> Value:
+    value = evaluate(run, node.value)
+    store(run, Name(node.target), value)
+    return value
+
+
+def _yield(run: Run, node: Yield) -> Value:
+    value = evaluate(run, node.value) if node.value is not None else NONE
+    run.scopes.frame.yields.append(element(value) if node.many else value)
+    return NOTHING
+
+
+_EXPRESSIONS: dict[type, Callable[[Run, Any], Value]] = {
+    Const: _const, Opaque: _opaque, Name: _name, Attr: _attr,
+    Sub: _sub, Slice: _slice, Call: call_expression, Op: _op,
+    Seq: _seq, Dict: _dict, Comp: _comp, Lambda: _lambda,
+    Choice: _choice, Bind: _walrus, Yield: _yield,
+}  # fmt: skip

@@ -1,0 +1,135 @@
+"""Modules of the project: run at their import where that may touch a generator, else when a name is used."""
+
+from __future__ import annotations
+
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.scopes import Bound, Frame, Names
+from seedlint.classify.values.objects import NOTHING, Api, Lazy, Mod, Value, constant
+from seedlint.facts import Do, Import, ImportFrom
+from seedlint.link import Module, has_effects
+
+
+def run_module(run: Run, module: Module, main: bool) -> Names:
+    key = module.path
+    if key in run.scopes.modules:
+        return run.scopes.modules[key]
+    names = Names()
+    run.scopes.modules[key] = names
+    frame = Frame(module, names, names)
+    names.vars["__name__"] = Bound(constant("__main__" if main else module.path), ())
+    names.vars["__file__"] = Bound(constant(module.path), ())
+    stack, run.loops.stack = run.loops.stack, (() if main else run.loops.stack)
+    run.scopes.frames.append(frame)
+    for block in module.facts.blocks:
+        frame.cell = block.cell or 0
+        run.machine.execute(run, block.body)
+        if module.notebook and block.body and isinstance(last := block.body[-1], Do):
+            value = run.scopes.evaluated.get(id(last))
+            if value is not None:
+                recording.output(run, value, "cell", run.place(last.at))
+    run.scopes.frames.pop()
+    run.loops.stack = stack
+    return names
+
+
+def import_whole(run: Run, node: Import) -> bool:
+    name = node.module if node.whole else node.module.split(".")[0]
+    if node.whole or "." not in node.module:
+        value = import_module(run, node.module, 0)
+    else:
+        import_module(run, node.module, 0)
+        value = import_module(run, name, 0)
+    run.scopes.frame.names.home(node.name).vars[node.name] = Bound(value, run.loops.stack)
+    return False
+
+
+def import_module(run: Run, name: str, level: int) -> Value:
+    """A module of the project, or a library's by its name."""
+    path = run.program.project.find(name, level, *(run.scopes.frame.module.path, run.program.script.path))
+    if path is not None:
+        if _matters(run, path):
+            load(run, path)
+        return Value(ref=Mod(path))
+    if level or run.program.project.has_package(name, run.scopes.frame.module.path, run.program.script.path):
+        return Value(ref=Mod(("." * level) + name))
+    return Value(ref=Api(name))
+
+
+def _matters(run: Run, path: str) -> bool:
+    """Whether importing a module may touch a generator, so that it must run at the import, not at its first use."""
+    module = run.program.project.module(path) if path in run.program.project.hits else None
+    return module is not None and has_effects(module)
+
+
+def load(run: Run, path: str) -> Names | None:
+    """Run a module of the project as an import does (once), if there is something in it that matters."""
+    if path in run.scopes.modules:
+        return run.scopes.modules[path]
+    if len(run.scopes.modules) > 400 or len(run.scopes.frames) > 60:
+        run.limits.capped += 1
+        return None
+    module = run.program.project.module(path)
+    if module is None:
+        return None
+    return run_module(run, module, main=False)
+
+
+def import_from(run: Run, node: ImportFrom) -> bool:
+    path = run.program.project.find(node.module, node.level, run.scopes.frame.module.path, run.program.script.path)
+    home = run.scopes.frame.names.home(node.alias)
+    if node.name == "*":
+        if path is not None and (names := load(run, path)) is not None:
+            for name, bound in names.vars.items():
+                if not name.startswith("_"):
+                    run.scopes.frame.names.vars[name] = bound
+        elif path is None:
+            run.scopes.frame.names.vars[f"*{node.module}"] = Bound(Value(ref=Api(node.module)), ())
+        return False
+    home.vars[node.alias] = Bound(_import_name(run, path, node), run.loops.stack)
+    return False
+
+
+def resolved(run: Run, value: Value) -> Value:
+    """`value`, loaded if it is an import that nothing has used yet."""
+    return resolve(run, value.ref) if isinstance(value.ref, Lazy) else value
+
+
+def resolve(run: Run, lazy: Lazy) -> Value:
+    """What an imported name is, now that it is used."""
+    names = load(run, lazy.path)
+    bound = names.find(lazy.name) if names is not None else None
+    if bound is None:
+        return NOTHING
+    if isinstance(bound.value.ref, Lazy) and bound.value.ref != lazy:
+        bound.value = resolve(run, bound.value.ref)
+    return bound.value
+
+
+def _import_name(run: Run, path: str | None, node: ImportFrom) -> Value:
+    if path is not None:
+        if _matters(run, path):
+            load(run, path)
+        if (
+            run.program.project.find(
+                f"{node.module}.{node.name}".strip("."),
+                node.level,
+                *(run.scopes.frame.module.path, run.program.script.path),
+            )
+            is None
+        ):
+            return Value(ref=Lazy(path, node.name))
+        names = load(run, path)
+        if names is not None and (bound := names.find(node.name)) is not None:
+            return resolve(run, bound.value.ref) if isinstance(bound.value.ref, Lazy) else bound.value
+    inner = f"{node.module}.{node.name}" if node.module else node.name
+    sub = run.program.project.find(inner, node.level, *(run.scopes.frame.module.path, run.program.script.path))
+    if sub is not None:
+        if _matters(run, sub):
+            load(run, sub)
+        return Value(ref=Mod(sub))
+    if path is not None or node.level:
+        return NOTHING
+    if node.module == "__future__":
+        return NOTHING
+    return Value(ref=Api(f"{node.module}.{node.name}"))

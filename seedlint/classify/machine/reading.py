@@ -1,0 +1,180 @@
+"""What the interpreter asks of code as it is written: names, targets, comparisons, accumulators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.objects import Cls, Func, Kind, Value
+from seedlint.classify.values.reading import kind_of
+from seedlint.facts import (
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Const,
+    Expr,
+    For,
+    Function,
+    If,
+    Name,
+    Op,
+    Seq,
+    Slice,
+    Stmt,
+    Sub,
+    Try,
+    While,
+    With,
+)
+
+
+def passed_on(value: Value, place: Place) -> Value:
+    """An argument remembers the first call that it was passed through; a JAX key all of them."""
+    if kind_of(value) is Kind.KEY:
+        return value.but(carried=(*value.carried, place))
+    if not value.carried and (value.is_const or value.obj is None):
+        return value.but(carried=(place,))
+    return value
+
+
+def is_decorated(func: Func, name: str) -> bool:
+    """Whether a function has the plain decorator `name`: staticmethod, classmethod."""
+    return isinstance(func.node, Function) and any(
+        isinstance(decorator, Name) and decorator.id == name for decorator in func.node.decorators
+    )
+
+
+def key_of(node: Expr) -> str:
+    """A name for an assignable expression that does not depend on its position; empty where there is none."""
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Attr):
+        inner = key_of(node.value)
+        return f"{inner}.{node.name}" if inner else ""
+    if isinstance(node, Sub):
+        inner = key_of(node.value)
+        index = (
+            repr(node.index.value)
+            if isinstance(node.index, Const)
+            else key_of(node.index)
+            if not isinstance(node.index, Slice)
+            else ""
+        )
+        return f"{inner}[{index}]" if inner and index else ""
+    if isinstance(node, Seq):
+        return ",".join(key_of(arg.value) for arg in node.items)
+    if isinstance(node, Call) and isinstance(node.func, Name) and node.func.id in ("float", "int") and node.args:
+        return key_of(node.args[0].value)
+    return ""
+
+
+def targets(body: Iterable[Stmt]) -> Iterator[Expr]:
+    """Every expression that a body assigns, nested blocks included."""
+    for statement in body:
+        if isinstance(statement, Assign):
+            for target in statement.targets:
+                yield from flat(target)
+        elif isinstance(statement, Augment):
+            yield statement.target
+        elif isinstance(statement, If):
+            yield from targets((*statement.body, *statement.orelse))
+        elif isinstance(statement, (For, While, With, Try)):
+            yield from targets(statement.body)
+
+
+def flat(target: Expr) -> Iterator[Expr]:
+    if isinstance(target, Seq):
+        for arg in target.items:
+            yield from flat(arg.value)
+    else:
+        yield target
+
+
+def counted(body: Iterable[Stmt]) -> Iterator[str]:
+    """Names that a body counts up or down by a constant."""
+    for statement in body:
+        if isinstance(statement, Augment) and isinstance(statement.target, Name) and isinstance(statement.value, Const):
+            yield statement.target.id
+        elif isinstance(statement, If):
+            yield from counted((*statement.body, *statement.orelse))
+        elif isinstance(statement, With):
+            yield from counted(statement.body)
+
+
+def comparisons(test: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """The pairs that a test orders."""
+    if isinstance(test, Op):
+        if test.op in ("and", "or", "not"):
+            for operand in test.operands:
+                yield from comparisons(operand)
+        elif test.op in ("<", ">", "<=", ">=") and len(test.operands) == 2:
+            yield test.operands[0], test.operands[1]
+
+
+def accumulates(target: Expr, value: Expr) -> str:
+    """How `target = value` carries its old value on: `sum`, `extreme`, or not (empty)."""
+    key = key_of(target)
+    if not key:
+        return ""
+    if isinstance(value, Op) and value.op == "+" and key in map(key_of, value.operands):
+        return "sum"
+    if isinstance(value, Call) and isinstance(value.func, Name) and value.func.id in ("max", "min"):
+        if key in (key_of(arg.value) for arg in value.args) and len(value.args) >= 2:
+            return "extreme"
+    return ""
+
+
+def settled(value: Value) -> bool:
+    """Whether a value is the same in every run: nothing varies it and nothing outside sets it."""
+    taint = value.taint
+    return not taint.axes and all(origin.kind is OriginKind.LITERAL for origin in taint.origins)
+
+
+def copied_into(node: For) -> Expr | None:
+    """The dict of `for key, value in other.items(): merged[key] = value`, which is `merged.update(other)`."""
+    if len(node.body) != 1 or not isinstance(node.target, Seq) or not isinstance(step := node.body[0], Assign):
+        return None
+    target = step.targets[0]
+    if len(step.targets) != 1 or not isinstance(target, Sub) or not isinstance(step.value, Name):
+        return None
+    names = [key_of(arg.value) for arg in node.target.items]
+    return target.value if names == [key_of(target.index), step.value.id] else None
+
+
+def subtracts(target: Expr, value: Expr) -> bool:
+    """Whether `target = value` takes something from its old value: `w = w - rate * gradient`."""
+    if not isinstance(value, Op) or value.op != "-" or len(value.operands) != 2:
+        return False
+    spelling = _spelled(target)
+    return bool(spelling) and spelling == _spelled(value.operands[0])
+
+
+def _spelled(node: Expr) -> str:
+    """An expression's text, wherever it stands; empty for those that are no name, item, call or sum of such."""
+    if isinstance(node, Const):
+        return repr(node.value)
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Attr):
+        parts: tuple[Expr, ...] = (node.value,)
+        form = f"{{}}.{node.name}"
+    elif isinstance(node, Sub):
+        parts, form = (node.value, node.index), "{}[{}]"
+    elif isinstance(node, Op) and len(node.operands) == 2:
+        parts, form = node.operands, f"({{}} {node.op} {{}})"
+    elif isinstance(node, Call) and len(node.args) == 1 and node.args[0].keyword is None:
+        parts, form = (node.func, node.args[0].value), "{}({})"
+    else:
+        return ""
+    spelled = [_spelled(part) for part in parts]
+    return form.format(*spelled) if all(spelled) else ""
+
+
+def truth_of(value: Value) -> bool | None:
+    """Whether a known value is true."""
+    if value.is_const and not value.alts:
+        return bool(value.const)
+    if isinstance(value.ref, (Func, Cls)):
+        return True
+    return None

@@ -1,0 +1,96 @@
+"""One run of one entry point over abstract values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.classify.ledger.record import Record
+from seedlint.classify.library import configured
+from seedlint.classify.machine import classes
+from seedlint.classify.machine.branches import merge_generators
+from seedlint.classify.machine.calling import call, call_function, names_of
+from seedlint.classify.machine.evaluating import attribute, evaluate
+from seedlint.classify.machine.imports import resolved, run_module
+from seedlint.classify.machine.reading import is_decorated
+from seedlint.classify.machine.statements import execute
+from seedlint.classify.machine.storing import set_attribute
+from seedlint.classify.run.run import Program, Run
+from seedlint.classify.run.scopes import Frame
+from seedlint.classify.values.objects import Cls, Func, Value
+from seedlint.facts import Class, Function
+
+FUNCTION_STEPS, FUNCTION_DEPTH = 800, 4
+"""Limits for a function that nothing visible calls: only what is near at hand is said of it."""
+
+
+def run_script(run: Run) -> None:
+    """Run the module as `python script.py` does."""
+    names = run_module(run, run.program.script, main=True)
+    run.scopes.frames.append(Frame(run.program.script, names, names))
+    for func in run.sources.commands:  # what a command line may call
+        if id(func.node) not in run.scopes.functions and func.module is run.program.script:
+            configured.start(run, func, run.place(func.node.at))
+            run.machine.call_function(run, func, [], {}, run.place(func.node.at))
+    classes.left_to_methods(run)
+
+
+def run_functions(run: Run, nodes: Iterable[Function | Class]) -> None:
+    """Run functions and methods with unknown arguments, each from the state after the module's import."""
+    names = run_module(run, run.program.script, main=False)
+    run.scopes.frames.append(Frame(run.program.script, names, names))
+    ambient = dict(run.generators.ambient)
+    run.limits.max_steps, run.limits.max_depth = FUNCTION_STEPS, FUNCTION_DEPTH
+    for node in nodes:
+        bound = names.find(node.name)
+        ref = bound.value.ref if bound is not None else None
+        run.generators.ambient, run.loops.stack, run.path.control, run.limits.steps, run.limits.calls = (
+            dict(ambient),
+            (),
+            frozenset(),
+            0,
+            0,
+        )
+        run.path.taken = ()
+        if isinstance(ref, Cls):
+            receiver = classes.instance(run, ref, run.place(node.at))
+            for attr in list(ref.attrs.values()):
+                if isinstance(attr.ref, Func) and id(attr.ref.node) not in run.scopes.functions:
+                    call_unknown(run, attr.ref, receiver)
+        elif isinstance(ref, Func):
+            call_unknown(run, ref, None)
+
+
+def call_unknown(run: Run, func: Func, receiver: Value | None) -> None:
+    """Run a function with arguments that nothing is known of."""
+    args = [receiver] if receiver is not None and not is_decorated(func, "staticmethod") else []
+    if args and func.cls is not None and is_decorated(func, "classmethod"):
+        args = [Value(ref=func.cls)]
+    place = run.place(func.node.at)
+    run.machine.call_function(run, func, args, {}, place, entry=True)
+
+
+def record(run: Run) -> Record:
+    """What a run leaves behind, when it is over."""
+    return Record(
+        run.program.script.notebook, run.program.min_seeds, run.limits.capped, run.ledger, run.seen, run.keys,
+        run.sources, run.process,
+    )  # fmt: skip
+
+
+class _Machine:
+    """The machine's functions, as the library's see them (`run.run.Machine`)."""
+
+    evaluate = staticmethod(evaluate)
+    execute = staticmethod(execute)
+    call = staticmethod(call)
+    call_function = staticmethod(call_function)
+    attribute = staticmethod(attribute)
+    set_attribute = staticmethod(set_attribute)
+    names_of = staticmethod(names_of)
+    resolved = staticmethod(resolved)
+    merge_generators = staticmethod(merge_generators)
+
+
+def start(program: Program) -> Run:
+    """A run of a module that has not begun."""
+    return Run(program, _Machine())

@@ -1,0 +1,186 @@
+"""Assignments: into names, attributes and items, and accumulators that carry their old value on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seedlint.classify.ledger.events import Selection
+from seedlint.classify.library import containers, jax_keys, names, options, reducing, training
+from seedlint.classify.machine import operators
+from seedlint.classify.machine.reading import key_of
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.scopes import Bound
+from seedlint.classify.values.axes import Place, Stack
+from seedlint.classify.values.objects import NOTHING, Api, Cls, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.reading import element, kind_of, metric_taint, taint_of
+from seedlint.facts import Attr, Augment, Call, Expr, Name, Op, Seq, Slice, Sub
+
+
+def augment(run: Run, node: Augment) -> bool:
+    place = run.place(node.at)
+    value = run.machine.evaluate(run, node.value)
+    _add(run, node.target, node.op, value, place)
+    return False
+
+
+def accumulate(run: Run, target: Expr, how: str, expr: Expr, place: Place) -> None:
+    """`total = total + x`, `best = max(best, x)`."""
+    if isinstance(expr, Op):
+        rest = [run.machine.evaluate(run, operand) for operand in expr.operands if key_of(operand) != key_of(target)]
+        _add(run, target, "+", join(*rest), place)
+        return
+    assert isinstance(expr, Call)
+    rest = [run.machine.evaluate(run, arg.value) for arg in expr.args if key_of(arg.value) != key_of(target)]
+    old, stack = binding(run, target)
+    value = join(*rest)
+    opened = run.loops.opened(stack)
+    kept = any(member.obj is not None for member in each(value))
+    taint = taint_of(value)
+    axes = taint.axes & frozenset(opened)
+    if axes and kind_of(value) is Kind.METRIC:
+        how = "select" if kept else "extreme"
+        if kept:
+            run.ledger.add(Selection(axes, metric_taint(value), place, True, run.ledger.tick(), run.loops.stack))
+        value = reducing.close(run, value, axes, how, place)
+    rebind(run, target, join(old, value) if old.obj is None else value, stack)
+
+
+def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
+    old, stack = binding(run, target)
+    opened = run.loops.opened(stack)
+    kind = max(old.kind, kind_of(value))
+    if op == "+" and isinstance(old.obj, Obj) and old.obj.what == "list":  # list += items
+        recording.collect(run, old, element(value) if value.obj is not None else value)
+        return
+    taint = taint_of(value)
+    if op in "+-" and training.descends(run, old, value, stack):
+        descend(run, target, old, taint, place, stack)
+        return
+    if kind is Kind.DATA and taint.models:
+        kind = Kind.PRED  # columns of a table that hold predictions
+    axes = taint.axes & frozenset(opened)
+    if axes and op in "+-" and kind in (Kind.PRED, Kind.METRIC, Kind.ERROR):
+        value = reducing.close(run, value, axes, "combine" if kind is Kind.PRED else "sum", place)
+        kind = max(kind, kind_of(value))
+    merged = Value(
+        kind=max(kind, value.kind),
+        taint=old.taint | taint_of(value),
+        dims=old.dims or value.dims,
+        carried=old.carried,
+    )
+    if old.is_const and value.is_const and not opened:
+        merged = operators.fold(op, [old, value]) or merged
+    rebind(run, target, merged, stack)
+
+
+def descend(run: Run, target: Expr, old: Value, step: Taint, place: Place, stack: Stack) -> None:
+    """One step of a hand-written descent; a step of `w[1:]` is one of `w`."""
+    while isinstance(target, Sub) and run.machine.evaluate(run, target.value).obj is None:
+        target = target.value
+    rebind(run, target, training.descended(run, old, step, place), stack)
+
+
+def binding(run: Run, target: Expr) -> tuple[Value, Stack]:
+    """What a target holds now, and the loops open when it was bound."""
+    if isinstance(target, Name):
+        bound = run.scopes.frame.names.find(target.id)
+        if bound is not None:
+            return bound.value, bound.stack
+        return NOTHING, run.loops.stack
+    if isinstance(target, (Attr, Sub)):
+        holder = run.machine.evaluate(run, target.value)
+        stack = holder.obj.stack if holder.obj is not None else binding(run, target.value)[1]
+        if isinstance(target, Sub) and not isinstance(target.index, Slice):
+            index = run.machine.evaluate(run, target.index)
+            if index.const == -1 and holder.obj is not None and holder.obj.appended is not None:
+                stack = holder.obj.appended  # the entry that this turn of the loops appended
+            fixed = taint_of(index).axes  # `best[run]` is the best of one run
+            stack = (*stack, *(axis for axis in run.loops.stack if axis in fixed and axis not in stack))
+        return run.machine.evaluate(run, target), stack
+    return NOTHING, run.loops.stack
+
+
+def rebind(run: Run, target: Expr, value: Value, stack: Stack) -> None:
+    """Store into an accumulator: it stays bound where it was."""
+    if isinstance(target, Name):
+        run.scopes.frame.names.home(target.id).vars[target.id] = Bound(value, stack)
+    else:
+        store(run, target, value)
+
+
+def store(run: Run, target: Expr, value: Value) -> None:
+    if run.path.choosing:
+        value = _choose(run, target, value)
+    if isinstance(target, Name):
+        jax_keys.shadow(run, run.scopes.frame.names.vars.get(target.id), value)
+        run.scopes.frame.names.home(target.id).vars[target.id] = Bound(value, run.loops.stack)
+    elif isinstance(target, Seq):
+        _unpack(run, target, value)
+    elif isinstance(target, Attr):
+        holder = run.machine.evaluate(run, target.value)
+        set_attribute(run, holder, target.name, value, run.place(target.at))
+    elif isinstance(target, Sub):
+        holder = run.machine.evaluate(run, target.value)
+        index = run.machine.evaluate(run, target.index)
+        containers.set_item(run, holder, index, value, run.place(target.at))
+        if kind_of(holder) is Kind.DATA and kind_of(value) is Kind.PRED:
+            _predicted_column(run, target.value, holder, value)
+
+
+def _predicted_column(run: Run, table: Expr, holder: Value, predictions: Value) -> None:
+    """`test["target"] = predictions`: what is stored or scored from the table depends on the models too."""
+    while isinstance(table, Attr) and table.name in ("loc", "iloc", "at", "values"):
+        table = table.value
+    if isinstance(table, Name) and (bound := run.scopes.frame.names.find(table.id)) is not None:
+        known = taint_of(predictions)
+        taint = replace(known, pieces=frozenset(), origins=frozenset())
+        opened = tuple(axis for axis in run.loops.opened(bound.stack) if axis in known.axes)
+        dims = (*holder.dims, *(axis for axis in opened if axis not in holder.dims))
+        rebind(run, table, holder.but(taint=holder.taint | taint, dims=dims), bound.stack)
+        func = run.scopes.frame.func
+        if func is not None and any(param.name == table.id for param in func.node.params):
+            recording.output(run, predictions, "return", run.place(table.at))  # the caller's table
+
+
+def _choose(run: Run, target: Expr, value: Value) -> Value:
+    for choosing in run.path.choosing:
+        key = key_of(target)
+        if key == choosing.target:
+            choosing.stored = True
+        elif not isinstance(target, Seq):
+            choosing.kept.append(key)
+        if not isinstance(target, Seq):
+            value = reducing.close(run, value, choosing.axes, "select", choosing.place)
+    return value
+
+
+def _unpack(run: Run, target: Seq, value: Value) -> None:
+    values = containers.unpack(run, value, len(target.items), any(arg.star for arg in target.items))
+    for arg, one in zip(target.items, values):
+        if isinstance(arg.value, Name):
+            one = names.named(run, arg.value.id, one, run.place(target.at))
+        store(run, arg.value, one)
+
+
+def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place) -> None:
+    for one in each(holder):
+        obj = one.obj
+        if obj is not None:
+            old = obj.attrs.get(name)
+            obj.attrs[name] = join(old, value) if old is not None and run.path.branches else value
+            obj.places[name] = place
+            if obj.cls is not None and taint_of(value).origins:
+                run.scopes.stored.append((obj.cls, name, value))
+        elif isinstance(one.ref, Api):
+            options.set_api(run, f"{one.ref.name}.{name}", value, place)
+        elif isinstance(one.ref, Cls):
+            one.ref.attrs[name] = value
+        else:
+            recording.escape(run, value)
+
+
+def store_loop(run: Run, target: Expr, value: Value) -> None:
+    choosing, run.path.choosing = run.path.choosing, []
+    store(run, target, value)
+    run.path.choosing = choosing

@@ -1,0 +1,57 @@
+"""Comprehensions and counts that are followed item by item."""
+
+from __future__ import annotations
+
+from seedlint.classify.machine.storing import store_loop
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import Kind, Obj, Value
+from seedlint.classify.values.reading import kind_of, union
+from seedlint.facts import Comp, Literal, Name, Op, Slice, While
+
+
+def slice_value(run: Run, node: Slice) -> Value:
+    """The value of `lower:upper`: an object that remembers which ends are given."""
+    lower = run.machine.evaluate(run, node.lower) if node.lower is not None else None
+    upper = run.machine.evaluate(run, node.upper) if node.upper is not None else None
+    obj = Obj("slice", run.place((1, 1, 1, 1)), ())
+    if lower is not None:
+        obj.attrs["lower"] = lower
+    if upper is not None:
+        obj.attrs["upper"] = upper
+    return Value(ref=obj, taint=union(*obj.attrs.values()))
+
+
+def unrolled(run: Run, node: Comp, values: Value, member: Value) -> dict[Literal, Value] | list[Value] | None:
+    """A comprehension that reads data for a few known names keeps each apart, as in
+    `{part: load(part) for part in ("train", "test")}`."""
+    items = exact_items(values)
+    target = node.clauses[0].target
+    if not items or len(items) > 8 or not isinstance(target, Name):
+        return None
+    if not all(isinstance(item.const, str) or kind_of(item) is Kind.DATA for item in items):
+        return None
+    if kind_of(member) is not Kind.DATA or node.clauses[0].ifs:
+        return None
+    entries: dict[Literal, Value] = {}
+    found: list[Value] = []
+    for item in items:
+        store_loop(run, target, item)
+        found.append(run.machine.evaluate(run, node.value))
+        if node.key is not None:
+            key = run.machine.evaluate(run, node.key)
+            if not isinstance(key.const, str):
+                return None
+            entries[key.const] = found[-1]
+    return entries if node.key is not None else found
+
+
+def while_count(run: Run, node: While) -> int | None:
+    """How often `while i < n` runs, where both are known when it starts."""
+    test = node.test
+    if not (isinstance(test, Op) and test.op in ("<", "<=", "!=") and len(test.operands) == 2):
+        return None
+    low, high = (run.machine.evaluate(run, operand) for operand in test.operands)
+    if isinstance(low.const, int) and isinstance(high.const, int):
+        return max(0, high.const - low.const + (test.op == "<="))
+    return None

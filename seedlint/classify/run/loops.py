@@ -1,0 +1,29 @@
+"""The loops that are open, and the axes that walking containers opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from seedlint.classify.values.axes import Axis, Stack
+from seedlint.classify.values.objects import Obj
+
+
+class Loops:
+    """The loops that are open, outermost first, and the axis of each container that was walked."""
+
+    def __init__(self) -> None:
+        self.stack: Stack = ()
+        self.walked: dict[Obj, Axis] = {}
+
+    def opened(self, since: Stack) -> Stack:
+        """The loops that were opened since a binding."""
+        return tuple(axis for axis in self.stack if axis not in since)
+
+    @contextmanager
+    def walking(self, *axes: Axis) -> Iterator[None]:
+        """Inside the turns of axes that no loop of the project walks."""
+        before = self.stack
+        self.stack = (*before, *(axis for axis in axes if axis not in before))
+        yield
+        self.stack = before

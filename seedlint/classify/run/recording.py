@@ -1,0 +1,70 @@
+"""What happens in a run is written down: outputs, members collected, axes opened, values that escape."""
+
+from __future__ import annotations
+
+from seedlint.classify.ledger.events import Defect, Output
+from seedlint.classify.run.limits import MAX_VALUES
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.objects import NOTHING, Obj, Value, join
+from seedlint.classify.values.reading import taint_of
+
+
+def output(run: Run, value: Value, how: str, place: Place) -> None:
+    """Something is shown or stored."""
+    taint = taint_of(value)
+    best = frozenset(axis for choosing in run.path.choosing for axis in choosing.axes)
+    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best))
+    for origin in taint.origins:
+        origin.logged = True
+    for choosing in run.path.choosing:
+        if how == "artefact":
+            choosing.kept.append("artefact")
+
+
+def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> None:
+    """Put a member into a container: the loops opened since the container was made become its dimensions."""
+    obj = holder.obj
+    if obj is None:
+        return
+    taint = taint_of(value)
+    fixed = holder.keyed
+    obj.appended = run.loops.stack
+    opened = [axis for axis in run.loops.opened(obj.stack) if axis in taint.axes and axis not in fixed]
+    obj.key_axes = (*obj.key_axes, *(axis for axis in opened if axis not in obj.key_axes))
+    if opened or obj.items is None or len(obj.items) >= MAX_VALUES or run.loops.opened(obj.stack):
+        if obj.items:
+            obj.elem = join(obj.elem or NOTHING, *obj.items) if obj.elem else join(*obj.items)
+        obj.items = None
+        obj.elem = value if obj.elem is None else join(obj.elem, value)
+    else:
+        obj.items.append(value)
+
+
+def escape(run: Run, value: Value) -> None:
+    """A value goes where the analysis does not see."""
+    for origin in taint_of(value).origins:
+        origin.escaped = True
+
+
+def legacy(run: Run, place: Place, name: str) -> None:
+    """The legacy NumPy global generator is drawn from."""
+    run.seen.legacy_draws.append((place, name))
+
+
+def defect(run: Run, code: str, place: Place, note: str, *evidence: tuple[Place, str], detail: object = None) -> None:
+    run.ledger.add(Defect(code, place, note, tuple(evidence), detail))
+
+
+def axis_over(run: Run, obj: Obj, place: Place, how: str, name: str) -> Axis:
+    """The axis that walking a container opens: two loops over one list are one axis."""
+    if obj not in run.loops.walked:
+        run.loops.walked[obj] = axis(run, place, how, name)
+        run.loops.walked[obj].origin = obj.place
+    return run.loops.walked[obj]
+
+
+def axis(run: Run, place: Place, how: str, name: str = "") -> Axis:
+    axis = Axis(place, how, name)
+    run.ledger.add(axis)
+    return axis

@@ -1,0 +1,70 @@
+"""Scopes and activations: names, and what they are bound to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from seedlint.classify.values.axes import Place, Stack
+from seedlint.classify.values.objects import Cls, Func, Value
+from seedlint.link import Module
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """A name's value, and the loops open when it was bound (what an accumulator closes are those opened since)."""
+
+    value: Value
+    stack: Stack
+
+
+class Names:
+    """A scope: its names, and the scope around it."""
+
+    __slots__ = ("free", "parent", "vars")
+
+    def __init__(self, parent: Names | None = None) -> None:
+        self.vars: dict[str, Bound] = {}
+        self.parent = parent
+        self.free: dict[str, Names] = {}  # names declared global or nonlocal
+
+    def find(self, name: str) -> Bound | None:
+        scope: Names | None = self.free.get(name, self)
+        while scope is not None:
+            if name in scope.vars:
+                return scope.vars[name]
+            scope = scope.parent
+        return None
+
+    def home(self, name: str) -> Names:
+        return self.free.get(name, self)
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One activation: a module's body, a function or a class body."""
+
+    module: Module
+    names: Names
+    globals: Names
+    func: Func | None = None
+    cell: int = 0
+    returns: list[Value] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    calls: tuple[Place, ...] = ()
+
+
+class Scopes:
+    """The active frames, the modules that have run, and what their names were asked for."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.modules: dict[str, Names] = {}
+        self.running: list[object] = []  # the functions that are being run
+        self.functions: dict[int, Place] = {}  # where the functions that were run stand, by id
+        self.evaluated: dict[int, Value] = {}  # a notebook's last bare expression, by the statement's id
+        self.stored: list[tuple[Cls, str, Value]] = []  # what went into attributes of the project's instances
+        self.forwarded: set[Cls] = set()  # network classes whose forward pass was run
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]

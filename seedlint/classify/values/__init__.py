@@ -1,0 +1,1 @@
+"""Values: what they are, what they depend on, what they hold."""

@@ -1,0 +1,144 @@
+"""What makes a run happen again, where values come from, and which pieces data are cut into."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from seedlint.facts import NOWHERE, Literal, Span
+
+
+@dataclass(unsafe_hash=True, slots=True)
+class Place:
+    """A position in the project; `cell` is 0 outside notebooks. Nothing changes one (see `Value`)."""
+
+    path: str
+    cell: int = 0
+    at: Span = NOWHERE
+
+
+class Axis:
+    """Whatever makes a run happen again. Its kinds follow from where its variable flows; they are set as seen."""
+
+    __slots__ = (
+        "counts", "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k",
+        "models", "name", "origin", "origin_of_variable", "place", "repeats", "roles", "space", "used", "values",
+    )  # fmt: skip
+
+    def __init__(self, place: Place, how: str, name: str = "") -> None:
+        self.place = place
+        self.how = how  # for, while, comprehension, map, space, repeat, item
+        self.name = name  # the variable, for messages
+        self.origin: object = place  # the identity of the value set: two loops over one list are one axis
+        self.origin_of_variable: Origin | None = None
+        self.values: tuple[Literal, ...] = ()
+        self.k: int | None = None
+        self.roles: set[str] = set()  # roles of the seed sinks that its value reaches
+        self.family = False  # reaches a callee or picks a constructor
+        self.inert = False  # its seed reaches only estimators that draw nothing
+        self.hyper = False  # reaches a hyperparameter
+        self.data = False  # only changes what data are read
+        self.fold = False
+        self.epoch = False  # steps an optimiser without building a model
+        self.item = False  # walks over items, batches or episodes
+        self.drawn = False  # walks over numbers that a generator drew: seeds, if one of them is used as one
+        self.repeats = False  # models are built inside from a stream seeded outside, or never
+        self.counts = False  # its variable only counts the turns: `range(n)`
+        self.used = False  # its variable picks data or goes where the analysis does not see
+        self.depth = 0  # how many frames were active where the loop stands
+        self.external = False  # the values come from the command line or the environment
+        self.models: frozenset[Any] = frozenset()  # the models (`Obj`) that it walks over
+        self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
+
+    @property
+    def is_seed(self) -> bool:
+        """Whether the runs along this axis differ by their seed."""
+        if self.fold or self.item or self.epoch:
+            return False
+        return bool(self.roles) or (self.repeats and not self.family and not self.hyper and not self.data)
+
+    @property
+    def only_redraws(self) -> bool:
+        """Whether its turns differ by nothing but what is drawn in them."""
+        return self.counts and self.repeats and not self.used
+
+    def set_apart(self) -> None:
+        """What is chosen in a turn sets families side by side, unless the turns only draw anew."""
+        self.family = self.family or not self.only_redraws
+
+    @property
+    def is_family(self) -> bool:
+        """Whether it sets things side by side that differ by more than the seed."""
+        return (self.family or self.hyper) and not (self.roles or self.fold or self.item or self.epoch) and self.k != 1
+
+    def __repr__(self) -> str:
+        return f"Axis({self.how} {self.name} at {self.place.at[0]})"
+
+
+Stack = tuple[Axis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An axis that a reducer closed: `how` is location, dispersion, select, extreme, sum, combine, test or quantile."""
+
+    axis: Axis
+    how: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of data: where it was read, and the steps that cut it (kind, where, index or -1, of how many)."""
+
+    root: object
+    steps: tuple[tuple[str, object, float, int], ...] = ()
+    hint: str | None = None  # train, valid or test, from a key, a file name or a loader's argument
+    weak: bool = False  # the hint is only a variable's name
+
+    def cut(self, kind: str, where: object, index: float, of: int) -> Piece:
+        if len(self.steps) >= 6:
+            return self
+        return Piece(self.root, (*self.steps, (kind, where, index, of)), self.hint, self.weak)
+
+    @property
+    def key(self) -> object:
+        """Equal for the pieces of features and labels that one cut made together."""
+        return (self.hint, self.steps) if self.steps or self.hint else self.root
+
+
+class OriginKind(enum.Enum):
+    LITERAL = "literal"
+    OPTION = "option"  # command line, environment, configuration file
+    PARAMETER = "parameter"
+    LOOP = "loop"
+    ENTROPY = "entropy"
+    HASH = "hash"
+
+
+class Origin:
+    """Where a value that may be a seed entered the program, and what became of it."""
+
+    __slots__ = (
+        "default", "default_place", "escaped", "kind", "logged", "name", "names_output", "off_when_falsy",
+        "place", "reached", "required", "sources", "used",
+    )  # fmt: skip
+
+    def __init__(self, kind: OriginKind, place: Place, name: str = "") -> None:
+        self.kind = kind
+        self.place = place
+        self.name = name
+        self.default: Literal | None = None
+        self.default_place: Place | None = None
+        self.required = False
+        self.reached = False  # it reached a seed sink
+        self.escaped = False  # it went where the analysis does not see
+        self.used = False  # it picked data or named a checkpoint
+        self.logged = False  # it was output
+        self.names_output = False  # it is in the name of a file that is written
+        self.off_when_falsy = False  # `if seed:` decides whether to seed
+        self.sources: set[Origin] = set()  # what was passed to this parameter
+
+    def __repr__(self) -> str:
+        return f"Origin({self.kind.value} {self.name} at {self.place.at[0]})"

@@ -1,0 +1,41 @@
+"""Members of containers that are known exactly."""
+
+from __future__ import annotations
+
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.objects import Obj, Taint, Value, join
+from seedlint.facts import Const, Expr, Literal
+
+
+def exact_items(value: Value) -> list[Value] | None:
+    """The items of a sequence, if every one is known."""
+    obj = value.obj
+    if obj is None or obj.what not in ("list", "tuple", "set") or obj.items is None or obj.elem is not None:
+        return None
+    return obj.items
+
+
+def exact_entries(value: Value) -> dict[str, Value] | None:
+    """The entries of a dict, if every one is known."""
+    obj = value.obj
+    if obj is None or obj.what != "dict" or obj.elem is not None:
+        return None
+    return {str(key): entry for key, entry in obj.entries.items()}
+
+
+def put(obj: Obj, key: Value, value: Value, place: Place) -> None:
+    """Add one entry to a dict that is being made."""
+    if key.is_const and not key.alts:
+        obj.entries[key.const] = value
+        obj.places[key.const] = place
+    else:
+        obj.elem = value if obj.elem is None else join(obj.elem, value)
+
+
+def open_over(axis: Axis, value: Value) -> Value:
+    return value.tainted(Taint(axes=frozenset((axis,))))
+
+
+def literal(node: Expr | None) -> Literal:
+    """The value of a constant expression, None for anything else."""
+    return node.value if isinstance(node, Const) else None

@@ -1,0 +1,364 @@
+"""The abstract values: what a value is, what it can refer to, and the objects of the abstract heap."""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from seedlint.classify.values.axes import Axis, Closed, Origin, Piece, Place, Stack
+from seedlint.diagnostics import Confidence
+from seedlint.facts import Class, Function, Lambda, Literal
+
+
+def lineage(cls: Cls) -> list[Cls]:
+    found = [cls]
+    for base in cls.bases:
+        if isinstance(base.ref, Cls) and len(found) < 8:
+            found = [*lineage(base.ref), *found]
+    return found
+
+
+MAX_ALTERNATIVES = 8
+"""A value set larger than this is unknown (DESIGN, "value sets are capped")."""
+
+
+class Kind(enum.IntEnum):
+    """What a value is. Where two kinds meet without a rule of their own, the greater one wins."""
+
+    OTHER = 0
+    DATA = 1
+    DRAW = 2  # a raw random array: initial weights, noise, an order
+    RNG = 3
+    KEY = 4
+    MODEL = 5
+    PRED = 6  # predictions, one an item
+    ERROR = 7  # right or wrong, or a residual, one an item
+    METRIC = 8  # a scalar outcome of one run
+
+
+class Setting:
+    """One call where a seed value enters a generator, an estimator or a splitter."""
+
+    __slots__ = (
+        "api", "axes", "axis_kind", "chain", "clobbers", "conditional", "depth", "evaluation", "group",
+        "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
+    )  # fmt: skip
+
+    def __init__(
+        self, api: str, sink: Place, place: Place, value: Value, kind: str, rngs: frozenset[str], stack: Stack
+    ) -> None:
+        self.api = api
+        self.sink = sink  # the call of the library
+        self.place = place  # the first call that received the value: what is reported
+        self.value = value
+        self.rngs = rngs
+        self.stack = stack
+        self.axes = value.taint.axes
+        self.axis_kind = kind
+        self.roles: set[str] = set()
+        self.readers: list[tuple[str, str, Place]] = []  # (generator, role, where) of each draw
+        self.trained = False  # what was drawn flowed into an optimiser step or a fit
+        self.clobbers: list[tuple[str, Setting]] = []  # varying settings that it overwrote unread, by generator
+        self.conditional = False  # only one of several branches sets it
+        self.evaluation = False  # restored afterwards, or set in an evaluation
+        self.chain: tuple[Place, ...] = ()
+        self.group = 0
+        self.order = 0
+        self.depth = 0  # how many frames were active
+        self.shift: object = value.shift  # what was added to the axis' own value
+
+    def __repr__(self) -> str:
+        return f"Setting({self.api} {self.axis_kind} at {self.place.at[0]} roles={sorted(self.roles)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Taint:
+    """What a value depends on."""
+
+    axes: frozenset[Axis] = frozenset()
+    closed: frozenset[Closed] = frozenset()
+    pieces: frozenset[Piece] = frozenset()
+    settings: frozenset[Setting] = frozenset()
+    models: frozenset[Obj] = frozenset()
+    origins: frozenset[Origin] = frozenset()
+    confidence: Confidence = Confidence.HIGH
+
+    def __or__(self, other: Taint) -> Taint:
+        if other is CLEAN or other is self:
+            return self
+        if self is CLEAN:
+            return other
+        return Taint(
+            self.axes | other.axes,
+            self.closed | other.closed,
+            self.pieces | other.pieces,
+            self.settings | other.settings,
+            self.models | other.models,
+            self.origins | other.origins,
+            min(self.confidence, other.confidence),
+        )
+
+    def close(self, axes: Iterable[Axis], how: str, place: Place) -> Taint:
+        shut = frozenset(axes) & self.axes
+        if not shut:
+            return self
+        return replace(
+            self, axes=self.axes - shut, closed=self.closed | frozenset(Closed(axis, how, place) for axis in shut)
+        )
+
+    def without_pieces(self) -> Taint:
+        """The same, of data that nothing is said of."""
+        return replace(self, pieces=frozenset())
+
+
+CLEAN = Taint()
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "?"
+
+
+UNKNOWN: Any = _Unknown()
+"""The `const` of a value that is no known literal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Something outside the project, by its dotted name as imported."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mod:
+    """A module of the project."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A name imported from a module of the project that nothing has used yet: `from path import name`."""
+
+    path: str
+    name: str
+    whole: bool = False  # the name may be a submodule
+
+
+@dataclass(frozen=True, eq=False)
+class Func:
+    """A function of the project; `env` is the scope that it was defined in."""
+
+    node: Function | Lambda
+    module: Any
+    env: Any
+    cls: Cls | None = None
+    options: tuple[tuple[str, Value], ...] = ()  # parameters that a command line fills
+    cell: int = 0
+    config: Obj | None = None  # an experiment whose configuration fills the parameters that a call leaves out
+
+    @property
+    def name(self) -> str:
+        return self.node.name if isinstance(self.node, Function) else "<lambda>"
+
+
+@dataclass(eq=False)
+class Cls:
+    """A class of the project; `bases` are values, `attrs` the class body's names."""
+
+    node: Class
+    module: Any
+    env: Any
+    bases: tuple[Value, ...]
+    attrs: dict[str, Value]
+    fields: list[tuple[str, Value | None, Place]]
+    base_names: frozenset[str] = frozenset()
+    dataclass: bool = False
+    cell: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.node.name
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method looked up on a receiver, not called yet."""
+
+    receiver: Value
+    name: str
+    func: Value | None = None  # the project's function, when resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    func: Value
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+    place: Place
+
+
+class Obj:
+    """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
+
+    __slots__ = (
+        "api", "appended", "attrs", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
+        "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
+        "what",
+    )  # fmt: skip
+
+    def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
+        self.what = what
+        self.place = place
+        self.stack = stack
+        self.api = api
+        self.cls = cls
+        self.attrs: dict[str, Value] = {}
+        self.items: list[Value] | None = None  # exact items of a sequence
+        self.elem: Value | None = None  # the join of all other members
+        self.entries: dict[Literal, Value] = {}
+        self.places: dict[Literal, Place] = {}  # where each entry is written
+        self.key_axes: tuple[Axis, ...] = ()  # axes collected as dimensions, in order
+        self.taint = CLEAN
+        self.latent: tuple[frozenset[Setting], frozenset[Axis]] | None = None  # an unknown constructor may have drawn
+        self.appended: Stack | None = None  # the loops open when a sequence got its last item
+        self.recipe: object = None  # what, besides the seed, made this model
+        self.fits = 0
+        self.looped_fits = False  # fitted in a loop that it was made outside of
+        self.parts: set[Obj] = set()  # the layers and estimators that it was made of
+        self.lazy = ""  # generators that its weights are still to be drawn from (Keras)
+        self.shaped = False  # a Keras input: what it is part of has its weights drawn when it is made
+        self.held = False  # a key that a loop's body leaves as it is
+        self.drawn_per_item = False  # a generator that is read once for each item
+
+    def __repr__(self) -> str:
+        return f"Obj({self.what} {self.api} at {self.place.at[0]})"
+
+
+@dataclass(unsafe_hash=True, slots=True)
+class Value:
+    """An abstract value. `dims` are the axes that it holds as dimensions, in order; `keyed` the axes that an index
+    fixed; `carried` the project calls that it was passed through as an argument, outermost first.
+
+    Nothing changes a value once it is made. It is not declared frozen because a run makes millions, and a frozen
+    dataclass of this size takes three times as long to make."""
+
+    kind: Kind = Kind.OTHER
+    const: Any = UNKNOWN
+    ref: Api | Mod | Lazy | Func | Cls | Method | Partial | Obj | None = None
+    alts: tuple[Value, ...] = ()
+    taint: Taint = CLEAN
+    dims: Stack = ()
+    keyed: frozenset[Axis] = frozenset()
+    carried: tuple[Place, ...] = ()
+    stored: bool = False  # a key that was read from an object
+    shift: Any = None  # what a loop's variable was shifted by
+
+    @property
+    def obj(self) -> Obj | None:
+        return self.ref if isinstance(self.ref, Obj) else None
+
+    @property
+    def is_const(self) -> bool:
+        return self.const is not UNKNOWN
+
+    def tainted(self, taint: Taint) -> Value:
+        return self if taint is CLEAN or taint is self.taint else self.but(taint=self.taint | taint)
+
+    def but(self, **changes: Any) -> Value:
+        """A copy with other fields."""
+        made = Value(
+            self.kind, self.const, self.ref, self.alts, self.taint, self.dims, self.keyed, self.carried, self.stored,
+            self.shift,
+        )  # fmt: skip
+        for name, change in changes.items():
+            setattr(made, name, change)
+        return made
+
+
+NOTHING = Value()
+
+
+NONE = Value(const=None)
+
+
+def constant(value: Literal) -> Value:
+    return Value(const=value)
+
+
+def each(value: Value) -> Iterator[Value]:
+    """The alternatives of `value`, or itself."""
+    if value.alts:
+        yield from value.alts
+    else:
+        yield value
+
+
+def join(*values: Value) -> Value:
+    """A value that may be any of `values`."""
+    if values and not values[0].alts and all(value is values[0] for value in values):
+        return values[0]
+    distinct: list[Value] = []
+    for value in values:
+        for one in value.alts or (value,):
+            if one not in distinct:
+                distinct.append(one)
+    if not distinct:
+        return NOTHING
+    if len(distinct) == 1:
+        one = distinct[0]
+        for value in values:
+            one = one.tainted(value.taint)
+        return one
+    taint = CLEAN
+    for value in (*values, *distinct):
+        taint |= value.taint
+    refs = [value for value in distinct if value.ref is not None]
+    informative = [value for value in distinct if value.ref is not None or value.kind or value.dims or value.is_const]
+    kind = max(value.kind for value in distinct)
+    dims = next((value.dims for value in distinct if value.dims), ())
+    carried = next((value.carried for value in distinct if value.carried), ())
+    if (
+        len(refs) == 1
+        and not refs[0].is_const
+        and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
+    ):
+        return refs[0].but(kind=kind, taint=taint)
+    alts = (
+        tuple(informative)
+        if 1 < len(informative) <= MAX_ALTERNATIVES and any(v.ref or v.is_const for v in informative)
+        else ()
+    )
+    return Value(kind=kind, alts=alts, taint=taint, dims=dims, carried=carried)
+
+
+MANY = 64
+"""Of a larger dict (a table of names, a vocabulary) only so many entries are looked at for what it holds."""
+
+
+def members(obj: Obj) -> Iterator[Value]:
+    """The values that a container holds, of a large dict the first."""
+    if obj.items is not None:
+        yield from obj.items
+    if obj.elem is not None:
+        yield obj.elem
+    yield from obj.entries.values() if len(obj.entries) <= MANY else itertools.islice(obj.entries.values(), MANY)
+
+
+def class_attribute(cls: Cls, name: str, depth: int = 8) -> Value | None:
+    """An attribute of a class of the project, its bases' too."""
+    if name in cls.attrs:
+        return cls.attrs[name]
+    for base in cls.bases:
+        if depth and isinstance(base.ref, Cls):
+            found = class_attribute(base.ref, name, depth - 1)
+            if found is not None:
+                return found
+    return None
+
+
+CONTAINERS = frozenset({"list", "tuple", "set", "dict", "table", "array"})

@@ -1,0 +1,161 @@
+"""Questions about a value and what it holds: its kind, its dimensions, its models, what it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from seedlint.classify.values.axes import OriginKind, Stack
+from seedlint.classify.values.objects import (
+    CLEAN,
+    CONTAINERS,
+    Kind,
+    Method,
+    Obj,
+    Partial,
+    Taint,
+    Value,
+    each,
+    join,
+    members,
+)
+
+
+def taint_of(value: Value, depth: int = 4) -> Taint:
+    """Everything `value` depends on, its contents included."""
+    taint = value.taint
+    if value.alts:
+        for one in value.alts:
+            taint |= taint_of(one, depth - 1) if depth else one.taint
+    ref = value.ref
+    if ref is None:
+        return taint
+    inner = CLEAN
+    if isinstance(ref, Obj):
+        inner = ref.taint
+        if depth:
+            inner = _with_contents(inner, members(ref), depth - 1)
+            if ref.what in ("instance", "model", "trainer", "config"):
+                inner = _with_contents(inner, (attr for attr in ref.attrs.values() if attr.ref is not ref), depth - 1)
+    elif isinstance(ref, Method):
+        inner = taint_of(ref.receiver, depth - 1) if depth else CLEAN
+    elif isinstance(ref, Partial) and depth:
+        inner = _with_contents(inner, (*ref.args, *(arg for _, arg in ref.kwargs)), depth - 1)
+    if inner is CLEAN:
+        return taint
+    shut = {closed.axis for closed in value.taint.closed} & inner.axes
+    if shut:  # what was selected is one of the runs, though the object itself was made in each
+        inner = replace(inner, axes=inner.axes - shut)
+    return taint | inner
+
+
+def _with_contents(taint: Taint, contents: Iterable[Value], depth: int) -> Taint:
+    for one in contents:
+        if one.ref is not None or one.alts:
+            taint |= taint_of(one, depth)
+        elif one.taint is not CLEAN:
+            taint |= one.taint
+    return taint
+
+
+def kind_of(value: Value, depth: int = 3) -> Kind:
+    """The kind of `value`, or of what it contains."""
+    kind = value.kind
+    ref = value.ref
+    if isinstance(ref, Obj):
+        if ref.what == "model":
+            return max(kind, Kind.MODEL)
+        if depth and kind is Kind.OTHER:
+            for member in members(ref):
+                inner = kind_of(member, depth - 1) if member.ref is not None or member.alts else member.kind
+                if inner > kind:
+                    kind = inner
+    if depth and value.alts:
+        for one in value.alts:
+            kind = max(kind, kind_of(one, depth - 1))
+    return kind
+
+
+def models_in(value: Value, depth: int = 4) -> list[Obj]:
+    """The model objects that a value is, holds or was computed by."""
+    found: dict[Obj, None] = {}
+    for one in each(value):
+        obj = one.obj
+        if obj is not None and obj.what in ("model", "opaque"):
+            found[obj] = None
+        if depth and obj is not None and (obj.what in CONTAINERS or obj.what in ("trainer", "instance", "optimizer")):
+            for member in (*members(obj), *obj.attrs.values()):
+                found.update(dict.fromkeys(models_in(member, depth - 1)))
+        for owner in one.taint.models:
+            found[owner] = None
+    return list(found)
+
+
+def element(value: Value) -> Value:
+    """One member of a container, whichever."""
+    found: list[Value] = []
+    for one in each(value):
+        obj = one.obj
+        if obj is not None and obj.what in CONTAINERS:
+            found.extend(members(obj))
+    return join(*found) if found else Value(kind=value.kind, taint=value.taint)
+
+
+def dims_of(value: Value, depth: int = 5) -> Stack:
+    """The axes that `value` holds as dimensions, outermost first (containers are looked into `depth` levels)."""
+    dims = value.dims
+    obj = value.ref if isinstance(value.ref, Obj) and value.ref.what in CONTAINERS else None
+    if obj is not None and obj.key_axes:
+        dims = (*dims, *(axis for axis in obj.key_axes if axis not in dims))
+    if depth and (obj is not None or value.alts):
+        for one in (*value.alts, *(members(obj) if obj is not None else ())):
+            inner = dims_of(one, depth - 1) if one.ref is not None or one.alts or one.dims else ()
+            if inner:
+                dims = (*dims, *(axis for axis in inner if axis not in dims))
+    if not dims or not value.keyed:
+        return dims
+    return tuple(axis for axis in dims if axis not in value.keyed)
+
+
+def axis_kind(value: Value) -> str:
+    """The kind of seed axis that `value` spans: constant, values, external, entropy, none or unknown."""
+    taint = taint_of(value, 2)
+    origins = {origin.kind for origin in taint.origins}
+    if any(not axis.item for axis in taint.axes):
+        return "values"
+    if OriginKind.ENTROPY in origins or OriginKind.HASH in origins:
+        return "entropy"
+    if OriginKind.OPTION in origins:
+        return "external"
+    if value.is_const:
+        return "none" if value.const is None else "constant"
+    if value.alts and all(one.is_const for one in value.alts):
+        return "none" if any(one.const is None for one in value.alts) else "constant"
+    if OriginKind.PARAMETER in origins:
+        return "parameter"
+    if OriginKind.LITERAL in origins:
+        return "constant"
+    return "unknown"
+
+
+def union(*values: Value) -> Taint:
+    """Everything that any of `values` depends on."""
+    taint = CLEAN
+    for value in values:
+        taint |= taint_of(value)
+    return taint
+
+
+def metric_taint(value: Value) -> Taint:
+    """The taint of the metric in a value: of the member that is one, if it is a tuple that also holds the model."""
+    for one in each(value):
+        obj = one.obj
+        if obj is not None and obj.what in CONTAINERS:
+            inner = [member for member in (obj.items or []) if kind_of(member) is Kind.METRIC]
+            inner += [member for member in obj.entries.values() if kind_of(member) is Kind.METRIC]
+            if not inner and obj.elem is not None and obj.elem.obj is not None:
+                return metric_taint(obj.elem)
+            if inner:
+                taint = inner[0].taint | value.taint
+                return taint | taint_of(inner[0])
+    return taint_of(value)
