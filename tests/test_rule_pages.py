@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 from labelled import Finding, Project, blocks, differences, run, text_projects, write
+
+from seedlint.rules import RULES
 
 PAGES = Path(__file__).parent.parent / "docs" / "rules"
 HEADING = re.compile(r"# (?P<name>[a-z-]+) \((?P<code>SED\d{3})\)")
@@ -64,3 +68,40 @@ def test_page_has_positives_and_near_misses(page: Path) -> None:
     least = 3 if code in THREE_EACH else 2
     assert len(positive) >= least, f"{page.name}: {len(positive)} blocks with an error of {code}"
     assert len([p for p in mine if p.ok]) >= least, f"{page.name}: too few blocks marked ok"
+
+
+# ----------------------------------------------------------------- use instead
+
+SAFE = ("SED001", "SED002", "SED003")
+"""Rules of safe uses: what stands under "Use instead" is the same use, better reported."""
+DEFAULT = tuple(rule.code for rule in RULES if rule.default)
+INSTEAD = re.compile(r"^### Use instead\n\n(?:(?!```|#).+\n)+\n```python\n", re.MULTILINE)
+
+
+def instead(page: Path) -> Project:
+    """The block under "Use instead", which stands between the page's first example and the others."""
+    text = page.read_text(encoding="utf-8")
+    (found,) = INSTEAD.finditer(text)
+    assert text.count("\n### Use instead\n") == 1
+    examples = text.index("\n## Examples\n")
+    assert len(list(blocks(text[examples : found.start()]))) == 1, "not after the first example"
+    return PROJECTS[f"{page.stem}/row{text[: found.end()].count(chr(10))}"]
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_use_instead_is_silent(page: Path, page_run: tuple[Path, Mapping[Path, tuple[Finding, ...]]]) -> None:
+    """For the page's own rule and under all default rules."""
+    root, found = page_run
+    project = instead(page)
+    code = HEADING.match(page.read_text(encoding="utf-8"))["code"]
+    assert {expected for _, _, expected in project.expected} == ({code} if code in SAFE else set())
+    sources = tuple(replace(source, select=(code, *DEFAULT)) for source in project.sources)
+    assert not differences(replace(project, sources=sources), root, found)
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_use_instead_changes_the_first_example(page: Path) -> None:
+    first = next(project for name, project in PROJECTS.items() if name.startswith(f"{page.stem}/"))
+    lines, others = ([line.strip() for line in each.sources[0].text.splitlines()] for each in (first, instead(page)))
+    assert lines != others
+    assert SequenceMatcher(None, lines, others, autojunk=False).ratio() > 0.4
