@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.objects import Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary, Confidence
@@ -82,10 +82,10 @@ class View:
         for made in self.ledger.of(Setting):
             if governs_training(made):
                 for axis in made.axes:
-                    axis.roles.add("train")
+                    axis.note(What.SEEDS, made.place, "train")
             if "split" in made.roles:
                 for axis in made.axes:
-                    axis.roles.add("split")
+                    axis.note(What.SEEDS, made.place, "split")
         self.outputs = [output for output in self.ledger.of(Output) if self.relevant(output)]
         self.trained = record.seen.trained_pieces
         self.resampled = {

@@ -10,7 +10,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import argument, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Piece, Place
+from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Func, Kind, Obj, Taint, Value, class_attribute, each
 from seedlint.classify.values.reading import kind_of, taint_of, union
@@ -149,7 +149,7 @@ def _items(run: Run, loader: Obj, dataset: Value, place: Place) -> None:
         if obj is None or obj.cls is None:
             continue
         axis = recording.axis(run, place, "item", "item")
-        axis.item = True
+        axis.note(What.WALKS_ITEMS, place)
         saved = dict(run.generators.ambient)
         with run.loops.walking(axis):
             for hook in ITEM_HOOKS:

@@ -10,7 +10,7 @@ from seedlint.classify.library import seeding
 from seedlint.classify.library.walking import limited, searched
 from seedlint.classify.run.arguments import default_of, seed_argument
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -76,9 +76,10 @@ def set_apart(value: Value) -> None:
         return  # parameters handed to an optimiser
     for axis in taint_of(value).axes:
         if kind_of(value) in (Kind.DATA, Kind.PRED):
-            axis.data = axis.data or not axis.only_redraws
+            if not axis.only_redraws:
+                axis.note(What.CHANGES_DATA)
         else:
-            axis.hyper = True
+            axis.note(What.CONFIGURES)
 
 
 def hyperparameters(args: list[Value], kwargs: dict[str, Value], seed: Value | None) -> list[Value]:
@@ -145,7 +146,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
         obj.taint |= taint_of(seed) if active else CLEAN
         run.seen.shared.setdefault(seed.obj, []).append((place, obj))
         for axis in taint_of(seed).axes:
-            axis.roles.add("train")
+            axis.note(What.SEEDS, place, "train")
         for setting in taint_of(seed).settings:
             setting.roles.add("train")
             setting.trained = True
@@ -160,7 +161,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
         run.seen.inert.append((given, name, row.when))
         obj.attrs["?inert"] = Value(taint=seeding.of_value(run, given))
         for axis in given.axes:
-            axis.inert = True
+            axis.note(What.INERT, place)
         return made
     if PREPARES.match(name):
         given.roles.add("data")
@@ -286,9 +287,9 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
             made.roles.add("train")
         for axis in axes:
             if any(axis in made.axes for made in settings):
-                axis.roles.add("train")
+                axis.note(What.SEEDS, obj.place, "train")
             else:
-                axis.repeats = True
+                axis.note(What.REDRAWN, obj.place)
         obj.taint |= Taint(axes=axes, settings=settings, confidence=Confidence.MEDIUM)
         obj.latent = None
 
@@ -348,7 +349,7 @@ def awaken(run: Run, obj: Obj, name: str, value: Value) -> None:
         seeding.given(run, given, "train")
         given.trained = True
         for axis in given.axes:
-            axis.inert = False
+            axis.note(What.AWAKENED, obj.place)
 
 
 def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -380,7 +381,7 @@ def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict
                 axes.extend(opened)
             else:
                 for axis in opened:
-                    axis.hyper = True
+                    axis.note(What.CONFIGURES, at)
     obj.places["search"] = place
     obj.attrs["?axes"] = Value(taint=Taint(axes=frozenset(axes)))
     if row.seed and (seed := seed_argument(row, args, kwargs)) is not None:

@@ -14,7 +14,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Piece, Place
+from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
 from seedlint.classify.values.words import seedish
@@ -62,7 +62,8 @@ def _pretrained(run: Run, site: Site) -> Value | None:
     for value in site.values:
         inner = taint_of(value)
         for axis in inner.axes:
-            axis.hyper = axis.hyper or (value.obj is None and not value.alts)
+            if value.obj is None and not value.alts:
+                axis.note(What.CONFIGURES, site.place)
         made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
     return made_
 
@@ -306,9 +307,8 @@ def _read_again(run: Run, path: Value) -> Value | None:
         if not pairs:
             continue
         for before, now in pairs.items():
-            now.roles |= before.roles
-            for kind_of_axis in ("repeats", "family", "hyper", "data", "fold", "inert"):
-                setattr(now, kind_of_axis, getattr(now, kind_of_axis) or getattr(before, kind_of_axis))
+            for reason in before.reasons:
+                now.note(reason.what, reason.place, reason.role)
         kept = frozenset(pairs.values())
         return Value(kind=kind, taint=Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models))
     return None
@@ -462,7 +462,7 @@ def _method_backward(
 
 def _method_step(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
     if receiver.obj is not None and receiver.obj.what == "optimizer":
-        stepped(run, receiver.obj.stack)
+        stepped(run, receiver.obj.stack, place)
         return NONE
     return None
 

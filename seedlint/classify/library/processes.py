@@ -7,7 +7,7 @@ from seedlint.classify.library.python_builtins import map_each, starmap_each
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Kind, Method, Obj, Partial, Value
 from seedlint.classify.values.reading import kind_of, union
@@ -29,7 +29,7 @@ def _child_seed(run: Run, site: Site, value: Value) -> None:
     given = seeding.setting(run, site.name, value, site.place)
     given.roles.add("child")
     for axis in given.axes:
-        axis.roles.add("child")
+        axis.note(What.SEEDS, given.place, "child")
 
 
 def _call_process_group(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

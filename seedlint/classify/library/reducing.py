@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from seedlint.classify.ledger.events import Decision, Scored, Selection, Spread
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Closed, Place, Stack
+from seedlint.classify.values.axes import Axis, Closed, Place, Stack, What
 from seedlint.classify.values.objects import (
     CONTAINERS,
     NOTHING,
@@ -177,13 +177,13 @@ def test(run: Run, args: list[Value], kwargs: dict[str, Value], how: str, place:
     return Value(kind=Kind.METRIC, taint=union(*closed)) if closed else Value(taint=union(*args))
 
 
-def called(run: Run, func: Value, args: list[Value], value: Value) -> Value:
+def called(run: Run, func: Value, args: list[Value], value: Value, place: Place) -> Value:
     """What is called varies along axes: they pick the constructor, so they set families side by side."""
     for arg in args:
         for subject in [one.obj for one in each(arg) if one.obj is not None and one.obj.what == "model"]:
             subject.taint |= Taint(axes=func.taint.axes)  # a varying function worked on it
             for axis in func.taint.axes:
-                axis.family = True
+                axis.note(What.PICKS, subject.place)
 
     for one in each(func):
         ref = one.ref
@@ -196,5 +196,5 @@ def called(run: Run, func: Value, args: list[Value], value: Value) -> Value:
             for axis in func.taint.axes:
                 again = axis.repeats and all(axis in subject.stack for subject in models)
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it
-                    axis.family = True
+                    axis.note(What.PICKS, place)
     return value.tainted(Taint(axes=func.taint.axes))

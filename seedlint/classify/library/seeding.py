@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Draw
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place
+from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import CLEAN, Func, Kind, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import axis_kind, kind_of, taint_of
 from seedlint.classify.values.words import seedish
@@ -31,7 +31,7 @@ def used(value: Value) -> None:
         source.used = True
     if kind_of(value) is Kind.OTHER:
         for axis in value.taint.axes:
-            axis.used = True
+            axis.note(What.USED)
 
 
 def parameter(run: Run, func: Func, param: Param, default: Value | None) -> Value:
@@ -65,7 +65,7 @@ def report_place(value: Value, sink: Place) -> Place:
 def setting(run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] = ()) -> Setting:
     """A seed value enters a generator (`rngs`: global ones) or an object."""
     for axis in value.taint.axes:
-        axis.item = axis.item and not axis.drawn
+        axis.note(What.WALKS_SEEDS, place)
     made = Setting(api, place, report_place(value, place), value, axis_kind(value), frozenset(rngs), run.loops.stack)
     made.order = run.ledger.tick()
     made.conditional = run.path.branches > 0
@@ -142,12 +142,12 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
             axes |= made.axes
             if role == "train":
                 for axis in made.axes:
-                    axis.roles.add("train")
+                    axis.note(What.SEEDS, made.place, "train")
         opened = [axis for axis in run.loops.stack if axis not in stack and axis not in (made.stack if made else ())]
         axes.update(opened)
         if build:
             for axis in opened:
-                axis.repeats = True
+                axis.note(What.REDRAWN, place)
     run.ledger.add(Draw(rng, role, place, seeded, run.loops.stack, run.ledger.tick(), obj, len(run.scopes.frames)))
     return Taint(axes=frozenset(axes), settings=frozenset(settings))
 
@@ -156,7 +156,7 @@ def given(run: Run, made: Setting, role: str) -> None:
     """A seed is given to one object for one role."""
     made.roles.add(role)
     for axis in made.axes:
-        axis.roles.add(role)
+        axis.note(What.SEEDS, made.place, role)
 
 
 def of_value(run: Run, made: Setting) -> Taint:
@@ -225,4 +225,4 @@ def initialised(made: Setting) -> None:
     made.trained = True
     made.roles.add("train")
     for axis in made.axes:
-        axis.roles.add("train")
+        axis.note(What.SEEDS, made.place, "train")

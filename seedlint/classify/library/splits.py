@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Piece, Place
+from seedlint.classify.values.axes import Axis, Piece, Place, What
 from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.facts import Expr, Name, Op, Sub
@@ -85,8 +85,10 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
     inner = taint_of(index)
     if kind is Kind.DATA and isinstance(node.index, Op) and node.index.op in ("==", "!="):
         for axis in inner.axes:  # `rows[rows.subject == subject]`, `rows[rows.fold != fold]`
-            axis.data = axis.data or not axis.roles
-            axis.fold = axis.fold or (not axis.roles and node.index.op == "!=")
+            if not axis.roles:
+                axis.note(What.CHANGES_DATA, place)
+                if node.index.op == "!=":
+                    axis.note(What.FOLDS, place)
     if isinstance(index.const, str):
         hint = hint_of(index.const)
         if hint is None:

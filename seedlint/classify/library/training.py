@@ -10,7 +10,7 @@ from seedlint.classify.ledger.events import Fitted, Selection
 from seedlint.classify.library import seeding
 from seedlint.classify.library.making import draw_weights, model, parts, set_apart, settle
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Piece, Place, Stack
+from seedlint.classify.values.axes import Piece, Place, Stack, What
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
@@ -27,11 +27,11 @@ from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.diagnostics import Confidence
 
 
-def stepped(run: Run, since: Stack) -> None:
+def stepped(run: Run, since: Stack, place: Place) -> None:
     """An optimiser step: the loops opened since what it steps was made are epochs or steps."""
     for axis in run.loops.opened(since):
         if not (axis.repeats or axis.roles - REORDERS or axis.family):
-            axis.epoch = True
+            axis.note(What.STEPPED, place)
 
 
 TORCH = "torch"
@@ -101,14 +101,14 @@ def train(
         axes=data.axes, pieces=frozenset(), settings=data.settings, confidence=min(confidence, data.confidence)
     )
     for axis in data.axes:
-        axis.data = True
+        axis.note(What.CHANGES_DATA, place)
     obj.fits += 1
     obj.looped_fits = obj.looped_fits or bool(run.loops.opened(obj.stack))
     estimators = bool(lookup(obj.api)) and any(row.does in ("estimator", "meta", "searchcv") for row in lookup(obj.api))
     if not estimators:
         for axis in run.loops.opened(obj.stack):
             if axis not in taint_of(Value(ref=obj)).axes and not fresh:
-                axis.epoch = True
+                axis.note(What.STEPPED, place)
     run.seen.trained_pieces |= pieces
     seeding.trained_with(run, taint_of(Value(ref=obj)))
     run.ledger.add(Fitted(obj, taint_of(Value(ref=obj)), pieces, place, run.loops.stack, run.ledger.tick()))
@@ -128,11 +128,11 @@ REORDERS = frozenset({"order", "split", "data"})
 """Roles of a seed that an epoch may change: another order of the same data."""
 
 
-def _epochs(run: Run, weights: Taint) -> None:
+def _epochs(run: Run, weights: Taint, place: Place) -> None:
     """The loops around a step that its weights do not depend on are epochs or steps."""
     for axis in run.loops.stack:
-        if axis not in weights.axes:
-            axis.epoch = axis.epoch or not axis.roles - REORDERS
+        if axis not in weights.axes and not axis.roles - REORDERS:
+            axis.note(What.STEPPED, place)
 
 
 def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
@@ -145,9 +145,9 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
         seeding.initialised(made)
     for axis in parameters.axes:
         if axis.how == "split":
-            axis.roles.add("train")
+            axis.note(What.SEEDS, place, "train")
     run.seen.trained_pieces |= taint.pieces
-    _epochs(run, parameters if parameters.settings else taint)
+    _epochs(run, parameters if parameters.settings else taint, place)
     run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, run.ledger.tick()))
     return Value(kind=Kind.MODEL, taint=taint.without_pieces())
 
@@ -169,7 +169,7 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
     if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
         for made in weights.settings:
             seeding.initialised(made)
-    _epochs(run, weights)
+    _epochs(run, weights, place)
     run.seen.trained_pieces |= step.pieces
     seeding.trained_with(run, step)
     taint = Taint(

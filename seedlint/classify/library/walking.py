@@ -8,7 +8,7 @@ from seedlint.classify.library import seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, OriginKind, Place, Stack
+from seedlint.classify.values.axes import Axis, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNKNOWN, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, models_in, taint_of
@@ -37,7 +37,7 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             model for model in found if model not in layers and (model.fits or model.taint.settings)
         )
         if kind_of(value) is not Kind.MODEL and len({model.api for model in axes[0].models}) > 1:
-            axes[0].family = True  # predictions or scores of different estimators, one a turn
+            axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
 
 
@@ -70,7 +70,7 @@ def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -
     if kind is Kind.METRIC and (dims := dims_of(values)):
         return Value(kind=kind, taint=taint_of(values), dims=dims[1:]), dims[:1]
     if kind in (Kind.DATA, Kind.DRAW, Kind.PRED, Kind.ERROR):
-        axis.item = True
+        axis.note(What.WALKS_ITEMS, place)
         axis.drawn = kind is Kind.DRAW
         taint = taint_of(values)
         if kind is Kind.DRAW:  # items, until one of them is used as a seed
@@ -111,7 +111,7 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         if all(const is not UNKNOWN for const in consts):
             axis.values = tuple(consts)
         if all(kind_of(item) is Kind.DATA for item in items) and items:
-            axis.data = True
+            axis.note(What.CHANGES_DATA, place)
         if len(items) == 1 and items[0].is_const:
             return items[0], (axis,)  # one turn: its variable is a constant
         return open_over(axis, join(*items) if items else NOTHING), (axis,)
@@ -120,7 +120,7 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         return open_over(axis, Value()), (axis,)
     member = element(values)
     if kind is Kind.DATA and obj.recipe != "rows":
-        axis.item = True
+        axis.note(What.WALKS_ITEMS, place)
         return member, (axis,)
     if isinstance(obj.recipe, tuple) and obj.recipe and obj.recipe[0] == "many":
         axis.k = obj.recipe[1]
@@ -144,7 +144,7 @@ def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
         if axis.k == 1:
             return Value(const=walked[0]), (axis,)  # one turn: its variable is a constant
     if taint.pieces:
-        axis.item = True
+        axis.note(What.WALKS_ITEMS, place)
     if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
         axis.external = True
     inner = Taint(axes=taint.axes, origins=taint.origins)
@@ -169,9 +169,9 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
     if axis is None:
         axis = recording.axis(run, place, how, name)
     if any(one.item for one in shared):
-        axis.item = True
+        axis.note(What.WALKS_ITEMS, place)
     if any(one.fold for one in shared):
-        axis.fold = True
+        axis.note(What.FOLDS, place)
     counts = [one.k for one in shared if one.k is not None]
     axis.k = min(counts) if counts else axis.k
     others = frozenset(one for one in shared if one is not axis)
@@ -239,7 +239,7 @@ def _walk_trials(run: Run, values: Value, obj: Obj, place: Place, how: str, name
 def _walk_folds(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     """`KFold().split(X)`: indices of the training and the held-out piece of a fold."""
     axis = recording.axis(run, place, how, name)
-    axis.fold = True
+    axis.note(What.FOLDS, place)
     axis.origin = obj.place
     return splits.fold_indices(run, obj, axis, place), (axis,)
 

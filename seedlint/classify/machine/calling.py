@@ -69,7 +69,7 @@ def call(
         value = join(_call_one(run, func, list(args), dict(kwargs), place, node, escapes))
     run.path.taken = path  # where a callee returned early is its own affair
     if func.taint.axes:
-        value = reducing.called(run, func, args, value)
+        value = reducing.called(run, func, args, value, place)
     return value
 
 

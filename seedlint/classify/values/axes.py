@@ -18,12 +18,39 @@ class Place:
     at: Span = NOWHERE
 
 
+class What(enum.Enum):
+    """What can be learned about an axis. Nothing is ever taken back: what it *is* follows from all of it."""
+
+    SEEDS = "its value reaches a generator"
+    REDRAWN = "models are drawn anew in its turns, from a stream that was seeded outside or never"
+    PICKS = "it picks what is called or made"
+    CONFIGURES = "it reaches a hyperparameter"
+    CHANGES_DATA = "it changes what data are read"
+    FOLDS = "it walks over folds"
+    WALKS_ITEMS = "it walks over items, batches or episodes"
+    WALKS_SEEDS = "the numbers that it walks over are used as seeds"
+    STEPPED = "an optimiser steps in its turns on what was made outside"
+    USED = "its variable picks data or goes where the analysis does not see"
+    INERT = "its seed reaches an estimator that draws nothing"
+    AWAKENED = "the estimator that its seed reaches draws after all"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing learned about an axis. `role`: of the seed, for SEEDS; `place`: where, if that is known."""
+
+    what: What
+    place: Place | None = None
+    role: str = ""
+
+
 class Axis:
-    """Whatever makes a run happen again. Its kinds follow from where its variable flows; they are set as seen."""
+    """Whatever makes a run happen again. It carries no verdict: what is learned about it is added to its `reasons`, and
+    the properties say what follows from those so far."""
 
     __slots__ = (
-        "counts", "data", "depth", "drawn", "epoch", "external", "family", "fold", "how", "hyper", "inert", "item", "k",
-        "models", "name", "origin", "origin_of_variable", "place", "repeats", "roles", "space", "used", "values",
+        "counts", "depth", "drawn", "external", "how", "k", "models", "name", "origin", "origin_of_variable", "place",
+        "reasons", "space", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
@@ -34,38 +61,79 @@ class Axis:
         self.origin_of_variable: Origin | None = None
         self.values: tuple[Literal, ...] = ()
         self.k: int | None = None
-        self.roles: set[str] = set()  # roles of the seed sinks that its value reaches
-        self.family = False  # reaches a callee or picks a constructor
-        self.inert = False  # its seed reaches only estimators that draw nothing
-        self.hyper = False  # reaches a hyperparameter
-        self.data = False  # only changes what data are read
-        self.fold = False
-        self.epoch = False  # steps an optimiser without building a model
-        self.item = False  # walks over items, batches or episodes
-        self.drawn = False  # walks over numbers that a generator drew: seeds, if one of them is used as one
-        self.repeats = False  # models are built inside from a stream seeded outside, or never
+        self.drawn = False  # it walks over numbers that a generator drew
         self.counts = False  # its variable only counts the turns: `range(n)`
-        self.used = False  # its variable picks data or goes where the analysis does not see
         self.depth = 0  # how many frames were active where the loop stands
         self.external = False  # the values come from the command line or the environment
         self.models: frozenset[Any] = frozenset()  # the models (`Obj`) that it walks over
         self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
+        self.reasons: list[Reason] = []
+
+    def note(self, what: What, place: Place | None = None, role: str = "") -> None:
+        """Add what was learned; once is enough."""
+        reason = Reason(what, place, role)
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def says(self, *whats: What) -> bool:
+        """Whether any of these was learned."""
+        return any(reason.what in whats for reason in self.reasons)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of the generators that its value reaches."""
+        return frozenset(reason.role for reason in self.reasons if reason.what is What.SEEDS)
+
+    @property
+    def family(self) -> bool:
+        return self.says(What.PICKS)
+
+    @property
+    def hyper(self) -> bool:
+        return self.says(What.CONFIGURES)
+
+    @property
+    def data(self) -> bool:
+        return self.says(What.CHANGES_DATA)
+
+    @property
+    def fold(self) -> bool:
+        return self.says(What.FOLDS)
+
+    @property
+    def epoch(self) -> bool:
+        return self.says(What.STEPPED)
+
+    @property
+    def repeats(self) -> bool:
+        return self.says(What.REDRAWN)
+
+    @property
+    def item(self) -> bool:
+        """It walks over items; numbers that a generator drew are items until one of them is used as a seed."""
+        return self.says(What.WALKS_ITEMS) and not (self.drawn and self.says(What.WALKS_SEEDS))
+
+    @property
+    def inert(self) -> bool:
+        """Its seed reaches only estimators that draw nothing."""
+        return self.says(What.INERT) and not self.says(What.AWAKENED)
 
     @property
     def is_seed(self) -> bool:
         """Whether the runs along this axis differ by their seed."""
         if self.fold or self.item or self.epoch:
             return False
-        return bool(self.roles) or (self.repeats and not self.family and not self.hyper and not self.data)
+        return bool(self.roles) or (self.repeats and not self.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA))
 
     @property
     def only_redraws(self) -> bool:
         """Whether its turns differ by nothing but what is drawn in them."""
-        return self.counts and self.repeats and not self.used
+        return self.counts and self.repeats and not self.says(What.USED)
 
-    def set_apart(self) -> None:
+    def set_apart(self, place: Place | None = None) -> None:
         """What is chosen in a turn sets families side by side, unless the turns only draw anew."""
-        self.family = self.family or not self.only_redraws
+        if not self.only_redraws:
+            self.note(What.PICKS, place)
 
     @property
     def is_family(self) -> bool:
