@@ -24,7 +24,7 @@ VERBS = frozenset({
     "seeds", "restores", "draws", "rng", "key", "splitkey", "usekey", "deterministic", "entropy",
     "estimator", "meta", "module", "dropout", "pretrained", "optimizer", "trainerconfig", "trainer", "train", "fit",
     "splitter", "split", "crossval", "searchcv", "generate", "load", "loader", "env", "samples",
-    "predict", "score", "metric", "loss", "reduce", "test", "output", "table",
+    "watches", "history", "callback", "predict", "score", "metric", "loss", "reduce", "test", "output", "table",
     "search", "drives", "suggest", "space", "hook", "command", "pure", "same",
 })  # fmt: skip
 SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})

@@ -9,7 +9,7 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
 from seedlint.classify.experiment.view import DISPERSIONS, LOCATIONS, Group, View, closed_by
 from seedlint.classify.ledger.events import Output, Scored, Selection
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Piece, Place
 from seedlint.classify.values.objects import Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import Confidence
@@ -126,7 +126,7 @@ def _selected(view: View, group: Group, selection: Selection) -> Conclusion | No
         if kind_of(output.value) is Kind.METRIC and closed_by(output.taint, axes, ("select",))
         for piece in output.taint.pieces
         if output.order > selection.order and piece not in pieces
-    )
+    ) | _predicted(view, axes, selection)
     elsewhere = frozenset(piece for piece in later if piece not in pieces)
     evidence = (
         *view.set_evidence(axes), (selection.place, "the best seed is selected here"),
@@ -175,6 +175,17 @@ def _also_shown(view: View, axes: set[Axis]) -> bool:
 def _each_run(output: Output, axes: set[Axis]) -> bool:
     """Whether the score of every run is output, not only of those that beat the ones before."""
     return kind_of(output.value) is Kind.METRIC and bool((output.taint.axes - output.best) & axes)
+
+
+def _predicted(view: View, axes: set[Axis], selection: Selection) -> frozenset[Piece]:
+    """The data that the winner predicts for, in a file that is written (a submission)."""
+    return frozenset(
+        piece
+        for output in view.ledger.of(Output)
+        if output.order > selection.order and output.how == "file" and kind_of(output.value) is Kind.PRED
+        if closed_by(output.taint, axes, ("select",))
+        for piece in output.taint.pieces
+    )
 
 
 def _used_elsewhere(view: View, selection: Selection) -> bool:

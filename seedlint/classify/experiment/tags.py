@@ -44,6 +44,8 @@ def tag(pieces: frozenset[Piece], trained: frozenset[Piece], others: frozenset[P
     held = [piece for piece in pieces if not any(piece == seen or piece.key == seen.key for seen in trained)]
     if pieces and not held:
         return "train"
+    if held and all(piece.watched and not any(piece.key == other.key for other in others) for piece in held):
+        return "valid"  # nothing scored it again after the training that watched it
     for piece in held:
         if any(disjoint(piece, other) and _later(other, trained) for other in others):
             return "valid"

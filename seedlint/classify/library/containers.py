@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.library import jax_keys, options, reducing, seeding, splits
+from seedlint.classify.library import jax_keys, options, reducing, seeding, splits, watching
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
@@ -61,6 +61,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             if obj.what in ("dict", "config", "namespace"):
                 if key in obj.entries:
                     return obj.entries[key]
+                if isinstance(obj.recipe, watching.Scores):
+                    return watching.score(obj, obj.recipe, key) or NOTHING
                 if obj.elem is not None:
                     return jax_keys.another_key(run, obj.elem, place)
             elif obj.items is not None and isinstance(key, int) and -len(obj.items) <= key < len(obj.items):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from seedlint import apis
 from seedlint.apis import Api as Row
-from seedlint.classify.library import jax_keys, learned, making, reducing, seeding, splits, texts, training
+from seedlint.classify.library import jax_keys, learned, making, reducing, seeding, splits, texts, training, watching
 from seedlint.classify.library.containers import made
 from seedlint.classify.library.training import stepped
 from seedlint.classify.run import recording
@@ -148,8 +148,13 @@ def _train(run: Run, site: Site) -> Value | None:
         given = seeding.setting(run, site.name, direct, site.place)
         seeding.given(run, given, "train")
         obj.taint |= seeding.of_value(run, given)
-    data = union(*(value for value in site.values if kind_of(value) is Kind.DATA))
-    training.train(run, obj, data, data.pieces, site.place)
+    watched = watching.handed(site.name, site.args, site.kwargs)
+    data = [value for value in site.values if kind_of(value) is Kind.DATA]
+    pieces = union(*watching.apart(data, watched)).pieces
+    training.train(run, obj, union(*data), pieces, site.place)
+    watching.trained(obj, pieces, watched, site.place)
+    watching.told(site.kwargs.get("callbacks"), made_, site.place)
+    watching.recorded(site.kwargs.get("evals_result", NOTHING), made_)
     if site.name.rsplit(".", 1)[-1] == "cv":
         return learned.score(
             run, made_, [value for value in site.values if kind_of(value) is Kind.DATA], {}, site.place
@@ -179,10 +184,11 @@ def _fit(run: Run, site: Site) -> Value | None:
         return by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
     for one in each(site.receiver):
         if one.obj is not None and one.obj.what == "trainer":
-            return training.trainer_fit(run, site.receiver, site.args, site.kwargs, site.place)
+            return training.trainer_fit(run, site.name, site.receiver, site.args, site.kwargs, site.place)
     known = any(one.obj is not None and one.obj.what == "model" for one in each(site.receiver))
     confidence = Confidence.HIGH if known else Confidence.MEDIUM
-    result = training.fit(run, site.receiver, site.args, site.kwargs, site.place, confidence)
+    watched = watching.handed(site.name, site.args, site.kwargs)
+    result = training.fit(run, site.receiver, site.args, site.kwargs, site.place, confidence, watched)
     for one in each(site.receiver):
         if one.obj is not None and "?search" in one.obj.attrs:
             training.searched_fit(run, one.obj, union(*site.args), union(*site.args).pieces, site.place)
@@ -190,6 +196,8 @@ def _fit(run: Run, site: Site) -> Value | None:
         return Value(kind=Kind.DATA, taint=union(*site.values) | taint_of(result).without_pieces())
     if site.name.rsplit(".", 1)[-1] == "fit_predict":
         return learned.predict(run, site.receiver, site.args, site.kwargs, site.place)
+    if site.row.how == "history":
+        return watching.history(run, site.receiver, replace(site.row, how="val_"), site.place) or result
     return result
 
 
@@ -266,6 +274,18 @@ def _predict(run: Run, site: Site) -> Value | None:
     return learned.predict(run, site.receiver, site.args, site.kwargs, site.place)
 
 
+def _history(run: Run, site: Site) -> Value | None:
+    return watching.history(run, site.receiver, site.row, site.place) if site.receiver is not None else None
+
+
+def _callback(run: Run, site: Site) -> Value | None:
+    """`ModelCheckpoint(monitor="val_loss")`: an object that a training tells its scores."""
+    obj = Obj("callback", site.place, run.loops.stack, site.name)
+    obj.attrs = {f"#{number}": value for number, value in enumerate(site.args)} | site.kwargs
+    obj.taint = union(*site.values)
+    return Value(ref=obj)
+
+
 def _score(run: Run, site: Site) -> Value | None:
     receiver = site.receiver if site.receiver is not None else NOTHING
     owners = [obj for value in (receiver, *site.values) for obj in models_in(value)]
@@ -337,7 +357,7 @@ def _on_trainer(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if name in ("fit", "train", "fine_tune"):
-        return training.trainer_fit(run, receiver, args, kwargs, place)
+        return training.trainer_fit(run, f"{obj.api}.{name}", receiver, args, kwargs, place)
     if name in ("evaluate", "test", "validate"):
         return learned.score(run, receiver, args, kwargs, place)
     if name == "predict":
@@ -471,6 +491,7 @@ VERBS: dict[str, Verb] = {
     "estimator": _estimator, "meta": _meta, "crossval": _crossval, "module": _module, "dropout": _dropout,
     "pretrained": _pretrained, "optimizer": _optimizer, "trainerconfig": _trainerconfig, "trainer": _trainer,
     "train": _train, "fit": _fit, "predict": _predict, "score": _score, "metric": _metric, "loss": _loss,
+    "history": _history, "callback": _callback,
 }  # fmt: skip
 """By the verb of the row."""
 

@@ -82,6 +82,8 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
     """A table from rows (dicts, tuples) or from columns."""
     obj = Obj("table", place, run.loops.stack)
     source = data.obj
+    if data is NOTHING:
+        return Value(ref=obj)
     if kind_of(data) is Kind.DATA or source is None:
         return Value(kind=kind_of(data), taint=taint_of(data), dims=dims_of(data))
     if source.what == "dict":

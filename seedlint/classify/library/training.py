@@ -7,7 +7,7 @@ import re
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
 from seedlint.classify.ledger.events import Fitted, Selection
-from seedlint.classify.library import seeding
+from seedlint.classify.library import seeding, watching
 from seedlint.classify.library.making import draw_weights, model, parts, set_apart, settle
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place, Stack, What
@@ -48,8 +48,9 @@ def fit(
     kwargs: dict[str, Value],
     place: Place,
     confidence: Confidence = Confidence.HIGH,
+    watched: list[Value] | None = None,
 ) -> Value:
-    """`model.fit(X, y)`: the receiver is trained on its arguments."""
+    """`model.fit(X, y)`: the receiver is trained on its arguments, those aside that are only watched."""
     data = [value for value in (*args, *kwargs.values()) if kind_of(value) is Kind.DATA]
     callbacks = kwargs.get("callbacks")  # they name the files of a run
     for value in (*args, *kwargs.values()):
@@ -62,13 +63,16 @@ def fit(
         obj_ = value.obj
         if obj_ is not None and obj_.what == "loader":
             seeding.walked(run, obj_, place)
-    pieces = union(*data).pieces if data else union(*args[:2]).pieces
+    given = watching.apart(data if data else args[:2], watched or [])
+    pieces = union(*given).pieces
     for one in each(receiver):
         obj = one.obj
         if obj is None:
             continue
         settle(run, obj, place)
         train(run, obj, union(*data), pieces, place, confidence)
+        watching.trained(obj, pieces, watched or [], place)
+        watching.told(callbacks, one, place)
     return receiver
 
 
@@ -206,7 +210,9 @@ def trainer(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, 
     return Value(ref=obj)
 
 
-def trainer_fit(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+def trainer_fit(
+    run: Run, name: str, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value:
     """`trainer.train()`, `trainer.fit(model, loader)`"""
     result = NOTHING
     for one in each(receiver):
@@ -217,8 +223,11 @@ def trainer_fit(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, 
         for value in (*args, *kwargs.values()):
             subjects.extend(models_in(value))
         subjects = list(dict.fromkeys(subjects)) or [_implied(run, obj, place)]
+        watched = watching.handed(name, args, kwargs)
         data = [value for key, value in obj.attrs.items() if "train" in key and "dataset" in key]
         data += [value for value in (*args, *kwargs.values()) if kind_of(value) is Kind.DATA]
+        pieces = union(*watching.apart(data, watched)).pieces
+        watched += [obj.attrs["eval_dataset"]] if "eval_dataset" in obj.attrs else []
         given = obj.taint
         for setting in given.settings:
             seeding.given(run, setting, "train")
@@ -231,7 +240,9 @@ def trainer_fit(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, 
         for subject in subjects:
             settle(run, subject, place)
             subject.taint |= given | Taint(settings=order.settings, axes=order.axes)
-            train(run, subject, taint, taint.pieces, place)
+            train(run, subject, taint, pieces, place)
+            watching.trained(subject, pieces, watched, place)
+            watching.told(obj.attrs.get("callbacks"), Value(kind=Kind.MODEL, ref=subject), place)
             obj.attrs.setdefault("model", Value(kind=Kind.MODEL, ref=subject))
         result = Value(
             kind=Kind.METRIC, taint=Taint(settings=given.settings, axes=given.axes, models=frozenset(subjects))

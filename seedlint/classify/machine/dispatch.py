@@ -23,6 +23,7 @@ from seedlint.classify.library import (
     splits,
     structures,
     training,
+    watching,
 )
 from seedlint.classify.library.containers import column, made
 from seedlint.classify.library.networks import by_name
@@ -237,6 +238,8 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
             auxiliary = (exact_items(loss) or [loss])[-1]
             return made(run, "tuple", place, [gradients, auxiliary])
         return made(run, "tuple", place, [loss, gradients]) if obj.recipe == "both" else gradients
+    if isinstance(obj.recipe, watching.Scores):  # `model.evals_result()`, a method or a property by the library
+        return func
     if obj.what == "parallel":
         return args[0] if args else NOTHING
     if obj.what == "loss":
@@ -355,6 +358,9 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         if hint is not None and (name.endswith("_mask") or not name.startswith(("test_", "train_"))):
             named_ = splits.keyed(run, holder.but(kind=Kind.DATA), name, place)
             return named_.but(ref=Method(holder, name))
+    for row in apis.method(name):
+        if row.does == "history" and (scores := watching.history(run, holder, row, place)) is not None:
+            return scores
     shown = kind if kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC, Kind.DRAW, Kind.KEY) else Kind.OTHER
     return Value(kind=shown, ref=Method(holder, name), taint=holder.taint, dims=dims_of(holder))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from seedlint.facts import NOWHERE, Literal, Span
@@ -164,11 +164,12 @@ class Piece:
     steps: tuple[tuple[str, object, float, int], ...] = ()
     hint: str | None = None  # train, valid or test, from a key, a file name or a loader's argument
     weak: bool = False  # the hint is only a variable's name
+    watched: bool = False  # scored while a model trains on another piece
 
     def cut(self, kind: str, where: object, index: float, of: int) -> Piece:
         if len(self.steps) >= 6:
             return self
-        return Piece(self.root, (*self.steps, (kind, where, index, of)), self.hint, self.weak)
+        return replace(self, steps=(*self.steps, (kind, where, index, of)))
 
     @property
     def key(self) -> object:

@@ -208,7 +208,7 @@ class Obj:
     __slots__ = (
         "api", "appended", "attrs", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
         "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
-        "what",
+        "trained_on", "watched", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -228,6 +228,8 @@ class Obj:
         self.appended: Stack | None = None  # the loops open when a sequence got its last item
         self.recipe: object = None  # what, besides the seed, made this model
         self.fits = 0
+        self.trained_on: frozenset[Piece] = frozenset()
+        self.watched: frozenset[Piece] = frozenset()  # what was scored while it trained
         self.looped_fits = False  # fitted in a loop that it was made outside of
         self.parts: set[Obj] = set()  # the layers and estimators that it was made of
         self.lazy = ""  # generators that its weights are still to be drawn from (Keras)
