@@ -105,7 +105,7 @@ def test_another_header_is_refused(tmp_path: Path) -> None:
         ("torch.nn.CrossEntropyLoss", "loss", ""),
         ("tensorflow.keras.layers.Dense", "module", "keras"),
         ("tensorflow.keras.optimizers.Adam", "optimizer", ""),
-        ("tensorflow.keras.Sequential.fit", "fit", ""),
+        ("tensorflow.keras.Sequential.fit", "fit", "history"),
         ("tensorflow.compat.v1.set_random_seed", "seeds", "tensorflow,keras"),
         ("pytorch_lightning.seed_everything", "seeds", "python,numpy,torch,cuda"),
         ("lightning.Trainer.fit", "fit", ""),

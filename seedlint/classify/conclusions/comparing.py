@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
 from seedlint.classify.experiment.sides import made_along, sides_differ
-from seedlint.classify.experiment.view import LOCATIONS, Group, View, governs_training, repeats
+from seedlint.classify.experiment.view import LOCATIONS, UNCOMPARED, Group, View, governs_training, repeats
 from seedlint.classify.ledger.events import Decision, Output, Scored, Spread
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Kind, Setting
@@ -33,7 +33,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         if axes:
             clusters.append((axes, "compare", decision))
     for output in view.outputs:
-        if kind_of(output.value) is not Kind.METRIC or output.how == "report":
+        if kind_of(output.value) is not Kind.METRIC or output.how in UNCOMPARED:
             continue
         shown = set(output.taint.axes)
         families = view.families(shown)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.sides import made_along, recipes, refitted, sides_differ
-from seedlint.classify.experiment.view import View, governs_training, per_turn
+from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.values.axes import Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
@@ -160,7 +160,7 @@ def _compared(view: View, component: set[Setting]) -> Decision | Output | None:
     for output in view.outputs:
         if (
             kind_of(output.value) is Kind.METRIC
-            and output.how != "report"
+            and output.how not in UNCOMPARED
             and output.taint.settings & component
             and not view.seed_axes(output.taint)
         ):

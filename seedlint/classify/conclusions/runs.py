@@ -118,15 +118,22 @@ def _selected(view: View, group: Group, selection: Selection) -> Conclusion | No
     """A selection over seeds: safe on validation data with the winner scored elsewhere, risky on the test piece."""
     axes = set(group.axes)
     pieces = selection.metric.pieces
-    later = frozenset(
-        piece for scored in view.ledger.of(Scored) if scored.order > selection.order for piece in scored.taint.pieces
-    ) | frozenset(
-        piece
-        for output in view.outputs
-        if kind_of(output.value) is Kind.METRIC and closed_by(output.taint, axes, ("select",))
-        for piece in output.taint.pieces
-        if output.order > selection.order and piece not in pieces
-    ) | _predicted(view, axes, selection)
+    later = (
+        frozenset(
+            piece
+            for scored in view.ledger.of(Scored)
+            if scored.order > selection.order
+            for piece in scored.taint.pieces
+        )
+        | frozenset(
+            piece
+            for output in view.outputs
+            if kind_of(output.value) is Kind.METRIC and closed_by(output.taint, axes, ("select",))
+            for piece in output.taint.pieces
+            if output.order > selection.order and piece not in pieces
+        )
+        | _predicted(view, axes, selection)
+    )
     elsewhere = frozenset(piece for piece in later if piece not in pieces)
     evidence = (
         *view.set_evidence(axes), (selection.place, "the best seed is selected here"),
@@ -174,7 +181,9 @@ def _also_shown(view: View, axes: set[Axis]) -> bool:
 
 def _each_run(output: Output, axes: set[Axis]) -> bool:
     """Whether the score of every run is output, not only of those that beat the ones before."""
-    return kind_of(output.value) is Kind.METRIC and bool((output.taint.axes - output.best) & axes)
+    if kind_of(output.value) is not Kind.METRIC or output.how == "aside":
+        return False
+    return bool((output.taint.axes - output.best) & axes)
 
 
 def _predicted(view: View, axes: set[Axis], selection: Selection) -> frozenset[Piece]:

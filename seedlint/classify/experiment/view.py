@@ -22,6 +22,10 @@ LOCATIONS = frozenset({"location", "sum"})
 DISPERSIONS = frozenset({"dispersion", "quantile"})
 
 
+UNCOMPARED = frozenset({"report", "aside"})
+"""Outputs that set nothing side by side: what a search is told of a trial, what a library shows while it works."""
+
+
 def governs_training(made: Setting) -> bool:
     """Whether a seed reaches the train role: initialisation, order, dropout of something that is trained."""
     if "train" in made.roles:

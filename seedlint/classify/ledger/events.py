@@ -13,7 +13,7 @@ from seedlint.classify.values.objects import Obj, Setting, Taint, Value
 @dataclass(frozen=True, eq=False, slots=True)
 class Output:
     """Something was shown or stored. `how`: print, log, tracker, file, figure, artefact, return, report (to the
-    search that runs the trial)."""
+    search that runs the trial), aside (the library shows it while it works)."""
 
     taint: Taint
     value: Value

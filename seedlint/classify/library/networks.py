@@ -197,7 +197,10 @@ def _fit(run: Run, site: Site) -> Value | None:
     if site.name.rsplit(".", 1)[-1] == "fit_predict":
         return learned.predict(run, site.receiver, site.args, site.kwargs, site.place)
     if site.row.how == "history":
-        return watching.history(run, site.receiver, replace(site.row, how="val_"), site.place) or result
+        scores = watching.history(run, site.receiver, replace(site.row, how="val_"), site.place)
+        if scores is not None and site.kwargs.get("verbose", NOTHING).const not in (0, False):
+            recording.output(run, scores, "aside", site.place)  # a line for each epoch
+        return scores or result
     return result
 
 
@@ -359,7 +362,9 @@ def _on_trainer(
     if name in ("fit", "train", "fine_tune"):
         return training.trainer_fit(run, f"{obj.api}.{name}", receiver, args, kwargs, place)
     if name in ("evaluate", "test", "validate"):
-        return learned.score(run, receiver, args, kwargs, place)
+        score = learned.score(run, receiver, args, kwargs, place)
+        recording.output(run, score, "aside", place)  # it prints or logs them
+        return score
     if name == "predict":
         return learned.predict(run, receiver, args, kwargs, place)
     if name in ("save_model", "save_checkpoint", "push_to_hub"):

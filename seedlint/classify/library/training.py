@@ -63,7 +63,7 @@ def fit(
         obj_ = value.obj
         if obj_ is not None and obj_.what == "loader":
             seeding.walked(run, obj_, place)
-    given = watching.apart(data if data else args[:2], watched or [])
+    given = watching.apart(data or args[:2], watched or [])
     pieces = union(*given).pieces
     for one in each(receiver):
         obj = one.obj

@@ -17,7 +17,7 @@ from seedlint.classify.values.reading import taint_of, union
 
 def handed(name: str, args: list[Value], kwargs: dict[str, Value]) -> list[Value]:
     """The arguments of a training call that are scored while it trains and not trained on."""
-    found = []
+    found: list[Value] = []
     for row in (*apis.lookup(name), *apis.method(name.rsplit(".", 1)[-1])):
         if row.does != "watches":
             continue
@@ -75,7 +75,7 @@ def history(run: Run, holder: Value, row: Row, place: Place) -> Value | None:
             return history(run, obj.attrs["?subject"], row, place)
         if obj is not None and obj.what == "trainer" and "model" in obj.attrs:
             return history(run, obj.attrs["model"].tainted(taint_of(one)), row, place)
-        if obj is not None and obj.what == "dict" and isinstance(obj.recipe, Scores):
+        if is_history(one):
             return one
         if obj is None or obj.what != "model" or not obj.fits:
             continue
@@ -90,6 +90,12 @@ def history(run: Run, holder: Value, row: Row, place: Place) -> Value | None:
 
 class Scores(str):
     """The recipe of a dict of a training's scores: how the names of those of the watched piece begin."""
+
+    __slots__ = ()
+
+
+def is_history(value: Value) -> bool:
+    return value.obj is not None and isinstance(value.obj.recipe, Scores)
 
 
 def _fill(scores: Obj, obj: Obj, subject: Value, begins: str) -> None:

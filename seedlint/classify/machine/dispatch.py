@@ -238,7 +238,7 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
             auxiliary = (exact_items(loss) or [loss])[-1]
             return made(run, "tuple", place, [gradients, auxiliary])
         return made(run, "tuple", place, [loss, gradients]) if obj.recipe == "both" else gradients
-    if isinstance(obj.recipe, watching.Scores):  # `model.evals_result()`, a method or a property by the library
+    if watching.is_history(func):  # `model.evals_result()`, a method or a property by the library
         return func
     if obj.what == "parallel":
         return args[0] if args else NOTHING

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from seedlint.classify.library import names, training
+from seedlint.classify.library import names, training, watching
 from seedlint.classify.machine import classes
 from seedlint.classify.machine.branches import attempt, branch, within
 from seedlint.classify.machine.imports import import_from, import_whole
@@ -79,7 +79,7 @@ def _do(run: Run, node: Do) -> bool:
     if run.scopes.frame.func is None:
         if run.scopes.frame.module.notebook:
             run.scopes.evaluated = {id(node): value}
-        if isinstance(node.value, Call) and kind_of(value) >= Kind.PRED:
+        if isinstance(node.value, Call) and kind_of(value) >= Kind.PRED and not watching.is_history(value):
             recording.output(run, value, "return", run.place(node.at))
     return False
 
