@@ -86,7 +86,8 @@ class Draw:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fitted:
-    """A model was trained."""
+    """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so; `losses`:
+    what measured the loss."""
 
     model: Obj | None
     taint: Taint
@@ -94,6 +95,26 @@ class Fitted:
     place: Place
     stack: Stack
     order: int
+    function: Place | None = None
+    losses: frozenset[object] = frozenset()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Optimised:
+    """An optimiser was made for models; `recipe` describes it and its settings."""
+
+    models: frozenset[Obj]
+    recipe: object
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Trained:
+    """A function of the project in which models were trained step by step has returned. `ways`: the branches that a
+    constant settled in it, each with the side taken."""
+
+    models: frozenset[Obj]
+    function: Place
+    ways: frozenset[tuple[Place, bool]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -34,7 +34,9 @@ def settle_if_called(run: Run, obj: Obj, inputs: Taint, place: Place) -> None:
         settle(run, obj, place)
 
 
-def score(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+def score(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place, measure: str = ""
+) -> Value:
     """A metric of the receiver on its arguments: `model.score(X, y)`, `trainer.evaluate()`."""
     inputs = union(*args, *kwargs.values())
     taint = Taint(
@@ -55,10 +57,10 @@ def score(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value]
     taint |= receiver.taint.without_pieces()
     for obj in owners:
         taint = taint.close(obj.key_axes, "combine", place)
-    return reducing.scored(run, taint, place)
+    return reducing.scored(run, taint, place, measure=measure)
 
 
-def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, measure: str = "") -> Value:
     """A metric from labels and predictions."""
     values = (*args, *kwargs.values())
     taint = union(*values)
@@ -72,5 +74,6 @@ def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) 
         run,
         Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, frozenset(), taint.confidence),
         place,
+        measure=measure,
     )
     return made.but(dims=dims)

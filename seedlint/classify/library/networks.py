@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from seedlint import apis
 from seedlint.apis import Api as Row
+from seedlint.classify.ledger.events import Optimised
 from seedlint.classify.library import jax_keys, learned, making, reducing, seeding, splits, texts, training, watching
 from seedlint.classify.library.containers import made
 from seedlint.classify.library.training import stepped
@@ -79,6 +80,9 @@ def _optimizer(run: Run, site: Site) -> Value | None:
             making.set_apart(value)
             for subject in models_in(Value(ref=obj)):
                 subject.taint |= Taint(axes=taint_of(value).axes)
+    subjects = frozenset(models_in(Value(ref=obj)))
+    settings = [value for value in site.values if not models_in(value)]
+    run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))
     for key, value in site.kwargs.items():  # a training state's `params` are read from it
         if value.kind is Kind.MODEL:
             obj.attrs[key] = value
@@ -297,20 +301,20 @@ def _score(run: Run, site: Site) -> Value | None:
         opaque_ = [one.obj for one in each(receiver) if one.obj is not None and one.obj.what == "opaque"]
         if not opaque_:
             return Value(taint=union(receiver, *site.values))
-    return learned.score(run, receiver, site.args, site.kwargs, site.place)
+    return learned.score(run, receiver, site.args, site.kwargs, site.place, site.name.rpartition(".")[2])
 
 
 def _metric(run: Run, site: Site) -> Value | None:
     if site.name.rsplit(".", 1)[-1][:1].isupper():
         obj = Obj("metric", site.place, run.loops.stack, site.name)
         return Value(ref=obj)
-    return learned.metric(run, site.args, site.kwargs, site.place)
+    return learned.metric(run, site.args, site.kwargs, site.place, site.name)
 
 
 def _loss(run: Run, site: Site) -> Value | None:
     if site.name.rsplit(".", 1)[-1][:1].isupper():
         return Value(ref=Obj("loss", site.place, run.loops.stack, site.name))
-    return learned.metric(run, site.args, site.kwargs, site.place)
+    return learned.metric(run, site.args, site.kwargs, site.place, site.name)
 
 
 def _read_again(run: Run, path: Value) -> Value | None:
@@ -362,7 +366,7 @@ def _on_trainer(
     if name in ("fit", "train", "fine_tune"):
         return training.trainer_fit(run, f"{obj.api}.{name}", receiver, args, kwargs, place)
     if name in ("evaluate", "test", "validate"):
-        score = learned.score(run, receiver, args, kwargs, place)
+        score = learned.score(run, receiver, args, kwargs, place, name)
         recording.output(run, score, "aside", place)  # it prints or logs them
         return score
     if name == "predict":
@@ -387,7 +391,7 @@ def _on_metric(
         return NONE
     values = (*args, *kwargs.values())
     if any(kind_of(value) in (Kind.PRED, Kind.ERROR) for value in values):
-        score = learned.metric(run, args, kwargs, place)
+        score = learned.metric(run, args, kwargs, place, obj.api)
         obj.attrs["?score"] = join(obj.attrs.get("?score", score), score)
         return NONE if name in UPDATES else score
     return obj.attrs.get("?score")

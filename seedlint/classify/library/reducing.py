@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from seedlint.classify.ledger.events import Decision, Scored, Selection, Spread
 from seedlint.classify.run.run import Run
@@ -25,8 +26,9 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, models_in, taint_of, union
 
 
-def scored(run: Run, taint: Taint, place: Place, inner: bool = False) -> Value:
-    """A metric."""
+def scored(run: Run, taint: Taint, place: Place, inner: bool = False, measure: str = "") -> Value:
+    """A metric. `measure`: the name of what computes it; without one, it is known by its place."""
+    taint = replace(taint, measures=frozenset((measure or place,)))
     run.ledger.add(Scored(taint, place, run.loops.stack, run.ledger.tick(), inner))
     return Value(kind=Kind.METRIC, taint=taint)
 

@@ -83,8 +83,9 @@ def train(
     pieces: frozenset[Piece],
     place: Place,
     confidence: Confidence = Confidence.HIGH,
+    loss: Taint | None = None,
 ) -> None:
-    """One training of a model object."""
+    """One training of a model object; `loss`: what a step of it descends, if it is trained step by step."""
     draw_weights(run, obj)
     ambient = obj.attrs.get("?ambient")
     fresh = False
@@ -115,7 +116,10 @@ def train(
                 axis.note(What.STEPPED, place)
     run.seen.trained_pieces |= pieces
     seeding.trained_with(run, taint_of(Value(ref=obj)))
-    run.ledger.add(Fitted(obj, taint_of(Value(ref=obj)), pieces, place, run.loops.stack, run.ledger.tick()))
+    function = run.scopes.function if loss is not None else None
+    losses = loss.measures if loss is not None else frozenset()
+    taint = taint_of(Value(ref=obj))
+    run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, run.ledger.tick(), function, losses))
 
 
 def backward(run: Run, loss: Value, place: Place) -> None:
@@ -123,7 +127,7 @@ def backward(run: Run, loss: Value, place: Place) -> None:
     taint = taint_of(loss)
     for obj in models_in(loss):
         settle(run, obj, place)
-        train(run, obj, Taint(axes=frozenset(), settings=taint.settings), taint.pieces, place)
+        train(run, obj, Taint(axes=frozenset(), settings=taint.settings), taint.pieces, place, loss=taint)
     seeding.trained_with(run, taint)
     run.seen.trained_pieces |= taint.pieces
 

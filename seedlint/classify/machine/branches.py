@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seedlint.classify.ledger.events import Selection
 from seedlint.classify.library import generators, names
-from seedlint.classify.machine.reading import comparisons, key_of, settled, targets, truth_of
+from seedlint.classify.machine.reading import comparisons, key_of, settled, targets, truth_of, works
 from seedlint.classify.machine.storing import binding, store
 from seedlint.classify.run.generators import Stream
 from seedlint.classify.run.path import Choosing
@@ -25,6 +25,8 @@ def branch(run: Run, node: If) -> bool:
     test = run.machine.evaluate(run, node.test)
     truth = truth_of(test)
     if truth is not None and settled(test):
+        if works(node.body) or works(node.orelse):
+            run.scopes.frame.ways.append((run.place(node.at), truth))
         return run.machine.execute(run, node.body if truth else node.orelse)
     choosing = _chosen(run, node)
     if choosing is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from seedlint.classify.ledger.events import Draw, Fitted
+from collections.abc import Sequence
+
+from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding
 from seedlint.classify.machine import classes, dispatch
 from seedlint.classify.machine.reading import passed_on
@@ -152,8 +154,16 @@ def call_function(
         run.seen.active.add(id(node))
     if len(run.ledger.of(Fitted)) > fitted:
         run.seen.training.add(id(node))
+        _trained(run, frame, run.scopes.functions[id(node)], run.ledger.of(Fitted)[fitted:])
     _returned(run, node, result)
     return result
+
+
+def _trained(run: Run, frame: Frame, function: Place, fits: Sequence[Fitted]) -> None:
+    """Note what a function trained step by step itself, and which ways it went."""
+    models = frozenset(fitted.model for fitted in fits if fitted.function == function and fitted.model is not None)
+    if models:
+        run.ledger.add(Trained(models, function, frozenset(frame.ways)))
 
 
 def names_of(run: Run, func: Func, place: Place) -> dict[str, Value]:

@@ -243,9 +243,9 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
     if obj.what == "parallel":
         return args[0] if args else NOTHING
     if obj.what == "loss":
-        return learned.metric(run, args, kwargs, place)
+        return learned.metric(run, args, kwargs, place, obj.api)
     if obj.what == "metric":
-        return learned.metric(run, args, kwargs, place)
+        return learned.metric(run, args, kwargs, place, obj.api)
     if obj.what in ("model", "opaque", "instance"):
         if args and all(kind_of(value) is Kind.MODEL for value in args) and kind_of(func) is Kind.MODEL:
             inner = union(*args)

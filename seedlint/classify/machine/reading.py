@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator
 from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.objects import Cls, Func, Kind, Value
 from seedlint.classify.values.reading import kind_of
+from seedlint.classify.values.words import last_name
 from seedlint.facts import (
     Assign,
     Attr,
     Augment,
     Call,
     Const,
+    Do,
     Expr,
     For,
     Function,
     If,
+    Jump,
     Name,
     Op,
     Seq,
@@ -178,3 +181,22 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value.ref, (Func, Cls)):
         return True
     return None
+
+
+SHOWS = frozenset(
+    "print info debug warning log append write set_postfix set_description savefig save add_scalar".split()
+)
+"""Last names of calls that show or keep what there is and change nothing that is trained."""
+
+
+def works(body: Iterable[Stmt]) -> bool:
+    """Whether a body does more than show or keep something."""
+    return any(
+        not (isinstance(node, Do) and isinstance(node.value, (Call, Const)) and _shows(node.value))
+        for node in body
+        if not isinstance(node, Jump)
+    )
+
+
+def _shows(node: Expr) -> bool:
+    return isinstance(node, Const) or (isinstance(node, Call) and last_name(node.func) in SHOWS)

@@ -51,6 +51,7 @@ class Frame:
     returns: list[Value] = field(default_factory=list)
     yields: list[Value] = field(default_factory=list)
     calls: tuple[Place, ...] = ()
+    ways: list[tuple[Place, bool]] = field(default_factory=list)  # branches that a constant settled: side taken
 
 
 class Scopes:
@@ -68,3 +69,9 @@ class Scopes:
     @property
     def frame(self) -> Frame:
         return self.frames[-1]
+
+    @property
+    def function(self) -> Place | None:
+        """Where the innermost function of the project that is being run stands."""
+        func = self.frame.func
+        return Place(func.module.path, func.cell, func.node.at) if func is not None else None

@@ -85,6 +85,7 @@ class Taint:
     models: frozenset[Obj] = frozenset()
     origins: frozenset[Origin] = frozenset()
     confidence: Confidence = Confidence.HIGH
+    measures: frozenset[object] = frozenset()  # what metrics measure: a function's name, or where it is computed
 
     def __or__(self, other: Taint) -> Taint:
         if other is CLEAN or other is self:
@@ -99,6 +100,7 @@ class Taint:
             self.models | other.models,
             self.origins | other.origins,
             min(self.confidence, other.confidence),
+            self.measures | other.measures,
         )
 
     def close(self, axes: Iterable[Axis], how: str, place: Place) -> Taint:
