@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from seedlint.classify.conclusions.conclude import uses
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.declared import settle
 from seedlint.classify.conclusions.defects import Parameters, defects
+from seedlint.classify.conclusions.once import once
 from seedlint.classify.machine.run import record, start
 from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
@@ -36,8 +37,8 @@ def conclude(
     finally:
         sys.setrecursionlimit(limit)
     tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
-    once = list(_once(one for conclusions in runs for one in conclusions if one.place.path not in tests))
-    return settle(once, project.modules())
+    told = list(once(one for conclusions in runs for one in conclusions if one.place.path not in tests))
+    return settle(told, project.modules())
 
 
 Outcome = TypeVar("Outcome")
@@ -163,15 +164,6 @@ LOCAL = frozenset(
     }
 )
 """What may be said of a function that nothing visible calls."""
-
-
-def _once(conclusions: Iterable[Conclusion]) -> Iterator[Conclusion]:
-    seen: set[tuple[object, ...]] = set()
-    for conclusion in conclusions:
-        key = (conclusion.kind, conclusion.place)
-        if key not in seen:
-            seen.add(key)
-            yield conclusion
 
 
 __all__ = ["Conclusion", "Vocabulary", "conclude"]

@@ -25,7 +25,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             continue
         if decision.how == "test":
             axes = {axis for axis in decision.dims if axis in group_of}
-            if axes and (sides_differ(decision, loose=True) or view.families(decision.dims)):
+            if axes and (sides_differ(decision, view.histories, loose=True) or view.families(decision.dims)):
                 clusters.append((axes, "test", decision))
             continue
         axes = _located(view, decision)
@@ -110,7 +110,7 @@ def _located(view: View, decision: Decision) -> set[Axis]:
         if not families:
             return set()
         return {closed.axis for closed in side.closed if closed.how in LOCATIONS and closed.axis not in decision.dims}
-    if not sides_differ(decision):
+    if not sides_differ(decision, view.histories):
         return set()
     found: set[Axis] = set()
     for side in sides:

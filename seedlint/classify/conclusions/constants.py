@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
-from seedlint.classify.experiment.sides import made_along, recipes, refitted, sides_differ
+from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
-from seedlint.classify.ledger.events import Decision, Output
+from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of
@@ -46,27 +46,14 @@ def constants(view: View) -> Iterator[Conclusion]:
     ]
     components = _components([*(governed for governed, _ in shown), *together])
     for component in components:
-        events = [output for governed, output in shown if governed & component]
-        compared = _compared(view, component)
-        first = _first(view, component)
-        kind = "fixed-seed-comparison" if compared is not None else "single-fixed-seed"
-        evidence = [
-            (made.place, f"seed {_literal(made)} here") for made in sorted(component, key=lambda m: m.order)[:4]
-        ]
-        evidence.append(
-            (compared.place, "set side by side here")
-            if compared is not None
-            else (events[0].place, "its result is used here")
-        )
-        yield Conclusion(
-            kind,
-            first.place,
-            "train",
-            AxisSummary("constant", 1, (first.value.const,) if first.value.is_const else ()),
-            view.confidence(events[0].taint, first.value.taint),
-            tuple(evidence),
-            {"seed": _literal(first), "api": first.api},
-        )
+        results = [output for governed, output in shown if governed & component]
+        compared = _comparisons(view, component)
+        if not compared:
+            written = {key for made in component for key in _decided_at(made)}
+            again = {made for made in fixed if made.trained and written.intersection(_decided_at(made))}
+            yield _concluded(view, "single-fixed-seed", component | again, results, None)
+        for settings, event in compared:
+            yield _concluded(view, "fixed-seed-comparison", settings, results, event)
     explicit = {made for component in components for made in component}
     seen: set[Place] = set()
     for made in implicit:
@@ -80,6 +67,33 @@ def constants(view: View) -> Iterator[Conclusion]:
                 view.confidence(result.taint), ((result.place, "its result is used here"),),
                 {"seed": _literal(made), "api": made.api},
             )  # fmt: skip
+
+
+def _concluded(
+    view: View, kind: str, settings: set[Setting], results: list[Output], compared: Decision | Output | None
+) -> Conclusion:
+    """One decision: where its constant is received, trained with and, at the end, shown or compared."""
+    first = _first(view, settings)
+    received = sorted({first, *settings}, key=lambda made: made.order)
+    trained = next((one for one in view.ledger.of(Fitted) if one.taint.settings & settings), None)
+    result = min(results, key=lambda output: (kind_of(output.value) is not Kind.METRIC, output.order))
+    end = (
+        (compared.place, "set side by side here") if compared is not None else (result.place, "its result is used here")
+    )
+    evidence = [
+        *((made.place, f"seed {_literal(made)} here") for made in received[:4]),
+        *([(trained.place, "trained here")] if trained is not None else []),
+        end,
+    ]
+    return Conclusion(
+        kind,
+        first.place,
+        "train",
+        AxisSummary("constant", 1, (first.value.const,) if first.value.is_const else ()),
+        view.confidence(result.taint, first.value.taint),
+        tuple(dict.fromkeys(evidence)),
+        {"seed": _literal(first), "api": first.api},
+    )
 
 
 def _literal(made: Setting) -> str:
@@ -102,8 +116,8 @@ def _first(view: View, component: set[Setting]) -> Setting:
 
 
 def _components(sets: list[set[Setting]]) -> list[set[Setting]]:
-    """The sets joined where they share a setting, one call that carried several, or one constant that was given a name
-    meant as a seed: that is one decision, however often the name is used."""
+    """The sets joined where they share a setting or one call that carried several, and where they are one constant: by
+    its name, or written again in the same file. That is one decision, however often it is used."""
     merged: list[tuple[set[Setting], set[object]]] = []
     for one in sets:
         joined, keys = set(one), {key for made in one for key in _decided_at(made)}
@@ -120,9 +134,28 @@ def _components(sets: list[set[Setting]]) -> list[set[Setting]]:
 
 def _decided_at(made: Setting) -> Iterator[object]:
     yield made.place
+    if made.value.is_const and made.value.const is not None:
+        yield (made.place.path, made.value.const)
     for origin in made.value.taint.origins:
         if origin.kind is OriginKind.LITERAL:
             yield origin
+
+
+def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting], Decision | Output]]:
+    """The comparisons of models that these constants govern, one draw each: those that share a setting are one. Each
+    with its settings and the place where it is made first."""
+    merged: list[tuple[set[Setting], Decision | Output]] = []
+    for settings, event in _compared(view, component):
+        joined, first = set(settings), event
+        rest = []
+        for others, earlier in merged:
+            if others & joined:
+                joined |= others
+                first = min(first, earlier, key=lambda one: one.order)
+            else:
+                rest.append((others, earlier))
+        merged = [*rest, (joined, first)]
+    return merged
 
 
 def _is_constant(made: Setting) -> bool:
@@ -144,19 +177,25 @@ def _one_draw_each(view: View, decision: Decision) -> bool:
     if len(decision.sides) != 2 or not _of_single_draws(view, decision):
         return False
     left, right = decision.sides
-    return sides_differ(decision) and recipes(left) != recipes(right) and not refitted(left, right)
+    return (
+        sides_differ(decision, view.histories)
+        and view.histories.differ(left.models, right.models)
+        and not refitted(left, right)
+    )
 
 
-def _compared(view: View, component: set[Setting]) -> Decision | Output | None:
-    """Where models that these constants govern are set side by side, one draw each."""
+def _compared(view: View, component: set[Setting]) -> Iterator[tuple[set[Setting], Decision | Output]]:
+    """Where models that these constants govern are set side by side, one draw each; some may draw nothing at all."""
     for decision in view.decisions:
         sides = decision.sides
         if len(sides) == 1 and _of_single_draws(view, decision):
             families = [axis for axis in view.families(decision.dims) if axis.family and made_along(axis, sides[0])]
-            if sides[0].settings & component and families:
-                return decision
-        elif all(side.settings & component for side in sides) and _one_draw_each(view, decision):
-            return decision
+            if families and sides[0].settings & component:
+                yield set(sides[0].settings & component), decision
+        elif len(sides) == 2 and _one_draw_each(view, decision):
+            governed = {made for side in sides for made in side.settings & component}
+            if governed:
+                yield governed, decision
     for output in view.outputs:
         if (
             kind_of(output.value) is Kind.METRIC
@@ -166,8 +205,7 @@ def _compared(view: View, component: set[Setting]) -> Decision | Output | None:
         ):
             shown = [axis for axis in view.families(output.taint.axes) if axis.family or not axis.data]
             if any(made_along(axis, output.taint) for axis in shown):
-                return output
-    return None
+                yield set(output.taint.settings & component), output
 
 
 def _is_seed_constant(origin: Origin) -> bool:

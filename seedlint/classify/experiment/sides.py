@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis
 from seedlint.classify.values.objects import Taint
 
 
-def sides_differ(decision: Decision, loose: bool = False) -> bool:
+def sides_differ(decision: Decision, histories: Histories, loose: bool = False) -> bool:
     """Whether two sides are about different models, made differently."""
     if len(decision.sides) < 2:
         return False
@@ -18,7 +19,7 @@ def sides_differ(decision: Decision, loose: bool = False) -> bool:
         return loose
     if loose or decision.how == "compare":
         return True
-    return recipes(left) != recipes(right)
+    return histories.differ(left.models, right.models)
 
 
 def recipes(taint: Taint) -> set[object]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from seedlint.classify.experiment.histories import Histories
+from seedlint.classify.experiment.shown import side_by_side
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Place, What
@@ -99,7 +100,8 @@ class View:
             for side in decision.sides
             for model in side.models
         } | record.seen.resampled
-        self.decisions = [*self.ledger.of(Decision), *_neighbours(self.outputs)]
+        self.histories = Histories(self.ledger)
+        self.decisions = [*self.ledger.of(Decision), *side_by_side(self.outputs, self.histories)]
 
     def relevant(self, output: Output) -> bool:
         """Whether an output shows or stores the outcome of a run."""
@@ -146,25 +148,6 @@ def dead(axis: Axis) -> bool:
     if origin is None or axis.roles or axis.inert or axis.family or axis.hyper:
         return False
     return not (origin.reached or origin.escaped or origin.used)
-
-
-NEAR = 2
-"""Rows between two outputs that are read as lines of one table."""
-
-
-def _neighbours(outputs: list[Output]) -> Iterator[Decision]:
-    """Scores of two models printed on neighbouring lines stand side by side."""
-    shown = [
-        output for output in outputs if kind_of(output.value) is Kind.METRIC and output.how in ("print", "log", "cell")
-    ]
-    for first, second in itertools.pairwise(shown):
-        if (
-            first.place.path == second.place.path
-            and first.place.cell == second.place.cell
-            and first.stack == second.stack
-        ):
-            if 0 < second.place.at[0] - first.place.at[0] <= NEAR:
-                yield Decision((first.taint, second.taint), frozenset(), "show", second.place, second.order)
 
 
 def repeats(group: Group) -> bool:

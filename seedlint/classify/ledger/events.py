@@ -86,8 +86,8 @@ class Draw:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fitted:
-    """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so; `losses`:
-    what measured the loss."""
+    """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so;
+    `losses`: what measured the loss."""
 
     model: Obj | None
     taint: Taint

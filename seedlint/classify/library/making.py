@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
+from seedlint.classify.ledger.events import Optimised
 from seedlint.classify.library import seeding
 from seedlint.classify.library.walking import limited, searched
 from seedlint.classify.run.arguments import default_of, seed_argument
@@ -251,6 +253,20 @@ def built(run: Run, obj: Obj, place: Place) -> None:
         obj.taint |= Taint(axes=inner.axes, settings=inner.settings, confidence=inner.confidence)
 
 
+def optimised(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) -> None:
+    """What is made around an optimiser, or from a model's parameters by an optimiser class, is part of how the models
+    come to be."""
+    values = (*args, *kwargs.values())
+    models = frozenset(model for value in values for model in models_in(value))
+    if models:
+        settings = [value for value in values if not models_in(value)]
+        run.ledger.add(Optimised(models, (name, tuple(map(describe, settings)))))
+
+
+def holds_optimiser(values: Iterable[Value]) -> bool:
+    return any(one.obj is not None and one.obj.what == "optimizer" for value in values for one in each(value))
+
+
 def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """What an unknown constructor makes. If it turns out to be a model, its weights were drawn here."""
     obj = Obj("opaque", place, run.loops.stack, name)
@@ -261,6 +277,8 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
         min(taint.confidence, Confidence.MEDIUM),
     )  # fmt: skip
     obj.recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
+    if holds_optimiser((*args, *kwargs.values())) and not SCHEDULES.search(name):
+        optimised(run, name, args, kwargs)
     settings: set[Setting] = set()
     axes: set[Axis] = set()
     for rng in ("torch", "keras", "tensorflow"):
@@ -273,6 +291,10 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
     obj.latent = (frozenset(settings), frozenset(axes))
     kind = max((kind_of(value) for value in (*args, *kwargs.values())), default=Kind.OTHER)
     return Value(kind=Kind.OTHER if kind in (Kind.MODEL, Kind.RNG) else min(kind, Kind.DATA), ref=obj)
+
+
+SCHEDULES = re.compile(r"(?i)sched|lr_|logger|saver|checkpoint")
+"""Names of what is given an optimiser and steps its rate, or keeps its state: no other way to train."""
 
 
 def settle(run: Run, obj: Obj, place: Place) -> None:
@@ -413,6 +435,14 @@ def instance_is_model(cls: Cls) -> bool:
         if last in ("Module", "LightningModule", "Layer", "MessagePassing", "PreTrainedModel") or name == "keras.Model":
             return True
     return False
+
+
+def is_optimiser(cls: Cls) -> bool:
+    """Whether a class of the project derives from an optimiser of a library."""
+    return any(
+        name.rpartition(".")[2] == "Optimizer" or any(row.does == "optimizer" for row in lookup(name))
+        for name in cls.base_names
+    )
 
 
 def inherited(cls: Cls) -> str | None:

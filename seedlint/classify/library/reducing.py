@@ -33,6 +33,11 @@ def scored(run: Run, taint: Taint, place: Place, inner: bool = False, measure: s
     return Value(kind=Kind.METRIC, taint=taint)
 
 
+def _measured(taint: Taint, place: Place) -> Taint:
+    """The taint of a metric, which is known by its place where nothing else says what it measures."""
+    return taint if taint.measures else replace(taint, measures=frozenset((place,)))
+
+
 def close(run: Run, value: Value, axes: Iterable[Axis], how: str, place: Place) -> Value:
     """`value` with `axes` closed by a reducer; an object keeps its identity."""
     shut = frozenset(axes)
@@ -75,9 +80,9 @@ def reduce(
         return close(run, value, dims, "combine" if how in ("location", "sum") else how, place).but(kind=Kind.PRED)
     if kind is Kind.PRED:
         if not dims or (number is not None and number not in (0, -len(dims) - 1) and number != 0):
-            return Value(
-                kind=Kind.PRED if axis is not None or how == "extreme" else Kind.METRIC, taint=taint, dims=dims
-            )
+            if axis is not None or how == "extreme":
+                return Value(kind=Kind.PRED, taint=taint, dims=dims)
+            return Value(kind=Kind.METRIC, taint=_measured(taint, place), dims=dims)
         ways = {"location": "combine", "sum": "combine", "dispersion": "dispersion", "quantile": "dispersion"}
         closing = dims[:1] if number == 0 else dims
         result = close(run, value, closing, ways.get(how, how), place)
@@ -106,6 +111,7 @@ def reduce(
         decide(run, value, closing, how, place)
         closed = taint.close(closing, _scalar(how), place)
         outcome = max(kind, Kind.METRIC) if taint.settings or taint.models else kind
+        closed = _measured(closed, place) if outcome is Kind.METRIC else closed
         return Value(kind=outcome, taint=closed, dims=tuple(one for one in dims if one not in closing))
     if kind is Kind.DATA:
         return Value(kind=Kind.DATA, taint=taint)

@@ -82,6 +82,8 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
             if not seedish(key):
                 making.set_apart(given)
                 obj.taint |= Taint(axes=taint_of(given).axes) if kind_of(given) is not Kind.DATA else CLEAN
+    if not is_model and (making.is_optimiser(cls) or making.holds_optimiser((*args, *kwargs.values()))):
+        making.optimised(run, cls.name, args, kwargs)
     if init is not None and isinstance(init.ref, Func):
         run.machine.call_function(run, init.ref, [value, *args], kwargs, place)
     elif cls.fields and (cls.dataclass or init is None):

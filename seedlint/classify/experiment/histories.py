@@ -1,0 +1,98 @@
+"""How a model came to be: what makes two models members of different families (TAXONOMY, "family").
+
+A history holds the constructor and its arguments, the optimisers, the losses that were descended, the functions in
+which steps were taken and the ways that a constant settled in them. Seeds, results and data sets are no part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Trained
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.objects import Obj
+
+UNKNOWN = "?"
+"""What a description has in place of an argument that is not known: it may be any."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How one model came to be. `ways`: branches settled by a constant where it was trained, with the side taken."""
+
+    constructor: str
+    recipe: object
+    optimisers: frozenset[object] = frozenset()
+    losses: frozenset[object] = frozenset()
+    functions: frozenset[Place] = frozenset()
+    ways: frozenset[tuple[Place, bool]] = frozenset()
+
+    def differs(self, other: History) -> bool:
+        """Whether the two are known to differ: what is unknown in one may be what the other has."""
+        if self.constructor != other.constructor or not alike(self.recipe, other.recipe):
+            return True
+        if _apart(self.optimisers, other.optimisers) or _apart(self.losses, other.losses):
+            return True
+        if self.functions and other.functions and not self.functions & other.functions:
+            return True
+        mine, theirs = dict(self.ways), dict(other.ways)
+        return any(theirs[place] is not side for place, side in mine.items() if place in theirs)
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two descriptions may be of the same thing."""
+    if one == UNKNOWN or other == UNKNOWN:
+        return True
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return one == other
+
+
+def _apart(mine: frozenset[object], theirs: frozenset[object]) -> bool:
+    """Whether two sets of descriptions, both known, differ: one of them has what has no like in the other."""
+    if not mine or not theirs:
+        return False
+    return any(not any(alike(one, other) for other in theirs) for one in mine) or any(
+        not any(alike(one, other) for one in mine) for other in theirs
+    )
+
+
+class Histories:
+    """The histories of the models of a run."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._optimisers: dict[Obj, set[object]] = {}
+        self._losses: dict[Obj, set[object]] = {}
+        self._functions: dict[Obj, set[Place]] = {}
+        self._ways: dict[Obj, set[tuple[Place, bool]]] = {}
+        for made in ledger.of(Optimised):
+            for model in made.models:
+                self._optimisers.setdefault(model, set()).add(made.recipe)
+        for fitted in ledger.of(Fitted):
+            if fitted.model is not None:
+                names = {loss for loss in fitted.losses if isinstance(loss, str)}
+                self._losses.setdefault(fitted.model, set()).update(names)
+        for trained in ledger.of(Trained):
+            for model in trained.models:
+                self._functions.setdefault(model, set()).add(trained.function)
+                self._ways.setdefault(model, set()).update(trained.ways)
+
+    def of(self, model: Obj) -> History:
+        return History(
+            model.api or (model.cls.name if model.cls else ""),
+            model.recipe,
+            frozenset(self._optimisers.get(model, ())),
+            frozenset(self._losses.get(model, ())),
+            frozenset(self._functions.get(model, ())),
+            frozenset(self._ways.get(model, ())),
+        )
+
+    def differ(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
+        """Whether some model on one side has no like on the other."""
+        mine = {self.of(model) for model in ones if model.what == "model"}
+        theirs = {self.of(model) for model in others if model.what == "model"}
+        return _without_like(mine, theirs) or _without_like(theirs, mine)
+
+
+def _without_like(ones: set[History], others: set[History]) -> bool:
+    return any(all(one.differs(other) for other in others) for one in ones)

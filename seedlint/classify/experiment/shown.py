@@ -1,0 +1,52 @@
+"""What is shown side by side: one sink gets the same quantity of models that were made differently.
+
+What counts is the sink and the quantity, not how far apart the lines stand (TAXONOMY, "decision")."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from seedlint.classify.experiment.histories import Histories
+from seedlint.classify.ledger.events import Decision, Output
+from seedlint.classify.values.objects import Kind, Obj, Taint
+from seedlint.classify.values.reading import kind_of
+
+SINKS = {
+    "print": "text", "log": "text", "cell": "text",
+    "figure": "figure", "file": "file", "tracker": "tracker",
+}  # fmt: skip
+"""What gets an output, by how it is put out; a report to a search and an artefact are read one by one."""
+
+
+def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[Decision]:
+    """The pairs of outputs that show the same quantity of models made differently."""
+    shown: dict[tuple[str, object], list[Output]] = defaultdict(list)
+    for output in outputs:
+        sink = SINKS.get(output.how)
+        if sink is None or kind_of(output.value) is not Kind.METRIC or not output.taint.models:
+            continue
+        for measure in output.taint.measures:
+            shown[sink, measure].append(output)
+    for group in shown.values():
+        for one, other in itertools.combinations(_one_a_family(group, histories), 2):
+            if apart(one.taint, other.taint, histories):
+                yield Decision((one.taint, other.taint), frozenset(), "show", other.place, other.order)
+
+
+def _one_a_family(outputs: list[Output], histories: Histories) -> list[Output]:
+    """The first output of each set of models."""
+    firsts: dict[frozenset[Obj], Output] = {}
+    for output in outputs:
+        firsts.setdefault(output.taint.models, output)
+    return list(firsts.values())
+
+
+def apart(one: Taint, other: Taint, histories: Histories) -> bool:
+    """Whether two results are of different models, made differently, for the same piece of data as far as is known."""
+    if one.models & other.models:
+        return False  # of one predictor, or before and after
+    if one.pieces and other.pieces and not one.pieces & other.pieces:
+        return False
+    return histories.differ(one.models, other.models)
