@@ -20,6 +20,8 @@ from seedlint.facts import (
     For,
     Function,
     If,
+    Import,
+    ImportFrom,
     Name,
     Op,
     Stmt,
@@ -192,6 +194,43 @@ def _acts(statement: Stmt) -> bool:
 
 
 CLI_DECORATORS = frozenset({"command", "group", "main", "hydra_main", "cli", "callback", "command_line", "entrypoint"})
+
+
+def _statements(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
+    """Every statement of a body, those of inner blocks, functions and classes too."""
+    for statement in body:
+        yield statement
+        for part in ("body", "orelse", "final"):
+            yield from _statements(getattr(statement, part, ()))
+        for handler in getattr(statement, "handlers", ()):
+            yield from _statements(handler)
+
+
+def imported(project: Project, module: Module) -> Iterator[str]:
+    """The paths of the project's modules that a module imports anywhere, in functions too."""
+    for block in module.facts.blocks:
+        for statement in _statements(block.body):
+            if isinstance(statement, Import):
+                names = [statement.module]
+            elif isinstance(statement, ImportFrom):
+                names = [statement.module, f"{statement.module}.{statement.name}".strip(".")]
+            else:
+                continue
+            level = getattr(statement, "level", 0)
+            for name in names:
+                path = project.find(name, level, module.path, module.path)
+                if path is not None:
+                    yield path
+
+
+def imports_by_name(module: Module) -> bool:
+    """Whether a module imports `importlib`, by which others are loaded whose names are computed."""
+    return any(
+        isinstance(statement, (Import, ImportFrom))
+        and statement.module.split(".")[0] in ("importlib", "runpy", "pkgutil")
+        for block in module.facts.blocks
+        for statement in _statements(block.body)
+    )
 
 
 def functions(body: tuple[Stmt, ...]) -> Iterable[Function | Class]:

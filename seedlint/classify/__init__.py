@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclude import uses
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.dead import Parameters
 from seedlint.classify.conclusions.declared import settle
-from seedlint.classify.conclusions.defects import Parameters, defects
+from seedlint.classify.conclusions.defects import defects
 from seedlint.classify.conclusions.once import once
 from seedlint.classify.machine.run import record, start
 from seedlint.classify.machine.run import run_functions as run_left
@@ -20,7 +22,16 @@ from seedlint.classify.values.axes import Place
 from seedlint.classify.values.vocabulary import Vocabulary
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Arg, Attr, Class, Function, Name, Param
-from seedlint.link import Module, Project, functions, has_effects, has_main_guard, starts_tests
+from seedlint.link import (
+    Module,
+    Project,
+    functions,
+    has_effects,
+    has_main_guard,
+    imported,
+    imports_by_name,
+    starts_tests,
+)
 
 RECURSION = 12_000
 """Interpreting a call takes about a dozen Python frames, and calls nest 24 deep over expressions some hundred deep."""
@@ -62,7 +73,7 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
         run_entry(run)
         done = record(run)
         parameters = Parameters()
-        parameters.note(done)
+        parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
         return _Script([*uses(done), *defects(done)], frozenset(run.scopes.functions.values()), parameters)
 
     reached: set[Place] = set()
@@ -79,7 +90,23 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
         return [one for one in defects(record(run)) if one.kind in LOCAL]
 
     yield from _outcomes(run_functions, list(alone))
-    yield parameters.dead()
+    yield list(parameters.conclusions())
+
+
+def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
+    """The modules in which a value may be read: those that ran, what they import, and, where one is imported by a
+    name that is computed, all that speak of seeds."""
+    waiting, seen = list(loaded), set(loaded)
+    while waiting:
+        module = project.module(waiting.pop())
+        if module is None:
+            continue
+        yield module
+        found = set(imported(project, module))
+        if imports_by_name(module):
+            found |= project.hits
+        waiting.extend(found - seen)
+        seen |= found
 
 
 def _left(module: Module, reached: set[Place]) -> list[Function | Class]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from seedlint.classify.conclusions.conclusion import Conclusion
-from seedlint.classify.experiment.view import dead, governs_training
+from seedlint.classify.experiment.view import governs_training
 from seedlint.classify.ledger.events import Defect, Draw, Fitted, Output, Switch
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place
-from seedlint.classify.values.objects import Func, Kind, Obj, Setting
+from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.objects import Kind, Obj, Setting
 from seedlint.classify.values.reading import kind_of, models_in, taint_of
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
-from seedlint.facts import Function
 
 
 def defects(record: Record) -> list[Conclusion]:
@@ -22,7 +20,7 @@ def defects(record: Record) -> list[Conclusion]:
     found: list[Conclusion] = []
     for rule in (
         _clobbered, _late, _reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
-        _hash_seed, _shadowed, _samplers, _ranks, _dead_loops, _unseeded, _partly, _legacy,
+        _hash_seed, _shadowed, _samplers, _ranks, _unseeded, _partly, _legacy,
         _nondeterministic, _noted,
     ):  # fmt: skip
         found.extend(rule(record))
@@ -301,78 +299,6 @@ def _hash_seed(record: Record) -> Iterator[Conclusion]:
     if not record.process.restarts:
         for place in record.process.hash_seeds:
             yield Conclusion("late-hash-seed", place)
-
-
-def _acts(record: Record) -> bool:
-    """Whether the run draws or trains at all."""
-    return (
-        bool(record.ledger.of(Fitted))
-        or bool(record.ledger.of(Draw))
-        or any(made.readers for made in record.ledger.of(Setting))
-    )
-
-
-@dataclass(slots=True)
-class Parameters:
-    """Parameters meant as seeds, over all runs: those that reach something in one, those that reach nothing so far."""
-
-    alive: set[tuple[Place, str]] = field(default_factory=set)
-    idle: dict[tuple[Place, str], None] = field(default_factory=dict)
-
-    def add(self, other: Parameters) -> None:
-        """Add what other runs showed."""
-        self.alive |= other.alive
-        self.idle.update(other.idle)
-
-    def note(self, record: Record) -> None:
-        """Add what one run showed. Only functions in which something was drawn or trained can show a parameter dead."""
-        for origin in record.ledger.of(Origin):
-            if origin.kind is OriginKind.OPTION and seedish(origin.name) and not origin.name.endswith("s"):
-                key = (origin.place, origin.name)
-                if origin.reached or origin.escaped or origin.used or record.capped:
-                    self.alive.add(key)
-                elif record.ledger.of(Fitted) and not origin.name.startswith("_"):
-                    self.idle[key] = None
-        for origin, func in record.sources.functions.items():
-            key = (origin.place, origin.name)
-            seen = origin.reached or origin.escaped or origin.used or record.capped
-            reported = any(other.kind is not OriginKind.LITERAL and not other.reached for other in origin.sources)
-            labels = (
-                origin.names_output and id(func.node) not in record.seen.training
-            )  # results of a run that was elsewhere
-            if seen or reported or labels or id(func.node) not in record.seen.active:
-                self.alive.add(key)
-            elif _may_be_dead(func) and not origin.name.endswith("s"):
-                self.idle[key] = None
-
-    def dead(self) -> list[Conclusion]:
-        """SED401 for options, configuration fields and parameters."""
-        return [
-            Conclusion("dead-seed", place, notes={"name": name})
-            for place, name in self.idle
-            if (place, name) not in self.alive
-        ]
-
-
-def _may_be_dead(func: Func) -> bool:
-    """A plain function: not an interface, an override, a hook or a forwarder, whose parameters others decide."""
-    node = func.node
-    if not isinstance(node, Function) or node.stub or node.generator or node.decorators:
-        return False
-    if any(param.kind == "**" for param in node.params):
-        return False
-    return func.cls is None or not func.cls.bases
-
-
-def _dead_loops(record: Record) -> Iterator[Conclusion]:
-    """SED401 for loop variables: K runs that differ by nothing that is drawn."""
-    if record.capped:
-        return
-    for axis in record.ledger.of(Axis):
-        if axis.k == 1 or not dead(axis):
-            continue
-        if any(axis in fitted.stack for fitted in record.ledger.of(Fitted)):
-            yield Conclusion("dead-seed", axis.place, notes={"name": axis.name})
 
 
 def _unseeded(record: Record) -> Iterator[Conclusion]:

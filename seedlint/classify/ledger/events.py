@@ -169,7 +169,7 @@ class Observations:
         self.loaders: list[tuple[Value, Value, Place]] = []  # data set, number of workers, where
         self.optimizers: list[Obj] = []
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
-        self.active: set[int] = set()  # the ids of functions in which something was drawn or trained
+        self.active: dict[int, Place] = {}  # by the ids of functions, what was drawn or trained in them first
         self.training: set[int] = set()  # the ids of those in which something was trained
         self.trained_pieces: frozenset[Piece] = frozenset()
         self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from seedlint.classify.values.axes import Axis, Origin
-from seedlint.classify.values.objects import Func, Value
+from dataclasses import dataclass
+
+from seedlint.classify.values.axes import Axis, Origin, Place
+from seedlint.classify.values.objects import Cls, Func, Value
 from seedlint.facts import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """What a call meant when it ran: a function or class of the project, or a name. `bound`: a method's receiver
+    fills the first parameter."""
+
+    what: Func | Cls | str
+    bound: bool = False
 
 
 class Sources:
@@ -13,6 +24,8 @@ class Sources:
     def __init__(self) -> None:
         self.parameters: dict[tuple[int, str], Origin] = {}
         self.functions: dict[Origin, Func] = {}  # the function of each such parameter
+        self.calls: dict[Place, set[Callee]] = {}  # what each call that is written in the code meant
+        self.holders: set[str] = set()  # the names of variables that hold options
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
         self.suggested: list[Axis] = []

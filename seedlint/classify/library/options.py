@@ -26,6 +26,7 @@ def _with_default(source: Origin, default: Value | None, place: Place, required:
     if default is not None and default.is_const and not default.alts:
         source.default = default.const
         source.default_place = place
+    source.switch = _is_switch(None, default)
     if default is not None and not default.is_const:
         inner = taint_of(default)
         taint |= Taint(origins=inner.origins, settings=inner.settings)
@@ -63,9 +64,21 @@ def add_argument(run: Run, parser: Obj, args: list[Value], kwargs: dict[str, Val
         value = external(run, place, name, default, required or (positional and default is None))
     if nargs is not None and isinstance(nargs.const, str) and nargs.const in ("+", "*"):
         value = value.but()
+    kind = kwargs.get("type")
+    switch = flag or (action is not None and not isinstance(action.const, str))
+    for origin in value.taint.origins:
+        origin.switch = switch or _is_switch(kind, default)
     parser.entries[name] = value
     parser.places[name] = place
     return Value(ref=parser)
+
+
+def _is_switch(kind: Value | None, default: Value | None) -> bool:
+    """Whether an option is on or off: by its type (`bool`, `str2bool`) or its default."""
+    name = ""
+    if kind is not None and isinstance(kind.ref, (Api, Func)):
+        name = kind.ref.name.rsplit(".", 1)[-1]
+    return "bool" in name.lower() or (default is not None and isinstance(default.const, bool))
 
 
 def set_defaults(run: Run, parser: Obj, kwargs: dict[str, Value], place: Place) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
+from seedlint.classify.ledger.sources import Callee
 from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding
 from seedlint.classify.machine import classes, dispatch
 from seedlint.classify.machine.reading import passed_on
@@ -14,7 +15,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
 from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.containers import exact_entries, exact_items
-from seedlint.classify.values.objects import NONE, NOTHING, Cls, Func, Method, Obj, Partial, Value, join
+from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Obj, Partial, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, taint_of, union
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Call, Function, Lambda
@@ -23,6 +24,7 @@ from seedlint.facts import Call, Function, Lambda
 def call_expression(run: Run, node: Call) -> Value:
     place = run.place(node.at)
     func = run.machine.evaluate(run, node.func)
+    run.sources.calls.setdefault(place, set()).update(map(_callee, each(func)))
     args: list[Value] = []
     kwargs: dict[str, Value] = {}
     escapes = False
@@ -48,6 +50,17 @@ def call_expression(run: Run, node: Call) -> Value:
         else:
             args.append(value)
     return call(run, func, args, kwargs, place, node, escapes)
+
+
+def _callee(func: Value) -> Callee:
+    """What is called, for those who ask later."""
+    ref = func.ref
+    if isinstance(ref, (Func, Cls)):
+        return Callee(ref)
+    if isinstance(ref, Method):
+        found = ref.func.ref if ref.func is not None else None
+        return Callee(found, True) if isinstance(found, Func) else Callee(f".{ref.name}")
+    return Callee(ref.name if isinstance(ref, Api) else "?")
 
 
 def call(
@@ -127,7 +140,7 @@ def call_function(
     frame.calls = (*run.scopes.frame.calls, place)
     run.scopes.functions[id(node)] = Place(func.module.path, func.cell, node.at)
     run.scopes.running.append(node)
-    before, fitted = len(run.ledger.of(Draw)) + len(run.ledger.of(Fitted)), len(run.ledger.of(Fitted))
+    drawn, fitted = len(run.ledger.of(Draw)), len(run.ledger.of(Fitted))
     caller = run.scopes.frame
     run.scopes.frames.append(frame)
     _bind(run, func, args, kwargs, place, entry, caller)
@@ -150,8 +163,10 @@ def call_function(
     run.path.control, run.path.forked = control, forked
     run.scopes.frames.pop()
     run.scopes.running.pop()
-    if len(run.ledger.of(Draw)) + len(run.ledger.of(Fitted)) > before:
-        run.seen.active.add(id(node))
+    fits, draws = run.ledger.of(Fitted), run.ledger.of(Draw)
+    if len(fits) > fitted or len(draws) > drawn:
+        first = fits[fitted].place if len(fits) > fitted else draws[drawn].place
+        run.seen.active.setdefault(id(node), first)
     if len(run.ledger.of(Fitted)) > fitted:
         run.seen.training.add(id(node))
         _trained(run, frame, run.scopes.functions[id(node)], run.ledger.of(Fitted)[fitted:])

@@ -76,6 +76,8 @@ def _name(run: Run, node: Name) -> Value:
     if bound is not None:
         if isinstance(bound.value.ref, Lazy):
             bound.value = resolve(run, bound.value.ref)
+        if bound.value.obj is not None and bound.value.obj.what == "namespace":
+            run.sources.holders.add(node.id)
         return bound.value
     if node.id in python_builtins.BUILTINS:
         return Value(ref=Api(f"builtins.{node.id}"))

@@ -191,7 +191,7 @@ class Origin:
 
     __slots__ = (
         "default", "default_place", "escaped", "kind", "logged", "name", "names_output", "off_when_falsy",
-        "place", "reached", "required", "sources", "used",
+        "place", "reached", "required", "sources", "switch", "used",
     )  # fmt: skip
 
     def __init__(self, kind: OriginKind, place: Place, name: str = "") -> None:
@@ -206,6 +206,7 @@ class Origin:
         self.used = False  # it picked data or named a checkpoint
         self.logged = False  # it was output
         self.names_output = False  # it is in the name of a file that is written
+        self.switch = False  # an option that is only on or off
         self.off_when_falsy = False  # `if seed:` decides whether to seed
         self.sources: set[Origin] = set()  # what was passed to this parameter
 
