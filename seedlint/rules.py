@@ -46,6 +46,8 @@ def seed_sensitivity(found: Conclusion) -> str:
 
 def unclassified_seed(found: Conclusion) -> str:
     unseen = found.notes.get("unseen", "what the seeds are used for")
+    if "name" in found.notes:
+        return f"{found.notes['name']!r} is meant as a seed and reaches no random generator in view, but it cannot be seen {unseen}"
     if found.notes.get("conditional"):
         return (
             f"the best of {_k(found)} is selected, but it cannot be seen {unseen}: if that piece is also what you report, "

@@ -7,12 +7,13 @@ known to reach no generator."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from seedlint import apis
 from seedlint.classify.conclusions.code import Code, Fact, Node
+from seedlint.classify.ledger.record import Record
 from seedlint.classify.ledger.sources import Callee
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Origin, Place
 from seedlint.classify.values.objects import Cls, Func, class_attribute, lineage
 from seedlint.facts import (
     Arg,
@@ -67,8 +68,8 @@ WRITES = frozenset(
 """Calls that show or store what they are given, or only look at it, and are in no table."""
 COLLECTS = frozenset("append add insert extend appendleft update setdefault".split())
 READS_ONE = frozenset({"getattr", "get", "pop"})
-DECLARES = frozenset("add_argument set_defaults option argument DEFINE_integer DEFINE_string hasattr".split())
-OPENS = frozenset("vars asdict astuple _asdict model_dump _get_kwargs to_dict to_container locals globals".split())
+DECLARES = frozenset("add_argument set_defaults option argument DEFINE_integer DEFINE_string hasattr setattr".split())
+OPENS = frozenset("vars asdict astuple _asdict model_dump _get_kwargs to_dict to_container".split())
 """Calls that give all fields of an object at once."""
 NO_LIBRARY = frozenset("object ABC Protocol Generic NamedTuple Enum IntEnum".split())
 MANY = 2_000
@@ -78,10 +79,11 @@ MANY = 2_000
 class Account:
     """The uses of one value. `uses`: what was seen, by place; `drops`: the parameters that it was passed to."""
 
-    def __init__(self, code: Code, calls: Mapping[Place, frozenset[Callee]], holders: frozenset[str]) -> None:
+    def __init__(self, code: Code, record: Record, origin: Origin | None = None) -> None:
         self.code = code
-        self.calls = calls
-        self.holders = holders  # the names of variables that hold options
+        self.sources = record.sources
+        self.ran = record.ran
+        self.origin = origin  # of the value, as the run knows it
         self.uses: dict[Place, str] = {}
         self.drops: dict[tuple[Place, str], None] = {}
         self._followed: set[tuple[object, ...]] = set()
@@ -96,10 +98,11 @@ class Account:
     def option(self, name: str) -> None:
         """Follow an option or field: what is read under its name, and the objects that hold it."""
         self._attribute(name, None)
-        for holder in sorted(self.holders):
-            for node in self.code.names(holder):
-                if not node.stored and not self._is_variadic(node):
+        for holder in sorted(self.sources.holders):
+            for node in self.code.attributes(holder[1:]) if holder[0] == "." else self.code.names(holder):
+                if not node.stored and not (isinstance(node.fact, Name) and self._is_another(node)):
                     self._whole(node)
+        self._opens(lambda opened: _spelled(opened) in self.sources.holders)
 
     def loop(self, place: Place, name: str) -> None:
         """Follow the variable of a loop, in the loop and where it is read afterwards."""
@@ -132,6 +135,9 @@ class Account:
         for node in self.code.names(name):
             if not node.stored and node.where.path == path and self._belongs(node, name, scope):
                 self._fate(node, key)
+        for call in self.code.calls("locals" if scope is not None else "globals"):
+            if call.where.path == path and self._belongs(call, name, scope):
+                self._fate(call, None)
         if scope is None:
             self._attribute(name, key)
             for node in self.code.imports(name):
@@ -151,13 +157,15 @@ class Account:
         if not self._first("attribute", name, key):
             return
         for node in self.code.attributes(name):
-            if not node.stored and node.part != "func":  # `np.random.seed(...)` calls something else of that name
+            if node.stored or node.part == "func":  # `np.random.seed(...)` calls something else of that name
+                continue
+            read = self.sources.reads.get(node.place)
+            if self.origin is None or read is None or self.origin in read:
                 self._fate(node, key)
+            else:
+                self._note(node, "another value is read here")
         for node in self.code.texts(name):
             self._named(node)
-        if not self._opened:
-            self._opened = True
-            self._opens()
 
     def _named(self, node: Node) -> None:
         """The name of a field as a text: it is read or declared under it."""
@@ -179,26 +187,37 @@ class Account:
             return
         self._fate(node, None)
 
-    def _opens(self) -> None:
-        """Where all fields of an object are read at once, or one by a name that is not known."""
+    def _opens(self, holds: Callable[[Fact], bool]) -> None:
+        """Where all fields of an object that may hold the value are read at once, or one by a computed name."""
         for name in sorted(OPENS):
             for call in self.code.calls(name):
-                self._fate(call, None)
+                func, args = call.fact.func, call.fact.args
+                if holds(args[0].value if args else func.value if isinstance(func, Attr) else func):
+                    self._fate(call, None)
         for node in self.code.attributes("__dict__"):
-            if not node.stored:
+            if not node.stored and holds(node.fact.value) and not self.code.is_module(node.fact, node.where.path):
                 self._fate(node, None)
         for call in self.code.calls("getattr"):
             args = call.fact.args
-            if len(args) > 1 and not isinstance(args[1].value, Const):
-                if not self.code.is_module(Node(args[0].value, call, "args", False, call.where)):
+            if len(args) > 1 and not isinstance(args[1].value, Const) and holds(args[0].value):
+                if not self.code.is_module(args[0].value, call.where.path):
                     raise Unseen("which attribute is read by name", call)
 
-    def _is_variadic(self, node: Node) -> bool:
+    def _on_object(self, name: str, key: Literal) -> None:
+        """The value is kept on some object of the project: whatever reads all attributes of an object may read it."""
+        self._attribute(name, key)
+        if not self._opened:
+            self._opened = True
+            self._opens(lambda opened: True)
+
+    def _is_another(self, node: Node) -> bool:
+        """Whether a name that holds options elsewhere is `*args` here, or local to a function that did not run: what
+        such a function is given is accounted for where it is given."""
         function = node.scope
         while function is not None:
-            for param in function.fact.params:
-                if param.name == node.fact.id:
-                    return bool(param.kind in ("*", "**"))
+            if self.code.rebinds(function, node.fact.id):
+                kinds = {param.kind for param in function.fact.params if param.name == node.fact.id}
+                return bool(kinds & {"*", "**"}) or id(function.fact) not in self.ran
             function = function.scope
         return False
 
@@ -214,7 +233,7 @@ class Account:
             call = outer.outer
             if outer.fact.star:
                 raise Unseen("what its options are handed to", call)
-            callees = self.calls.get(call.place, frozenset())
+            callees = self.sources.calls.get(call.place, set())
             if callees and all(isinstance(callee.what, (Func, Cls)) for callee in callees):
                 return
             if self._shows(call):
@@ -325,7 +344,7 @@ class Account:
         if isinstance(target, Name):
             holder = at.around(Function, Lambda, Class)
             if holder is not None and isinstance(holder.fact, Class):
-                self._attribute(target.id, key)
+                self._on_object(target.id, key)
                 return
             scope = at.scope
             while scope is not None and not self.code.rebinds(scope, target.id):
@@ -357,10 +376,10 @@ class Account:
         if owner is not None and isinstance(base, Name) and base.id == me:
             if not self._from_library(owner.fact):
                 self._note(at, "it is kept here")
-                self._attribute(target.name, key)
+                self._on_object(target.name, key)
                 return
             raise Unseen("what the library class below reads", at)
-        if isinstance(base, Name) and base.id in self.holders:
+        if isinstance(base, Name) and base.id in self.sources.holders:
             self._note(at, "it is kept here")
             self._attribute(target.name, key)
             return
@@ -388,7 +407,7 @@ class Account:
             return statement.kind == "raise"
         if isinstance(statement, Do):
             call = statement.value
-            return not isinstance(call, Call) or _last(call.func) in WRITES or bool(_output(_dotted(call.func)))
+            return not isinstance(call, Call) or _last(call.func) in WRITES or bool(_output(_spelled(call.func)))
         if isinstance(statement, Assign):
             return all((isinstance(target, (Name, Attr)) and ("attribute", _last(target), None) in self._followed)
                        or ("variable", _last(target)) in {one[:2] for one in self._followed}
@@ -419,10 +438,10 @@ class Account:
         """Whether a call shows, logs or stores what it is given."""
         if call.around(Jump) is not None or _last(call.fact.func) in WRITES:
             return True
-        callees = self.calls.get(call.place)
+        callees = self.sources.calls.get(call.place)
         if callees:
             return all(isinstance(callee.what, str) and _output(callee.what) for callee in callees)
-        return _output(_dotted(call.fact.func))
+        return _output(_spelled(call.fact.func))
 
     def _argument(self, node: Node, arg: Node, key: Literal) -> None:
         call = arg.outer
@@ -436,7 +455,7 @@ class Account:
             self._note(call, "it is shown or stored here")
             return
         last = _last(call.fact.func)
-        callees = self.calls.get(call.place, frozenset())
+        callees = self.sources.calls.get(call.place, set())
         inside = [callee for callee in callees if isinstance(callee.what, (Func, Cls))]
         if arg.fact.star == 2 or (arg.fact.star and inside):
             raise Unseen("which arguments it is handed on as", call)
@@ -488,7 +507,7 @@ class Account:
         if name is None:
             raise Unseen(f"which field of {cls.name} gets it", call)
         self._note(call, "it is kept here")
-        self._attribute(name, key)
+        self._on_object(name, key)
 
 
 def _output(name: str) -> bool:
@@ -496,8 +515,8 @@ def _output(name: str) -> bool:
     return bool(rows) and rows[0].does == "output"
 
 
-def _dotted(func: Fact) -> str:
-    """A callee as the tables know it, by its spelling alone: a bare name, or a method of something."""
+def _spelled(func: Fact) -> str:
+    """A bare name, or `.name` for an attribute of something."""
     return func.id if isinstance(func, Name) else f".{func.name}" if isinstance(func, Attr) else "?"
 
 

@@ -167,12 +167,11 @@ class Code:
             for node in self._index.get(("scope", ""), [])
         )
 
-    def is_module(self, node: Node) -> bool:
+    def is_module(self, fact: Fact, path: str) -> bool:
         """Whether an expression is an imported module or an attribute of one (by the imports of its file)."""
-        fact = node.fact
         while isinstance(fact, Attr):
             fact = fact.value
-        return isinstance(fact, Name) and fact.id in self._imported.get(node.where.path, frozenset())
+        return isinstance(fact, Name) and fact.id in self._imported.get(path, frozenset())
 
     @cached_property
     def _imported(self) -> dict[str, frozenset[str]]:

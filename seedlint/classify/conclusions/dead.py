@@ -63,10 +63,10 @@ class Parameters:
 
     def _option(self, record: Record, code: Code, origin: Origin) -> None:
         key = (origin.place, origin.name)
-        if origin.reached or record.capped:
+        if origin.reached or origin.given or record.capped:
             self.alive.add(key)
         elif _trained(record) and not origin.switch and not origin.name.startswith("_"):
-            account = _account(record, code)
+            account = Account(code, record, origin)
             self._settle(key, account, lambda: account.option(origin.name), _trained(record), (), True)
 
     def _parameter(self, record: Record, code: Code, origin: Origin, func: Func) -> None:
@@ -76,9 +76,9 @@ class Parameters:
         key = (Place(func.module.path, func.cell, param.at), param.name)
         if origin.reached or record.capped:
             self.alive.add(key)
-        elif id(func.node) in record.seen.active and _may_be_dead(func, param):
-            account = _account(record, code)
-            drawn = ((record.seen.active[id(func.node)], "what is drawn here does not depend on it"),)
+        elif (place := _active(record, func)) is not None and _may_be_dead(func, param):
+            account = Account(code, record, origin)
+            drawn = ((place, "what is drawn here does not depend on it"),)
             sources = tuple(_key(record, source) for source in origin.sources if source.kind is not OriginKind.LITERAL)
             if origin.names_output and id(func.node) not in record.seen.training:
                 return  # it labels the results of a run that was elsewhere
@@ -87,7 +87,7 @@ class Parameters:
     def _loop(self, record: Record, code: Code, axis: Axis) -> None:
         fitted = next((one for one in record.ledger.of(Fitted) if axis in one.stack), None)
         if fitted is not None and not record.capped:
-            account = _account(record, code)
+            account = Account(code, record)
             trained = ((fitted.place, "each turn trains here, and does not depend on it"),)
             self._settle(
                 (axis.place, axis.name), account, lambda: account.loop(axis.place, axis.name), trained, (), True
@@ -154,11 +154,6 @@ def _key(record: Record, origin: Origin) -> Key:
     return (origin.place, origin.name)
 
 
-def _account(record: Record, code: Code) -> Account:
-    calls = {place: frozenset(callees) for place, callees in record.sources.calls.items()}
-    return Account(code, calls, frozenset(record.sources.holders))
-
-
 def _trained(record: Record) -> Evidence:
     """Where a run trains or draws, if it does."""
     for fitted in record.ledger.of(Fitted):
@@ -166,6 +161,14 @@ def _trained(record: Record) -> Evidence:
     for draw in record.ledger.of(Draw):
         return ((draw.place, "what is drawn here does not depend on it"),)
     return ()
+
+
+def _active(record: Record, func: Func) -> Place | None:
+    """What is drawn or trained first in a function, for a constructor in any method of its class."""
+    own = [func]
+    if func.cls is not None and func.name == "__init__":
+        own += [attr.ref for attr in func.cls.attrs.values() if isinstance(attr.ref, Func)]
+    return next((record.seen.active[id(one.node)] for one in own if id(one.node) in record.seen.active), None)
 
 
 def _may_be_dead(func: Func, param: Param) -> bool:

@@ -23,3 +23,4 @@ class Record:
     keys: Keys
     sources: Sources
     process: Process
+    ran: frozenset[int]  # the ids of the functions that were run

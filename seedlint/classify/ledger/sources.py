@@ -25,7 +25,8 @@ class Sources:
         self.parameters: dict[tuple[int, str], Origin] = {}
         self.functions: dict[Origin, Func] = {}  # the function of each such parameter
         self.calls: dict[Place, set[Callee]] = {}  # what each call that is written in the code meant
-        self.holders: set[str] = set()  # the names of variables that hold options
+        self.reads: dict[Place, frozenset[Origin]] = {}  # what each attribute named like a seed was read from
+        self.holders: set[str] = set()  # the names of variables, and of attributes (`.name`), that hold options
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
         self.suggested: list[Axis] = []

@@ -100,13 +100,21 @@ def parse_args(run: Run, parser: Obj, place: Place, words: Value | None = None) 
             flag = word.const.lstrip("-").replace("-", "_")
         elif flag:
             if flag in space.attrs:
-                recording.escape(run, space.attrs[flag])  # the option itself is not what is looked at
+                _given(space.attrs[flag])
             space.attrs[flag], flag = word, ""
         else:
             recording.escape(run, word)
     if words is not None and not items:
         recording.escape(run, words)
+        for option in space.attrs.values():
+            _given(option)
     return Value(ref=space)
+
+
+def _given(option: Value) -> None:
+    """The code gives an option its value: the option itself is not what is looked at."""
+    for source in option.taint.origins:
+        source.given = source.escaped = True
 
 
 def dataclass_options(run: Run, cls: Cls, place: Place) -> Value:

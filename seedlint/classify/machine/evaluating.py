@@ -35,6 +35,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, taint_of
+from seedlint.classify.values.words import seedish
 from seedlint.facts import (
     Attr,
     Bind,
@@ -88,7 +89,13 @@ def _name(run: Run, node: Name) -> Value:
 
 
 def _attr(run: Run, node: Attr) -> Value:
-    return attribute(run, evaluate(run, node.value), node.name, run.place(node.at))
+    place = run.place(node.at)
+    value = attribute(run, evaluate(run, node.value), node.name, place)
+    if value.obj is not None and value.obj.what == "namespace":
+        run.sources.holders.add(f".{node.name}")
+    elif seedish(node.name):
+        run.sources.reads[place] = run.sources.reads.get(place, frozenset()) | taint_of(value).origins
+    return value
 
 
 def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:

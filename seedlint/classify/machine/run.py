@@ -73,7 +73,7 @@ def record(run: Run) -> Record:
     """What a run leaves behind, when it is over."""
     return Record(
         run.program.script.notebook, run.program.min_seeds, run.limits.capped, run.ledger, run.seen, run.keys,
-        run.sources, run.process,
+        run.sources, run.process, frozenset(run.scopes.functions),
     )  # fmt: skip
 
 

@@ -190,7 +190,7 @@ class Origin:
     """Where a value that may be a seed entered the program, and what became of it."""
 
     __slots__ = (
-        "default", "default_place", "escaped", "kind", "logged", "name", "names_output", "off_when_falsy",
+        "default", "default_place", "escaped", "given", "kind", "logged", "name", "names_output", "off_when_falsy",
         "place", "reached", "required", "sources", "switch", "used",
     )  # fmt: skip
 
@@ -206,6 +206,7 @@ class Origin:
         self.used = False  # it picked data or named a checkpoint
         self.logged = False  # it was output
         self.names_output = False  # it is in the name of a file that is written
+        self.given = False  # an option that the code itself fills
         self.switch = False  # an option that is only on or off
         self.off_when_falsy = False  # `if seed:` decides whether to seed
         self.sources: set[Origin] = set()  # what was passed to this parameter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from seedlint.facts import Attr, Expr, Name
 
@@ -20,6 +21,7 @@ _SEEDISH = re.compile(
 )
 
 
+@cache
 def seedish(name: str) -> bool:
     """Whether a name says that its value is meant as a seed (used only where TAXONOMY rests on the name: SED401)."""
     return bool(_SEEDISH.search(name.lower().lstrip("_")))
