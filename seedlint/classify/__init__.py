@@ -17,7 +17,8 @@ from seedlint.classify.conclusions.once import once
 from seedlint.classify.machine.run import record, start
 from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
-from seedlint.classify.run.run import Program
+from seedlint.classify.project.noticing import noticed
+from seedlint.classify.run.run import Program, Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.vocabulary import Vocabulary
 from seedlint.classify.values.words import seedish
@@ -69,8 +70,7 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
 
     def run_script(path: str) -> _Script:
-        run = start(Program(project, modules[path], vocabulary, min_seeds))
-        run_entry(run)
+        run = _until_all_is_known(Program(project, modules[path], vocabulary, min_seeds))
         done = record(run)
         parameters = Parameters()
         parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
@@ -107,6 +107,24 @@ def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
             found |= project.hits
         waiting.extend(found - seen)
         seen |= found
+
+
+SECOND_LOOKS = 2
+"""How often an entry point is run again for what it noticed too late of the files that it reads."""
+
+
+def _until_all_is_known(program: Program) -> Run:
+    """The run of an entry point, again where it found out something of its files that it would have had to know."""
+    run = start(program)
+    run_entry(run)
+    for _ in range(SECOND_LOOKS):
+        known = program.findings | noticed(record(run))
+        if known == program.findings:
+            break
+        program = replace(program, findings=known)
+        run = start(program)
+        run_entry(run)
+    return run
 
 
 def _left(module: Module, reached: set[Place]) -> list[Function | Class]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.ledger.events import Decision
-from seedlint.classify.values.axes import Axis
+from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
 
 
@@ -26,7 +26,7 @@ def recipes(taint: Taint) -> set[object]:
     return {
         (model.api or (model.cls.name if model.cls else ""), model.recipe)
         for model in taint.models
-        if model.what == "model"
+        if model.what in ("model", "recorded")
     }
 
 
@@ -40,4 +40,6 @@ def refitted(one: Taint, other: Taint) -> bool:
 
 def made_along(axis: Axis, taint: Taint) -> bool:
     """Whether each turn of a family axis has a model of its own: made in the turn, or one of several that it walks."""
+    if any(model.what == "recorded" for model in taint.models) and axis.says(What.READS_FAMILIES):
+        return True  # what was read is of another run in each of its turns
     return len(axis.models & taint.models) > 1 or any(axis in model.stack for model in taint.models)

@@ -140,6 +140,11 @@ class View:
             if made.axes & wanted and made.place not in seen and len(seen) < 3:
                 seen.add(made.place)
                 yield made.place, "the seed is set here"
+        for axis in wanted:
+            for reason in axis.reasons:
+                if reason.what is What.READS_SEEDS and reason.place is not None and reason.place not in seen:
+                    seen.add(reason.place)
+                    yield reason.place, "results of one seed each are read here"
 
 
 def dead(axis: Axis) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from seedlint.classify.values.axes import Place
-from seedlint.classify.values.objects import Kind, Taint, Value
+from seedlint.classify.values.axes import Axis, Origin, Place
+from seedlint.classify.values.objects import Kind, Obj, Taint, Value
 
 
 class Process:
-    """The process that a run stands for, and the files that it wrote."""
+    """The process that a run stands for, and the files that it wrote and read."""
 
     def __init__(self) -> None:
         self.distributed = False  # a process group was made
@@ -15,3 +15,9 @@ class Process:
         self.uses_gpu = False
         self.hash_seeds: list[Place] = []  # where PYTHONHASHSEED is set
         self.written: list[tuple[Value, Kind, Taint]] = []  # path, kind and dependence of what files hold
+        self.recorded: dict[tuple[str, frozenset[Axis]], Obj] = {}  # what stands for the runs that left files
+        self.fields: dict[str, Origin] = {}  # of what was read, by name
+        self.groups: dict[tuple[Obj | Axis, str], Axis] = {}  # that what was read is sorted into, by container and key
+        self.seed_files: set[Place] = set()  # where files are looked for whose names turned out to say a seed
+        self.seed_tables: set[object] = set()  # what was read that turned out to have a seed column
+        self.trained_on: set[Place] = set()  # where something was read that models are trained on

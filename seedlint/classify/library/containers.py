@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.library import jax_keys, options, reducing, seeding, splits, watching
+from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, watching
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.classify.values.words import last_name
 from seedlint.facts import Seq, Sub
 
 
@@ -46,14 +47,17 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if isinstance(holder.ref, Api):
         return _api_item(run, holder.ref, index, place)
     is_slice = index.obj is not None and index.obj.what == "slice"
+    if obj is None and not is_slice and (result := records.field(run, holder, index, place)) is not None:
+        return result
     kind = kind_of(holder)
     if kind is Kind.DATA:
         seeding.used(index)
+        records.mentions_seed(run, holder, records.keys_named([index]))
     if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
         if obj.what == "table":
-            return column(run, holder, obj, index)
+            return column(run, holder, obj, index, place)
         if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
             return obj.attrs[index.const]
         if index.is_const and not index.alts and not is_slice:
@@ -80,6 +84,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         member = element(holder)
         if member is NOTHING and obj.recipe == "default":
             return NOTHING
+        if obj.what == "dict":
+            index = records.sorted_by(run, obj, index, last_name(node.index), place)
         axes = taint_of(index).axes
         if obj.what == "dict" or obj.entries:
             opened = frozenset(axes) | frozenset(obj.key_axes if not axes else ())
@@ -159,8 +165,10 @@ def _api_item(run: Run, api: Api, index: Value, place: Place) -> Value:
     return Value(ref=Api(f"{api.name}[]"), taint=taint_of(index))
 
 
-def column(run: Run, holder: Value, obj: Obj, index: Value) -> Value:
+def column(run: Run, holder: Value, obj: Obj, index: Value, place: Place) -> Value:
     """A column of a table, or some of them."""
+    if index.const not in obj.entries and (result := records.column(run, obj, index, place)) is not None:
+        return result
     if index.is_const and index.const in obj.entries:
         column = obj.entries[index.const]
         if obj.recipe == "top":

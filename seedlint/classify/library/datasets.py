@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seedlint import apis
 from seedlint.apis import Api as Row
-from seedlint.classify.library import seeding, splits
+from seedlint.classify.library import files, records, seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import argument, seed_argument
@@ -15,10 +15,17 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Func, Kind, Obj, Taint, Value, class_attribute, each
 from seedlint.classify.values.reading import kind_of, taint_of, union
 
+TABLES = ("pandas.", "polars.")
+"""Libraries whose readers make a table."""
+
 
 def _load(run: Run, site: Site) -> Value | None:
     for value in site.values:
         seeding.used(value)
+    subject = next(iter(site.values), None)
+    as_table = site.name.startswith(TABLES)
+    if (result := files.recorded(run, subject, site.place)) is not None:
+        return records.table_of(run, result, site.place) if as_table else result
     text: str | None = None
     which = apis.argument(site.row.how) if site.row.how else None
     if which is not None:
@@ -37,6 +44,10 @@ def _load(run: Run, site: Site) -> Value | None:
         hinted = [name for name in names if splits.hint_of(name)]
         text = hinted[0] if hinted else (names[0] if len(names) == 1 else None)
     value = splits.loaded(run, site.place, text, union(*site.values))
+    if value.taint.pieces and any(piece.root in run.program.findings.seed_tables for piece in value.taint.pieces):
+        if site.place not in run.program.findings.trained_on:
+            name = text or f"{site.place.path}:{site.place.at[0]}"
+            return records.rows(run, files.stand_in(run, name, value.taint.axes, (), site.place), site.place)
     if "datasets" in site.name and site.name.endswith("load_data"):
         root = (site.name, site.place.at)
         pairs = [
@@ -60,6 +71,7 @@ def _generate(run: Run, site: Site) -> Value | None:
 
 
 def _split(run: Run, site: Site) -> Value | None:
+    files.trained_on(run, site.args)
     value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     taint = CLEAN
     if value is not None and value.obj is not None and value.obj.what == "rng":
@@ -115,6 +127,7 @@ def _splitter(run: Run, site: Site) -> Value | None:
 
 def _loader(run: Run, site: Site) -> Value | None:
     subject = site.args[0] if site.args else site.kwargs.get("dataset", NOTHING)
+    files.trained_on(run, [subject])
     obj = Obj("loader", site.place, run.loops.stack, site.name)
     obj.attrs["dataset"] = subject
     inner = taint_of(subject)

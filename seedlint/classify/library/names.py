@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seedlint.classify.library import seeding, splits
+from seedlint.classify.library import files, seeding, splits
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import OriginKind, Place
@@ -16,6 +16,8 @@ from seedlint.facts import Expr, Op
 
 def named(run: Run, name: str, value: Value, place: Place) -> Value:
     """A variable's name breaks a tie: what it says of the piece counts where nothing else does."""
+    if value.taint.axes and seedish(name):
+        files.note_seed(run, value.taint)
     if seedish(name) and any(origin.kind is OriginKind.ENTROPY for origin in value.taint.origins):
         source = seeding.origin(run, OriginKind.ENTROPY, place, name)  # here time becomes a seed
         return value.but(taint=replace(value.taint, origins=frozenset((source,))))
@@ -33,6 +35,8 @@ def named(run: Run, name: str, value: Value, place: Place) -> Value:
 
 def entry(run: Run, key: Value, value: Value, place: Place) -> Value:
     """The value of a dict entry: a seed written into a dict is reported there."""
+    if isinstance(key.const, str) and value.taint.axes and seedish(key.const):
+        files.note_seed(run, value.taint)
     if (
         isinstance(key.const, str)
         and seedish(key.const.rsplit("__", 1)[-1])

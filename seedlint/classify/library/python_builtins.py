@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from seedlint.classify.library import jax_keys, options, reducing, seeding, splits
+from seedlint.classify.library import files, jax_keys, options, reducing, seeding, splits, texts
 from seedlint.classify.library.containers import made, update
 from seedlint.classify.library.names import entry
 from seedlint.classify.library.walking import iterate
@@ -221,9 +221,11 @@ def in_order(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place
                 ordered.place = subject.obj.place
                 return Value(ref=ordered)
         ordered.elem = element(subject) if not ordered.entries else subject.obj.elem
-        if subject.obj.what == "dict":
-            ordered.elem = Value(taint=Taint(axes=frozenset(dims)))
         ordered.key_axes = dims_of(subject)
+        if subject.obj.what == "dict":
+            if subject.obj.key_axes:  # its keys, not what it holds for them
+                ordered.key_axes = subject.obj.key_axes
+            ordered.elem = Value(taint=Taint(axes=frozenset(ordered.key_axes)))
         return Value(ref=ordered)
     return subject
 
@@ -274,6 +276,8 @@ def _builtin_number(run: Run, args: list[Value], kwargs: dict[str, Value], place
 def _builtin_str(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if args and args[0].is_const:
         return Value(const=str(args[0].const), carried=args[0].carried, taint=args[0].taint)
+    if len(args) == 1 and texts.is_text(args[0]):
+        return args[0]
     return Value(taint=union(*args), carried=args[0].carried if args else ())
 
 
@@ -358,8 +362,7 @@ def _builtin_open(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
     else:
         for origin in taint_of(args[0]).origins if args else ():
             origin.names_output = True
-    obj = Obj("file", place, run.loops.stack)
-    return Value(ref=obj)
+    return files.opened(run, args[0] if args else kwargs.get("file"), place)
 
 
 def _builtin_next(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:

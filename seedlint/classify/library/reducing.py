@@ -133,6 +133,8 @@ def _reduce_table(run: Run, value: Value, table: Obj, how: str, place: Place, po
     inner = join(*members(table)) if any(True for _ in members(table)) else NOTHING
     taint = taint_of(value).close(closing, _scalar(how), place)
     kind = max((kind_of(member) for member in members(table)), default=kind_of(inner))
+    if kind in (Kind.OTHER, Kind.DATA) and closing and taint.models:
+        kind = Kind.METRIC  # a number that a reducer made of what runs left
     result = Obj("table", place, table.stack)
     result.elem = Value(kind=kind, taint=taint)
     result.key_axes = kept

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from seedlint import apis
-from seedlint.classify.library import reducing, seeding, texts
+from seedlint.classify.library import files, records, reducing, seeding, texts
 from seedlint.classify.library.python_builtins import as_list, in_order, show
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
@@ -174,21 +174,9 @@ def _on_table(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if name in ("groupby", "group_by"):
-        keys: list[object] = []
-        for value in (*args, *kwargs.values()):
-            items = exact_items(value)
-            keys.extend(item.const for item in items) if items is not None else keys.append(value.const)
-        axes: list[Axis] = []
-        for key in keys:
-            column = obj.entries.get(key)  # type: ignore[call-overload]
-            if column is not None:
-                axes.extend(taint_of(column).axes)
-        grouped = Obj("table", place, run.loops.stack)
-        grouped.entries = {key: value for key, value in obj.entries.items() if key not in keys}
-        grouped.elem = obj.elem
-        grouped.key_axes = obj.key_axes
-        grouped.recipe = ("groupby", tuple(dict.fromkeys(axes)))
-        return Value(ref=grouped)
+        return records.grouped(run, obj, records.keys_named((*args, *kwargs.values())), place)
+    if name in ("pivot", "pivot_table") and "aggfunc" not in kwargs:
+        return records.grouped(run, obj, records.keys_named([kwargs.get("index", args[0] if args else NOTHING)]), place)
     if name in ("agg", "aggregate"):
         hows = named_reducers([*args, *kwargs.values()])
         results = [reducing.reduce(run, receiver, how, place, population=False) for how in dict.fromkeys(hows)]
@@ -306,6 +294,8 @@ def _on_text(
     """A text that is cut or trimmed is still that text; what replaces a part of it is in it."""
     if name == "format":
         return _method_format(run, receiver, args, kwargs, place)
+    if name in files.METHODS:
+        return files.METHODS[name](run, receiver, args, kwargs, place)
     return receiver.tainted(union(*args)) if name == "replace" else receiver
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seedlint.classify.library import jax_keys, reducing, seeding
+from seedlint.classify.library import jax_keys, records, reducing, seeding
 from seedlint.classify.library.containers import made, update
 from seedlint.classify.library.python_builtins import as_list, attributes, counted_range
 from seedlint.classify.library.walking import iterate
@@ -125,8 +125,16 @@ def _call_concat(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     value = element(args[0])
     dims = dims_of(args[0])
     if value.obj is not None and value.obj.what == "table":
-        return value
+        return _stacked_tables(run, value.obj, tuple(args[0].obj.key_axes) if args[0].obj is not None else (), place)
     return Value(kind=kind_of(args[0]), taint=taint_of(args[0]), dims=dims)
+
+
+def _stacked_tables(run: Run, table: Obj, axes: tuple[Axis, ...], place: Place) -> Value:
+    """`pd.concat(tables)`: the rows of all of them."""
+    obj = Obj("table", place, run.loops.stack)
+    obj.entries, obj.elem, obj.recipe = dict(table.entries), table.elem, table.recipe
+    obj.key_axes = (*axes, *(axis for axis in table.key_axes if axis not in axes))
+    return Value(ref=obj)
 
 
 def _call_where(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -286,8 +294,10 @@ def _on_dict(
         if name == "setdefault":
             if obj.elem is None:
                 obj.elem = default
-            member = obj.elem
-            return member.but(keyed=member.keyed | taint_of(key).axes)
+                if default.obj is not None:
+                    default.obj.stack = obj.stack  # one for each key, not one for each turn
+            key = records.sorted_by(run, obj, key, "", place)
+            return obj.elem.but(keyed=obj.elem.keyed | taint_of(key).axes)
         if obj.elem is not None:
             return join(obj.elem, default)
         if obj.entries and not key.is_const:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.library import seeding, splits
+from seedlint.classify.library import files, records, seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -21,6 +21,10 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
     """One turn of walking `values`: the element, and the axes that the walk opens."""
     value, axes = _iterate(run, values, place, how, name)
     given = frozenset(source for source in values.taint.origins if source.kind is OriginKind.PARAMETER)
+    if (
+        values.obj is not None and values.obj.what in CONTAINERS and values.taint.axes
+    ):  # what a list depends on, its members depend on
+        value = value.tainted(Taint(axes=values.taint.axes))
     if given:  # what becomes of the members of a list became of the parameter
         value = value.tainted(Taint(origins=given))
     if axes and how in ("for", "comprehension") and seedish(name) and not axes[0].item and not axes[0].fold:
@@ -30,7 +34,8 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             axes[0].origin_of_variable = source
             axes[0].name = name
         value = value.tainted(Taint(origins=frozenset((source,))))
-    if axes and kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) and not axes[0].item:
+    scored = axes and (kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
+    if scored and not axes[0].item:
         found = models_in(value)
         layers = {part for model in found for part in model.parts}
         axes[0].models |= frozenset(
@@ -98,6 +103,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
     items = exact_items(values)
     if obj.what == "dict" and obj.elem is None and obj.entries and not obj.key_axes:
         items = [Value(const=key) for key in obj.entries]
+    if obj.what == "table" and isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
+        return records.each_group(run, obj, place)
     if obj.key_axes and items is None:  # walks again what axes collected, one after the other
         member = Value() if obj.what == "dict" else element(values)
         for axis in obj.key_axes:
@@ -115,6 +122,7 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         if len(items) == 1 and items[0].is_const:
             return items[0], (axis,)  # one turn: its variable is a constant
         return open_over(axis, join(*items) if items else NOTHING), (axis,)
+    files.walks(run, axis, element(values))
     kind = kind_of(values)
     if obj.what == "dict" and obj.elem is not None:
         return open_over(axis, Value()), (axis,)
@@ -210,6 +218,8 @@ def _walk_items(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
     """`d.items()`: (key, value) a turn."""
     source = (obj.items or [NOTHING])[0]
     holder = source.obj
+    if holder is None and records.is_recorded(source.taint):
+        return records.each_entry(run, source, place, how, name)
     if holder is None:
         return _iterate_value(run, source, place, how, name)
     if holder.key_axes and not holder.entries:

@@ -11,6 +11,7 @@ from seedlint.classify.library import (
     command_line,
     configured,
     datasets,
+    files,
     generators,
     learned,
     making,
@@ -18,6 +19,7 @@ from seedlint.classify.library import (
     options,
     processes,
     python_builtins,
+    records,
     results,
     seeding,
     splits,
@@ -88,6 +90,8 @@ def call_name(
         if builtin is not None:
             return builtin(run, args, kwargs, place, node)
     _note_gpu(run, name, args, kwargs)
+    if name.startswith("re."):
+        files.hears(run, union(*args[1:]), args[:1])
     special = CALLS.get(name) or CALLS.get(_family(name))
     if special is not None:
         return special(run, args, kwargs, place)
@@ -163,6 +167,10 @@ def call_method(
     """Call a method on something that is no instance of the project's, or that the project's class does not define."""
     _note_gpu(run, f".{name}", args, kwargs)
     obj = receiver.obj
+    if receiver.taint.axes:
+        files.hears(run, receiver.taint, args)
+    if receiver.kind is Kind.DATA:
+        records.mentions_seed(run, receiver, records.keys_named([*args, *kwargs.values()]))
     if obj is not None:
         handler = OBJECTS.get(obj.what)
         if handler is not None:
@@ -334,7 +342,10 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
                 drawn = seeding.origin(run, OriginKind.ENTROPY, place, name)
                 return Value(taint=Taint(origins=frozenset((drawn,))))
         if obj.what == "table" and name in obj.entries:
-            return column(run, holder, obj, Value(const=name))
+            return column(run, holder, obj, Value(const=name), place)
+        if obj.what == "table" and not _is_method(name):
+            if (found := records.column(run, obj, Value(const=name), place)) is not None:
+                return found
         if obj.what == "study" and name == "best_trial":
             return holder
         if obj.what == "trials" and (found := tuning.read(run, obj, name, place)) is not None:
@@ -365,12 +376,26 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
     return Value(kind=shown, ref=Method(holder, name), taint=holder.taint, dims=dims_of(holder))
 
 
+def _is_method(name: str) -> bool:
+    """Whether a table has a method or property of this name, so that it is no column."""
+    return name in PASSING or name in METHODS or name in TABLE_METHODS or bool(apis.method(name))
+
+
+TABLE_METHODS = frozenset(
+    "groupby group_by agg aggregate pivot pivot_table melt query sort_values nlargest nsmallest sort sort_index "
+    "iterrows itertuples boxplot plot hist describe columns index loc iloc at iat shape empty size dtypes apply map "
+    "filter where assign join merge isin eq ne lt gt le ge insert pop items keys iter_rows to_dicts with_columns "
+    "over".split()
+)
+
+
 VERBS = generators.VERBS | datasets.VERBS | networks.VERBS | studies.VERBS | results.VERBS | processes.VERBS
 """What a row of the API tables does, by its verb."""
 
 
 CALLS = (
     datasets.CALLS
+    | files.CALLS
     | networks.CALLS
     | studies.CALLS
     | processes.CALLS
@@ -398,5 +423,5 @@ OBJECTS = (
 """What the methods of an object do, by its kind (`Obj.what`)."""
 
 
-METHODS = datasets.METHODS | networks.METHODS | results.METHODS | processes.METHODS
+METHODS = files.METHODS | records.METHODS | datasets.METHODS | networks.METHODS | results.METHODS | processes.METHODS
 """What a method does on whatever it is called, by its name."""

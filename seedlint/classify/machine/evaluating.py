@@ -35,7 +35,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, taint_of
-from seedlint.classify.values.words import seedish
+from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import (
     Attr,
     Bind,
@@ -224,6 +224,8 @@ def _comp(run: Run, node: Comp) -> Value:
         values = evaluate(run, clause.iter)
         value, axes = walking.iterate(run, values, run.place(clause.at), "comprehension", key_of(clause.target))
         run.loops.stack = (*run.loops.stack, *(axis for axis in axes if axis not in run.loops.stack))
+        for axis in axes[:1]:
+            axis.over = axis.over or last_name(clause.iter)
         opened.extend(axes)
         item = item and all(axis.item for axis in axes)
         store_loop(run, clause.target, value)

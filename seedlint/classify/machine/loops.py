@@ -14,6 +14,7 @@ from seedlint.classify.values.axes import Axis, Stack
 from seedlint.classify.values.containers import exact_entries
 from seedlint.classify.values.objects import NOTHING, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of
+from seedlint.classify.values.words import last_name
 from seedlint.facts import Expr, For, Stmt, While
 
 
@@ -27,6 +28,8 @@ def loop_over(run: Run, node: For) -> bool:
             containers.update(run, holder, source)
             return False
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
+    for axis in axes[:1]:
+        axis.over = axis.over or last_name(node.iter)
     _loop(run, axes, node.body, node.target, value)
     run.machine.execute(run, node.orelse)
     return False

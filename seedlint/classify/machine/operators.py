@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from seedlint.classify.library import names, reducing, texts
+from seedlint.classify.library import files, names, reducing, texts
 from seedlint.classify.library.containers import made, update
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
@@ -31,6 +31,10 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
     if op == "%" and isinstance(values[0].const, str):
         reducing.side_by_side(run, values, place)
         return texts.text(run, texts.percent_parts(values[0].const, values[1]), place).tainted(union(*values))
+    if op == "/" and any(_is_text(value) for value in values):
+        return files.joined(run, values, place)
+    if op in ("in", "not-in"):
+        files.hears(run, values[1].taint, values[:1])
     if op == "+" and any(_is_text(value) for value in values):
         return texts.text(run, values, place)
     if op == "|" and values[0].obj is not None and values[0].obj.what == "dict":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from seedlint.classify.ledger.events import Ledger, Observations
+from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.keys import Keys
 from seedlint.classify.ledger.process import Process
 from seedlint.classify.ledger.sources import Sources
@@ -24,12 +25,13 @@ from seedlint.link import Module, Project
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is run: one module of a project, with the names that its configuration adds."""
+    """What is run: one module of a project, with the names that its configuration adds and what is known of files."""
 
     project: Project
     script: Module
     vocabulary: Vocabulary
     min_seeds: int = 5
+    findings: Findings = NO_FINDINGS
 
 
 class Machine(Protocol):

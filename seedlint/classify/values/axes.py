@@ -33,6 +33,9 @@ class What(enum.Enum):
     USED = "its variable picks data or goes where the analysis does not see"
     INERT = "its seed reaches an estimator that draws nothing"
     AWAKENED = "the estimator that its seed reaches draws after all"
+    WALKS_FILES = "it walks over files that a pattern or a folder names"
+    READS_SEEDS = "the results that are read in its turns are of one seed each"
+    READS_FAMILIES = "the results that are read in its turns are of one model or setting each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,15 @@ class Axis:
     the properties say what follows from those so far."""
 
     __slots__ = (
-        "counts", "depth", "drawn", "external", "how", "k", "models", "name", "origin", "origin_of_variable", "place",
-        "reasons", "space", "values",
+        "counts", "depth", "drawn", "external", "how", "k", "models", "name", "origin", "origin_of_variable", "over",
+        "place", "reasons", "space", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
         self.place = place
         self.how = how  # for, while, comprehension, map, space, repeat, item
         self.name = name  # the variable, for messages
+        self.over = ""  # the name of what is walked
         self.origin: object = place  # the identity of the value set: two loops over one list are one axis
         self.origin_of_variable: Origin | None = None
         self.values: tuple[Literal, ...] = ()
@@ -82,11 +86,11 @@ class Axis:
     @property
     def roles(self) -> frozenset[str]:
         """The roles of the generators that its value reaches."""
-        return frozenset(reason.role for reason in self.reasons if reason.what is What.SEEDS)
+        return frozenset(reason.role for reason in self.reasons if reason.what in (What.SEEDS, What.READS_SEEDS))
 
     @property
     def family(self) -> bool:
-        return self.says(What.PICKS)
+        return self.says(What.PICKS, What.READS_FAMILIES)
 
     @property
     def hyper(self) -> bool:
@@ -184,6 +188,7 @@ class OriginKind(enum.Enum):
     LOOP = "loop"
     ENTROPY = "entropy"
     HASH = "hash"
+    FIELD = "field"  # a column or key of results that were read
 
 
 class Origin:

@@ -1,0 +1,241 @@
+"""Results that were read from files: their fields, what they are sorted by, tables of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.classify.library.files import can_be_models
+from seedlint.classify.run import recording
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import AnyMethod
+from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack, What
+from seedlint.classify.values.containers import exact_items, open_over
+from seedlint.classify.values.objects import Kind, Obj, Taint, Value
+from seedlint.classify.values.reading import taint_of
+from seedlint.classify.values.words import names_models, seedish, sorts_models
+from seedlint.diagnostics import Confidence
+
+
+def is_recorded(taint: Taint) -> bool:
+    """Whether something depends on results that were read."""
+    return any(model.what == "recorded" for model in taint.models)
+
+
+def field(run: Run, holder: Value, index: Value, place: Place) -> Value | None:
+    """`record["acc"]`, `record[model]`: one of the results that a file holds; None where `holder` holds no results."""
+    if not is_recorded(holder.taint):
+        return None
+    by = taint_of(index)
+    for axis in by.axes - holder.taint.axes:
+        if can_be_models(axis) and (names_models(axis.name) or names_models(axis.over)):
+            axis.note(What.READS_FAMILIES, place)
+    taint = holder.taint | Taint(axes=by.axes, origins=by.origins)
+    if isinstance(index.const, str):
+        taint |= Taint(origins=frozenset((_origin(run, index.const, place),)))
+    return Value(kind=holder.kind, taint=taint, dims=holder.dims)
+
+
+def _origin(run: Run, name: str, place: Place) -> Origin:
+    if name not in run.process.fields:
+        run.process.fields[name] = Origin(OriginKind.FIELD, place, name)
+    return run.process.fields[name]
+
+
+def _field_names(taint: Taint) -> list[str]:
+    return [origin.name for origin in taint.origins if origin.kind is OriginKind.FIELD]
+
+
+def sorted_by(run: Run, holder: Obj, index: Value, name: str, place: Place) -> Value:
+    """The key that sorts results into a dict, as in `scores[run["model"]].append(run["acc"])`: what it depends on is no
+    longer which run it is, but which group; the runs of one group are the turns that are left."""
+    taint = taint_of(index)
+    runs = _runs(taint)
+    names = [*_field_names(taint), name]
+    if not taint.axes & runs or any(map(seedish, names)):
+        return index
+    group = _group(run, holder, "", [one for one in names if one], place)
+    if group not in holder.key_axes:
+        holder.key_axes = (group, *holder.key_axes)
+    return Value(taint=Taint(axes=taint.axes - runs | {group}))
+
+
+def _runs(taint: Taint) -> frozenset[Axis]:
+    """The axes along which something was read of one run each: its files, its rows."""
+    held = frozenset(axis for model in taint.models if model.what == "recorded" for axis in model.key_axes)
+    return held | frozenset(axis for axis in taint.axes if axis.says(What.WALKS_FILES) and axis.says(What.READS_SEEDS))
+
+
+def _group(run: Run, holder: Obj | Axis, key: str, names: Iterable[str], place: Place) -> Axis:
+    """The axis whose turns are the groups that results are sorted into."""
+    if (holder, key) not in run.process.groups:
+        made = recording.axis(run, place, "group", ",".join(names))
+        if all(map(sorts_models, names)):
+            made.note(What.READS_FAMILIES, place)
+        run.process.groups[holder, key] = made
+    return run.process.groups[holder, key]
+
+
+def rows(run: Run, stand_in: Obj, place: Place) -> Value:
+    """A table with a row a run, of which one column is the seed."""
+    table = Obj("table", place, run.loops.stack)
+    axis = recording.axis(run, place, "rows")
+    axis.note(What.READS_SEEDS, place, "train")
+    stand_in.key_axes = (axis,)
+    taint = Taint(axes=frozenset((axis,)), models=frozenset((stand_in,)), confidence=Confidence.MEDIUM)
+    table.elem = Value(taint=taint)
+    table.key_axes = (axis,)
+    return Value(ref=table)
+
+
+def table_of(run: Run, value: Value, place: Place) -> Value:
+    """A table out of one file of results."""
+    table = Obj("table", place, run.loops.stack)
+    table.elem = value
+    return Value(ref=table)
+
+
+def column(run: Run, table: Obj, index: Value, place: Place) -> Value | None:
+    """`table["acc"]`, `table[table["model"] == name]`; None: it holds no results, or several columns are asked for."""
+    if table.elem is None or not is_recorded(table.elem.taint) or table.recipe is not None:
+        return None
+    if isinstance(index.const, str):
+        found = Obj("array", place, run.loops.stack, "pandas")
+        found.elem = field(run, table.elem, index, place)
+        found.key_axes = table.key_axes
+        return Value(ref=found)
+    by = taint_of(index)
+    if index.obj is None and is_recorded(by):
+        return _chosen(run, table, by, place)
+    return None
+
+
+def _chosen(run: Run, table: Obj, by: Taint, place: Place) -> Value:
+    """Some rows of a table. What a constant chooses are other runs than those of another constant."""
+    assert table.elem is not None
+    part = Obj("table", place, run.loops.stack)
+    extra = by.axes - frozenset(table.key_axes)
+    seed = any(map(seedish, _field_names(by)))
+    part.key_axes = () if seed else table.key_axes
+    models = frozenset(_part_of(run, model, place) for model in table.elem.taint.models)
+    taint = table.elem.taint
+    if not extra and not seed:
+        taint = Taint(taint.axes, taint.closed, taint.pieces, taint.settings, models, taint.origins, taint.confidence)
+    part.elem = Value(taint=taint | Taint(axes=extra))
+    part.entries = {key: entry.tainted(Taint(axes=extra)) for key, entry in table.entries.items()}
+    return Value(ref=part)
+
+
+def _part_of(run: Run, model: Obj, place: Place) -> Obj:
+    if model.what != "recorded":
+        return model
+    key = (f"{model.api}@{place.at}", frozenset(model.stack))
+    if key not in run.process.recorded:
+        made = Obj("recorded", place, model.stack, key[0])
+        made.fits, made.key_axes = 1, model.key_axes
+        run.process.recorded[key] = made
+    return run.process.recorded[key]
+
+
+def distinct(run: Run, column: Value, place: Place) -> Value | None:
+    """`table["model"].unique()`: the groups of a table, one a turn."""
+    holder = column.obj
+    if holder is None or holder.elem is None or not is_recorded(holder.elem.taint):
+        return None
+    names = _field_names(holder.elem.taint)
+    if any(map(seedish, names)):
+        return column
+    runs = _runs(holder.elem.taint)
+    if not runs:
+        return None
+    group = _group(run, min(runs, key=lambda axis: axis.place.at), ",".join(names), names, place)
+    found = Obj("list", place, run.loops.stack)
+    found.elem = Value(taint=Taint(axes=frozenset((group,)), models=holder.elem.taint.models))
+    found.key_axes = (group,)
+    return Value(ref=found)
+
+
+def grouped(run: Run, table: Obj, keys: Iterable[object], place: Place) -> Value:
+    """`table.groupby(keys)`: the axes that the keys fix stay apart."""
+    fixed: list[Axis] = []
+    for key in keys:
+        entry = table.entries.get(key)  # type: ignore[call-overload]
+        inner = taint_of(entry) if entry is not None else table.elem.taint if table.elem is not None else Taint()
+        if not isinstance(key, str) or (entry is None and not is_recorded(inner)):
+            continue
+        runs = _runs(inner)
+        if not inner.axes & runs:
+            fixed.extend(inner.axes)
+        elif seedish(key):
+            fixed.extend(inner.axes & runs)
+        else:
+            fixed.append(_group(run, min(inner.axes & runs, key=lambda axis: axis.place.at), key, [key], place))
+    found = Obj("table", place, run.loops.stack)
+    kept = tuple(dict.fromkeys(fixed))
+    opened = Taint(axes=frozenset(kept))
+    found.entries = {key: entry.tainted(opened) for key, entry in table.entries.items() if key not in keys}
+    found.elem = table.elem.tainted(opened) if table.elem is not None else None
+    found.key_axes = (*(axis for axis in kept if axis not in table.key_axes), *table.key_axes)
+    found.recipe = ("groupby", kept)
+    return Value(ref=found)
+
+
+def each_group(run: Run, table: Obj, place: Place) -> tuple[Value, Stack]:
+    """`for name, part in table.groupby(...)`"""
+    kept: Stack = table.recipe[1] if isinstance(table.recipe, tuple) else ()
+    part = Obj("table", place, run.loops.stack)
+    part.entries, part.elem = dict(table.entries), table.elem
+    part.key_axes = tuple(axis for axis in table.key_axes if axis not in kept)
+    turn = Obj("tuple", place, run.loops.stack)
+    opened = Taint(axes=frozenset(kept))
+    turn.items = [Value(taint=opened), Value(ref=part, taint=opened)]
+    return Value(ref=turn), kept
+
+
+def each_entry(run: Run, source: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """`for key, value in record.items()`: the keys are those of every record."""
+    axis = recording.axis(run, place, how, name.partition(",")[0])
+    if names_models(axis.name):
+        axis.note(What.READS_FAMILIES, place)
+    turn = Obj("tuple", place, run.loops.stack)
+    turn.items = [open_over(axis, Value()), open_over(axis, Value(taint=source.taint))]
+    return Value(ref=turn), (axis,)
+
+
+def keys_named(values: Iterable[Value]) -> list[object]:
+    """The column names among arguments: `"model"`, `["model", "seed"]`."""
+    keys: list[object] = []
+    for value in values:
+        items = exact_items(value)
+        keys.extend(item.const for item in items) if items is not None else keys.append(value.const)
+    return keys
+
+
+def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
+    """A column or key named seed is asked for: what was read is a table of runs."""
+    if subject.kind is Kind.DATA and any(isinstance(key, str) and seedish(key) for key in keys):
+        for piece in subject.taint.pieces:
+            run.process.seed_tables.add(piece.root)
+
+
+def _method_unique(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    return distinct(run, receiver, place)
+
+
+def _method_get(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`record.get("acc", 0)`"""
+    return field(run, receiver, args[0], place) if args and receiver.obj is None else None
+
+
+def _method_items(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`record.items()`"""
+    if receiver.obj is not None or not is_recorded(receiver.taint):
+        return None
+    walked = Obj("items", place, run.loops.stack)
+    walked.items = [receiver]
+    return Value(ref=walked)
+
+
+METHODS: dict[str, AnyMethod] = {"unique": _method_unique, "get": _method_get, "items": _method_items}
+"""By the name of the method, whatever it is called on."""

@@ -1,0 +1,1 @@
+"""What the entry points of a project leave to each other."""

@@ -1,0 +1,12 @@
+"""What a run noticed of the files that it read too late for itself: another run of it knows."""
+
+from __future__ import annotations
+
+from seedlint.classify.ledger.findings import Findings
+from seedlint.classify.ledger.record import Record
+
+
+def noticed(record: Record) -> Findings:
+    """What a run found out about files."""
+    process = record.process
+    return Findings(frozenset(process.seed_files), frozenset(process.seed_tables), frozenset(process.trained_on))
