@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded, shadowed
 from seedlint.classify.experiment.view import governs_training
-from seedlint.classify.ledger.events import Defect, Draw, Fitted, Output, Switch
+from seedlint.classify.ledger.events import Defect, Draw, Output, Switch
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Origin, OriginKind, Place
-from seedlint.classify.values.objects import Kind, Obj, Setting
-from seedlint.classify.values.reading import kind_of, models_in, taint_of
-from seedlint.classify.values.words import seedish
+from seedlint.classify.values.objects import Kind, Setting
+from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.diagnostics import Confidence
 
 
@@ -19,8 +19,8 @@ def defects(record: Record) -> list[Conclusion]:
     """The conclusions about defects of one run."""
     found: list[Conclusion] = []
     for rule in (
-        _clobbered, _late, _reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
-        _hash_seed, _shadowed, _samplers, _ranks, _unseeded, _partly, _legacy,
+        clobbered, late, reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
+        _hash_seed, shadowed, _samplers, _ranks, _unseeded, _partly, _legacy,
         _nondeterministic, _noted,
     ):  # fmt: skip
         found.extend(rule(record))
@@ -33,41 +33,6 @@ def _noted(record: Record) -> Iterator[Conclusion]:
     for defect in record.ledger.of(Defect):
         if defect.code in names:
             yield Conclusion(names[defect.code], defect.place, evidence=defect.evidence)
-
-
-def _clobbered(record: Record) -> Iterator[Conclusion]:
-    """SED402"""
-    seen: set[int] = set()
-    for made in record.ledger.of(Setting):
-        if not made.clobbers or made.group in seen or made.evaluation or made.conditional:
-            continue
-        if not governs_training(made):
-            continue
-        read = {rng for rng, role, _ in made.readers if role in ("train", "order", "dropout")}
-        olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
-        olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
-        if not olds or _per_turn(made, olds):
-            continue
-        seen.add(made.group)
-        first = min(
-            (other for other in record.ledger.of(Setting) if other.group == made.group), key=lambda other: other.order
-        )
-        what = "the seed that varies" if olds[0].axis_kind == "values" else "the seed given from outside"
-        yield Conclusion(
-            "clobbered-seed", first.place, "train", None, made.value.taint.confidence,
-            ((olds[0].place, "the seed is set here"), (first.place, "and overwritten here")), {"what": what},
-        )  # fmt: skip
-
-
-def _shadowed(record: Record) -> Iterator[Conclusion]:
-    """SED402 for JAX keys"""
-    for made, earlier in record.keys.shadowed:
-        if made.readers:
-            yield Conclusion(
-                "clobbered-seed", made.place, "train", None, Confidence.HIGH,
-                ((earlier.place, "the seed is used here"), (made.place, "and replaced here")),
-                {"what": "the key that varies"},
-            )  # fmt: skip
 
 
 def _samplers(record: Record) -> Iterator[Conclusion]:
@@ -84,7 +49,7 @@ def _ranks(record: Record) -> Iterator[Conclusion]:
         return
     seen: set[int] = set()
     for made in record.ledger.of(Setting):
-        if not made.rngs or made.group in seen or made.axis_kind == "none" or made.conditional:
+        if not made.rngs or made.group in seen or made.axis_kind == "none":
             continue
         if any("rank" in origin.name.lower() for origin in taint_of(made.value).origins):
             continue
@@ -99,91 +64,6 @@ def _read_per_item(record: Record, made: Setting) -> bool:
     return any(
         draw.rng in made.rngs and draw.order > made.order and any(axis.how == "item" for axis in draw.stack)
         for draw in record.ledger.of(Draw)
-    )
-
-
-def _meant(made: Setting) -> bool:
-    return any(origin.kind is OriginKind.PARAMETER and seedish(origin.name) for origin in made.value.taint.origins)
-
-
-def _read(made: Setting) -> bool:
-    return any(role in ("train", "order", "dropout", "split") for _, role, _ in made.readers)
-
-
-def _per_turn(made: Setting, olds: list[Setting]) -> bool:
-    """A re-seed inside an item, step or epoch loop is SED404."""
-    return any(axis.item or axis.epoch for axis in made.stack if not any(axis in old.stack for old in olds))
-
-
-def _late(record: Record) -> Iterator[Conclusion]:
-    """SED403"""
-    names = {"train": "the weights are", "order": "the order is", "split": "the split is"}
-    seen: set[int] = set()
-    for made, draw in record.seen.late:
-        if made.group in seen or made.conditional:
-            continue
-        if record.notebook and (draw.role != "train" or draw.place.cell != made.place.cell):
-            continue  # cells are run in any order, and shuffles are shown off in between
-        if draw.role != "train" and draw.depth != made.depth:
-            continue  # a shuffle inside some function need not be what this seed is meant for
-        if draw.role == "train" and (draw.obj is None or not _trained_later(record, draw.obj, made)):
-            continue
-        seen.add(made.group)
-        first = min(
-            (other for other in record.ledger.of(Setting) if other.group == made.group), key=lambda other: other.order
-        )
-        yield Conclusion(
-            "late-seed", first.place, None, None, made.value.taint.confidence,
-            ((draw.place, f"{names[draw.role]} drawn here"), (first.place, "the seed is set here")),
-            {"what": names[draw.role]},
-        )  # fmt: skip
-
-
-def _trained_later(record: Record, obj: Obj, made: Setting) -> bool:
-    for fitted in record.ledger.of(Fitted):
-        if fitted.order > made.order and fitted.model is not None:
-            if fitted.model is obj or _holds(fitted.model, obj):
-                return True
-    return False
-
-
-def _holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
-    if depth == 0:
-        return False
-    if inner in outer.parts:
-        return True
-    for attr in outer.attrs.values():
-        for obj in models_in(attr, 2):
-            if obj is inner or (obj is not outer and _holds(obj, inner, depth - 1)):
-                return True
-    return False
-
-
-def _reseeded(record: Record) -> Iterator[Conclusion]:
-    """SED404"""
-    seen: set[int] = set()
-    models = [model for fitted in record.ledger.of(Fitted) for model in fitted.taint.models]
-    whole = {axis for obj in (*models, *record.seen.optimizers) for axis in obj.stack}  # each turn is a whole training
-    for made in record.ledger.of(Setting):
-        if made.axis_kind != "constant" or made.evaluation or made.group in seen or made.conditional:
-            continue
-        turns = [axis for axis in made.stack if (axis.item or axis.epoch) and axis not in whole]
-        drawn = any(role != "apply" for _, role, _ in made.readers)  # a network that is applied may draw nothing
-        if not turns or not drawn or any(axis.fold for axis in made.stack):
-            continue
-        if not (made.trained or _feeds_data(record, made)):
-            continue
-        seen.add(made.group)
-        turn = "item" if turns[-1].item else "epoch or step"
-        yield Conclusion(
-            "reseeded-per-draw", made.place, None, None, made.value.taint.confidence,
-            ((turns[-1].place, f"once for each {turn}"),), {"turn": turn},
-        )  # fmt: skip
-
-
-def _feeds_data(record: Record, made: Setting) -> bool:
-    return any(role in ("draw", "order") for _, role, _ in made.readers) and any(
-        axis.how == "item" for axis in made.stack
     )
 
 
@@ -317,7 +197,7 @@ def _unseeded(record: Record) -> Iterator[Conclusion]:
                 for draw in record.ledger.of(Draw)
                 if not draw.seeded
                 and draw.role == "train"
-                and (draw.obj is model or _holds(model, draw.obj) if draw.obj else False)
+                and (draw.obj is model or holds(model, draw.obj) if draw.obj else False)
             ]
             if drawn and model.fits and model.place not in seen:
                 seen.add(model.place)

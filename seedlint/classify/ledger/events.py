@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from seedlint.classify.values.axes import Axis, Piece, Place, Stack
+from seedlint.classify.values.axes import Axis, Fork, Piece, Place, Stack
 from seedlint.classify.values.objects import Obj, Setting, Taint, Value
 
 
@@ -82,6 +82,9 @@ class Draw:
     order: int
     obj: Obj | None = None
     depth: int = 0  # how many frames were active
+    settings: frozenset[Setting] = frozenset()  # the seeds that the generator may stand at
+    around: tuple[Fork, ...] = ()  # the branches that it stands in
+    chain: tuple[Place, ...] = ()  # the calls that led to it
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -69,6 +69,7 @@ def setting(run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] 
     made = Setting(api, place, report_place(value, place), value, axis_kind(value), frozenset(rngs), run.loops.stack)
     made.order = run.ledger.tick()
     made.conditional = run.path.branches > 0
+    made.around = run.path.around
     made.evaluation = run.path.evaluating > 0
     made.chain = run.scopes.frame.calls
     made.depth = len(run.scopes.frames)
@@ -106,12 +107,7 @@ def seed_global(run: Run, api: str, value: Value, rngs: Iterable[str], place: Pl
 
 def _check_late(run: Run, made: Setting, rng: str, streams: frozenset[tuple[Setting | None, object]]) -> None:
     """SED403: weights, a split or an order were drawn from an unseeded generator that is seeded only now."""
-    if (
-        any(old is not None for old, _ in streams)
-        or run.path.branches
-        or run.path.evaluating
-        or made.axes & frozenset(run.loops.stack)
-    ):
+    if any(old is not None for old, _ in streams) or run.path.evaluating:
         return
     drawn = [
         draw
@@ -148,7 +144,12 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
         if build:
             for axis in opened:
                 axis.note(What.REDRAWN, place)
-    run.ledger.add(Draw(rng, role, place, seeded, run.loops.stack, run.ledger.tick(), obj, len(run.scopes.frames)))
+    run.ledger.add(
+        Draw(
+            rng, role, place, seeded, run.loops.stack, run.ledger.tick(), obj, len(run.scopes.frames),
+            frozenset(settings), run.path.around, run.scopes.frame.calls,
+        )
+    )  # fmt: skip
     return Taint(axes=frozenset(axes), settings=frozenset(settings))
 
 

@@ -10,10 +10,10 @@ from seedlint.classify.run.generators import Stream
 from seedlint.classify.run.path import Choosing
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import Axis
+from seedlint.classify.values.axes import Axis, Fork
 from seedlint.classify.values.objects import Kind, Setting, join
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
-from seedlint.facts import If, Try, With
+from seedlint.facts import Const, Expr, If, Name, Op, Try, With
 from seedlint.link import is_main_guard
 
 
@@ -38,10 +38,13 @@ def branch(run: Run, node: If) -> bool:
     run.path.forks += 1
     fork, path = run.path.forks, run.path.taken
     run.path.taken = (*path, (fork, 0))
+    around, once = run.path.around, _singles_out(node.test, test.taint.axes)
+    run.path.around = (*around, Fork(fork, 0, once))
     before_body = run.path.models_made
     stopped = run.machine.execute(run, node.body)
     before_else = run.path.models_made
     run.path.taken = (*path, (fork, 1))
+    run.path.around = (*around, Fork(fork, 1))
     names.guarded(run, node.test, test, seeded, run.place(node.at))
     if choosing is not None:
         run.path.choosing.pop()
@@ -52,6 +55,7 @@ def branch(run: Run, node: If) -> bool:
     if before_else > before_body:
         _forks(run, test.taint.axes, other=run.path.models_made > before_else, ended=stopped)
     run.path.branches -= 1
+    run.path.around = around
     if not (stopped or stopped_else):
         run.path.control = control
     run.path.taken = path if not (stopped or stopped_else) else (*path, (fork, int(stopped)))
@@ -64,6 +68,13 @@ def branch(run: Run, node: If) -> bool:
         return False
     _merge(run, after, ambient_after)
     return False
+
+
+def _singles_out(test: Expr, axes: frozenset[Axis]) -> bool:
+    """`epoch == 0`: a test that holds in one turn of a loop."""
+    if not (axes and isinstance(test, Op) and test.op == "==" and len(test.operands) == 2):
+        return False
+    return any(isinstance(one, Name) for one in test.operands) and any(isinstance(one, Const) for one in test.operands)
 
 
 def _forks(run: Run, axes: frozenset[Axis], other: bool, ended: bool) -> None:
@@ -146,7 +157,10 @@ def attempt(run: Run, node: Try) -> bool:
     for handler in node.handlers:
         run.scopes.frame.names.vars, run.generators.ambient = dict(before), dict(ambient)
         run.path.branches += 1
+        run.path.forks += 1
+        around, run.path.around = run.path.around, (*run.path.around, Fork(run.path.forks, 0))
         ended = run.machine.execute(run, handler)
+        run.path.around = around
         run.path.branches -= 1
         if not ended and not stopped:
             _merge(run, after, ambient_after)

@@ -13,7 +13,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.limits import MAX_CALLS
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import Fork, OriginKind, Place
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Obj, Partial, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, taint_of, union
@@ -94,11 +94,14 @@ def _call_one_of(
     """Call a value that is one of several: each starts with the generators as they are now."""
     run.path.forks += 1
     fork, path, ambient = run.path.forks, run.path.taken, run.generators.ambient
+    around = run.path.around
     results, ended = [], []
     for side, one in enumerate(func.alts):
         run.path.taken, run.generators.ambient = (*path, (fork, side)), dict(ambient)
+        run.path.around = (*around, Fork(fork, side))
         results.append(_call_one(run, one, list(args), dict(kwargs), place, node, escapes))
         ended.append(run.generators.ambient)
+    run.path.around = around
     for other in ended[:-1]:
         run.machine.merge_generators(run, other)
     run.seen.picking |= func.taint.axes

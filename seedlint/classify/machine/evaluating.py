@@ -9,12 +9,12 @@ from seedlint.classify.library import containers, names, python_builtins, walkin
 from seedlint.classify.machine import classes, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
-from seedlint.classify.machine.reading import is_decorated, key_of, settled, truth_of
+from seedlint.classify.machine.reading import is_decorated, key_of, note_files, settled, truth_of
 from seedlint.classify.machine.storing import store, store_loop
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Names
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Fork, Place
 from seedlint.classify.values.containers import exact_items, put
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -223,6 +223,7 @@ def _comp(run: Run, node: Comp) -> Value:
     for clause in node.clauses:
         values = evaluate(run, clause.iter)
         value, axes = walking.iterate(run, values, run.place(clause.at), "comprehension", key_of(clause.target))
+        note_files(clause.iter, axes)
         run.loops.stack = (*run.loops.stack, *(axis for axis in axes if axis not in run.loops.stack))
         for axis in axes[:1]:
             axis.over = axis.over or last_name(clause.iter)
@@ -264,15 +265,16 @@ def _choice(run: Run, node: Choice) -> Value:
     if truth is not None and settled(test):
         return evaluate(run, node.body if truth else node.orelse)
     run.path.forks += 1
-    fork, path = run.path.forks, run.path.taken
+    fork, path, around = run.path.forks, run.path.taken, run.path.around
     sides = []
     seeded = len(run.ledger.of(Setting))
     for side, expr in enumerate((node.body, node.orelse)):
         run.path.taken = (*path, (fork, side))
+        run.path.around = (*around, Fork(fork, side))
         sides.append(evaluate(run, expr))
         if side == 0:
             names.guarded(run, node.test, test, seeded, run.place(node.at))
-    run.path.taken = path
+    run.path.taken, run.path.around = path, around
     return join(*sides)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Fork, Place
 from seedlint.classify.values.objects import Value
 
 
@@ -25,6 +25,7 @@ class Path:
 
     def __init__(self) -> None:
         self.branches = 0  # how many branches are open
+        self.around: tuple[Fork, ...] = ()  # the branches that are open
         self.taken: tuple[tuple[int, int], ...] = ()  # the branches that are being run: (fork, side)
         self.forks = 0
         self.control: frozenset[Axis] = frozenset()  # axes that decide which branch is being run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from seedlint.facts import NOWHERE, Literal, Span
 
@@ -18,6 +18,14 @@ class Place:
     at: Span = NOWHERE
 
 
+class Fork(NamedTuple):
+    """A branch that is open: which test, which side of it. `once`: the test singles out one turn of a loop."""
+
+    number: int
+    side: int
+    once: bool = False
+
+
 class What(enum.Enum):
     """What can be learned about an axis. Nothing is ever taken back: what it *is* follows from all of it."""
 
@@ -28,6 +36,7 @@ class What(enum.Enum):
     CHANGES_DATA = "it changes what data are read"
     FOLDS = "it walks over folds"
     WALKS_ITEMS = "it walks over items, batches or episodes"
+    WALKS_FILES = "it walks over the files of a folder"
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
     STEPPED = "an optimiser steps in its turns on what was made outside"
     USED = "its variable picks data or goes where the analysis does not see"

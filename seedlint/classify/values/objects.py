@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seedlint.classify.values.axes import Axis, Closed, Origin, Piece, Place, Stack
+from seedlint.classify.values.axes import Axis, Closed, Fork, Origin, Piece, Place, Stack
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Class, Function, Lambda, Literal
 
@@ -43,7 +43,7 @@ class Setting:
     """One call where a seed value enters a generator, an estimator or a splitter."""
 
     __slots__ = (
-        "api", "axes", "axis_kind", "chain", "clobbers", "conditional", "depth", "evaluation", "group",
+        "api", "around", "axes", "axis_kind", "chain", "clobbers", "conditional", "depth", "evaluation", "group",
         "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
     )  # fmt: skip
 
@@ -63,6 +63,7 @@ class Setting:
         self.trained = False  # what was drawn flowed into an optimiser step or a fit
         self.clobbers: list[tuple[str, Setting]] = []  # varying settings that it overwrote unread, by generator
         self.conditional = False  # only one of several branches sets it
+        self.around: tuple[Fork, ...] = ()  # the branches that it stands in
         self.evaluation = False  # restored afterwards, or set in an evaluation
         self.chain: tuple[Place, ...] = ()
         self.group = 0

@@ -1,0 +1,213 @@
+"""Seeds that come at the wrong time: over a seed that varies (402), after what they should govern (403), again and
+again (404).
+
+Where a seed and a draw stand is compared by the branches around each: a branch around both changes nothing, one around
+the seed alone may or may not be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.experiment.view import governs_training
+from seedlint.classify.ledger.events import Draw, Fitted
+from seedlint.classify.ledger.record import Record
+from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place, What
+from seedlint.classify.values.objects import Obj, Setting
+from seedlint.classify.values.reading import models_in
+from seedlint.classify.values.words import seedish
+from seedlint.diagnostics import Confidence
+
+TRAINING = ("train", "order", "dropout")
+
+
+def clobbered(record: Record) -> Iterator[Conclusion]:
+    """SED402: a constant is set between a seed that varies and the draws that it should govern."""
+    seen: set[int] = set()
+    for made in record.ledger.of(Setting):
+        if not made.clobbers or made.group in seen or made.evaluation or not governs_training(made):
+            continue
+        read = {rng for rng, role, _ in made.readers if role in TRAINING}
+        draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
+        olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
+        olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
+        olds = [old for old in olds if _always(made, old.around, draws)]
+        if not olds or _per_turn(made, olds):
+            continue
+        seen.add(made.group)
+        first = _first_of_group(record, made)
+        what = "the seed that varies" if olds[0].axis_kind == "values" else "the seed given from outside"
+        yield Conclusion(
+            "clobbered-seed", first.place, "train", None, _sure(record, made),
+            ((olds[0].place, "the seed is set here"), (first.place, "and overwritten here")), {"what": what},
+        )  # fmt: skip
+
+
+def _always(made: Setting, before: tuple[Fork, ...], draws: list[Draw]) -> bool:
+    """Whether a seed is set whenever the one before it is set and one of the draws happens."""
+    own = set(made.around) - set(before)
+    return not own or any(not own - set(draw.around) for draw in draws)
+
+
+def _meant(made: Setting) -> bool:
+    return any(origin.kind is OriginKind.PARAMETER and seedish(origin.name) for origin in made.value.taint.origins)
+
+
+def _read(made: Setting) -> bool:
+    return any(role in (*TRAINING, "split") for _, role, _ in made.readers)
+
+
+def _per_turn(made: Setting, olds: list[Setting]) -> bool:
+    """A re-seed inside an item, step or epoch loop is SED404."""
+    return any(axis.item or axis.epoch for axis in made.stack if not any(axis in old.stack for old in olds))
+
+
+def _first_of_group(record: Record, made: Setting) -> Setting:
+    return min(
+        (other for other in record.ledger.of(Setting) if other.group == made.group), key=lambda other: other.order
+    )
+
+
+def _sure(record: Record, made: Setting) -> Confidence:
+    """Cells of a notebook need not be run from top to bottom."""
+    found = made.value.taint.confidence
+    return min(found, Confidence.MEDIUM) if record.notebook else found
+
+
+def shadowed(record: Record) -> Iterator[Conclusion]:
+    """SED402 for JAX keys"""
+    for made, earlier in record.keys.shadowed:
+        if made.readers:
+            yield Conclusion(
+                "clobbered-seed", made.place, "train", None, Confidence.HIGH,
+                ((earlier.place, "the seed is used here"), (made.place, "and replaced here")),
+                {"what": "the key that varies"},
+            )  # fmt: skip
+
+
+def late(record: Record) -> Iterator[Conclusion]:
+    """SED403: what the seed should govern was drawn before it was set."""
+    names = {"train": "the weights are", "order": "the order is", "split": "the split is"}
+    seen: set[int] = set()
+    for made, draw in record.seen.late:
+        if made.group in seen or not _always(made, draw.around, []):
+            continue
+        if draw.role != "train" and draw.depth != made.depth:
+            continue  # a shuffle inside some function need not be what this seed is meant for
+        if draw.role == "train" and (draw.obj is None or not _trained_later(record, draw.obj, made)):
+            continue
+        seen.add(made.group)
+        first = _first_of_group(record, made)
+        place = _apart(first, draw)
+        yield Conclusion(
+            "late-seed", place, None, None, _sure(record, made),
+            ((draw.place, f"{names[draw.role]} drawn here"), (place, "the seed is set here")),
+            {"what": names[draw.role]},
+        )  # fmt: skip
+
+
+def _apart(made: Setting, draw: Draw) -> Place:
+    """The call of the seed in the code that also draws: the first call that the two do not share."""
+    chain = (*made.chain, made.sink)
+    return next((mine for mine, other in zip(chain, (*draw.chain, draw.place)) if mine != other), made.place)
+
+
+def _trained_later(record: Record, obj: Obj, made: Setting) -> bool:
+    for fitted in record.ledger.of(Fitted):
+        if fitted.order > made.order and fitted.model is not None:
+            if fitted.model is obj or holds(fitted.model, obj):
+                return True
+    return False
+
+
+def holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
+    """Whether a model is made of another, at any depth."""
+    if depth == 0:
+        return False
+    if inner in outer.parts:
+        return True
+    for attr in outer.attrs.values():
+        for obj in models_in(attr, 2):
+            if obj is inner or (obj is not outer and holds(obj, inner, depth - 1)):
+                return True
+    return False
+
+
+def reseeded(record: Record) -> Iterator[Conclusion]:
+    """SED404: the same seed is set again in each item, step or epoch."""
+    seen: set[int] = set()
+    told: set[tuple[object, ...]] = set()
+    models = [model for fitted in record.ledger.of(Fitted) for model in fitted.taint.models]
+    whole = {axis for obj in (*models, *record.seen.optimizers) for axis in obj.stack}  # each turn is a whole training
+    for made in record.ledger.of(Setting):
+        if made.evaluation or made.group in seen:
+            continue
+        turns = [axis for axis in made.stack if _is_turn(axis) and axis not in whole and _same(made, axis)]
+        if not turns or any(axis.fold for axis in made.stack):
+            continue
+        if not _repeats_draws(record, made) and not _left_reset(record, made, turns):
+            continue
+        seen.add(made.group)
+        decision = (turns[-1].place, repr(made.value.const))
+        if made.value.is_const and decision in told:
+            continue  # one constant, set again twice in one turn, is one decision
+        told.add(decision)
+        turn = "item" if turns[-1].item or turns[-1].says(What.WALKS_FILES) else "epoch or step"
+        yield Conclusion(
+            "reseeded-per-draw", made.place, None, None, _sure(record, made),
+            ((turns[-1].place, f"once for each {turn}"),), {"turn": turn},
+        )  # fmt: skip
+
+
+def _is_turn(axis: Axis) -> bool:
+    return axis.item or axis.epoch or axis.says(What.WALKS_FILES)
+
+
+def _same(made: Setting, turn: Axis) -> bool:
+    """Whether every turn of a loop sets the same: one constant, or one list of constants walked in the turn."""
+    if made.axis_kind == "constant":
+        return True
+    inside = made.stack[made.stack.index(turn) + 1 :]
+    return made.axis_kind == "values" and all(axis in inside and axis.values for axis in made.axes)
+
+
+def _repeats_draws(record: Record, made: Setting) -> bool:
+    """Whether draws of what is trained, or of what is made of an item, read the seed in the turn that set it."""
+    if made.axis_kind != "constant":
+        return False
+    drawn = any(role != "apply" for _, role, _ in made.readers)  # a network that is applied may draw nothing
+    if not drawn or not (made.trained or _feeds_data(made)):
+        return False
+    draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings]
+    return _always(made, (), draws) if draws else not made.conditional
+
+
+def _feeds_data(made: Setting) -> bool:
+    return any(role in ("draw", "order") for _, role, _ in made.readers) and any(
+        axis.how == "item" or axis.says(What.WALKS_FILES) for axis in made.stack
+    )
+
+
+def _left_reset(record: Record, made: Setting, turns: list[Axis]) -> bool:
+    """Whether the stream that training draws from in the next turn starts where this seed puts it.
+
+    The draws stand before the seed in the turn, so that in the turn that is looked at they read an older seed."""
+    if not made.rngs or any(fork.once for fork in made.around):
+        return False
+    turn = turns[-1]
+    for later in record.ledger.of(Setting):
+        if later.order > made.order and later.group != made.group and later.rngs & made.rngs and turn in later.stack:
+            return False
+    return any(
+        turn in draw.stack
+        and draw.rng in made.rngs
+        and draw.order < made.order
+        and draw.role in ("order", "dropout", "draw")
+        and _older(draw.settings, turn)
+        for draw in record.ledger.of(Draw)
+    )
+
+
+def _older(settings: Iterable[Setting], turn: Axis) -> bool:
+    known = list(settings)
+    return any(one.trained for one in known) and not any(turn in one.stack for one in known)
