@@ -21,7 +21,7 @@ from seedlint.facts import Const, Literal
 HEADER = ("name", "does", "seed", "pos", "default", "how", "when", "alias", "source")
 
 VERBS = frozenset({
-    "seeds", "restores", "draws", "rng", "key", "splitkey", "usekey", "deterministic", "entropy",
+    "seeds", "restores", "draws", "rng", "distribution", "key", "splitkey", "usekey", "deterministic", "entropy",
     "estimator", "meta", "module", "dropout", "pretrained", "optimizer", "trainerconfig", "trainer", "train", "fit",
     "splitter", "split", "crossval", "searchcv", "generate", "load", "loader", "env", "samples",
     "watches", "history", "callback", "predict", "score", "metric", "loss", "reduce", "test", "output", "table",

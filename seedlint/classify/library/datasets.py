@@ -135,7 +135,7 @@ def _loader(run: Run, site: Site) -> Value | None:
         inner.axes, inner.closed, inner.pieces, inner.settings, frozenset(), frozenset(), inner.confidence
     )
     shuffle = site.argument("shuffle", 2)
-    obj.attrs["?shuffle"] = shuffle if shuffle is not None else Value(const=False)
+    obj.attrs["?shuffle"] = shuffle if shuffle is not None else Value(const=_is_sampler(site))
     generator = site.kwargs.get("generator")
     if generator is not None:
         obj.attrs["?generator"] = generator
@@ -145,11 +145,22 @@ def _loader(run: Run, site: Site) -> Value | None:
     sampler = site.argument("sampler", 3)
     if sampler is not None:
         obj.attrs["sampler"] = sampler
+        if sampler.obj is not None and sampler.obj.what == "loader":  # a sampler's order is the loader's
+            obj.attrs.update((name, sampler.obj.attrs[name]) for name in ORDER if name in sampler.obj.attrs)
     _items(run, obj, subject, site.place)
     workers = site.argument("num_workers", 5)
     if workers is not None and "worker_init_fn" not in site.kwargs and workers.const != 0:
         run.seen.loaders.append((subject, workers, site.place))
     return Value(kind=Kind.DATA, ref=obj)
+
+
+ORDER = ("?shuffle", "?generator")
+"""The attributes of a loader that say whether and from what it draws an order."""
+
+
+def _is_sampler(site: Site) -> bool:
+    """Whether what walks over data draws an order without being asked to (`SubsetRandomSampler`)."""
+    return site.row.how == "torch" and site.row.seed == "generator" and not site.row.when
 
 
 ITEM_HOOKS = ("__getitem__", "__iter__", "__getitems__", "map")

@@ -52,7 +52,7 @@ def _draws(run: Run, site: Site) -> Value | None:
     given = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     subject = site.args[0] if site.args else NOTHING
     if given is not None and not (given.is_const and given.const is None):
-        taint = taint_of(given)
+        taint = _given(run, site, given, role)
     elif site.row.how == "self":
         receiver = site.receiver
         taint = (
@@ -78,6 +78,15 @@ def _draws(run: Run, site: Site) -> Value | None:
     ):
         return Value(kind=Kind.DATA, taint=taint_of(subject) | taint)
     return Value(kind=Kind.DRAW, taint=taint | Taint(pieces=frozenset()))
+
+
+def _given(run: Run, site: Site, value: Value, role: str) -> Taint:
+    """A draw that has a seed or a generator of its own."""
+    if value.obj is not None or kind_of(value) in (Kind.RNG, Kind.KEY):
+        return taint_of(value)
+    made = seeding.setting(run, site.name, value, site.place)
+    made.readers.append(("own", role, site.place))
+    return seeding.of_value(run, made)
 
 
 def shuffle_role(run: Run) -> str:
@@ -124,6 +133,36 @@ def _rearranged(site: Site) -> str:
     named = [arg.value for arg in given if arg.keyword in ("x", "a")]
     subject = named[0] if named else given[1].value if len(given) > 1 else None
     return last_name(subject) if isinstance(subject, (Name, Attr)) else ""
+
+
+def _distribution(run: Run, site: Site) -> Value | None:
+    """`torch.distributions.Normal(mean, spread)`: draws from the global generator whenever it is sampled."""
+    if site.receiver is not None or not site.name.rsplit(".", 1)[-1][:1].isupper():
+        return None
+    obj = Obj("distribution", site.place, run.loops.stack, site.name)
+    obj.recipe = tuple(rngs_of(site.row))
+    given = union(*site.values)
+    obj.taint = given
+    return Value(kind=max((kind_of(value) for value in site.values), default=Kind.OTHER), ref=obj, taint=given)
+
+
+SAMPLES = frozenset({"sample", "rsample", "sample_n"})
+
+
+def _on_distribution(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    plain = receiver.but(ref=None)
+    taint = plain.taint | union(*args, *kwargs.values())
+    if name not in SAMPLES:
+        return Value(kind=plain.kind, taint=taint)
+    for value in (*args, *kwargs.values()):
+        jax_keys.use_key(run, value, place)
+    if not any(kind_of(value) is Kind.KEY for value in (*args, *kwargs.values())):
+        for rng in obj.recipe if isinstance(obj.recipe, tuple) else ():
+            drawn = seeding.draw(run, rng, "draw", place)
+            taint |= Taint(axes=drawn.axes, settings=drawn.settings)
+    return Value(kind=plain.kind if plain.kind is Kind.PRED else Kind.DRAW, taint=taint)
 
 
 def _env(run: Run, site: Site) -> Value | None:
@@ -225,11 +264,12 @@ CALLS: dict[str, NamedCall] = {"mlxu.jax_utils.next_rng": _call_next_key, "mlxu.
 VERBS: dict[str, Verb] = {
     "seeds": _seeds, "draws": _draws, "rng": _rng, "key": _key, "splitkey": _splitkey, "usekey": _usekey, "env": _env,
     "deterministic": _deterministic, "entropy": _entropy, "samples": _samples, "restores": _restores,
+    "distribution": _distribution,
 }  # fmt: skip
 """By the verb of the row."""
 
 
 OBJECTS: dict[str, ObjectMethod] = {
-    "rng": _on_rng, "env": _on_env,
+    "rng": _on_rng, "env": _on_env, "distribution": _on_distribution,
 }  # fmt: skip
 """By the kind of the object whose method is called."""

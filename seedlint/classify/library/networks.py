@@ -57,6 +57,23 @@ def _dropout(run: Run, site: Site) -> Value | None:
     return Value(kind=kind_of(subject), taint=taint, dims=dims_of(subject))
 
 
+def noise(run: Run, obj: Obj, place: Place) -> Taint:
+    """A network is applied: those of its layers that drop at random draw, unless it was set to evaluate."""
+    mode = obj.attrs.get("?evaluates")
+    if mode is not None and mode.const is True:
+        return CLEAN
+    drawn = [seeding.draw(run, rng, "dropout", place).settings for rng in _dropping(obj)]
+    return Taint(settings=frozenset().union(*drawn)) if drawn else CLEAN
+
+
+def _dropping(obj: Obj, depth: int = 4) -> frozenset[str]:
+    """The generators that a network's layers draw from when it is applied."""
+    found = frozenset(rng for row in apis.lookup(obj.api) if row.does == "dropout" for rng in rngs_of(row))
+    for part in obj.parts if depth else ():
+        found |= _dropping(part, depth - 1)
+    return found
+
+
 def _pretrained(run: Run, site: Site) -> Value | None:
     for value in site.values:
         seeding.used(value)
@@ -447,6 +464,7 @@ def _on_model(
         and not kwargs
         and not any(kind_of(value) is Kind.DATA for value in args)
     ):
+        obj.attrs["?evaluates"] = Value(const=name == "eval" or bool(args and args[0].const is False))
         return receiver
     if name in SAME:
         return receiver

@@ -261,7 +261,8 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
             return func
         if obj.what == "model" or union(*args, *kwargs.values()).pieces:
             forward(run, func, obj, args, kwargs, place)
-            return learned.predict(run, func, args, kwargs, place)
+            dropped = networks.noise(run, obj, place)
+            return learned.predict(run, func, args, kwargs, place).tainted(dropped)
         return making.opaque(run, obj.api, [func, *args], kwargs, place)
     return unknown(run, obj.api.rsplit(".", 1)[-1], func, args, kwargs, place)
 
