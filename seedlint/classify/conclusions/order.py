@@ -152,7 +152,7 @@ def reseeded(record: Record) -> Iterator[Conclusion]:
         if made.value.is_const and decision in told:
             continue  # one constant, set again twice in one turn, is one decision
         told.add(decision)
-        turn = "item" if turns[-1].item or turns[-1].says(What.WALKS_FILES) else "epoch or step"
+        turn = "item" if turns[-1].item or _over_files(turns[-1]) else "epoch or step"
         yield Conclusion(
             "reseeded-per-draw", made.place, None, None, _sure(record, made),
             ((turns[-1].place, f"once for each {turn}"),), {"turn": turn},
@@ -160,7 +160,12 @@ def reseeded(record: Record) -> Iterator[Conclusion]:
 
 
 def _is_turn(axis: Axis) -> bool:
-    return axis.item or axis.epoch or axis.says(What.WALKS_FILES)
+    return axis.item or axis.epoch or _over_files(axis)
+
+
+def _over_files(axis: Axis) -> bool:
+    """A walk over files that are items; results of runs are none."""
+    return axis.says(What.WALKS_FILES) and not axis.says(What.READS_SEEDS, What.READS_FAMILIES)
 
 
 def _same(made: Setting, turn: Axis) -> bool:
@@ -184,7 +189,7 @@ def _repeats_draws(record: Record, made: Setting) -> bool:
 
 def _feeds_data(made: Setting) -> bool:
     return any(role in ("draw", "order") for _, role, _ in made.readers) and any(
-        axis.how == "item" or axis.says(What.WALKS_FILES) for axis in made.stack
+        axis.how == "item" or _over_files(axis) for axis in made.stack
     )
 
 

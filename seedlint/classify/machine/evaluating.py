@@ -9,7 +9,7 @@ from seedlint.classify.library import containers, names, python_builtins, walkin
 from seedlint.classify.machine import classes, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
-from seedlint.classify.machine.reading import is_decorated, key_of, note_files, settled, truth_of
+from seedlint.classify.machine.reading import is_decorated, key_of, settled, truth_of
 from seedlint.classify.machine.storing import store, store_loop
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
@@ -223,7 +223,6 @@ def _comp(run: Run, node: Comp) -> Value:
     for clause in node.clauses:
         values = evaluate(run, clause.iter)
         value, axes = walking.iterate(run, values, run.place(clause.at), "comprehension", key_of(clause.target))
-        note_files(clause.iter, axes)
         run.loops.stack = (*run.loops.stack, *(axis for axis in axes if axis not in run.loops.stack))
         for axis in axes[:1]:
             axis.over = axis.over or last_name(clause.iter)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from seedlint.classify.library import containers, walking
 from seedlint.classify.machine import unrolling
-from seedlint.classify.machine.reading import copied_into, counted, key_of, note_files
+from seedlint.classify.machine.reading import copied_into, counted, key_of
 from seedlint.classify.machine.storing import store_loop
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
@@ -30,7 +30,6 @@ def loop_over(run: Run, node: For) -> bool:
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
     for axis in axes[:1]:
         axis.over = axis.over or last_name(node.iter)
-    note_files(node.iter, axes)
     _loop(run, axes, node.body, node.target, value)
     run.machine.execute(run, node.orelse)
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from seedlint.classify.values.axes import Axis, OriginKind, Place, What
+from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.objects import Cls, Func, Kind, Value
 from seedlint.classify.values.reading import kind_of
 from seedlint.classify.values.words import last_name
@@ -200,19 +200,3 @@ def works(body: Iterable[Stmt]) -> bool:
 
 def _shows(node: Expr) -> bool:
     return isinstance(node, Const) or (isinstance(node, Call) and last_name(node.func) in SHOWS)
-
-
-FOLDERS = frozenset({"iterdir", "glob", "rglob", "iglob", "listdir", "scandir", "walk"})
-
-
-def note_files(expr: Expr, axes: Iterable[Axis]) -> None:
-    """A loop whose header lists a folder walks over its files."""
-    while isinstance(expr, Call):
-        last = expr.func.name if isinstance(expr.func, Attr) else expr.func.id if isinstance(expr.func, Name) else ""
-        if last in FOLDERS:
-            for axis in axes:
-                axis.note(What.WALKS_FILES)
-            return
-        if not expr.args:
-            return
-        expr = expr.args[0].value  # sorted(...), enumerate(...), tqdm(...)

@@ -36,7 +36,6 @@ class What(enum.Enum):
     CHANGES_DATA = "it changes what data are read"
     FOLDS = "it walks over folds"
     WALKS_ITEMS = "it walks over items, batches or episodes"
-    WALKS_FILES = "it walks over the files of a folder"
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
     STEPPED = "an optimiser steps in its turns on what was made outside"
     USED = "its variable picks data or goes where the analysis does not see"
