@@ -44,7 +44,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
     merged = _merge(clusters, group_of)
     for axes, hows, events in merged:
         cluster_groups = list(dict.fromkeys(group_of[axis] for axis in axes))
-        if any(axis.hyper or axis.family for axis in axes):
+        if any(axis.tunes for axis in axes):
             continue  # other hyperparameters vary with the seed
         if _valid_only(view, events):
             continue

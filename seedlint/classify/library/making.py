@@ -74,14 +74,19 @@ def set_apart(value: Value) -> None:
     """A value picks or configures a model: what it varies over sets families side by side."""
     if value.obj is not None and value.obj.what == "text":
         return  # a name or path that tells runs apart
-    if kind_of(value) is Kind.MODEL:
-        return  # parameters handed to an optimiser
-    for axis in taint_of(value).axes:
-        if kind_of(value) in (Kind.DATA, Kind.PRED):
+    kind = kind_of(value)
+    if kind in (Kind.MODEL, Kind.RNG, Kind.KEY):
+        return  # parameters handed to an optimiser, or what its weights are drawn from
+    taint = taint_of(value)
+    drawn = {axis for made in taint.settings for axis in made.axes}
+    for axis in taint.axes:
+        if kind in (Kind.DATA, Kind.PRED):
             if not axis.only_redraws:
                 axis.note(What.CHANGES_DATA)
-        else:
+        elif axis not in drawn:
             axis.note(What.CONFIGURES)
+        elif kind is Kind.DRAW:
+            axis.note(What.DRAWS_SETTINGS)
 
 
 def hyperparameters(args: list[Value], kwargs: dict[str, Value], seed: Value | None) -> list[Value]:
@@ -187,7 +192,7 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
     """A layer or network: its weights are drawn now, or (Keras) when its input shape is known."""
     values = (*args, *kwargs.values())
     for value in values:
-        if kind_of(value) is not Kind.MODEL:
+        if kind_of(value) is not Kind.DRAW:  # initial weights
             set_apart(value)
     recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
     made = model(run, name, place, CLEAN, recipe)

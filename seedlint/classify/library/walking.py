@@ -117,6 +117,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         consts = [item.const for item in items]
         if all(const is not UNKNOWN for const in consts):
             axis.values = tuple(consts)
+        if any(item.obj is not None and item.obj.what in CONTAINERS for item in items):
+            axis.note(What.WALKS_TOGETHER, place)
         if all(kind_of(item) is Kind.DATA for item in items) and items:
             axis.note(What.CHANGES_DATA, place)
         if len(items) == 1 and items[0].is_const:
@@ -176,6 +178,8 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
         break
     if axis is None:
         axis = recording.axis(run, place, how, name)
+    if sum(bool(one.values) or one.k is not None for one in shared) > 1:
+        axis.note(What.WALKS_TOGETHER, place)
     if any(one.item for one in shared):
         axis.note(What.WALKS_ITEMS, place)
     if any(one.fold for one in shared):

@@ -33,6 +33,8 @@ class What(enum.Enum):
     REDRAWN = "models are drawn anew in its turns, from a stream that was seeded outside or never"
     PICKS = "it picks what is called or made"
     CONFIGURES = "it reaches a hyperparameter"
+    DRAWS_SETTINGS = "a hyperparameter is drawn in its turns"
+    WALKS_TOGETHER = "it walks over several value sets, or over records, at once"
     CHANGES_DATA = "it changes what data are read"
     FOLDS = "it walks over folds"
     WALKS_ITEMS = "it walks over items, batches or episodes"
@@ -151,6 +153,13 @@ class Axis:
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed."""
         return (self.family or self.hyper) and not (self.roles or self.fold or self.item or self.epoch) and self.k != 1
+
+    @property
+    def tunes(self) -> bool:
+        """Whether other hyperparameters vary along with its seed: drawn in each turn, or walked together with it."""
+        return self.says(What.DRAWS_SETTINGS) or (
+            self.says(What.WALKS_TOGETHER) and self.says(What.PICKS, What.CONFIGURES)
+        )
 
     def __repr__(self) -> str:
         return f"Axis({self.how} {self.name} at {self.place.at[0]})"
