@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
-from seedlint.classify.experiment.sides import made_along, sides_differ
+from seedlint.classify.experiment.axes import families, perhaps_families
+from seedlint.classify.experiment.sides import sides_differ
 from seedlint.classify.experiment.view import LOCATIONS, UNCOMPARED, Group, View, governs_training, repeats
 from seedlint.classify.ledger.events import Decision, Output, Scored, Spread
 from seedlint.classify.values.axes import Axis, Place
@@ -35,11 +36,8 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
     for output in view.outputs:
         if kind_of(output.value) is not Kind.METRIC or output.how in UNCOMPARED:
             continue
-        shown = set(output.taint.axes)
-        families = view.families(shown)
         axes = {closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of}
-        families = [axis for axis in families if made_along(axis, output.taint)]
-        if families and axes:
+        if axes and (families(output.taint.axes, output.taint) or perhaps_families(output.taint.axes)):
             clusters.append((axes, "compare", output))
     merged = _merge(clusters, group_of)
     for axes, hows, events in merged:
@@ -62,11 +60,18 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             first.place,
             "train",
             first.summary(),
-            view.confidence(*taints),
+            min(view.confidence(*taints), *map(_sure, events)),
             tuple(evidence),
             {"k": first.k, "families": _family_names(view, events)},
         )
         yield from beside(view, first, cluster_groups, compared=True)
+
+
+def _sure(event: Decision | Output) -> Confidence:
+    """High where families are known as such, medium where only dependence shows them."""
+    if isinstance(event, Output) and not families(event.taint.axes, event.taint):
+        return Confidence.MEDIUM
+    return Confidence.HIGH
 
 
 def _event_note(event: Decision | Output) -> str:

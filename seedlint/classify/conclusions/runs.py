@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions.comparing import beside
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
-from seedlint.classify.experiment.view import DISPERSIONS, LOCATIONS, Group, View, closed_by
+from seedlint.classify.experiment.axes import families
+from seedlint.classify.experiment.shown import apart
+from seedlint.classify.experiment.view import DISPERSIONS, LOCATIONS, UNCOMPARED, Group, View, closed_by
 from seedlint.classify.ledger.events import Output, Scored, Selection
 from seedlint.classify.values.axes import Axis, Piece, Place
 from seedlint.classify.values.objects import Kind, Setting, Taint
@@ -50,6 +53,9 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         for closed in output.taint.closed
         if closed.axis in axes and closed.how == "extreme"
     }
+    if (spread or len(extremes) >= 2) and _several_families(view, outputs, axes):
+        yield abstain(view, group, "whether the models that share these seeds are compared")
+        return
     if spread or len(extremes) >= 2:
         event_ = spread[0] if spread else outputs[0]
         yield Conclusion(
@@ -85,6 +91,20 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         yield abstain(view, group, "what becomes of the runs' results")
     elif every and group.roles & {"train"}:
         yield abstain(view, group, "what is concluded from the runs, which are only shown one by one")
+
+
+def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> bool:
+    """Whether what is typical of the seeds is shown of models made differently: then it is no spread of one family."""
+    located = [
+        output
+        for output in outputs
+        if output.how not in UNCOMPARED
+        and kind_of(output.value) is Kind.METRIC
+        and closed_by(output.taint, axes, LOCATIONS)
+    ]
+    if any(families(output.taint.axes, output.taint) for output in located):
+        return True
+    return any(apart(one.taint, other.taint, view.histories) for one, other in itertools.combinations(located[:16], 2))
 
 
 def out_of_view(view: View, seen: set[Axis]) -> Iterator[Conclusion]:

@@ -1,0 +1,39 @@
+"""What an axis is for one outcome: some walk over families, and some may, as far as dependence shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from seedlint.classify.experiment.sides import made_along
+from seedlint.classify.values.axes import Axis, What
+from seedlint.classify.values.objects import Taint
+
+_NO_FAMILY = (What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.CHANGES_DATA, What.REDRAWN)
+
+_DATA_NAMES = re.compile(
+    r"(?i)data|task|env|game|fold|split|subject|patient|user|domain|file|path|dir|lang|region|city|station|ticker|symbol|"
+    r"year|month|day|date|target|label|class|col|feat|metric|part|subset|sample|batch|iter|step|epoch|row|line|word|"
+    r"image|img|layer|channel|param|trial|rep|run|^(?:_|i|j|k|n|x|y|t|s|d|r|e|p|f)$"
+)
+"""Variables that walk over data sets, results or counts. A name breaks the tie only where nothing else is known."""
+
+
+def families(axes: Iterable[Axis], outcome: Taint) -> list[Axis]:
+    """The axes along which the models of an outcome are made differently, each turn with a model of its own."""
+    return [axis for axis in axes if axis.is_family and not axis.is_seed and made_along(axis, outcome)]
+
+
+def perhaps_families(axes: Iterable[Axis]) -> list[Axis]:
+    """The axes of values that an outcome depends on and of which nothing says that they are seeds, folds, items, steps,
+    data sets or repeats: what varies along them is a family as far as dependence shows."""
+    return [
+        axis
+        for axis in axes
+        if axis.how in ("for", "comprehension")
+        and axis.k != 1
+        and not axis.counts
+        and not axis.roles
+        and not axis.says(*_NO_FAMILY)
+        and not _DATA_NAMES.search(axis.name)
+    ]
