@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from seedlint.classify.experiment.sides import made_along
+from seedlint.classify.ledger.events import Fitted, Ledger
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
 
@@ -24,13 +25,16 @@ def families(axes: Iterable[Axis], outcome: Taint) -> list[Axis]:
     return [axis for axis in axes if axis.is_family and not axis.is_seed and made_along(axis, outcome)]
 
 
-def perhaps_families(axes: Iterable[Axis]) -> list[Axis]:
-    """The axes of values that an outcome depends on and of which nothing says that they are seeds, folds, items, steps,
-    data sets or repeats: what varies along them is a family as far as dependence shows."""
+def perhaps_families(axes: Iterable[Axis], ledger: Ledger) -> list[Axis]:
+    """The axes of values that an outcome depends on, in whose turns models are trained where any are, and of which
+    nothing says that they are seeds, folds, items, steps, data sets or repeats: what varies along them is a family as
+    far as dependence shows."""
+    trained = {axis for fitted in ledger.of(Fitted) for axis in fitted.stack}
     return [
         axis
         for axis in axes
-        if axis.how in ("for", "comprehension")
+        if (axis in trained or not ledger.of(Fitted))
+        and axis.how in ("for", "comprehension")
         and axis.k != 1
         and not axis.counts
         and not axis.roles

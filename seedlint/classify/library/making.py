@@ -83,10 +83,17 @@ def set_apart(value: Value) -> None:
         if kind in (Kind.DATA, Kind.PRED):
             if not axis.only_redraws:
                 axis.note(What.CHANGES_DATA)
-        elif axis not in drawn:
+            continue
+        if axis not in drawn:
             axis.note(What.CONFIGURES)
-        elif kind is Kind.DRAW:
+        if taint.settings and value.obj is None:
             axis.note(What.DRAWS_SETTINGS)
+
+
+def configured(value: Value) -> None:
+    """An argument of a network or layer: what is drawn for it are initial weights, all else sets it apart."""
+    if kind_of(value) is not Kind.DRAW:
+        set_apart(value)
 
 
 def hyperparameters(args: list[Value], kwargs: dict[str, Value], seed: Value | None) -> list[Value]:
@@ -192,8 +199,7 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
     """A layer or network: its weights are drawn now, or (Keras) when its input shape is known."""
     values = (*args, *kwargs.values())
     for value in values:
-        if kind_of(value) is not Kind.DRAW:  # initial weights
-            set_apart(value)
+        configured(value)
     recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
     made = model(run, name, place, CLEAN, recipe)
     obj = made.obj
