@@ -37,7 +37,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         if kind_of(output.value) is not Kind.METRIC or output.how in UNCOMPARED:
             continue
         axes = {closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of}
-        if axes and (families(output.taint.axes, output.taint) or perhaps_families(output.taint.axes, view.ledger)):
+        if axes and (families(output.taint.axes, output.taint) or perhaps_families(output.taint, view.ledger)):
             clusters.append((axes, "compare", output))
     merged = _merge(clusters, group_of)
     for axes, hows, events in merged:

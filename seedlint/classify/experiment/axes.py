@@ -25,14 +25,16 @@ def families(axes: Iterable[Axis], outcome: Taint) -> list[Axis]:
     return [axis for axis in axes if axis.is_family and not axis.is_seed and made_along(axis, outcome)]
 
 
-def perhaps_families(axes: Iterable[Axis], ledger: Ledger) -> list[Axis]:
+def perhaps_families(outcome: Taint, ledger: Ledger) -> list[Axis]:
     """The axes of values that an outcome depends on, in whose turns models are trained where any are, and of which
     nothing says that they are seeds, folds, items, steps, data sets or repeats: what varies along them is a family as
     far as dependence shows."""
+    if any(model.what == "recorded" for model in outcome.models):
+        return []  # what was read says itself what it walks over
     trained = {axis for fitted in ledger.of(Fitted) for axis in fitted.stack}
     return [
         axis
-        for axis in axes
+        for axis in outcome.axes
         if (axis in trained or not ledger.of(Fitted))
         and axis.how in ("for", "comprehension")
         and axis.k != 1
