@@ -22,8 +22,8 @@ HEADER = ("name", "does", "seed", "pos", "default", "how", "when", "alias", "sou
 
 VERBS = frozenset({
     "seeds", "restores", "draws", "rng", "distribution", "key", "splitkey", "usekey", "deterministic", "entropy",
-    "estimator", "meta", "module", "dropout", "pretrained", "optimizer", "trainerconfig", "trainer", "train", "fit",
-    "splitter", "split", "crossval", "searchcv", "generate", "load", "loader", "env", "samples",
+    "estimator", "meta", "module", "dropout", "pretrained", "wraps", "optimizer", "trainerconfig", "trainer",
+    "train", "fit", "splitter", "split", "crossval", "searchcv", "generate", "load", "loader", "env", "samples",
     "watches", "history", "callback", "predict", "score", "metric", "loss", "reduce", "test", "output", "table",
     "search", "drives", "suggest", "space", "hook", "command", "pure", "same",
 })  # fmt: skip

@@ -171,6 +171,7 @@ class Observations:
         self.samplers: list[Obj] = []
         self.loaders: list[tuple[Value, Value, Place]] = []  # data set, number of workers, where
         self.optimizers: list[Obj] = []
+        self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
         self.active: dict[int, Place] = {}  # by the ids of functions, what was drawn or trained in them first
         self.training: set[int] = set()  # the ids of those in which something was trained

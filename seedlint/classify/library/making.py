@@ -290,6 +290,9 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
     obj.recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
     if holds_optimiser((*args, *kwargs.values())) and not SCHEDULES.search(name):
         optimised(run, name, args, kwargs)
+    _contains(
+        obj, tuple(value for value in (*args, *kwargs.values()) if value.obj is None or value.obj.what != "optimizer")
+    )
     settings: set[Setting] = set()
     axes: set[Axis] = set()
     for rng in ("torch", "keras", "tensorflow"):

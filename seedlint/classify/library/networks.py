@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from seedlint import apis
 from seedlint.apis import Api as Row
-from seedlint.classify.ledger.events import Optimised
 from seedlint.classify.library import (
     files,
     jax_keys,
@@ -21,7 +20,6 @@ from seedlint.classify.library import (
     watching,
 )
 from seedlint.classify.library.containers import made
-from seedlint.classify.library.training import stepped
 from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
@@ -97,24 +95,13 @@ def _pretrained(run: Run, site: Site) -> Value | None:
     return made_
 
 
-def _optimizer(run: Run, site: Site) -> Value | None:
-    obj = Obj("optimizer", site.place, run.loops.stack, site.name)
-    run.seen.optimizers.append(obj)
-    for number, value in enumerate(site.values):
-        for subject in models_in(value):
-            making.settle(run, subject, site.place)
-            obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
-        if not models_in(value):
-            making.set_apart(value)
-            for subject in models_in(Value(ref=obj)):
-                subject.taint |= Taint(axes=taint_of(value).axes)
-    subjects = frozenset(models_in(Value(ref=obj)))
-    settings = [value for value in site.values if not models_in(value)]
-    run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))
-    for key, value in site.kwargs.items():  # a training state's `params` are read from it
-        if value.kind is Kind.MODEL:
-            obj.attrs[key] = value
-    return Value(ref=obj)
+def _wraps(run: Run, site: Site) -> Value | None:
+    """`DistributedDataParallel(net)`, `torch.compile(net)`: the same network in another hull."""
+    given = [site.argument(which.name, which.pos) for which in map(apis.argument, site.row.how.split(","))]
+    back = [value for value in given if value is not None]
+    if not back:
+        return None
+    return back[0] if len(back) == 1 else made(run, "tuple", site.place, back)
 
 
 PLAIN_OPTIONS = re.compile(r"output|dir|path|name|log|verbos|report|save|tag|group|project|jobs|device|silent|prefix")
@@ -513,23 +500,9 @@ def _redrawn(run: Run, obj: Obj, place: Place) -> None:
     obj.stack = run.loops.stack
 
 
-def _method_backward(
-    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
-) -> Value | None:
-    training.backward(run, receiver if kind_of(receiver) >= Kind.PRED else (args[0] if args else receiver), place)
-    return NONE
-
-
-def _method_step(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
-    if receiver.obj is not None and receiver.obj.what == "optimizer":
-        stepped(run, receiver.obj.stack, place)
-        return NONE
-    return None
-
-
 VERBS: dict[str, Verb] = {
     "estimator": _estimator, "meta": _meta, "crossval": _crossval, "module": _module, "dropout": _dropout,
-    "pretrained": _pretrained, "optimizer": _optimizer, "trainerconfig": _trainerconfig, "trainer": _trainer,
+    "pretrained": _pretrained, "wraps": _wraps, "trainerconfig": _trainerconfig, "trainer": _trainer,
     "train": _train, "fit": _fit, "predict": _predict, "score": _score, "metric": _metric, "loss": _loss,
     "history": _history, "callback": _callback,
 }  # fmt: skip
@@ -585,8 +558,8 @@ def _method_unwrap(
 
 
 METHODS: dict[str, AnyMethod] = {
-    "prepare": _method_prepare, "unwrap_model": _method_unwrap,
+    "prepare": _method_prepare, "setup": _method_prepare, "setup_module": _method_prepare,
+    "unwrap_model": _method_unwrap,
     "dot": _method_product, "matmul": _method_product,
-    "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

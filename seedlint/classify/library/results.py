@@ -74,7 +74,9 @@ def _texts(value: Value) -> list[object]:
 
 
 def _table(run: Run, site: Site) -> Value | None:
-    data = site.args[0] if site.args else site.kwargs.get("data", NOTHING)
+    if not site.args and "data" not in site.kwargs:  # columns are set one by one
+        return Value(ref=Obj("table", site.place, run.loops.stack))
+    data = site.args[0] if site.args else site.kwargs["data"]
     return table(run, data, site.kwargs.get("columns", site.args[2] if len(site.args) > 2 else None), site.place)
 
 
@@ -82,8 +84,6 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
     """A table from rows (dicts, tuples) or from columns."""
     obj = Obj("table", place, run.loops.stack)
     source = data.obj
-    if data is NOTHING:
-        return Value(ref=obj)
     if kind_of(data) is Kind.DATA or source is None:
         return Value(kind=kind_of(data), taint=taint_of(data), dims=dims_of(data))
     if source.what == "dict":

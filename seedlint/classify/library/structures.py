@@ -186,6 +186,14 @@ def _call_value_grad(run: Run, args: list[Value], kwargs: dict[str, Value], plac
     return Value(ref=obj)
 
 
+def _call_grad_value(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`torch.func.grad_and_value(loss)`: the gradient comes first."""
+    obj = Obj("grad", place, run.loops.stack)
+    obj.items = list(args[:1])
+    obj.recipe = "gradient first"
+    return Value(ref=obj)
+
+
 def _call_scan(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`jax.lax.scan(f, init, xs)`: (carry, stacked outputs)."""
     args = [*args, *(kwargs[name] for name in ("f", "init", "xs")[len(args) :] if name in kwargs)]
@@ -343,6 +351,8 @@ CALLS: dict[str, NamedCall] = {
     "jax.debug.callback": _call_back, "jax.experimental.io_callback": _call_back,
     "dask.delayed": _call_first, "jax.jit": _call_first, "torch.compile": _call_first, "jax.vmap": _call_vmap,
     "jax.pmap": _call_vmap, "jax.grad": _call_grad, "jax.value_and_grad": _call_value_grad,
+    "torch.func.grad": _call_grad, "functorch.grad": _call_grad, "torch.func.grad_and_value": _call_grad_value,
+    "functorch.grad_and_value": _call_grad_value,
     "equinox.filter_jit": _call_first, "equinox.filter_vmap": _call_vmap, "equinox.filter_grad": _call_grad,
     "equinox.filter_value_and_grad": _call_value_grad, "flax.nnx.jit": _call_first, "flax.nnx.grad": _call_grad,
     "flax.nnx.value_and_grad": _call_value_grad, "jax.lax.scan": _call_scan, "jax.lax.fori_loop": _call_fori,

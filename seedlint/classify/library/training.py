@@ -26,14 +26,6 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.diagnostics import Confidence
 
-
-def stepped(run: Run, since: Stack, place: Place) -> None:
-    """An optimiser step: the loops opened since what it steps was made are epochs or steps."""
-    for axis in run.loops.opened(since):
-        if not (axis.repeats or axis.roles - REORDERS or axis.family):
-            axis.note(What.STEPPED, place)
-
-
 TORCH = "torch"
 
 
@@ -121,16 +113,6 @@ def train(
     losses = loss.measures if loss is not None else frozenset()
     taint = taint_of(Value(ref=obj))
     run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, run.ledger.tick(), function, losses))
-
-
-def backward(run: Run, loss: Value, place: Place) -> None:
-    """`loss.backward()`: trains what the forward pass was called on."""
-    taint = taint_of(loss)
-    for obj in models_in(loss):
-        settle(run, obj, place)
-        train(run, obj, Taint(axes=frozenset(), settings=taint.settings), taint.pieces, place, loss=taint)
-    seeding.trained_with(run, taint)
-    run.seen.trained_pieces |= taint.pieces
 
 
 REORDERS = frozenset({"order", "split", "data"})

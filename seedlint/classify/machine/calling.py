@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.ledger.sources import Callee
-from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding
+from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding, stepping
 from seedlint.classify.machine import classes, dispatch
 from seedlint.classify.machine.reading import passed_on
 from seedlint.classify.run import recording
@@ -121,6 +121,7 @@ def _call_one(
     if isinstance(ref, Method) and ref.func is not None and isinstance(ref.func.ref, Func):
         result = call_function(run, ref.func.ref, [ref.receiver, *args], kwargs, place)
         networks.reset(run, ref.receiver, ref.name, place)
+        stepping.own_step(run, ref.receiver, ref.name, place)
         return result
     if isinstance(ref, Cls):
         return classes.instantiate(run, ref, args, kwargs, place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seedlint import apis
-from seedlint.classify.library import configured, making, options, splits
+from seedlint.classify.library import configured, making, options, splits, stepping
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
@@ -101,6 +101,8 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
     post = class_attribute(cls, "__post_init__")
     if post is not None and isinstance(post.ref, Func):
         run.machine.call_function(run, post.ref, [value], {}, place)
+    if not is_model and making.is_optimiser(cls):
+        stepping.optimizes(run, obj, args, kwargs, place)
     if is_model:
         setup = class_attribute(cls, "setup") if any("linen" in name for name in cls.base_names) else None
         if setup is not None and isinstance(setup.ref, Func):

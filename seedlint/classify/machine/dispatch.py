@@ -23,6 +23,7 @@ from seedlint.classify.library import (
     results,
     seeding,
     splits,
+    stepping,
     structures,
     training,
     watching,
@@ -245,6 +246,8 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
         if obj.recipe == "auxiliary":
             auxiliary = (exact_items(loss) or [loss])[-1]
             return made(run, "tuple", place, [gradients, auxiliary])
+        if obj.recipe == "gradient first":
+            return made(run, "tuple", place, [gradients, loss])
         return made(run, "tuple", place, [loss, gradients]) if obj.recipe == "both" else gradients
     if watching.is_history(func):  # `model.evals_result()`, a method or a property by the library
         return func
@@ -361,6 +364,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         and kind is Kind.DATA
     ):
         return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
+    if obj is not None and obj.what == "model" and name in SELVES:
+        return holder
     if name == "values" and obj is not None and obj.what == "array":
         return holder
     if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
@@ -390,7 +395,19 @@ TABLE_METHODS = frozenset(
 )
 
 
-VERBS = generators.VERBS | datasets.VERBS | networks.VERBS | studies.VERBS | results.VERBS | processes.VERBS
+SELVES = frozenset({"module", "_orig_mod", "trainable_variables", "trainable_weights", "variables", "weights"})
+"""Attributes of a network that are itself, out of its hull, or its weights."""
+
+
+VERBS = (
+    generators.VERBS
+    | datasets.VERBS
+    | networks.VERBS
+    | stepping.VERBS
+    | studies.VERBS
+    | results.VERBS
+    | processes.VERBS
+)
 """What a row of the API tables does, by its verb."""
 
 
@@ -398,6 +415,7 @@ CALLS = (
     datasets.CALLS
     | files.CALLS
     | networks.CALLS
+    | stepping.CALLS
     | studies.CALLS
     | processes.CALLS
     | command_line.CALLS
@@ -424,5 +442,13 @@ OBJECTS = (
 """What the methods of an object do, by its kind (`Obj.what`)."""
 
 
-METHODS = files.METHODS | records.METHODS | datasets.METHODS | networks.METHODS | results.METHODS | processes.METHODS
+METHODS = (
+    files.METHODS
+    | records.METHODS
+    | datasets.METHODS
+    | networks.METHODS
+    | stepping.METHODS
+    | results.METHODS
+    | processes.METHODS
+)
 """What a method does on whatever it is called, by its name."""

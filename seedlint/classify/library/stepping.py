@@ -1,0 +1,192 @@
+"""Optimisers: what they step, and what a step trains, however its gradients came."""
+
+from __future__ import annotations
+
+from seedlint.classify.ledger.events import Optimised
+from seedlint.classify.library import making, seeding, training
+from seedlint.classify.library.containers import made
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
+from seedlint.classify.values.axes import Place, Stack, What
+from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, members
+from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
+from seedlint.diagnostics import Confidence
+
+
+def _optimizer(run: Run, site: Site) -> Value | None:
+    obj = Obj("optimizer", site.place, run.loops.stack, site.name)
+    run.seen.optimizers.append(obj)
+    for number, value in enumerate(site.values):
+        for subject in models_in(value):
+            making.settle(run, subject, site.place)
+            obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
+        if not models_in(value):
+            making.set_apart(value)
+            for subject in models_in(Value(ref=obj)):
+                subject.taint |= Taint(axes=taint_of(value).axes)
+    subjects = frozenset(models_in(Value(ref=obj)))
+    settings = [value for value in site.values if not models_in(value)]
+    run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))
+    for key, value in site.kwargs.items():  # a training state's `params` are read from it
+        if value.kind is Kind.MODEL:
+            obj.attrs[key] = value
+    return Value(ref=obj)
+
+
+def optimizes(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
+    """An instance of the project's own optimiser class."""
+    obj.what = "optimizer"
+    run.seen.optimizers.append(obj)
+    for number, value in enumerate((*args, *kwargs.values())):
+        for subject in models_in(value):
+            making.settle(run, subject, place)
+            obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
+
+
+def _steps(run: Run, since: Stack, place: Place) -> None:
+    """The loops opened since what an optimiser steps was made are epochs or steps."""
+    for axis in run.loops.opened(since):
+        if not (axis.repeats or axis.roles - training.REORDERS or axis.family):
+            axis.note(What.STEPPED, place)
+
+
+def step(run: Run, optimizer: Obj, place: Place) -> None:
+    """An optimiser steps: what it was given, and what gradients were computed of since, is trained."""
+    _steps(run, optimizer.stack, place)
+    for subject in models_in(Value(ref=optimizer)):
+        if subject in run.seen.gradients or not subject.fits:
+            _train(run, subject, place)
+
+
+def _train(run: Run, subject: Obj, place: Place, confidence: Confidence = Confidence.HIGH) -> None:
+    gradient = run.seen.gradients.pop(subject, None)
+    making.settle(run, subject, place)
+    known = gradient if gradient is not None else Taint()
+    training.train(run, subject, Taint(settings=known.settings), known.pieces, place, confidence, loss=known)
+    seeding.trained_with(run, known)
+
+
+def _differentiated(run: Run, loss: Value) -> None:
+    """A gradient was computed: it trains what a later step applies it to."""
+    taint = taint_of(loss)
+    for subject in models_in(loss):
+        known = run.seen.gradients.get(subject)
+        run.seen.gradients[subject] = taint if known is None else known | taint
+
+
+def backward(run: Run, loss: Value, place: Place) -> None:
+    """`loss.backward()` trains what the forward pass was called on, if it is stepped: a gradient that is computed
+    once, of a network that no optimiser has, is only looked at."""
+    _differentiated(run, loss)
+    known = models_in(loss)
+    subjects = [subject for subject in known if run.loops.stack or _is_optimized(run, subject)]
+    for subject in subjects:
+        _train(run, subject, place)
+    if subjects or run.loops.stack or (run.seen.optimizers and not known):
+        taint = taint_of(loss)
+        seeding.trained_with(run, taint)
+        run.seen.trained_pieces |= taint.pieces
+
+
+def _is_optimized(run: Run, subject: Obj) -> bool:
+    """Whether an optimiser has a network; one whose networks are not known may have any."""
+    for optimizer in run.seen.optimizers:
+        owned = models_in(Value(ref=optimizer))
+        if not owned or any(subject is one or subject in one.parts or one in subject.parts for one in owned):
+            return True
+    return False
+
+
+def _method_backward(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    backward(run, receiver if kind_of(receiver) >= Kind.PRED else (args[0] if args else receiver), place)
+    return NONE
+
+
+def _method_step(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`optimizer.step()`, `optimizer.step(closure)`, `scaler.step(optimizer)`"""
+    closure = args[0] if args else kwargs.get("closure", NOTHING)
+    stepping = [one.obj for value in (receiver, closure) for one in each(value) if one.obj is not None]
+    optimizers = [obj for obj in stepping if obj.what == "optimizer"]
+    if optimizers and isinstance(closure.ref, (Func, Method)):
+        run.machine.call(run, closure, [], {}, place)
+    for optimizer in optimizers:
+        step(run, optimizer, place)
+    if not optimizers:
+        given = [part for obj in stepping if obj.what == "opaque" for part in obj.parts]
+        for subject in given:  # an optimiser that the tables do not know
+            if subject in run.seen.gradients:
+                _train(run, subject, place, Confidence.MEDIUM)
+        return NONE if given else None
+    return NONE
+
+
+def own_step(run: Run, receiver: Value, name: str, place: Place) -> None:
+    """A method of the project's own optimiser was called."""
+    if name == "step" and receiver.obj is not None and receiver.obj.what == "optimizer":
+        step(run, receiver.obj, place)
+
+
+def _call_gradient(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`torch.autograd.grad(loss, parameters)`"""
+    loss = args[0] if args else kwargs.get("outputs", NOTHING)
+    _differentiated(run, loss)
+    return Value(taint=union(*args, *kwargs.values()))
+
+
+def _method_gradient(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`tape.gradient(loss, variables)`"""
+    return _call_gradient(run, args, kwargs, place) if args else None
+
+
+def _method_apply(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`optimizer.apply_gradients(zip(gradients, variables))`"""
+    if receiver.obj is None or receiver.obj.what != "optimizer":
+        return None
+    subjects = models_in(Value(ref=receiver.obj))
+    for value in (*args, *kwargs.values()):
+        subjects += models_in(value)
+        for inner in members(value.obj) if value.obj is not None else ():
+            subjects += models_in(inner)
+    _steps(run, receiver.obj.stack, place)
+    for subject in dict.fromkeys(subjects):
+        _train(run, subject, place)
+    return NONE
+
+
+def _call_step(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`xm.optimizer_step(optimizer)`"""
+    return _method_step(run, args[0], [], {}, place) or NONE if args else NONE
+
+
+def _call_engine(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`engine, optimizer, loader, scheduler = deepspeed.initialize(model=net)`: the engine is the network."""
+    net = kwargs.get("model", args[1] if len(args) > 1 else NOTHING)
+    optimizer = kwargs.get("optimizer", args[2] if len(args) > 2 else NOTHING)
+    if optimizer.obj is None:
+        obj = Obj("optimizer", place, run.loops.stack, "deepspeed")
+        obj.attrs["#0"] = net
+        run.seen.optimizers.append(obj)
+        optimizer = Value(ref=obj)
+    return made(run, "tuple", place, [net, optimizer, kwargs.get("training_data", NOTHING), NOTHING])
+
+
+VERBS: dict[str, Verb] = {"optimizer": _optimizer}
+"""By the verb of the row."""
+
+
+CALLS: dict[str, NamedCall] = {
+    "torch.autograd.grad": _call_gradient, "torch_xla.core.xla_model.optimizer_step": _call_step,
+    "deepspeed.initialize": _call_engine,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+METHODS: dict[str, AnyMethod] = {
+    "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
+    "gradient": _method_gradient, "apply_gradients": _method_apply,
+}  # fmt: skip
+"""By the name of the method, whatever it is called on."""
