@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, watching
 from seedlint.classify.run import recording
@@ -89,6 +90,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         axes = taint_of(index).axes
         if obj.what == "dict" or obj.entries:
             opened = frozenset(axes) | frozenset(obj.key_axes if not axes else ())
+            if all(item.is_const for item in exact_items(index) or [index]):  # `runs[(8, 0)]` is one run
+                member = member.but(taint=replace(member.taint, axes=member.taint.axes - opened))
             member = member.but(keyed=member.keyed | opened)
         else:
             if member.obj is not None and member.obj.what in CONTAINERS:  # `results[run].append(score)`
@@ -99,8 +102,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             member = member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]) | axes)
             if member.obj is None:
                 member = member.but(taint=_chosen_by(index, member.taint, obj.key_axes))
-        member = jax_keys.another_key(run, member, place)
-        return member.tainted(Taint(axes=axes, origins=taint_of(index).origins))
+        return jax_keys.another_key(run, member, place).tainted(taint_of(index))
     if kind is Kind.DATA or index.kind is Kind.DATA or (kind >= Kind.PRED and taint_of(index).pieces):
         part = splits.part(run, holder, index, node, place)
         if not is_slice or index.obj is None:
@@ -112,14 +114,14 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if kind in (Kind.PRED, Kind.ERROR) and kind_of(index) is Kind.DRAW:
         run.seen.resampled |= taint_of(holder).models  # a bootstrap over items
     if kind in (Kind.PRED, Kind.ERROR) and not is_slice:
-        return holder
+        return holder.tainted(replace(taint_of(index), axes=frozenset(), pieces=frozenset()))
     if kind is Kind.METRIC and holder.dims and index.is_const:
         return holder.but(dims=holder.dims[1:], keyed=holder.keyed | frozenset(holder.dims[:1]))
     if obj is not None and obj.what in ("model", "opaque"):
         return holder
     if kind is Kind.OTHER and isinstance(index.const, str):
         return splits.keyed(run, holder, index.const, place)
-    return Value(kind=kind, taint=taint_of(holder) | Taint(axes=taint_of(index).axes, origins=taint_of(index).origins))
+    return Value(kind=kind, taint=taint_of(holder) | taint_of(index))
 
 
 def _aligned(holder: Value, indices: list[Value]) -> Value:
@@ -135,7 +137,7 @@ def _aligned(holder: Value, indices: list[Value]) -> Value:
         if index.obj is not None and index.obj.what == "slice":
             kept.append(axis)
         else:
-            taint = _chosen_by(index, taint, (axis,))
+            taint = _chosen_by(index, taint, (axis,)) | replace(taint_of(index), axes=frozenset(), closed=frozenset())
     return Value(kind=Kind.METRIC, taint=taint, dims=(*kept, *dims))
 
 

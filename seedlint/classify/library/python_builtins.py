@@ -13,10 +13,12 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, OriginKind, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
+    CLEAN,
     CONTAINERS,
     NONE,
     NOTHING,
     Api,
+    Cls,
     Func,
     Kind,
     Obj,
@@ -24,6 +26,7 @@ from seedlint.classify.values.objects import (
     Value,
     each,
     join,
+    lineage,
     members,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
@@ -368,15 +371,60 @@ def _builtin_open(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 def _builtin_next(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if args and args[0].obj is not None and args[0].obj.what == "folds":
         return splits.fold_indices(run, args[0].obj, None, place)
+    if args and args[0].obj is not None and args[0].obj.what == "key":
+        return jax_keys.derived_key(run, args[0].but(dims=()), place)  # a sequence of keys hands out another
     return jax_keys.another_key(run, element(args[0]), place) if args else NOTHING
+
+
+def class_of(value: Value) -> Cls | Api | None:
+    """The class of a value, if that is known: one of the project's, or one of Python's own."""
+    obj = value.obj
+    if obj is not None and obj.cls is not None and obj.what in ("instance", "model"):
+        return obj.cls
+    if obj is not None and obj.what in ("list", "tuple", "set", "dict") and obj.recipe not in ("default", ("gen",)):
+        return Api(f"builtins.{obj.what}")
+    if isinstance(value.const, (bool, int, float, str)) and not value.alts:
+        return Api(f"builtins.{type(value.const).__name__}")
+    return None
 
 
 def _builtin_type(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     """`type(model)`: the class of the project that it is an instance of."""
-    obj = args[0].obj if len(args) == 1 else None
-    if obj is not None and obj.cls is not None and obj.what in ("instance", "model"):
-        return Value(ref=obj.cls)
-    return Value(taint=union(*args, *kwargs.values()))
+    found = class_of(args[0]) if len(args) == 1 else None
+    return Value(ref=found) if found is not None else _builtin_asked(run, args, kwargs, place, node)
+
+
+def _builtin_isinstance(
+    run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None
+) -> Value:
+    """`isinstance(x, list)`: decided where the class of `x` is known."""
+    value = args[0] if args else NOTHING
+    classes = (exact_items(args[1]) or [args[1]]) if len(args) == 2 else []
+    answers = {_is_of(class_of(one), cls.ref) for one in each(value) for cls in classes}
+    if answers == {False}:
+        return Value(const=False)
+    if len(classes) == 1 and answers == {True}:
+        return Value(const=True)
+    if True in answers and not value.alts:
+        return Value(const=True)
+    return _builtin_asked(run, args, kwargs, place, node)
+
+
+def _is_of(found: Cls | Api | None, wanted: object) -> bool | None:
+    """Whether an instance of `found` is one of `wanted`; None where that is not known."""
+    if isinstance(wanted, Cls):
+        return wanted in lineage(found) if isinstance(found, Cls) else None if found is None else False
+    if not isinstance(wanted, Api) or not isinstance(found, Api) or not wanted.name.startswith("builtins."):
+        return None
+    return found == wanted or (found.name, wanted.name) == ("builtins.bool", "builtins.int")
+
+
+def _builtin_asked(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
+    """What is asked about an object (`hasattr(net, "head")`) says nothing of what that holds."""
+    taint = CLEAN
+    for value in args:
+        taint |= value.taint if value.ref is not None else taint_of(value)
+    return Value(taint=taint)
 
 
 def _builtin_taints(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
@@ -417,10 +465,10 @@ CALLS: dict[str, Builtin] = {
     "len": _builtin_len, "int": _builtin_number, "float": _builtin_number, "abs": _builtin_number,
     "round": _builtin_number, "str": _builtin_str, "repr": _builtin_str, "print": _builtin_print,
     "hash": _builtin_hash, "getattr": _builtin_getattr, "setattr": _builtin_setattr, "vars": attributes,
-    "super": _builtin_super, "open": _builtin_open, "next": _builtin_next, "isinstance": _builtin_taints,
-    "hasattr": _builtin_taints, "bool": _builtin_taints, "any": _builtin_taints, "all": _builtin_taints,
+    "super": _builtin_super, "open": _builtin_open, "next": _builtin_next, "isinstance": _builtin_isinstance,
+    "hasattr": _builtin_asked, "bool": _builtin_taints, "any": _builtin_taints, "all": _builtin_taints,
     "type": _builtin_type, "format": _builtin_str, "assert": _builtin_taints, "display": _builtin_display,
-    "exec": _builtin_exec, "id": _builtin_taints,
+    "exec": _builtin_exec, "id": _builtin_asked,
     "filter": lambda run, args, kwargs, place, node: args[1] if len(args) > 1 else NOTHING,
 }  # fmt: skip
 """By the name of the function."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seedlint import apis
 from seedlint.classify.library import files, records, reducing, seeding, texts
+from seedlint.classify.library.containers import made
 from seedlint.classify.library.python_builtins import as_list, in_order, show
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -273,13 +274,18 @@ def _method_format(
 def text_method(
     run: Run, receiver: Value, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value:
+    """A method of a known text: its result is known too, if the arguments are."""
+    known = texts.folded(receiver.const, name, args, kwargs)
+    taint = union(receiver, *args, *kwargs.values())
+    if isinstance(known, list):
+        return made(run, "list", place, [Value(const=part, taint=taint, carried=receiver.carried) for part in known])
+    if known is not None:
+        return receiver.but(const=known, taint=taint)
     if name == "join" and args:
         return texts.text(run, texts.joined_parts(receiver.const, args[0]), place).tainted(taint_of(args[0]))
     if name == "format":
         return _method_format(run, receiver, args, kwargs, place) or NOTHING
-    if name in ("lower", "upper", "strip", "replace") and not args:
-        return receiver
-    return Value(taint=union(*args), ref=Obj("text", place, run.loops.stack))
+    return Value(taint=taint, ref=Obj("text", place, run.loops.stack))
 
 
 VERBS: dict[str, Verb] = {

@@ -18,6 +18,7 @@ from seedlint.classify.values.objects import (
     NONE,
     NOTHING,
     Api,
+    Cls,
     Func,
     Kind,
     Obj,
@@ -307,9 +308,11 @@ def _on_dict(
             key = records.sorted_by(run, obj, key, "", place)
             return obj.elem.but(keyed=obj.elem.keyed | taint_of(key).axes)
         if obj.elem is not None:
-            return join(obj.elem, default)
-        if obj.entries and not key.is_const:
-            return join(*obj.entries.values(), default)
+            return join(obj.elem, default).tainted(taint_of(key))
+        if obj.entries and not (key.is_const and not key.alts):
+            return join(*obj.entries.values(), default).tainted(taint_of(key))
+        if len(args) < 2 and obj.entries and all(isinstance(one.ref, (Func, Cls, Api)) for one in obj.entries.values()):
+            return join(*obj.entries.values()).tainted(taint_of(key))  # a registry is not asked for what it has not
         return default
     if name == "update":
         for value in args:

@@ -12,6 +12,7 @@ from seedlint.classify.values.objects import Kind, Obj, Value, each
 from seedlint.classify.values.reading import element, kind_of, union
 
 MAX_PARTS = 64
+MAX_TEXT = 200
 
 
 _SPACE = Value(const=" ")
@@ -92,6 +93,32 @@ def flat(value: Value, depth: int = 4) -> Iterator[Value]:
             yield _SPACE
     else:
         yield value
+
+
+FOLDED = frozenset(
+    "lower upper casefold strip lstrip rstrip replace title capitalize split rsplit splitlines zfill removeprefix "
+    "removesuffix startswith endswith isdigit partition count find join format".split()
+)
+
+
+def folded(text: str, method: str, args: list[Value], kwargs: dict[str, Value]) -> object:
+    """What a method of a known text returns for known arguments: a text, a list of texts, a number; None if unknown."""
+    if method == "join" and len(args) == 1:
+        items = exact_items(args[0])
+        given: list[object] = [[item.const for item in items or ()]]
+        known = bool(items) and all(isinstance(item.const, str) for item in items or ())
+    else:
+        given = [arg.const for arg in args]
+        known = all(arg.is_const and not arg.alts for arg in (*args, *kwargs.values()))
+    if method not in FOLDED or not known:
+        return None
+    try:
+        result = getattr(text, method)(*given, **{key: arg.const for key, arg in kwargs.items()})
+    except (TypeError, ValueError, LookupError, AttributeError, OverflowError, MemoryError):
+        return None
+    if isinstance(result, (list, tuple)):
+        return list(result) if len(result) <= MAX_PARTS else None
+    return result if not isinstance(result, str) or len(result) <= MAX_TEXT else None
 
 
 def is_text(value: Value) -> bool:

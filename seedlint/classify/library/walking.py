@@ -10,7 +10,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, open_over
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNKNOWN, Kind, Obj, Taint, Value, join
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNKNOWN, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, models_in, taint_of
 from seedlint.classify.values.words import seedish
 
@@ -110,7 +110,10 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         for axis in obj.key_axes:
             if axis.how == "comprehension" and not (axis.roles or axis.repeats):
                 axis.place = place  # here its values become runs
-        return member.tainted(Taint(axes=frozenset(obj.key_axes))), obj.key_axes
+        opened = frozenset(obj.key_axes)
+        if all(one.obj is not None and one.obj.what in CONTAINERS for one in each(member)):
+            opened -= taint_of(member).axes  # what a record holds says itself along which axes it varies
+        return (member.tainted(Taint(axes=opened)) if opened else member), obj.key_axes
     axis = recording.axis_over(run, obj, place, how, name)
     if items is not None:
         axis.k = len(items)

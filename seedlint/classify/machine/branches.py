@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from seedlint.classify.ledger.events import Selection
 from seedlint.classify.library import generators, names
-from seedlint.classify.machine.reading import comparisons, key_of, settled, targets, truth_of, works
+from seedlint.classify.library.reducing import close
+from seedlint.classify.machine.reading import comparisons, is_plain, key_of, settled, targets, truth_of, works
 from seedlint.classify.machine.storing import binding, store
-from seedlint.classify.run.generators import Stream
+from seedlint.classify.run.forking import control, fork, landing, merge, restore, snapshot
 from seedlint.classify.run.path import Choosing
 from seedlint.classify.run.run import Run
-from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import Axis, Fork
-from seedlint.classify.values.objects import Kind, Setting, join
+from seedlint.classify.values.axes import Axis, Fork, Place
+from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
 from seedlint.facts import Const, Expr, If, Name, Op, Try, With
 from seedlint.link import is_main_guard
@@ -29,45 +29,36 @@ def branch(run: Run, node: If) -> bool:
             run.scopes.frame.ways.append((run.place(node.at), truth))
         return run.machine.execute(run, node.body if truth else node.orelse)
     choosing = _chosen(run, node)
-    if choosing is not None:
-        run.path.choosing.append(choosing)
-    before, ambient = dict(run.scopes.frame.names.vars), dict(run.generators.ambient)
-    control, run.path.control = run.path.control, run.path.control | test.taint.axes
     seeded = len(run.ledger.of(Setting))
-    run.path.branches += 1
-    run.path.forks += 1
-    fork, path = run.path.forks, run.path.taken
-    run.path.taken = (*path, (fork, 0))
-    around, once = run.path.around, _singles_out(node.test, test.taint.axes)
-    run.path.around = (*around, Fork(fork, 0, once))
-    before_body = run.path.models_made
-    stopped = run.machine.execute(run, node.body)
-    before_else = run.path.models_made
-    run.path.taken = (*path, (fork, 1))
-    run.path.around = (*around, Fork(fork, 1))
-    names.guarded(run, node.test, test, seeded, run.place(node.at))
-    if choosing is not None:
-        run.path.choosing.pop()
-        _selected(run, choosing)
-    after, ambient_after = run.scopes.frame.names.vars, run.generators.ambient
-    run.scopes.frame.names.vars, run.generators.ambient = before, ambient
-    stopped_else = run.machine.execute(run, node.orelse)
-    if before_else > before_body:
-        _forks(run, test.taint.axes, other=run.path.models_made > before_else, ended=stopped)
-    run.path.branches -= 1
-    run.path.around = around
-    if not (stopped or stopped_else):
-        run.path.control = control
-    run.path.taken = path if not (stopped or stopped_else) else (*path, (fork, int(stopped)))
-    if stopped and stopped_else:
-        return True
-    if stopped:
-        return False
-    if stopped_else:
-        run.scopes.frame.names.vars, run.generators.ambient = after, ambient_after
-        return False
-    _merge(run, after, ambient_after)
-    return False
+    made: list[int] = [run.path.models_made]
+
+    def body() -> bool:
+        if choosing is not None:
+            run.path.choosing.append(choosing)
+        returns = run.scopes.frame.returns
+        first = len(returns)
+        stopped = run.machine.execute(run, node.body)
+        if choosing is not None and not choosing.target:
+            returns[first:] = [close(run, one, choosing.axes, "select", choosing.place) for one in returns[first:]]
+        made.append(run.path.models_made)
+        names.guarded(run, node.test, test, seeded, run.place(node.at))
+        if choosing is not None:
+            run.path.choosing.pop()
+            _selected(run, choosing)
+        return stopped
+
+    def orelse() -> bool:
+        stopped = run.machine.execute(run, node.orelse)
+        made.append(run.path.models_made)
+        return stopped
+
+    decided = control(test)
+    if choosing is not None and choosing.target:
+        decided = decided.close(choosing.axes, "select", choosing.place)
+    stopped = fork(run, test, (body, orelse), decided, once=_singles_out(node.test, test.taint.axes))
+    if made[1] > made[0]:
+        _forks(run, test.taint.axes, other=made[2] > made[1], ended=stopped[0])
+    return all(stopped)
 
 
 def _singles_out(test: Expr, axes: frozenset[Axis]) -> bool:
@@ -86,57 +77,48 @@ def _forks(run: Run, axes: frozenset[Axis], other: bool, ended: bool) -> None:
         run.path.forked |= axes
 
 
-def _merge(run: Run, names: dict[str, Bound], ambient: dict[str, frozenset[Stream]]) -> None:
-    """Join another branch's names and generators into the current ones."""
-    here = run.scopes.frame.names.vars
-    for name, bound in names.items():
-        mine = here.get(name)
-        if mine is None:
-            here[name] = bound
-        elif mine is not bound and mine.value is not bound.value:
-            stack = mine.stack if len(mine.stack) <= len(bound.stack) else bound.stack
-            here[name] = Bound(join(mine.value, bound.value), stack)
-    merge_generators(run, ambient)
-
-
-def merge_generators(run: Run, ambient: dict[str, frozenset[Stream]]) -> None:
-    for rng in ambient.keys() | run.generators.ambient.keys():
-        run.generators.ambient[rng] = ambient.get(rng, run.generators.start) | run.generators.ambient.get(
-            rng, run.generators.start
-        )
-
-
 def _chosen(run: Run, node: If) -> Choosing | None:
-    """`if score > best:` with `best` kept in the body: the selection that it makes, if `score` is a metric."""
+    """The selection that a branch makes: `if score > best:` with `best` kept in the body, or a score that passes a bar,
+    if the score is a metric."""
     stored = {key_of(target) for target in targets(node.body)}
+    bar: Choosing | None = None
     for left, right in comparisons(node.test):
         for score, best in ((left, right), (right, left)):
             key = key_of(best)
-            if not key or key not in stored:
+            kept = bool(key) and key in stored
+            if not kept and (bar is not None or not (is_plain(score) and is_plain(best))):
                 continue
             metric = run.machine.evaluate(run, score)
             if kind_of(metric) is not Kind.METRIC:
+                continue
+            if not kept:
+                bar = _passes(run, metric, run.machine.evaluate(run, best), run.place(node.at))
                 continue
             opened = run.loops.opened(binding(run, best)[1])
             axes = taint_of(metric).axes & frozenset(opened)
             if axes:
                 return Choosing(axes, key, metric, run.place(node.at))
-    return None
+    return bar
+
+
+def _passes(run: Run, metric: Value, bar: Value, place: Place) -> Choosing | None:
+    """`if score > 0.9:`, where the bar is the same in every turn."""
+    axes = taint_of(metric).axes & frozenset(run.loops.stack)
+    return Choosing(axes, "", metric, place) if axes and not axes & taint_of(bar).axes else None
 
 
 def _selected(run: Run, choosing: Choosing) -> None:
-    if choosing.stored:
-        run.ledger.add(
-            Selection(
-                choosing.axes, metric_taint(choosing.metric), choosing.place, bool(choosing.kept),
-                run.ledger.tick(), run.loops.stack,
-            )
-        )  # fmt: skip
+    if choosing.stored or (not choosing.target and choosing.kept):
+        select(run, choosing.axes, choosing.metric, choosing.place, bool(choosing.kept))
+
+
+def select(run: Run, axes: frozenset[Axis], metric: Value, place: Place, kept: bool) -> None:
+    run.ledger.add(Selection(axes, metric_taint(metric), place, kept, run.ledger.tick(), run.loops.stack))
 
 
 def within(run: Run, node: With) -> bool:
     restores = 0
-    saved = dict(run.generators.ambient)
+    saved = snapshot(run)
     for expr, target in node.items:
         value = run.machine.evaluate(run, expr)
         restores += generators.restores(value)
@@ -146,26 +128,30 @@ def within(run: Run, node: With) -> bool:
     stopped = run.machine.execute(run, node.body)
     run.path.evaluating -= restores
     if restores:
-        run.generators.ambient = saved
+        run.generators.ambient = saved.ambient
     return stopped
 
 
 def attempt(run: Run, node: Try) -> bool:
-    before, ambient = dict(run.scopes.frame.names.vars), dict(run.generators.ambient)
+    """The body, then each handler from where it was entered: the state before the body, or where it raised."""
+    before, first = snapshot(run), len(run.path.leaps)
     stopped = run.machine.execute(run, node.body) or run.machine.execute(run, node.orelse)
-    after, ambient_after = run.scopes.frame.names.vars, run.generators.ambient
-    for handler in node.handlers:
-        run.scopes.frame.names.vars, run.generators.ambient = dict(before), dict(ambient)
-        run.path.branches += 1
-        run.path.forks += 1
-        around, run.path.around = run.path.around, (*run.path.around, Fork(run.path.forks, 0))
-        ended = run.machine.execute(run, handler)
-        run.path.around = around
-        run.path.branches -= 1
-        if not ended and not stopped:
-            _merge(run, after, ambient_after)
-            after, ambient_after = run.scopes.frame.names.vars, run.generators.ambient
-        elif not ended:
-            after, ambient_after, stopped = run.scopes.frame.names.vars, run.generators.ambient, False
-    run.scopes.frame.names.vars, run.generators.ambient = after, ambient_after
-    return run.machine.execute(run, node.final) or stopped
+    going = [] if stopped else [snapshot(run)]
+    raised = landing(run, first, "raise") if node.handlers else []
+    number = run.path.next_fork()
+    for side, handler in enumerate(node.handlers):
+        restore(run, before)
+        for leap in raised:
+            merge(run, leap.state)
+        run.path.taken = (*before.taken, (number, side))
+        run.path.around = (*before.around, Fork(number, side))
+        if not run.machine.execute(run, handler):
+            going.append(snapshot(run))
+    if going:
+        restore(run, going[-1])
+    for end in going[:-1]:
+        merge(run, end)
+    run.path.around = before.around
+    if len(going) != 1:
+        run.path.taken = before.taken
+    return run.machine.execute(run, node.final) or not going

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.ledger.sources import Callee
@@ -10,13 +11,15 @@ from seedlint.classify.library import configured, jax_keys, networks, reducing, 
 from seedlint.classify.machine import classes, dispatch
 from seedlint.classify.machine.reading import passed_on
 from seedlint.classify.run import recording
+from seedlint.classify.run.forking import control, depending, fork, landing, merge_generators
 from seedlint.classify.run.limits import MAX_CALLS
+from seedlint.classify.run.path import State
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
-from seedlint.classify.values.axes import Fork, OriginKind, Place
+from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Obj, Partial, Value, each, join
-from seedlint.classify.values.reading import dims_of, element, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_open, taint_of, union
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Call, Function, Lambda
 
@@ -42,6 +45,7 @@ def call_expression(run: Run, node: Call) -> Value:
             if entries is None:
                 escapes = True
                 recording.escape(run, value)
+                kwargs.update(_named(value))
                 kwargs.setdefault("**", value)
             else:
                 kwargs.update(entries)
@@ -61,6 +65,15 @@ def _callee(func: Value) -> Callee:
         found = ref.func.ref if ref.func is not None else None
         return Callee(found, True) if isinstance(found, Func) else Callee(f".{ref.name}")
     return Callee(ref.name if isinstance(ref, Api) else "?")
+
+
+def _named(options: Value) -> dict[str, Value]:
+    """The known entries of a mapping that has others too: each may have been replaced under a name not known."""
+    obj = options.obj
+    if obj is None or obj.what != "dict" or obj.elem is None:
+        return {}
+    named = {key: entry for key, entry in obj.entries.items() if isinstance(key, str)}
+    return {key: entry if is_open(obj.elem) else join(entry, obj.elem) for key, entry in named.items()}
 
 
 def call(
@@ -92,20 +105,16 @@ def _call_one_of(
     run: Run, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None, escapes: bool
 ) -> Value:
     """Call a value that is one of several: each starts with the generators as they are now."""
-    run.path.forks += 1
-    fork, path, ambient = run.path.forks, run.path.taken, run.generators.ambient
-    around = run.path.around
-    results, ended = [], []
-    for side, one in enumerate(func.alts):
-        run.path.taken, run.generators.ambient = (*path, (fork, side)), dict(ambient)
-        run.path.around = (*around, Fork(fork, side))
+    results: list[Value] = []
+
+    def side(one: Value) -> bool:
         results.append(_call_one(run, one, list(args), dict(kwargs), place, node, escapes))
-        ended.append(run.generators.ambient)
-    run.path.around = around
-    for other in ended[:-1]:
-        run.machine.merge_generators(run, other)
+        return False
+
+    number = run.path.forks + 1
+    fork(run, Value(taint=func.taint), [partial(side, one) for one in func.alts])
     run.seen.picking |= func.taint.axes
-    jax_keys.settle(run, (*args, *kwargs.values()), fork, len(func.alts))
+    jax_keys.settle(run, (*args, *kwargs.values()), number, len(func.alts))
     return join(*results)
 
 
@@ -149,22 +158,24 @@ def call_function(
     run.scopes.frames.append(frame)
     _bind(run, func, args, kwargs, place, entry, caller)
     choosing, run.path.choosing = run.path.choosing, []
-    control, forked = run.path.control, run.path.forked
+    tests, forked, jumps = run.path.tests, run.path.forked, len(run.path.leaps)
     if isinstance(node, Lambda):
         result = run.machine.evaluate(run, node.body)
     else:
         if node.stub:
             for value in (*args, *kwargs.values()):
                 recording.escape(run, value)
-        run.machine.execute(run, node.body)
-        result = join(*frame.returns) if frame.returns else NONE
+        stopped = run.machine.execute(run, node.body)
+        left = [leap.state for leap in landing(run, jumps, "return")]
+        result = _result(run, frame, stopped, left, outside=len(tests))
+        landing(run, jumps, "break", "continue", "raise")
         if node.generator:
             made = Obj("list", place, run.loops.stack)
             made.elem = join(*frame.yields) if frame.yields else NOTHING
             made.key_axes = tuple(axis for axis in taint_of(made.elem).axes if axis not in run.loops.stack)
             result = Value(ref=made)
     run.path.choosing = choosing
-    run.path.control, run.path.forked = control, forked
+    run.path.tests, run.path.forked = tests, forked
     run.scopes.frames.pop()
     run.scopes.running.pop()
     fits, draws = run.ledger.of(Fitted), run.ledger.of(Draw)
@@ -183,6 +194,19 @@ def _trained(run: Run, frame: Frame, function: Place, fits: Sequence[Fitted]) ->
     models = frozenset(fitted.model for fitted in fits if fitted.function == function and fitted.model is not None)
     if models:
         run.ledger.add(Trained(models, function, frozenset(frame.ways)))
+
+
+def _result(run: Run, frame: Frame, stopped: bool, left: list[State], outside: int) -> Value:
+    """What a function's body returns: one of its returns, chosen by the tests before each (those of its callers are
+    the first `outside`). The generators are as any of them leaves them."""
+    for state in left[:-1] if stopped else left:
+        merge_generators(run, state)
+    if not frame.returns:
+        return NONE
+    result = join(*frame.returns)
+    if all(one is frame.returns[0] for one in frame.returns):
+        return result
+    return depending(result, control(*(test for state in left for test in state.tests[outside:])))
 
 
 def names_of(run: Run, func: Func, place: Place) -> dict[str, Value]:
@@ -241,7 +265,7 @@ def _bind(
             value = left.pop(param.name)
         elif param.name in filled:
             value = filled[param.name]
-        elif unknown is not None:
+        elif unknown is not None and (param.default is None or is_open(unknown)):
             value = Value(taint=taint_of(unknown))
         elif param.default is not None:
             value = run.machine.evaluate(run, param.default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from seedlint.classify.library import containers, names, python_builtins, walking
@@ -11,10 +12,11 @@ from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
 from seedlint.classify.machine.reading import is_decorated, key_of, settled, truth_of
 from seedlint.classify.machine.storing import store, store_loop
+from seedlint.classify.run.forking import control, depending, fork
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Names
-from seedlint.classify.values.axes import Axis, Fork, Place
+from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items, put
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -263,18 +265,22 @@ def _choice(run: Run, node: Choice) -> Value:
     truth = truth_of(test)
     if truth is not None and settled(test):
         return evaluate(run, node.body if truth else node.orelse)
-    run.path.forks += 1
-    fork, path, around = run.path.forks, run.path.taken, run.path.around
-    sides = []
+    sides: list[Value] = []
     seeded = len(run.ledger.of(Setting))
-    for side, expr in enumerate((node.body, node.orelse)):
-        run.path.taken = (*path, (fork, side))
-        run.path.around = (*around, Fork(fork, side))
+    made = [run.path.models_made]
+
+    def side(expr: Expr) -> bool:
         sides.append(evaluate(run, expr))
-        if side == 0:
+        made.append(run.path.models_made)
+        if expr is node.body:
             names.guarded(run, node.test, test, seeded, run.place(node.at))
-    run.path.taken, run.path.around = path, around
-    return join(*sides)
+        return False
+
+    fork(run, test, (partial(side, node.body), partial(side, node.orelse)))
+    if made[0] < made[1] < made[2]:
+        for axis in test.taint.axes:
+            axis.set_apart()
+    return depending(join(*sides), control(test))
 
 
 def _walrus(run: Run, node: Bind) -> Value:

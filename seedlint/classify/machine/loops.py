@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint.classify.library import containers, walking
+from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import unrolling
-from seedlint.classify.machine.reading import copied_into, counted, key_of
+from seedlint.classify.machine.branches import select
+from seedlint.classify.machine.reading import comparisons, copied_into, counted, is_plain, key_of
 from seedlint.classify.machine.storing import store_loop
+from seedlint.classify.run.forking import control, depending, landing, merge, restore, snapshot
+from seedlint.classify.run.path import State
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Axis, Stack
 from seedlint.classify.values.containers import exact_entries
-from seedlint.classify.values.objects import NOTHING, Kind, Obj, Taint, Value
-from seedlint.classify.values.reading import kind_of
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value
+from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.words import last_name
-from seedlint.facts import Expr, For, Stmt, While
+from seedlint.facts import NOWHERE, Expr, For, Slice, Stmt, While
 
 
 def loop_over(run: Run, node: For) -> bool:
@@ -35,7 +39,9 @@ def loop_over(run: Run, node: For) -> bool:
     return False
 
 
-def _loop(run: Run, axes: Stack, body: Sequence[Stmt], target: Expr | None, value: Value) -> None:
+def _loop(
+    run: Run, axes: Stack, body: Sequence[Stmt], target: Expr | None, value: Value, test: Expr | None = None
+) -> None:
     before = run.loops.stack
     counters = [name for name in counted(body) if run.scopes.frame.names.find(name) is not None]
     run.loops.stack = (*before, *(axis for axis in axes if axis not in before))
@@ -48,14 +54,67 @@ def _loop(run: Run, axes: Stack, body: Sequence[Stmt], target: Expr | None, valu
         if bound is not None and axes and kind_of(bound.value) is Kind.OTHER and bound.value.obj is None:
             varying = Value(taint=bound.value.taint | Taint(axes=frozenset(axes[:1])), carried=bound.value.carried)
             run.scopes.frame.names.home(name).vars[name] = Bound(varying, bound.stack)
-    snapshot = dict(run.scopes.frame.names.vars)
-    looped = len(run.keys.looped)
-    run.machine.execute(run, body)
-    _keep_reused(run, looped, snapshot)
-    for name, bound in snapshot.items():
+    start = snapshot(run)
+    looped, first = len(run.keys.looped), len(run.path.leaps)
+    stopped = run.machine.execute(run, body)
+    _land(run, start, first, stopped, test, axes)
+    _keep_reused(run, looped, start.names)
+    for name, bound in start.names.items():
         if name not in run.scopes.frame.names.vars:
             run.scopes.frame.names.vars[name] = bound
     run.loops.stack = before
+
+
+def _land(run: Run, start: State, first: int, stopped: bool, test: Expr | None, axes: Stack) -> None:
+    """The body's end: what a `break` or `continue` carries there is joined, and what the turns change depends on the
+    tests that decide how many there are."""
+    left = landing(run, first, "break", "continue")
+    if stopped and left:
+        restore(run, left[-1].state)
+    tests = {id(one): one for leap in left for one in leap.state.tests[len(start.tests) :]}
+    decided = control(*tests.values(), without=axes)
+    for leap in left[:-1] if stopped else left:
+        merge(run, leap.state, decided)
+    ending = {id(one): one for leap in left if leap.kind == "break" for one in leap.state.tests[len(start.tests) :]}
+    passed = frozenset(axis for leap in left if leap.kind == "break" for axis in leap.passed & frozenset(axes))
+    if test is not None and is_plain(test):
+        after = run.machine.evaluate(run, test)
+        ending[id(after)] = after
+        decided |= control(after, without=axes)
+        passed |= _reached(run, test, axes)
+    stopped_at = any(one.taint.axes & frozenset(axes) for one in ending.values())
+    _last_turn(run, start, axes, "select" if passed else "last" if stopped_at else "", decided)
+    if len(run.path.leaps) == first:  # no turn ended the function
+        run.path.taken, run.path.around, run.path.tests = start.taken, start.around, start.tests
+
+
+def _reached(run: Run, test: Expr, axes: Stack) -> frozenset[Axis]:
+    """`while score < 0.9:`: the turn that passes the bar is selected."""
+    for pair in comparisons(test):
+        for side in pair:
+            metric = run.machine.evaluate(run, side)
+            found = taint_of(metric).axes & frozenset(axes)
+            if found and kind_of(metric) is Kind.METRIC:
+                select(run, found, metric, run.place(test.at if not isinstance(test, Slice) else NOWHERE), kept=True)
+                return found
+    return frozenset()
+
+
+def _last_turn(run: Run, start: State, axes: Stack, how: str, decided: Taint) -> None:
+    """What the body changed is, after the loop, that of its last turn: of the one that was stopped at, if a test of
+    what a turn yielded ends the loop (`how`: select, if that is a score; last; or empty)."""
+    names = run.scopes.frame.names.vars
+    for name, bound in names.items():
+        old = start.names.get(name)
+        value = bound.value
+        if old is not None and old.value is value:
+            continue
+        held = value.obj is not None and value.obj.what in CONTAINERS
+        if how and not held and taint_of(value).axes & frozenset(axes):
+            value = close(run, value, axes, how, axes[0].place)
+        if old is not None:
+            value = depending(value, decided)
+        names[name] = Bound(value, bound.stack)
 
 
 def _keep_reused(run: Run, first: int, before: dict[str, Bound]) -> None:
@@ -77,5 +136,5 @@ def loop_while(run: Run, node: While) -> bool:
     axis = Axis(run.place(node.at), "while", next(iter(counted(node.body)), ""))
     axis.k = unrolling.while_count(run, node)
     run.ledger.add(axis)
-    _loop(run, (axis,), node.body, None, NOTHING)
+    _loop(run, (axis,), node.body, None, NOTHING, node.test)
     return run.machine.execute(run, node.orelse)

@@ -9,7 +9,7 @@ from seedlint.classify.library.containers import made, update
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, Kind, Obj, Value, each, join
+from seedlint.classify.values.objects import CLEAN, Api, Cls, Kind, Obj, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
 from seedlint.facts import Op
 
@@ -49,12 +49,19 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
         made_ = Obj("list", place, run.loops.stack)
         made_.elem = element(repeated)
         return Value(ref=made_)
+    if op == "not" and values[0].ref is not None:
+        return Value(taint=values[0].taint)  # whether there is one says nothing of what it holds
     if len(values) == 1:
         value = values[0]
         kind = kind_of(value)
         return Value(kind=kind, taint=taint_of(value), dims=dims_of(value), carried=value.carried)
     if op in ("is", "is-not") and any(value.const is None for value in values) and any(map(_may_be_text, values)):
         return Value()  # whether there is a path
+    if op in ("is", "is-not", "==", "!=") and len(values) == 2:
+        if (same := _same_class(*values)) is not None:
+            return Value(const=same == (op in ("is", "==")))
+        if any(value.const is None for value in values) and any(value.ref is not None for value in values):
+            return Value(taint=values[0].taint | values[1].taint)  # whether there is one says nothing of what it holds
     kinds = [kind_of(value) for value in values]
     kind = _kind(op, kinds, values)
     dims = next((dims_of(value) for value in values if dims_of(value)), ())
@@ -66,6 +73,15 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
     carried = next((value.carried for value in values if value.carried), ())
     shift = next((value.const for value in values if value.is_const), None) if op == "+" and taint.axes else None
     return Value(kind=kind, taint=taint, dims=dims, carried=carried, shift=shift)
+
+
+def _same_class(left: Value, right: Value) -> bool | None:
+    """Whether two known classes are one, as in `type(x) is list`."""
+    refs = (left.ref, right.ref)
+    if left.alts or right.alts or not all(isinstance(ref, (Cls, Api)) for ref in refs):
+        return None
+    known = [isinstance(ref, Cls) or (isinstance(ref, Api) and ref.name.startswith("builtins.")) for ref in refs]
+    return refs[0] == refs[1] if all(known) else None
 
 
 def _is_text(value: Value) -> bool:

@@ -200,3 +200,14 @@ def works(body: Iterable[Stmt]) -> bool:
 
 def _shows(node: Expr) -> bool:
     return isinstance(node, Const) or (isinstance(node, Call) and last_name(node.func) in SHOWS)
+
+
+def is_plain(node: Expr) -> bool:
+    """Whether evaluating an expression again does nothing: names, attributes, items and what operators make of them."""
+    if isinstance(node, (Name, Const)):
+        return True
+    if isinstance(node, Attr):
+        return is_plain(node.value)
+    if isinstance(node, Sub):
+        return is_plain(node.value) and is_plain(node.index)
+    return isinstance(node, Op) and node.op not in ("await", "join") and all(map(is_plain, node.operands))

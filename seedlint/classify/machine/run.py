@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.library import configured
 from seedlint.classify.machine import classes
-from seedlint.classify.machine.branches import merge_generators
 from seedlint.classify.machine.calling import call, call_function, names_of
 from seedlint.classify.machine.evaluating import attribute, evaluate
 from seedlint.classify.machine.imports import resolved, run_module
 from seedlint.classify.machine.reading import is_decorated
 from seedlint.classify.machine.statements import execute
 from seedlint.classify.machine.storing import set_attribute
+from seedlint.classify.run.forking import restore, snapshot
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.run.scopes import Frame
 from seedlint.classify.values.objects import Cls, Func, Value
@@ -38,19 +38,13 @@ def run_functions(run: Run, nodes: Iterable[Function | Class]) -> None:
     """Run functions and methods with unknown arguments, each from the state after the module's import."""
     names = run_module(run, run.program.script, main=False)
     run.scopes.frames.append(Frame(run.program.script, names, names))
-    ambient = dict(run.generators.ambient)
+    start = snapshot(run)
     run.limits.max_steps, run.limits.max_depth = FUNCTION_STEPS, FUNCTION_DEPTH
     for node in nodes:
         bound = names.find(node.name)
         ref = bound.value.ref if bound is not None else None
-        run.generators.ambient, run.loops.stack, run.path.control, run.limits.steps, run.limits.calls = (
-            dict(ambient),
-            (),
-            frozenset(),
-            0,
-            0,
-        )
-        run.path.taken = ()
+        restore(run, start)
+        run.loops.stack, run.limits.steps, run.limits.calls = (), 0, 0
         if isinstance(ref, Cls):
             receiver = classes.instance(run, ref, run.place(node.at))
             for attr in list(ref.attrs.values()):
@@ -88,7 +82,6 @@ class _Machine:
     set_attribute = staticmethod(set_attribute)
     names_of = staticmethod(names_of)
     resolved = staticmethod(resolved)
-    merge_generators = staticmethod(merge_generators)
 
 
 def start(program: Program) -> Run:

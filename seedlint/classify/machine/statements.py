@@ -14,6 +14,7 @@ from seedlint.classify.machine.loops import loop_over, loop_while
 from seedlint.classify.machine.reading import accumulates, subtracts
 from seedlint.classify.machine.storing import accumulate, augment, binding, descend, store
 from seedlint.classify.run import recording
+from seedlint.classify.run.forking import leap
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
 from seedlint.classify.values.objects import NONE, Cls, Func, Kind, Value
@@ -86,6 +87,7 @@ def _do(run: Run, node: Do) -> bool:
 
 def _return(run: Run, node: Return) -> bool:
     run.scopes.frame.returns.append(run.machine.evaluate(run, node.value) if node.value is not None else NONE)
+    leap(run, "return")
     return True
 
 
@@ -156,6 +158,7 @@ def _scope(run: Run, node: Scope) -> bool:
 def _jump(run: Run, node: Jump) -> bool:
     if node.value is not None:
         run.machine.evaluate(run, node.value)
+    leap(run, node.kind)
     return True
 
 

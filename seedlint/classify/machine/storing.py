@@ -145,6 +145,8 @@ def _predicted_column(run: Run, table: Expr, holder: Value, predictions: Value) 
 
 def _choose(run: Run, target: Expr, value: Value) -> Value:
     for choosing in run.path.choosing:
+        if not choosing.target:
+            continue
         key = key_of(target)
         if key == choosing.target:
             choosing.stored = True

@@ -6,7 +6,7 @@ from seedlint.classify.ledger.events import Defect, Output
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
-from seedlint.classify.values.objects import NOTHING, Obj, Value, join
+from seedlint.classify.values.objects import NOTHING, Kind, Obj, Value, join
 from seedlint.classify.values.reading import taint_of
 
 
@@ -18,8 +18,16 @@ def output(run: Run, value: Value, how: str, place: Place) -> None:
     for origin in taint.origins:
         origin.logged = True
     for choosing in run.path.choosing:
-        if how == "artefact":
-            choosing.kept.append("artefact")
+        if how == "artefact" or (not choosing.target and _names_turn(value, choosing.axes)):
+            choosing.kept.append(how)
+
+
+def _names_turn(value: Value, axes: frozenset[Axis]) -> bool:
+    """Whether what is shown says which turn it is of: the loop's variable, not only a score."""
+    parts = value.obj.recipe if value.obj is not None and value.obj.what == "text" else (value,)
+    return isinstance(parts, tuple) and any(
+        isinstance(part, Value) and part.kind is Kind.OTHER and part.taint.axes & axes for part in parts
+    )
 
 
 def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> None:

@@ -11,7 +11,7 @@ from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.keys import Keys
 from seedlint.classify.ledger.process import Process
 from seedlint.classify.ledger.sources import Sources
-from seedlint.classify.run.generators import Generators, Stream
+from seedlint.classify.run.generators import Generators
 from seedlint.classify.run.limits import Limits
 from seedlint.classify.run.loops import Loops
 from seedlint.classify.run.path import Path
@@ -63,8 +63,6 @@ class Machine(Protocol):
     def names_of(self, run: Run, func: Func, place: Place) -> dict[str, Value]: ...
 
     def resolved(self, run: Run, value: Value) -> Value: ...
-
-    def merge_generators(self, run: Run, ambient: dict[str, frozenset[Stream]]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

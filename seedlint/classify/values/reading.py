@@ -138,6 +138,13 @@ def axis_kind(value: Value) -> str:
     return "unknown"
 
 
+def is_open(value: Value) -> bool:
+    """Whether what a value holds is set from outside: it was read from a file, an option or an argument gave it."""
+    outside = (OriginKind.OPTION, OriginKind.PARAMETER, OriginKind.ENTROPY)
+    taint = taint_of(value)
+    return kind_of(value) is Kind.DATA or any(origin.kind in outside for origin in taint.origins)
+
+
 def union(*values: Value) -> Taint:
     """Everything that any of `values` depends on."""
     taint = CLEAN
