@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
-from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded, shadowed
+from seedlint.classify.conclusions.keys import reused_keys, shadowed
+from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded
 from seedlint.classify.experiment.view import governs_training
 from seedlint.classify.ledger.events import Defect, Draw, Output, Switch
 from seedlint.classify.ledger.record import Record
@@ -19,7 +20,7 @@ def defects(record: Record) -> list[Conclusion]:
     """The conclusions about defects of one run."""
     found: list[Conclusion] = []
     for rule in (
-        clobbered, late, reseeded, _worker_copied, _reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
+        clobbered, late, reseeded, _worker_copied, reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
         _hash_seed, shadowed, _samplers, _ranks, _unseeded, _partly, _legacy,
         _nondeterministic, _noted,
     ):  # fmt: skip
@@ -86,34 +87,6 @@ def _worker_copied(record: Record) -> Iterator[Conclusion]:
                     "worker-copied-rng", rng.place, "data", None, Confidence.HIGH,
                     ((place, "workers copy it here"),),
                 )  # fmt: skip
-
-
-def _reused_keys(record: Record) -> Iterator[Conclusion]:
-    """SED406"""
-    seen: set[Place] = set()
-    for earlier, later in record.keys.reused:
-        apart = earlier.apart(later)
-        assert apart is not None
-        place = later.chain[apart]
-        if place not in seen:
-            seen.add(place)
-            before, now = earlier.how == "split", later.how == "split"
-            yield Conclusion(
-                "key-reuse", place, None, None, Confidence.HIGH,
-                ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"),),
-                {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
-            )  # fmt: skip
-    for _, place, axis, loop in record.keys.looped:
-        if place in seen or axis.how not in ("for", "while", "comprehension"):
-            continue
-        listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
-        if axis.is_family or axis in record.seen.picking or listed:
-            continue  # what is compared gets the same draw on purpose
-        seen.add(place)
-        yield Conclusion(
-            "key-reuse", place, None, None, Confidence.HIGH, ((loop, "again in every turn of this loop"),),
-            {"uses": "turns"},
-        )  # fmt: skip
 
 
 def _hashed(record: Record) -> Iterator[Conclusion]:

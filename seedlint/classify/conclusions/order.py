@@ -74,17 +74,6 @@ def _sure(record: Record, made: Setting) -> Confidence:
     return min(found, Confidence.MEDIUM) if record.notebook else found
 
 
-def shadowed(record: Record) -> Iterator[Conclusion]:
-    """SED402 for JAX keys"""
-    for made, earlier in record.keys.shadowed:
-        if made.readers:
-            yield Conclusion(
-                "clobbered-seed", made.place, "train", None, Confidence.HIGH,
-                ((earlier.place, "the seed is used here"), (made.place, "and replaced here")),
-                {"what": "the key that varies"},
-            )  # fmt: skip
-
-
 def late(record: Record) -> Iterator[Conclusion]:
     """SED403: what the seed should govern was drawn before it was set."""
     names = {"train": "the weights are", "order": "the order is", "split": "the split is"}

@@ -44,5 +44,5 @@ class Keys:
     def __init__(self) -> None:
         self.uses: dict[Obj, list[KeyUse]] = {}
         self.reused: list[tuple[KeyUse, KeyUse]] = []
-        self.looped: list[tuple[Obj, Place, Axis, Place]] = []
+        self.looped: list[tuple[Obj, Place, Axis, str]] = []
         self.shadowed: list[tuple[Setting, Setting]] = []

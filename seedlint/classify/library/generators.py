@@ -48,6 +48,11 @@ def _draws(run: Run, site: Site) -> Value | None:
         for value in site.values:
             jax_keys.use_key(run, value, site.place)
         return Value(kind=Kind.PRED, taint=union(site.receiver, *site.values))
+    keys = [value for value in site.values if value.kind is Kind.KEY]
+    if site.receiver is not None and keys:  # `posterior.sample(key)`
+        drawn = [jax_keys.use_key(run, key, site.place) for key in keys]
+        settings = frozenset(made for taint in drawn for made in taint.settings)
+        return Value(kind=Kind.DRAW, taint=union(site.receiver) | Taint(settings=settings))
     role = shuffle_role(run) if last in ("shuffle", "permutation", "randperm", "shuffle_") else "draw"
     given = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     subject = site.args[0] if site.args else NOTHING

@@ -11,8 +11,15 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import OriginKind, Place
-from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value, each
+from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
+
+
+def parameter(run: Run, place: Place, given: Value) -> Value:
+    """A parameter that nothing visible fills and that is used as a key."""
+    obj = Obj("key", place, run.loops.stack, "parameter")
+    obj.taint = given.taint
+    return given.but(kind=Kind.KEY, ref=obj)
 
 
 def new_key(run: Run, api: str, value: Value, place: Place) -> Value:
@@ -85,8 +92,46 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") 
             if walked and not uses and not one.stored:
                 first = len(run.scopes.frames) - len(one.carried)
                 at = min(max(walked[-1].depth - first, 0), len(use.chain) - 1)
-                run.keys.looped.append((obj, use.chain[at], walked[-1], walked[-1].place))
+                run.keys.looped.append((obj, use.chain[at], walked[-1], how))
         uses.append(use)
+
+
+KEEPS = frozenset(
+    "append add insert extend put update set save log info debug print replace _replace copy create asarray array "
+    "device_put replicate unreplicate shard_prng_key tree_map map key_data wrap_key_data partial isinstance".split()
+)
+"""Names of calls that keep, show or move what they are given."""
+
+
+def handed(run: Run, name: str, values: Iterable[Value], place: Place) -> None:
+    """A call that cannot be resolved draws from the keys that it is given, unless its name says that it keeps them."""
+    if name in KEEPS or not name[:1].islower() or "key" in name or "rng" in name:
+        return
+    for value in values:
+        if value.kind is Kind.KEY:
+            consume(run, value, place, "call")
+
+
+def keys_in(value: Value, depth: int = 4) -> set[Obj]:
+    """The keys that a value is or holds."""
+    found: set[Obj] = set()
+    for one in each(value):
+        obj = one.obj
+        if obj is None:
+            continue
+        if obj.what == "key":
+            found.add(obj)
+        elif depth:
+            for inner in (*members(obj), *obj.attrs.values()):
+                found |= keys_in(inner, depth - 1)
+    return found
+
+
+def carried_on(run: Run, first: int, values: Iterable[Value]) -> None:
+    """Of the keys consumed in the steps of a scan, those that it was given come back as others: `first` is how many
+    there were before it. A key from outside is consumed again in every step."""
+    given = {key for value in values for key in keys_in(value)}
+    run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found[0] not in given]
 
 
 def settle(run: Run, given: Iterable[Value], fork: int, sides: int) -> None:

@@ -201,9 +201,12 @@ def _call_scan(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
     if len(args) < 2:
         return NOTHING
     axis = recording.axis(run, place, "scan", "")
+    axis.depth = len(run.scopes.frames)
+    looped = len(run.keys.looped)
     with run.loops.walking(axis):
         one = _scanned(run, args[2], axis, place) if len(args) > 2 else NOTHING
         result = run.machine.call(run, args[0], [args[1], one], {}, place)
+    jax_keys.carried_on(run, looped, args[1:])
     items = exact_items(result)
     return made(run, "tuple", place, items if items is not None and len(items) == 2 else [result, result])
 
@@ -232,8 +235,12 @@ def _call_fori(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
     if len(args) < 4:
         return NOTHING
     axis = recording.axis(run, place, "scan", "")
+    axis.depth = len(run.scopes.frames)
+    looped = len(run.keys.looped)
     with run.loops.walking(axis):
-        return run.machine.call(run, args[2], [Value(), args[3]], {}, place)
+        result = run.machine.call(run, args[2], [Value(), args[3]], {}, place)
+    jax_keys.carried_on(run, looped, args[3:])
+    return result
 
 
 def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:

@@ -135,10 +135,11 @@ def within(run: Run, node: With) -> bool:
 def attempt(run: Run, node: Try) -> bool:
     """The body, then each handler from where it was entered: the state before the body, or where it raised."""
     before, first = snapshot(run), len(run.path.leaps)
+    number = run.path.next_fork()
+    run.path.taken = (*before.taken, (number, len(node.handlers)))
     stopped = run.machine.execute(run, node.body) or run.machine.execute(run, node.orelse)
     going = [] if stopped else [snapshot(run)]
     raised = landing(run, first, "raise") if node.handlers else []
-    number = run.path.next_fork()
     for side, handler in enumerate(node.handlers):
         restore(run, before)
         for leap in raised:

@@ -9,7 +9,7 @@ from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.ledger.sources import Callee
 from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding, stepping
 from seedlint.classify.machine import classes, dispatch
-from seedlint.classify.machine.reading import passed_on
+from seedlint.classify.machine.reading import passed_on, taken_as_keys
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import control, depending, fork, landing, merge_generators
 from seedlint.classify.run.limits import MAX_CALLS
@@ -240,6 +240,7 @@ def _bind(
     rest = list(args)
     left = dict(kwargs)
     unknown = left.pop("**", None)
+    keys = taken_as_keys(func) if entry else frozenset()
     filled = dict(func.options) if not args and not kwargs else {}
     if func.config is not None:
         filled |= configured.fill(func.config)
@@ -274,6 +275,8 @@ def _bind(
                 value = seeding.parameter(run, func, param, value)
         else:
             value = seeding.parameter(run, func, param, None) if entry else NOTHING
+            if entry and param.name in keys:
+                value = jax_keys.parameter(run, run.place(param.at), value)
         if param.name not in filled and not entry:
             value = passed_on(value, place)
         if not passed or entry or seedish(param.name):

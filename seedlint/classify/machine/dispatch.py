@@ -13,6 +13,7 @@ from seedlint.classify.library import (
     datasets,
     files,
     generators,
+    jax_keys,
     learned,
     making,
     networks,
@@ -294,6 +295,7 @@ def unknown(
     for value in (*values, func):
         recording.escape(run, value)
         seeding.used(value)
+    jax_keys.handed(run, name, values, place)
     rows = apis.vocabulary(name) if name and not method else ()
     rows = run.program.vocabulary.rows(name) or rows
     if rows and not isinstance(func.ref, Obj):

@@ -229,6 +229,8 @@ def _comp(run: Run, node: Comp) -> Value:
         for axis in axes[:1]:
             axis.over = axis.over or last_name(clause.iter)
         opened.extend(axes)
+        for axis in axes:
+            axis.depth = len(run.scopes.frames)
         item = item and all(axis.item for axis in axes)
         store_loop(run, clause.target, value)
         for test in clause.ifs:

@@ -1,0 +1,60 @@
+"""JAX keys: consumed twice (SED406), or replaced before use (SED402)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.ledger.record import Record
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.objects import Obj
+from seedlint.diagnostics import Confidence
+
+
+def reused_keys(record: Record) -> Iterator[Conclusion]:
+    """SED406: one finding for each key, where its draws first repeat."""
+    seen: set[Place] = set()
+    told: set[Obj] = set()
+    for key, place, axis, how in record.keys.looped:
+        if axis.how not in ("for", "while", "comprehension", "scan"):
+            continue
+        listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
+        if axis.is_family or axis in record.seen.picking or listed:
+            continue  # what is compared gets the same draw on purpose
+        told.add(key)
+        if place not in seen:
+            seen.add(place)
+            yield Conclusion(
+                "key-reuse", place, None, None, _sure(how), ((axis.place, "again in every turn of this loop"),),
+                {"uses": "turns"},
+            )  # fmt: skip
+    for earlier, later in record.keys.reused:
+        apart = earlier.apart(later)
+        assert apart is not None
+        place = later.chain[apart]
+        if place in seen or later.key in told:
+            continue
+        seen.add(place)
+        told.add(later.key)
+        before, now = earlier.how == "split", later.how == "split"
+        yield Conclusion(
+            "key-reuse", place, None, None, _sure(earlier.how, later.how),
+            ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"),),
+            {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
+        )  # fmt: skip
+
+
+def _sure(*hows: str) -> Confidence:
+    """What a call that cannot be resolved does with a key is taken for granted."""
+    return Confidence.MEDIUM if "call" in hows else Confidence.HIGH
+
+
+def shadowed(record: Record) -> Iterator[Conclusion]:
+    """SED402 for JAX keys"""
+    for made, earlier in record.keys.shadowed:
+        if made.readers:
+            yield Conclusion(
+                "clobbered-seed", made.place, "train", None, Confidence.HIGH,
+                ((earlier.place, "the seed is used here"), (made.place, "and replaced here")),
+                {"what": "the key that varies"},
+            )  # fmt: skip
