@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from seedlint import apis
 from seedlint.facts import (
     Attr,
     Call,
@@ -113,7 +114,11 @@ class Project:
         return None
 
     def has_package(self, name: str, importer: str, script: str) -> bool:
-        """Whether `name` is a folder of the project with Python files (a namespace package)."""
+        """Whether `name` is a folder of the project with Python files (a namespace package).
+
+        An installed package goes before such a folder; the tables know which names are those of libraries."""
+        if apis.is_library(name.partition(".")[0]):
+            return False
         parts = name.replace(".", "/")
         bases = dict.fromkeys((posixpath.dirname(script), posixpath.dirname(importer), "", "src"))
         return any(posixpath.join(base, parts) in self._folders for base in bases)
@@ -124,12 +129,32 @@ def _folders_of(path: str) -> Iterator[str]:
         yield path
 
 
-def is_test_path(path: str) -> bool:
-    """Test code by its place: `tests/`, `test/`, `test_*.py`, `*_test.py`, `conftest.py` (relative to ROOT)."""
+def lies_among_tests(path: str) -> bool:
+    """Test code by its place: `tests/`, `test/`, `conftest.py` (relative to ROOT)."""
     *folders, name = path.split("/")
-    if any(folder in ("tests", "test", "testing") for folder in folders):
-        return True
-    return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
+    return name == "conftest.py" or any(folder in ("tests", "test", "testing") for folder in folders)
+
+
+def is_test_path(path: str) -> bool:
+    """Test code by its place or its name: `test_*.py`, `*_test.py`."""
+    name = path.rpartition("/")[2]
+    return lies_among_tests(path) or name.startswith("test_") or name.endswith("_test.py")
+
+
+FRAMEWORKS = frozenset({"unittest", "pytest", "nose", "hypothesis", "doctest"})
+
+
+def tests_something(module: Module) -> bool:
+    """Whether a module defines tests or imports a test framework."""
+    return any(map(_tests, (statement for block in module.facts.blocks for statement in _statements(block.body))))
+
+
+def _tests(statement: Stmt) -> bool:
+    if isinstance(statement, (Import, ImportFrom)):
+        return statement.module.split(".")[0] in FRAMEWORKS or statement.module.startswith("absl.testing")
+    if isinstance(statement, Function):
+        return statement.name.startswith("test_")
+    return isinstance(statement, Class) and statement.name.startswith("Test")
 
 
 def is_main_guard(test: Expr) -> bool:

@@ -138,6 +138,8 @@ _MAYBE_MAGIC = re.compile(r"^\s*(?:[%!?]|(?:pip3?|conda)\s)|\?\s*$|=\s*[%!]", re
 _CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%%(\w+)")
 _TIMED = re.compile(r"(\s*)(%(?:time|timeit|prun))(?= +[^\s\-])")
 _MAGIC = re.compile(r"(\s*)(?:[%!?]|(?:pip3?|conda)\s+(?:un)?install\b|[\w.*%]+\?\??\s*$)")
+_RUN = re.compile(r"(\s*)%run[ \t]+(?:-\w[ \t]+)*[\"']?((?:\.{1,2}/)*(?:[^\W\d]\w*/)*[^\W\d]\w*)\.py\b")
+"""`%run path/script.py`: its names are there afterwards, as after an import of all of them."""
 _ASSIGNED = re.compile(r"(\s*[\w.,\[\]\"' ]+=\s*)(?:!|%(?=\w))")
 _LEXEME = re.compile(r"'''|\"\"\"|[#\"'()\[\]{}]")
 _CLOSING = {quote: re.compile(rf"\\.|{quote}") for quote in ("'", '"', "'''", '"""')}
@@ -172,6 +174,9 @@ def _mask_line(line: str) -> str:
     timed = _TIMED.match(line)
     if timed is not None:  # `pass;` is as long as `%time`
         return timed[1] + "pass;".ljust(len(timed[2])) + line[timed.end() :]
+    run = _RUN.match(line)
+    if run is not None:
+        return f"{run[1]}from {script_module(run[2])} import *"
     magic = _MAGIC.match(line)
     if magic is not None:
         return magic[1] + "pass"
@@ -179,6 +184,14 @@ def _mask_line(line: str) -> str:
     if assigned is not None:
         return assigned[1] + "None"
     return line
+
+
+def script_module(path: str) -> str:
+    """The relative import that means a script by its path without the ending: `..src.prepare` for `../src/prepare`."""
+    dots, parts = ".", path.split("/")
+    while parts[0] in (".", ".."):
+        dots += "." if parts.pop(0) == ".." else ""
+    return dots + ".".join(parts)
 
 
 def _scan(line: str, quote: str, depth: int) -> tuple[str, int, bool]:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, cast
 
 from seedlint.facts import Arg, Attr, Call, Class, FileFacts, Function, Name, Param, Stmt
 from seedlint.link import functions
+from seedlint.source import script_module
 
 MAX_ADDED = 300
 """How many files without a seed word are read for what they import, at most; those beyond it are left out by path."""
@@ -41,8 +42,15 @@ class Mention(NamedTuple):
     alias: str
 
 
+_RUN = re.compile(rb"%run[ \t]+(?:-\w[ \t]+)*[\\\"']*((?:\.{1,2}/)*(?:[^\W\d]\w*/)*[^\W\d]\w*)\.py\b")
+
+
 def imports(data: bytes) -> Iterator[Mention]:
     """The imports in a file's bytes, wherever they stand; text that looks like one is taken for one."""
+    for path in _RUN.findall(data) if b"%run" in data else ():
+        module = script_module(path.decode("utf-8", "replace"))
+        name = module.lstrip(".")
+        yield Mention(name, len(module) - len(name), "*", "*")
     for dots, module, names, modules in _IMPORT.findall(data):
         for name, alias in _ITEM.findall(_COMMENT.sub(b"", names or modules)):
             text = name.decode("utf-8", "replace")

@@ -150,6 +150,18 @@ def lookup(fqn: str) -> tuple[Api, ...]:
 
 
 @cache
+@cache
+def _libraries() -> frozenset[str]:
+    tables = _tables()
+    known = (name.partition(".")[0] for name in (*tables.names, *tables.prefixes, *tables.modules) if "." in name)
+    return frozenset(known)
+
+
+def is_library(name: str) -> bool:
+    """Whether the tables know a library by this name of its top module."""
+    return name in _libraries()
+
+
 def method(name: str) -> tuple[Api, ...]:
     """The rows of a method or attribute (bare `name`) of a receiver whose class is not tabled."""
     return tuple(map(api, _tables().methods.get(name, ())))

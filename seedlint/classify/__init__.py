@@ -31,7 +31,9 @@ from seedlint.link import (
     has_main_guard,
     imported,
     imports_by_name,
+    lies_among_tests,
     starts_tests,
+    tests_something,
 )
 
 RECURSION = 12_000
@@ -157,8 +159,11 @@ def _outcomes(run: Callable[[str], Outcome], paths: list[str]) -> Iterator[Outco
 
 
 def is_test_code(module: Module) -> bool:
-    """Test code, unless it is a script of its own that only lies among the tests."""
-    return module.is_test and (not has_main_guard(module) or starts_tests(module))
+    """Test code, unless it is a script of its own that only lies among the tests or is named like one: projects of
+    machine learning call their evaluation scripts `*_test.py`."""
+    if not module.is_test or (has_main_guard(module) and not starts_tests(module)):
+        return False
+    return lies_among_tests(module.path) or tests_something(module)
 
 
 def runs_by_itself(module: Module) -> bool:

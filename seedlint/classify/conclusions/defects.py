@@ -10,7 +10,7 @@ from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded
 from seedlint.classify.experiment.view import governs_training
 from seedlint.classify.ledger.events import Defect, Draw, Output, Switch
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.axes import Origin, OriginKind, Place, Stack
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.diagnostics import Confidence
@@ -90,10 +90,26 @@ def _worker_copied(record: Record) -> Iterator[Conclusion]:
 
 
 def _hashed(record: Record) -> Iterator[Conclusion]:
-    """SED407"""
-    for origin in record.ledger.of(Origin):
-        if origin.kind is OriginKind.HASH and origin.reached and origin.required:
-            yield Conclusion("salted-hash-seed", origin.place)
+    """SED407: one finding for the hashes that seed one after the other, with nothing drawn in between."""
+    salted = [
+        origin
+        for origin in record.ledger.of(Origin)
+        if origin.kind is OriginKind.HASH and origin.reached and origin.required
+    ]
+    told: set[tuple[int, Stack]] = set()
+    for origin in salted:
+        made = next(
+            (made for made in record.ledger.of(Setting) if origin in taint_of(made.value, 2).origins and made.rngs),
+            None,
+        )
+        if made is not None:
+            drawn = sum(draw.order < made.order for draw in record.ledger.of(Draw))
+            if (drawn, made.stack) in told:
+                continue
+            told.add((drawn, made.stack))
+        sure = Confidence.HIGH if origin.default == "text" else Confidence.MEDIUM
+        evidence = ((made.sink, "it seeds a generator here"),) if made is not None else ()
+        yield Conclusion("salted-hash-seed", origin.place, None, None, sure, evidence)
 
 
 def _inert(record: Record) -> Iterator[Conclusion]:
@@ -148,9 +164,9 @@ def _entropy(record: Record) -> Iterator[Conclusion]:
 
 
 def _hash_seed(record: Record) -> Iterator[Conclusion]:
-    """SED416"""
+    """SED416: one finding for a process, however often it sets the variable."""
     if not record.process.restarts:
-        for place in record.process.hash_seeds:
+        for place in record.process.hash_seeds[:1]:
             yield Conclusion("late-hash-seed", place)
 
 

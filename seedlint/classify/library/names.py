@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from seedlint.classify.library import files, seeding, splits
@@ -47,28 +48,48 @@ def entry(run: Run, key: Value, value: Value, place: Place) -> Value:
     return value
 
 
-def guarded(run: Run, test: Expr, value: Value, seeded: int, place: Place) -> None:
-    """`if seed:` with a seeding call in what it guards (SED413). `seeded`: how many settings there were before it."""
-    name = last_name(test)
-    if not seedish(name) or isinstance(value.const, (bool, str)):
+def guarded(
+    run: Run,
+    test: Expr,
+    value: Value,
+    seeded: int,
+    place: Place,
+    stored: Iterable[Expr] = (),
+    arms: Iterable[Expr] = (),
+) -> None:
+    """The truth of a seed decides (SED413): a seeding call in what it guards, a value of the seed that is `stored`
+    there, or the seed itself as one of the `arms` of a conditional expression.
+
+    `seeded`: how many settings there were before it."""
+    asked = test.operands[0] if isinstance(test, Op) and test.op == "not" else test
+    name = last_name(asked)
+    if not _may_be_zero(name, value, asked is test):
         return
-    sources = [origin for origin in taint_of(value).origins if origin.kind is not OriginKind.LITERAL]
-    for origin in sources:
-        origin.off_when_falsy = True
-    if any(origin.default in (0, -1, False) and origin.default is not None for origin in sources):
-        return
-    if len(run.ledger.of(Setting)) > seeded:
+    decides = len(run.ledger.of(Setting)) > seeded
+    decides = decides or any(last_name(one) == name for one in (*stored, *arms))
+    if asked is test:
+        for origin in taint_of(value).origins:
+            origin.off_when_falsy = origin.off_when_falsy or origin.kind is not OriginKind.LITERAL
+    if decides:
         recording.defect(run, "SED413", place, name)
 
 
+def _may_be_zero(name: str, value: Value, plain: bool = True) -> bool:
+    """Whether a value is meant as a seed and could be 0 without meaning "off"."""
+    if not seedish(name) or name.endswith("s") or (plain and value.is_const) or isinstance(value.const, str):
+        return False
+    sources = [origin for origin in taint_of(value).origins if origin.kind is not OriginKind.LITERAL]
+    return not any(
+        origin.switch or (origin.default is not None and origin.default in (0, -1, False)) for origin in sources
+    )
+
+
 def falsy_default(run: Run, node: Op, values: list[Value], place: Place) -> None:
-    """`seed or 1234`"""
-    if node.op == "or" and len(values) == 2 and seedish(last_name(node.operands[0])):
-        left, right = values
-        if (
-            isinstance(right.const, int)
-            and not isinstance(right.const, bool)
-            and not left.is_const
-            and right.const != 0
-        ):
-            recording.defect(run, "SED413", place, last_name(node.operands[0]))
+    """`seed or 1234`, `seed or draw()`"""
+    name = last_name(node.operands[0])
+    if node.op != "or" or values[0].is_const or not _may_be_zero(name, values[0]):
+        return
+    last = values[-1]
+    if isinstance(last.const, (bool, str)) or last.const == 0:
+        return
+    recording.defect(run, "SED413", place, name)

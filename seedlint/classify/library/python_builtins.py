@@ -30,7 +30,8 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
-from seedlint.facts import Call, Name
+from seedlint.classify.values.words import last_name
+from seedlint.facts import Call, Expr, Name, Op, Seq
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
 
@@ -305,8 +306,52 @@ def show(run: Run, value: Value, how: str, place: Place) -> None:
 
 def _builtin_hash(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     source = seeding.origin(run, OriginKind.HASH, place, "hash")
-    source.required = bool(args) and _hashes_text(args[0])
+    written = node.args[0].value if node is not None and node.args else None
+    source.required = bool(args) and not _is_number(run, args[0], written)
+    source.default = "text" if args and _hashes_text(args[0]) else None
     return Value(taint=Taint(origins=frozenset((source,)), axes=union(*args).axes))
+
+
+NUMBERS = frozenset("int float len id abs round ord sum hash pow divmod time perf_counter getpid randint".split())
+"""Calls that give a number."""
+ARITHMETIC = frozenset("+ - * / // % ** & | ^ << >> neg pos ~".split())
+
+
+def _is_number(run: Run, value: Value, written: Expr | None, depth: int = 6) -> bool:
+    """Whether what is hashed is known to be a number, or a tuple of numbers: those hashes are not salted."""
+    if depth == 0:
+        return False
+    if value.is_const:
+        return not isinstance(value.const, str)
+    if kind_of(value) in (Kind.METRIC, Kind.DRAW, Kind.PRED, Kind.ERROR):
+        return value.obj is None
+    items = exact_items(value)
+    if items is not None:
+        shown = written.items if isinstance(written, Seq) and len(written.items) == len(items) else None
+        return all(
+            _is_number(run, item, shown[n].value if shown is not None else None, depth - 1)
+            for n, item in enumerate(items)
+        )
+    if value.taint.axes and all(
+        axis.counts or (axis.values and not any(isinstance(one, str) for one in axis.values))
+        for axis in value.taint.axes
+    ):
+        return True
+    origins = [origin for origin in value.taint.origins if origin.kind is not OriginKind.LITERAL]
+    if origins and all(isinstance(origin.default, (int, float)) for origin in origins):
+        return True
+    if isinstance(written, Op) and written.op in ARITHMETIC:
+        return all(_is_number(run, run.machine.evaluate(run, one), one, depth - 1) for one in written.operands)
+    if isinstance(written, Call):
+        return last_name(written.func) in NUMBERS
+    return isinstance(written, Name) and _annotated(run, written.id) in ("int", "float", "bool")
+
+
+def _annotated(run: Run, name: str) -> str:
+    """The annotation of a parameter of the function that is running."""
+    func = run.scopes.frame.func
+    params = func.node.params if func is not None else ()
+    return next((param.annotation or "" for param in params if param.name == name), "")
 
 
 def _hashes_text(value: Value, depth: int = 4) -> bool:

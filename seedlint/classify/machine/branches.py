@@ -41,7 +41,7 @@ def branch(run: Run, node: If) -> bool:
         if choosing is not None and not choosing.target:
             returns[first:] = [close(run, one, choosing.axes, "select", choosing.place) for one in returns[first:]]
         made.append(run.path.models_made)
-        names.guarded(run, node.test, test, seeded, run.place(node.at))
+        names.guarded(run, node.test, test, seeded, run.place(node.at), targets(node.body))
         if choosing is not None:
             run.path.choosing.pop()
             _selected(run, choosing)

@@ -275,7 +275,8 @@ def _choice(run: Run, node: Choice) -> Value:
         sides.append(evaluate(run, expr))
         made.append(run.path.models_made)
         if expr is node.body:
-            names.guarded(run, node.test, test, seeded, run.place(node.at))
+            arms = (node.body, node.orelse)
+            names.guarded(run, node.test, test, seeded, run.place(node.at), (), arms)
         return False
 
     fork(run, test, (partial(side, node.body), partial(side, node.orelse)))
