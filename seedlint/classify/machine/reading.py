@@ -212,6 +212,8 @@ def is_plain(node: Expr) -> bool:
     if isinstance(node, Sub):
         return is_plain(node.value) and is_plain(node.index)
     return isinstance(node, Op) and node.op not in ("await", "join") and all(map(is_plain, node.operands))
+
+
 def taken_as_keys(func: Func) -> frozenset[str]:
     """The parameters that a function hands to a call that takes a JAX key: they are keys by their use."""
     names = {param.name for param in func.node.params}
