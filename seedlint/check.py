@@ -344,7 +344,7 @@ class _Task(NamedTuple):
 
 def _task(part: Part, library: Library) -> _Task:
     """The work-list of a part, as far as bytes tell."""
-    hits, starts = [], []
+    hits, starts, shows = [], [], []
     words = part.scope.words
     for path in part.paths:
         if library.holds(path, part.scope.wide, words):
@@ -353,6 +353,8 @@ def _task(part: Part, library: Library) -> _Task:
             part.scope.include_tests or not is_test_path(_inner(path, part.root))
         ):
             starts.append(path)
+        elif worklist.shows(library.peek(path)):
+            shows.append(path)
     graph = worklist.Graph(part.paths, library.peek)
     entries = hits
     if len(part.targets) < len(part.paths):  # what cannot load a target says nothing about it
@@ -360,6 +362,13 @@ def _task(part: Part, library: Library) -> _Task:
         entries = [path for path in hits if path in loading]
         scope = graph.reachable(loading.intersection((*entries, *starts)))
         starts = [path for path in starts if path in scope]
+    writers = [path for path in hits if worklist.writes_files(library.peek(path))]
+    if writers:  # what reads their results says something about their seeds, and they about it
+        readers = [path for path in (*starts, *shows) if worklist.sums_up_files(library.peek(path))][: worklist.MAX_ADDED]
+        hits, entries = [*hits, *readers], [*entries, *readers]
+        starts = [path for path in starts if path not in readers]
+        if any(worklist.sums_up_files(library.peek(path)) for path in entries):
+            entries = [*entries, *(path for path in writers if path not in set(entries))]
     reads = (*entries, *sorted(graph.reachable(starts).intersection(hits)))
     return _Task(part, graph, tuple(hits), tuple(entries), tuple(starts), reads)
 

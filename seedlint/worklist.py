@@ -169,6 +169,32 @@ def acts(path: str, data: bytes) -> bool:
     return _ACTS.search(data) is not None or _ACTS.match(b"\n" + data[:200]) is not None
 
 
+_READS = re.compile(
+    rb"\b(?:i?glob|rglob|iterdir|listdir|scandir|json\.loads?|yaml\.\w*load|read_(?:csv|json|pickle|parquet|text)|"
+    rb"csv\.(?:Dict)?[rR]eader|(?:np|numpy|pickle|joblib|torch)\.load)\b"
+)
+_SUMS_UP = re.compile(rb"\b(?:mean|fmean|average|median|p?stdev|std|sem|boxplot|agg)\b")
+_WRITES = re.compile(
+    rb"\b(?:json|pickle|joblib|yaml)\.(?:safe_)?dump\b|\.to_(?:csv|json|pickle|parquet)\b|\bwrite(?:rows?|_text)?\(|"
+    rb"\bsave(?:z|txt|_pretrained|_model|_checkpoint|_weights)?\(|\bmake?dirs?\("
+)
+
+
+def sums_up_files(data: bytes) -> bool:
+    """Whether a file may read results of others and sum them up, by a look at its bytes."""
+    return _READS.search(data) is not None and _SUMS_UP.search(data) is not None
+
+
+def shows(data: bytes) -> bool:
+    """Whether a file that does nothing else when it is run prints something."""
+    return b"\nprint(" in data
+
+
+def writes_files(data: bytes) -> bool:
+    """Whether a file may leave results to others, by a look at its bytes."""
+    return _WRITES.search(data) is not None
+
+
 def callers(graph: Graph, starts: Collection[str], hits: Mapping[str, FileFacts]) -> list[str]:
     """Those of `starts`, by path, that import something that can seed; `hits` are the facts of files with a seed word.
 

@@ -14,10 +14,13 @@ from seedlint.classify.conclusions.dead import Parameters
 from seedlint.classify.conclusions.declared import settle
 from seedlint.classify.conclusions.defects import defects
 from seedlint.classify.conclusions.once import once
+from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.machine.run import record, start
 from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
+from seedlint.classify.project.joining import joined
 from seedlint.classify.project.noticing import noticed
+from seedlint.classify.project.summary import Summary, summarised
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.vocabulary import Vocabulary
@@ -65,22 +68,36 @@ class _Script:
     conclusions: list[Conclusion]
     reached: frozenset[Place]
     parameters: Parameters
+    files: Summary
 
 
 def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool) -> Iterator[list[Conclusion]]:
     """One run for each entry point, then one for the functions of each module that no entry point reaches."""
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
 
+    findings: dict[str, Findings] = {}
+
     def run_script(path: str) -> _Script:
-        run = _until_all_is_known(Program(project, modules[path], vocabulary, min_seeds))
+        known = findings.get(path, NO_FINDINGS)
+        run = _until_all_is_known(Program(project, modules[path], vocabulary, min_seeds, known))
         done = record(run)
         parameters = Parameters()
         parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
-        return _Script([*uses(done), *defects(done)], frozenset(run.scopes.functions.values()), parameters)
+        reached = frozenset(run.scopes.functions.values())
+        return _Script([*uses(done), *defects(done)], reached, parameters, summarised(done))
 
     reached: set[Place] = set()
     parameters = Parameters()
-    for outcome in _outcomes(run_script, [path for path, module in modules.items() if runs_by_itself(module)]):
+    entries = [path for path, module in modules.items() if runs_by_itself(module)]
+    outcomes = dict(zip(entries, _outcomes(run_script, entries)))
+    for _ in range(GENERATIONS):
+        told = joined({path: outcome.files for path, outcome in outcomes.items()})
+        again = [path for path in entries if path in told and told[path] != findings.get(path)]
+        if not again:
+            break
+        findings |= told
+        outcomes.update(zip(again, _outcomes(run_script, again)))
+    for outcome in outcomes.values():
         reached |= outcome.reached
         parameters.add(outcome.parameters)
         yield outcome.conclusions
@@ -111,6 +128,8 @@ def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
         seen |= found
 
 
+GENERATIONS = 2
+"""How often entry points are run again for what others left to them: results, and summaries of results."""
 SECOND_LOOKS = 2
 """How often an entry point is run again for what it noticed too late of the files that it reads."""
 

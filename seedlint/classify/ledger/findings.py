@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from seedlint.classify.values.axes import Place
+from seedlint.classify.values.templates import Name
+
+
+class SeedHole(NamedTuple):
+    """Of a name that is read, the hole (by its position among all) that holds the seed of the run that wrote the file.
+
+    `role`: what that seed governs; `loop`: where the runs are made, if the same entry point makes them."""
+
+    name: Name
+    hole: int
+    role: str
+    loop: Place | None
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`seed_files`: where files are looked for whose names say a seed; `seed_tables`: what was read (`Piece.root`) that
     has a column or key named seed; `trained_on`: where something is read that models are trained on, which is no
-    result."""
+    result; `seed_holes`: what the writers of files say of the names by which they are read."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[object] = frozenset()
     trained_on: frozenset[Place] = frozenset()
+    seed_holes: frozenset[SeedHole] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
             self.seed_files | other.seed_files,
             self.seed_tables | other.seed_tables,
             self.trained_on | other.trained_on,
+            self.seed_holes | other.seed_holes,
         )
 
 

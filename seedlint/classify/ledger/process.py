@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seedlint.classify.values.axes import Axis, Origin, Place
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
+from seedlint.classify.values.templates import Name
 
 
 class Process:
@@ -20,4 +21,6 @@ class Process:
         self.groups: dict[tuple[Obj | Axis, str], Axis] = {}  # that what was read is sorted into, by container and key
         self.seed_files: set[Place] = set()  # where files are looked for whose names turned out to say a seed
         self.seed_tables: set[object] = set()  # what was read that turned out to have a seed column
+        self.reads: set[Name] = set()  # the names of files that were read
+        self.left: list[tuple[Name, tuple[Value, ...]]] = []  # those of files that were written, what fills their holes
         self.trained_on: set[Place] = set()  # where something was read that models are trained on

@@ -10,13 +10,11 @@ from seedlint.classify.library import seeding, texts
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall
 from seedlint.classify.values.axes import Axis, Place, What
-from seedlint.classify.values.objects import NOTHING, Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import taint_of, union
+from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.words import announces_seed, names_data, seedish, sorts_models
 from seedlint.diagnostics import Confidence
-
-WILD = "*?["
-"""What begins a hole in a pattern of file names."""
 
 
 def joined(run: Run, parts: Iterable[Value], place: Place) -> Value:
@@ -111,22 +109,94 @@ def recorded(run: Run, subject: Value | None, place: Place) -> Value | None:
     path = path_of(subject) if subject is not None else None
     if path is None or place in run.program.findings.trained_on:
         return None
-    seeds, families = _varied(path)
+    found = [result for one in ways(path) if (result := _recorded(run, one, place)) is not None]
+    return join(*found) if found else None
+
+
+def _recorded(run: Run, path: Value, place: Place) -> Value | None:
+    name, fills = named(path)
+    run.process.reads.add(name)
+    seeds = _seeds(run, path, name, fills)
     if not seeds:
         return None
-    for axis in seeds:
-        axis.note(What.READS_SEEDS, place, "train")
-    for axis in families:
-        axis.note(What.READS_FAMILIES, place)
-    seeding.used(path)
+    for axis, roles in seeds.items():
+        for role in roles:
+            axis.note(What.READS_SEEDS, place, role)
     axes = taint_of(path).axes
-    run_ = stand_in(run, rendered(path), axes - frozenset(seeds), tuple(seeds), place)
+    for axis in axes - set(seeds):
+        if can_be_models(axis):
+            axis.note(What.READS_FAMILIES, place)
+    seeding.used(path)
+    run_ = stand_in(run, rendered(name), axes - frozenset(seeds), tuple(seeds), place)
     return Value(taint=Taint(axes=axes, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
 
 
-def rendered(path: Value) -> str:
-    """A path with `*` for what is not written in it."""
-    return "".join(part if isinstance(part, str) else "*" for part in template(path))
+def leaves(run: Run, subject: Value | None, within: bool = False) -> None:
+    """A file is written; `within`: it is a folder, whatever will be in it."""
+    path = path_of(subject) if subject is not None else None
+    for one in ways(path) if path is not None and len(run.process.left) < MOST_LEFT else ():
+        name, fills = named(one)
+        if any(fill is not NOTHING for fill in fills):
+            folder = (*name, "/", Hole(crosses=True)) if within else name
+            run.process.left.append((folder, (*fills, NOTHING) if within else fills))
+
+
+MOST_LEFT = 200
+"""Files written by one entry point of which the names are remembered."""
+
+
+def ways(path: Value, depth: int = 6) -> list[Value]:
+    """The ways in which a path is put together, where one of several patterns is filled."""
+    if path.alts and all(_has_holes(one) for one in path.alts):
+        return [one.tainted(path.taint) for one in path.alts]
+    obj = path.obj
+    if not depth or obj is None or obj.what != "text" or not isinstance(obj.recipe, tuple):
+        return [path]
+    for number, part in enumerate(obj.recipe):
+        found = ways(part, depth - 1)
+        if len(found) > 1:
+            return [_with_part(path, obj, number, one) for one in found]
+    return [path]
+
+
+def _has_holes(path: Value) -> bool:
+    return any(isinstance(part, Hole) for part in named(path)[0]) and path.obj is not None
+
+
+def _with_part(path: Value, obj: Obj, number: int, part: Value) -> Value:
+    """The same path with another part."""
+    made = Obj("text", obj.place, obj.stack, obj.api)
+    parts = list(obj.recipe) if isinstance(obj.recipe, tuple) else []
+    parts[number] = part
+    made.recipe = tuple(parts)
+    return Value(path.kind, taint=path.taint, ref=made)
+
+
+def named(path: Value) -> tuple[Name, tuple[Value, ...]]:
+    """The name of a file, and what fills its holes: nothing, where a pattern leaves them open."""
+    name: list[str | Hole] = []
+    fills: list[Value] = []
+    for part in template(path):
+        if not isinstance(part, str):
+            name.append(Hole(crosses=True))
+            fills.append(part)
+            continue
+        for piece in _WILD.split(part):
+            if piece and _WILD.fullmatch(piece):
+                name.append(Hole(crosses=piece == "**"))
+                fills.append(NOTHING)
+            elif piece:
+                name.append(piece)
+    return tuple(name), tuple(fills)
+
+
+_WILD = re.compile(r"(\*\*?|\?+|\[[^\]/]*\])")
+"""A hole in a pattern of file names."""
+
+
+def rendered(name: Name) -> str:
+    """A name with `*` for each hole."""
+    return "".join("*" if isinstance(part, Hole) else part for part in name)
 
 
 def stand_in(run: Run, name: str, others: frozenset[Axis], seeds: tuple[Axis, ...], place: Place) -> Obj:
@@ -142,33 +212,47 @@ def stand_in(run: Run, name: str, others: frozenset[Axis], seeds: tuple[Axis, ..
     return found
 
 
-def _varied(path: Value) -> tuple[list[Axis], list[Axis]]:
-    """The axes along which a path names another seed, and those along which it names another model or setting."""
-    seeds: dict[Axis, None] = {}
-    others: dict[Axis, None] = {}
-    held: set[Axis] = set()
-    announced = False
-    before = ""
-    for part in template(path):
+def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[Axis, frozenset[str]]:
+    """The axes along which a name is that of another seed's run, and what these seeds govern.
+
+    The name says so itself, or the code that writes such files does."""
+    told: dict[int, set[str]] = {}
+    loops: dict[int, Place] = {}
+    for known in run.program.findings.seed_holes:
+        if known.name == name:
+            told.setdefault(known.hole, set()).add(known.role)
+            if known.loop is not None:
+                loops[known.hole] = known.loop
+    held = {axis for fill in fills for axis in taint_of(fill).axes}
+    walked = [axis for axis in taint_of(path).axes if axis not in held and axis.says(What.WALKS_FILES)]
+    found: dict[Axis, frozenset[str]] = {}
+    before, hole = "", 0
+    for part in name:
         if isinstance(part, str):
-            announced = announced or any(
-                announces_seed(before + part[:at]) for at, char in enumerate(part) if char in WILD
-            )
             before += part
             continue
-        axes = sorted(taint_of(part).axes, key=lambda axis: axis.place.at)
-        held.update(axes)
-        named = [axis for axis in axes if _is_named_seed(axis)]
-        if not named and axes and announces_seed(before):
-            named = axes[-1:]
-        (seeds if named else others).update(dict.fromkeys(named or axes))
-        others.update(dict.fromkeys(axis for axis in axes if axis not in named))
-        before += "*"
-    walked = [axis for axis in taint_of(path).axes - held if axis.says(What.WALKS_FILES)]
+        roles = told.get(hole, set()) or ({TRAIN} if announces_seed(before) else set())
+        axes = sorted(taint_of(fills[hole]).axes, key=lambda axis: axis.place.at)
+        if fills[hole] is NOTHING:
+            axes = walked
+        elif any(map(_is_named_seed, axes)):
+            axes, roles = [axis for axis in axes if _is_named_seed(axis)], roles or {TRAIN}
+        for axis in axes if roles else ():
+            found[axis] = found.get(axis, frozenset()) | roles
+            if hole in loops and not axis.roles:
+                axis.place = loops[hole]  # there its values become runs
+        before, hole = before + "*", hole + 1
     for axis in walked:
-        if announced or axis.says(What.READS_SEEDS):
-            seeds[axis] = None
-    return list(seeds), [axis for axis in others if axis not in seeds and can_be_models(axis)]
+        if axis.says(What.READS_SEEDS):
+            found.setdefault(axis, axis.roles)
+    return found
+
+
+TRAIN = "train"
+
+
+def _is_named_seed(axis: Axis) -> bool:
+    return any(seedish(name.strip()) for name in axis.name.split(",")) or axis.says(What.READS_SEEDS)
 
 
 def can_be_models(axis: Axis) -> bool:
@@ -178,16 +262,30 @@ def can_be_models(axis: Axis) -> bool:
     return all(sorts_models(name) for name in (*axis.name.split(","), axis.over))
 
 
-def _is_named_seed(axis: Axis) -> bool:
-    return any(seedish(name.strip()) for name in axis.name.split(",")) or axis.says(What.READS_SEEDS)
-
-
 def trained_on(run: Run, values: Iterable[Value]) -> None:
     """Models are trained on these values, or they are cut for that: what was read is data, no results."""
     for value in values:
         for model in taint_of(value).models:
             if model.what == "recorded":
                 run.process.trained_on.update(model.places.values())
+
+
+def _call_folder(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`os.makedirs(folder)`: what is written later lies in it."""
+    for value in args[:1]:
+        leaves(run, value, within=True)
+        seeding.used(value)
+    return NONE
+
+
+def _method_mkdir(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    leaves(run, receiver, within=True)
+    return NONE if texts.is_text(receiver) else None
+
+
+def _call_same(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`csv.writer(file)`: writes to the file."""
+    return args[0] if args else NOTHING
 
 
 def _call_path(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -255,14 +353,16 @@ def _method_read(run: Run, receiver: Value, args: list[Value], kwargs: dict[str,
 CALLS: dict[str, NamedCall] = {
     "pathlib.Path": _call_path, "pathlib.PurePath": _call_path, "pathlib.PosixPath": _call_path,
     "os.path.join": _call_path, "glob.glob": _call_glob, "glob.iglob": _call_glob, "os.listdir": _call_list,
-    "os.scandir": _call_list, "os.walk": _call_walk,
+    "os.scandir": _call_list, "os.walk": _call_walk, "os.makedirs": _call_folder, "os.mkdir": _call_folder,
+    "csv.writer": _call_same, "csv.DictWriter": _call_same,
 }  # fmt: skip
 """By the dotted name of what is called."""
 
 
 METHODS: dict[str, AnyMethod] = {
     "glob": _method_glob, "rglob": _method_glob, "iterdir": _method_iterdir, "joinpath": _method_joinpath,
+    "mkdir": _method_mkdir,
     "open": _method_open, "read_text": _method_read, "read_bytes": _method_read, "read": _method_read,
-    "readlines": _method_read, "readline": _method_read, "splitlines": _method_read,
+    "readlines": _method_read, "readline": _method_read,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

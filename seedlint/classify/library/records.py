@@ -50,7 +50,7 @@ def sorted_by(run: Run, holder: Obj, index: Value, name: str, place: Place) -> V
     longer which run it is, but which group; the runs of one group are the turns that are left."""
     taint = taint_of(index)
     runs = _runs(taint)
-    names = [*_field_names(taint), name]
+    names = _field_names(taint) or [name]
     if not taint.axes & runs or any(map(seedish, names)):
         return index
     group = _group(run, holder, "", [one for one in names if one], place)

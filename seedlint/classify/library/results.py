@@ -148,6 +148,9 @@ def _output(run: Run, site: Site) -> Value | None:
             reducing.side_by_side(run, entries, site.place)
         recording.output(run, value, how, site.place)
     _remember_file(run, site, values)
+    if site.row.how in ("file", "artefact"):
+        for value in site.values:
+            files.leaves(run, value)
     return NONE
 
 
@@ -237,7 +240,8 @@ def _on_run(
 def _on_file(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
-    if name in ("write", "writelines", "writerow", "write_text"):
+    if name in ("write", "writelines", "writerow", "writerows", "write_text"):
+        files.leaves(run, receiver)
         for value in args:
             recording.output(run, value, "file", place)
         return NONE
@@ -257,6 +261,7 @@ def _method_pipe_output(how: str) -> AnyMethod:
 def _method_write_text(
     run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
+    files.leaves(run, receiver)
     for value in args:
         recording.output(run, value, "file", place)
     return NONE
@@ -300,6 +305,8 @@ def _on_text(
     """A text that is cut or trimmed is still that text; what replaces a part of it is in it."""
     if name == "format":
         return _method_format(run, receiver, args, kwargs, place)
+    if name == "write_text":
+        return _method_write_text(run, receiver, args, kwargs, place)
     if name in files.METHODS:
         return files.METHODS[name](run, receiver, args, kwargs, place)
     return receiver.tainted(union(*args)) if name == "replace" else receiver

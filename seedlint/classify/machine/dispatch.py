@@ -53,6 +53,7 @@ from seedlint.classify.values.objects import (
     Value,
     class_attribute,
     each,
+    join,
 )
 from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
@@ -190,6 +191,9 @@ def call_method(
         return receiver
     if isinstance(receiver.const, str):
         return text_method(run, receiver, name, args, kwargs, place)
+    if name == "format" and receiver.alts and all(isinstance(one.const, str) for one in receiver.alts):
+        filled = [text_method(run, one, name, args, kwargs, place) for one in receiver.alts]
+        return join(*filled).tainted(receiver.taint)
     generic = METHODS.get(name)
     if generic is not None:
         value = generic(run, receiver, args, kwargs, place)
