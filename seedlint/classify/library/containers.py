@@ -239,7 +239,8 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
 def unpack(run: Run, value: Value, count: int, starred: bool) -> list[Value]:
     """The values that `count` targets take from one value."""
     columns: list[list[Value]] = []
-    for one in each(value):
+    exact = [one for one in each(value) if not starred and len(exact_items(one) or ()) == count]
+    for one in exact or each(value):
         items = exact_items(one)
         if items is not None and (len(items) == count or (starred and len(items) >= count - 1)) and not starred:
             columns.append([item.tainted(value.taint) for item in items])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import Switch
 from seedlint.classify.library import jax_keys, seeding
+from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, key_argument, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import OriginKind, Place
-from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Attr, Name
@@ -251,7 +252,12 @@ def _on_env(
         given.roles.add("eval")
     if name == "step":  # what it returns depends on the agent that acts
         acting = union(*args)
-        return Value(taint=Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models))
+        taint = Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models)
+        state = Value(taint=taint)
+        reward = Value(kind=Kind.ERROR, taint=taint) if acting.settings or acting.models else state
+        before = made(run, "tuple", place, [state, reward, state, state])
+        since = made(run, "tuple", place, [state, reward, state, state, state])  # Gymnasium, Gym 0.26
+        return join(before, since).tainted(taint)
     return Value(taint=Taint(axes=obj.taint.axes))
 
 

@@ -10,10 +10,9 @@ from seedlint.classify.ledger.events import Fitted, Selection
 from seedlint.classify.library import files, seeding, watching
 from seedlint.classify.library.making import draw_weights, model, parts, set_apart, settle
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Piece, Place, Stack, What
+from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import (
     CLEAN,
-    CONTAINERS,
     NOTHING,
     Func,
     Kind,
@@ -119,7 +118,7 @@ REORDERS = frozenset({"order", "split", "data"})
 """Roles of a seed that an epoch may change: another order of the same data."""
 
 
-def _epochs(run: Run, weights: Taint, place: Place) -> None:
+def epochs(run: Run, weights: Taint, place: Place) -> None:
     """The loops around a step that its weights do not depend on are epochs or steps."""
     for axis in run.loops.stack:
         if axis not in weights.axes and not axis.roles - REORDERS:
@@ -138,38 +137,9 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
         if axis.how == "split":
             axis.note(What.SEEDS, place, "train")
     run.seen.trained_pieces |= taint.pieces
-    _epochs(run, parameters if parameters.settings else taint, place)
+    epochs(run, parameters if parameters.settings else taint, place)
     run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, run.ledger.tick()))
     return Value(kind=Kind.MODEL, taint=taint.without_pieces())
-
-
-def descends(run: Run, old: Value, value: Value, bound: Stack) -> bool:
-    """Whether `old += value` is a step of a hand-written descent: random weights move, in a loop opened since they
-    were `bound`, by something computed from them and from data."""
-    if kind_of(old) not in (Kind.DRAW, Kind.MODEL) or not run.loops.opened(bound):
-        return False
-    if old.obj is not None and old.obj.what not in CONTAINERS:
-        return False
-    step = taint_of(value)
-    return bool(step.pieces) and taint_of(old).settings <= step.settings
-
-
-def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
-    """The weights after a step of a hand-written descent: whatever seeded them seeds a training."""
-    weights = taint_of(old)
-    if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
-        for made in weights.settings:
-            seeding.initialised(made)
-    _epochs(run, weights, place)
-    run.seen.trained_pieces |= step.pieces
-    seeding.trained_with(run, step)
-    taint = Taint(
-        weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
-        weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
-        weights.confidence,
-    )  # fmt: skip
-    run.ledger.add(Fitted(None, taint, step.pieces, place, run.loops.stack, run.ledger.tick()))
-    return Value(kind=Kind.MODEL, taint=taint)
 
 
 def trainer(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

@@ -8,7 +8,7 @@ from functools import partial
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.ledger.sources import Callee
 from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding, stepping
-from seedlint.classify.machine import classes, dispatch
+from seedlint.classify.machine import classes, dispatch, moving
 from seedlint.classify.machine.reading import passed_on, taken_as_keys
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import control, depending, fork, landing, merge_generators
@@ -165,7 +165,8 @@ def call_function(
         if node.stub:
             for value in (*args, *kwargs.values()):
                 recording.escape(run, value)
-        stopped = run.machine.execute(run, node.body)
+        with moving.within(run, node.body):
+            stopped = run.machine.execute(run, node.body)
         left = [leap.state for leap in landing(run, jumps, "return")]
         result = _result(run, frame, stopped, left, outside=len(tests))
         landing(run, jumps, "break", "continue", "raise")

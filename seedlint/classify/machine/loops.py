@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from seedlint.classify.library import containers, walking
 from seedlint.classify.library.reducing import close
-from seedlint.classify.machine import unrolling
+from seedlint.classify.machine import moving, unrolling
 from seedlint.classify.machine.branches import select
 from seedlint.classify.machine.reading import comparisons, copied_into, counted, is_plain, key_of
 from seedlint.classify.machine.storing import store_loop
@@ -56,7 +56,8 @@ def _loop(
             run.scopes.frame.names.home(name).vars[name] = Bound(varying, bound.stack)
     start = snapshot(run)
     looped, first = len(run.keys.looped), len(run.path.leaps)
-    stopped = run.machine.execute(run, body)
+    with moving.within(run, body):
+        stopped = run.machine.execute(run, body)
     _land(run, start, first, stopped, test, axes)
     _keep_reused(run, looped, start.names)
     for name, bound in start.names.items():

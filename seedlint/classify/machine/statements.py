@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from seedlint.classify.library import names, training, watching
+from seedlint.classify.library import descent, names, watching
 from seedlint.classify.machine import classes
 from seedlint.classify.machine.branches import attempt, branch, within
 from seedlint.classify.machine.imports import import_from, import_whole
 from seedlint.classify.machine.loops import loop_over, loop_while
 from seedlint.classify.machine.reading import accumulates, subtracts
-from seedlint.classify.machine.storing import accumulate, augment, binding, descend, store
+from seedlint.classify.machine.storing import accumulate, augment, binding, descend, move, store
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import leap
 from seedlint.classify.run.run import Run
@@ -63,11 +63,13 @@ def _assign(run: Run, node: Assign) -> bool:
     if len(node.targets) == 1 and subtracts(node.targets[0], node.value):
         old, stack = binding(run, node.targets[0])
         value = run.machine.evaluate(run, node.value)
-        if training.descends(run, old, value, stack):
+        if descent.descends(run, old, value, stack):
             descend(run, node.targets[0], old, taint_of(value), run.place(node.at), stack)
             return False
     else:
         value = run.machine.evaluate(run, node.value)
+    if len(node.targets) == 1 and move(run, node, node.targets[0], value):
+        return False
     if len(node.targets) == 1 and isinstance(node.targets[0], Name):
         value = names.named(run, node.targets[0].id, value, run.place(node.at))
     for target in node.targets:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seedlint.classify.ledger.events import Selection
-from seedlint.classify.library import containers, jax_keys, names, options, reducing, training
+from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing
 from seedlint.classify.machine import operators
 from seedlint.classify.machine.reading import key_of
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
-from seedlint.classify.values.objects import NOTHING, Api, Cls, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import element, kind_of, metric_taint, taint_of
-from seedlint.facts import Attr, Augment, Call, Expr, Name, Op, Seq, Slice, Sub
+from seedlint.facts import Assign, Attr, Augment, Call, Expr, Name, Op, Seq, Slice, Sub
 
 
 def augment(run: Run, node: Augment) -> bool:
     place = run.place(node.at)
     value = run.machine.evaluate(run, node.value)
-    _add(run, node.target, node.op, value, place)
+    if not move(run, node, node.target, value):
+        _add(run, node.target, node.op, value, place)
     return False
 
 
@@ -54,7 +55,7 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
         recording.collect(run, old, element(value) if value.obj is not None else value)
         return
     taint = taint_of(value)
-    if op in "+-" and training.descends(run, old, value, stack):
+    if op in "+-" and descent.descends(run, old, value, stack):
         descend(run, target, old, taint, place, stack)
         return
     if kind is Kind.DATA and taint.models:
@@ -78,7 +79,24 @@ def descend(run: Run, target: Expr, old: Value, step: Taint, place: Place, stack
     """One step of a hand-written descent; a step of `w[1:]` is one of `w`."""
     while isinstance(target, Sub) and run.machine.evaluate(run, target.value).obj is None:
         target = target.value
-    rebind(run, target, training.descended(run, old, step, place), stack)
+    rebind(run, target, descent.descended(run, old, step, place), stack)
+
+
+def move(run: Run, statement: Augment | Assign, target: Expr, value: Value) -> bool:
+    """Whether a statement is a step of a learner written by hand, which is then noted."""
+    if not run.loops.moving or not any(id(statement) in moving for moving in run.loops.moving):
+        return False
+    index = CLEAN
+    while isinstance(target, Sub):
+        if not isinstance(target.index, Slice):
+            index |= taint_of(run.machine.evaluate(run, target.index))
+        target = target.value
+    holder, stack = binding(run, target)
+    if not descent.moves(run, holder, index, value, stack):
+        return False
+    place = run.place(statement.at)
+    rebind(run, target, descent.moved(run, holder, index, value, place, stack), stack)
+    return True
 
 
 def binding(run: Run, target: Expr) -> tuple[Value, Stack]:

@@ -15,6 +15,8 @@ class Loops:
     def __init__(self) -> None:
         self.stack: Stack = ()
         self.walked: dict[Obj, Axis] = {}
+        self.moving: list[frozenset[int]] = []  # in each open body, the statements that move what they read
+        self.moves: dict[int, frozenset[int]] = {}  # the same of each body, by its id
 
     def opened(self, since: Stack) -> Stack:
         """The loops that were opened since a binding."""

@@ -1,0 +1,82 @@
+"""Learners that are written by hand: weights that descend, tables whose entries move, without a library's fit."""
+
+from __future__ import annotations
+
+from seedlint.classify.ledger.events import Fitted
+from seedlint.classify.library import seeding
+from seedlint.classify.library.training import epochs
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Place, Stack, What
+from seedlint.classify.values.objects import CONTAINERS, Kind, Obj, Taint, Value
+from seedlint.classify.values.reading import kind_of, taint_of
+
+
+def descends(run: Run, old: Value, value: Value, bound: Stack) -> bool:
+    """Whether `old += value` is a step of a hand-written descent: random weights move, in a loop opened since they
+    were `bound`, by something computed from them and from data."""
+    if kind_of(old) not in (Kind.DRAW, Kind.MODEL) or not run.loops.opened(bound):
+        return False
+    if old.obj is not None and old.obj.what not in CONTAINERS:
+        return False
+    step = taint_of(value)
+    return bool(step.pieces) and taint_of(old).settings <= step.settings
+
+
+def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
+    """The weights after a step of a hand-written descent: whatever seeded them seeds a training."""
+    weights = taint_of(old)
+    if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
+        for made in weights.settings:
+            seeding.initialised(made)
+    epochs(run, weights, place)
+    run.seen.trained_pieces |= step.pieces
+    seeding.trained_with(run, step)
+    taint = Taint(
+        weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
+        weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
+        weights.confidence,
+    )  # fmt: skip
+    run.ledger.add(Fitted(None, taint, step.pieces, place, run.loops.stack, run.ledger.tick()))
+    return Value(kind=Kind.MODEL, taint=taint)
+
+
+def moves(run: Run, holder: Value, index: Taint, value: Value, bound: Stack) -> bool:
+    """Whether something that is moved by what depends on it is trained so, in a loop opened since it was `bound`: an
+    entry that draws or earlier entries choose (what a state and an action are worth), or weights that data move in
+    an order that is drawn."""
+    if holder.is_const or not run.loops.opened(bound) or kind_of(holder) not in (Kind.OTHER, Kind.DRAW, Kind.MODEL):
+        return False
+    if holder.obj is not None and holder.obj.what not in CONTAINERS:
+        return False
+    step = taint_of(value)
+    if {model for model in step.models if model.api != TABLE} or kind_of(value) in (Kind.PRED, Kind.METRIC):
+        return False  # a mean or copy of what was trained otherwise
+    return bool(index.settings or index.models) or bool(step.pieces and (step.settings or index.settings))
+
+
+TABLE = "table"
+"""Stands for the class of a learner that is no more than its weights."""
+
+
+def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bound: Stack) -> Value:
+    """The table or the weights after a step: what drew the actions, or the order, seeds a training."""
+    step = taint_of(value) | index
+    known = taint_of(holder)
+    learner = next((model for model in known.models if model.api == TABLE), None)
+    if learner is None:
+        learner = Obj("model", place, bound, TABLE)
+        learner.recipe = (TABLE,)
+    for made in step.settings:
+        made.trained = True
+        made.roles.add("order" if step.pieces else "train")
+        for axis in made.axes:
+            axis.note(What.SEEDS, made.place, "train")
+    epochs(run, known, place)
+    run.seen.trained_pieces |= step.pieces
+    axes = frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed)
+    taint = Taint(axes, settings=step.settings, models=frozenset((learner,)), confidence=step.confidence)
+    learner.taint |= Taint(axes, settings=step.settings)
+    learner.fits += 1
+    function = run.scopes.function
+    run.ledger.add(Fitted(learner, known | taint, step.pieces, place, run.loops.stack, run.ledger.tick(), function))
+    return holder.tainted(taint) if holder.obj is not None else Value(kind=Kind.MODEL, taint=known | taint)
