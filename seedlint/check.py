@@ -364,11 +364,12 @@ def _task(part: Part, library: Library) -> _Task:
         starts = [path for path in starts if path in scope]
     writers = [path for path in hits if worklist.writes_files(library.peek(path))]
     if writers:  # what reads their results says something about their seeds, and they about it
-        readers = [path for path in (*starts, *shows) if worklist.sums_up_files(library.peek(path))][: worklist.MAX_ADDED]
+        idle = (*starts, *shows)
+        readers = [path for path in idle if worklist.sums_up_files(library.peek(path))][: worklist.MAX_ADDED]
         hits, entries = [*hits, *readers], [*entries, *readers]
         starts = [path for path in starts if path not in readers]
         if any(worklist.sums_up_files(library.peek(path)) for path in entries):
-            entries = [*entries, *(path for path in writers if path not in set(entries))]
+            entries = [*entries, *(path for path in writers if path not in entries)]
     reads = (*entries, *sorted(graph.reachable(starts).intersection(hits)))
     return _Task(part, graph, tuple(hits), tuple(entries), tuple(starts), reads)
 
