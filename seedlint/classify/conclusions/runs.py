@@ -231,5 +231,5 @@ def _cut_by(view: View, metric: Taint, axes: set[Axis]) -> bool:
     places = {made.sink for made in cutting}
     steps = [step for piece in metric.pieces for step in piece.steps]
     return any(step[1] in places for step in steps) or (
-        any(step[0] == "cv" for step in steps) and bool(cutting & metric.settings)
+        any(step[0] in ("cv", "slice", "mask") for step in steps) and bool(cutting & metric.settings)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, watching
+from seedlint.classify.library import jax_keys, options, records, seeding, splits, tables, watching
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
@@ -48,6 +48,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if isinstance(holder.ref, Api):
         return _api_item(run, holder.ref, index, place)
     is_slice = index.obj is not None and index.obj.what == "slice"
+    if is_slice and obj is not None and obj.what in ("list", "array", "range") and obj.taint.settings:
+        return splits.part(run, splits.shuffled(holder, obj), index, node, place)
     if obj is None and not is_slice and (result := records.field(run, holder, index, place)) is not None:
         return result
     kind = kind_of(holder)
@@ -58,7 +60,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
         if obj.what == "table":
-            return column(run, holder, obj, index, place)
+            return tables.item(run, holder, obj, index, place)
         if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
             return obj.attrs[index.const]
         if index.is_const and not index.alts and not is_slice:
@@ -72,11 +74,11 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
                     return jax_keys.another_key(run, obj.elem, place)
             elif obj.items is not None and isinstance(key, int) and -len(obj.items) <= key < len(obj.items):
                 chosen = obj.items[key]
-                return _first_of_sorted(run, holder, chosen, place) if obj.recipe == "sorted" else chosen
+                return tables.first_of_sorted(run, holder, chosen, place) if obj.recipe == "sorted" else chosen
             elif obj.items is None and isinstance(key, int):
                 member = jax_keys.another_key(run, obj.elem, place) if obj.elem is not None else NOTHING
                 if obj.recipe == "sorted" and dims_of(holder):
-                    return _first_of_sorted(run, holder, member, place)
+                    return tables.first_of_sorted(run, holder, member, place)
                 if run.loops.stack and obj.key_axes:
                     return member
                 return member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]))
@@ -167,26 +169,6 @@ def _api_item(run: Run, api: Api, index: Value, place: Place) -> Value:
     return Value(ref=Api(f"{api.name}[]"), taint=taint_of(index))
 
 
-def column(run: Run, holder: Value, obj: Obj, index: Value, place: Place) -> Value:
-    """A column of a table, or some of them."""
-    if index.const not in obj.entries and (result := records.column(run, obj, index, place)) is not None:
-        return result
-    if index.is_const and index.const in obj.entries:
-        column = obj.entries[index.const]
-        if obj.recipe == "top":
-            best = Obj("list", obj.place, obj.stack)
-            best.elem, best.key_axes, best.recipe = column, obj.key_axes, "top"
-            return Value(ref=best)
-        if isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
-            shown = Obj("table", obj.place, obj.stack)
-            shown.elem = column
-            shown.key_axes = obj.key_axes
-            shown.recipe = obj.recipe
-            return Value(ref=shown)
-        return column.but(dims=(*obj.key_axes, *(axis for axis in column.dims if axis not in obj.key_axes)))
-    return holder
-
-
 def _sliced(run: Run, holder: Value, obj: Obj, index: Value, kind: Kind) -> Value:
     assert index.obj is not None
     if obj.recipe == "sorted" and dims_of(holder):
@@ -207,10 +189,6 @@ def _sliced(run: Run, holder: Value, obj: Obj, index: Value, kind: Kind) -> Valu
     part.elem = element(holder).tainted(Taint(origins=index.taint.origins))
     part.key_axes = obj.key_axes
     return Value(ref=part)
-
-
-def _first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Value:
-    return reducing.pick(run, holder, member, place, kept=member.obj is not None)
 
 
 def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) -> None:

@@ -10,7 +10,8 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, key_argument, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import OriginKind, Piece, Place, What
+from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
@@ -71,19 +72,40 @@ def _draws(run: Run, site: Site) -> Value | None:
     taint = Taint(axes=taint.axes, settings=taint.settings, confidence=taint.confidence)
     if site.row.how == "numpy" and given is None:
         recording.legacy(run, site.place, site.name)
-    if last in ("shuffle", "shuffle_") and subject.obj is not None:
-        subject.obj.taint |= taint
+    return _arranged(run, last, subject, site.argument("size", 1), taint, site.place)
+
+
+PICKS = frozenset({"permutation", "permuted", "choice", "choices", "sample", "rand_like", "randn_like"})
+"""Draws that pick or arrange what they are given."""
+ORDERS = frozenset({"permutation", "randperm"})
+
+
+def _arranged(run: Run, name: str, subject: Value, size: Value | None, taint: Taint, place: Place) -> Value:
+    """What a draw makes of its first argument: arranges it in place, picks from it, or an order of as many rows."""
+    if name in ("shuffle", "shuffle_"):
+        _shuffled(run, subject, taint)
         return NONE
-    if kind_of(subject) is Kind.DATA and last in (
-        "permutation",
-        "choice",
-        "choices",
-        "sample",
-        "rand_like",
-        "randn_like",
-    ):
-        return Value(kind=Kind.DATA, taint=taint_of(subject) | taint)
-    return Value(kind=Kind.DRAW, taint=taint | Taint(pieces=frozenset()))
+    kind, given = kind_of(subject), taint_of(subject)
+    if name in PICKS and kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC):
+        dims = dims_of(subject)
+        if kind is Kind.METRIC and len(exact_items(size) or [] if size is not None else []) > 1:
+            again = recording.axis(run, place, "resample")
+            again.note(What.WALKS_ITEMS, place)
+            dims, taint = (again, *dims), taint | Taint(axes=frozenset((again,)))
+        return Value(kind=kind, taint=given | taint, dims=dims)
+    if name in ORDERS:
+        taint |= Taint(pieces=given.pieces or frozenset((Piece(("order", place)),)))
+    return Value(kind=Kind.DRAW, taint=taint)
+
+
+def _shuffled(run: Run, subject: Value, taint: Taint) -> None:
+    """What is shuffled in place depends on the draw under every name that it has here."""
+    if subject.obj is not None:
+        subject.obj.taint |= taint
+        return
+    for bound in run.scopes.frame.names.vars.values():
+        if bound.value is subject:
+            bound.value = subject.tainted(taint)
 
 
 def _given(run: Run, site: Site, value: Value, role: str) -> Taint:
@@ -234,12 +256,7 @@ def _on_rng(
     taint = seeding.draw_from(run, obj, role, place)
     taint = Taint(axes=taint.axes, settings=taint.settings)
     subject = args[0] if args else NOTHING
-    if name == "shuffle" and subject.obj is not None:
-        subject.obj.taint |= taint
-        return NONE
-    if kind_of(subject) is Kind.DATA and name in ("permutation", "choice", "sample", "permuted", "choices"):
-        return Value(kind=Kind.DATA, taint=taint_of(subject) | taint)
-    return Value(kind=Kind.DRAW, taint=taint)
+    return _arranged(run, name, subject, kwargs.get("size", args[1] if len(args) > 1 else None), taint, place)
 
 
 def _on_env(

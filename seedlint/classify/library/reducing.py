@@ -98,6 +98,8 @@ def reduce(
         if dims:
             return Value(kind=Kind.METRIC, taint=metric.taint.close(dims, _scalar(how), place))
         return metric
+    if dims and number is not None and number >= len(dims):  # along something that no loop walks: classes, columns
+        return Value(kind=kind, taint=taint, dims=dims, carried=value.carried)
     if dims:
         closing = dims[:1] if number == 0 and len(dims) > 1 else dims
         if number is not None and 0 < number < len(dims):
@@ -161,7 +163,12 @@ def decide(run: Run, value: Value, axes: Iterable[Axis], how: str, place: Place)
 
 
 def compare(run: Run, left: Value, right: Value, how: str, place: Place) -> None:
-    """Two metrics are set side by side."""
+    """Two metrics are set side by side. Differences of what a resampling of the runs yields make a test."""
+    if any(axis.how == "resample" for axis in (*dims_of(left), *dims_of(right))):
+        sides = (taint_of(left), taint_of(right))
+        runs = frozenset(closed.axis for side in sides for closed in side.closed if closed.how == "location")
+        run.ledger.add(Decision(sides, runs, "test", place, run.ledger.tick()))
+        return
     run.ledger.add(Decision((taint_of(left), taint_of(right)), frozenset(), how, place, run.ledger.tick()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedlint import apis
-from seedlint.classify.library import files, records, reducing, seeding, texts
+from seedlint.classify.library import files, records, reducing, seeding, tables, texts
 from seedlint.classify.library.containers import made
 from seedlint.classify.library.python_builtins import as_list, in_order, show
 from seedlint.classify.run import recording
@@ -204,9 +204,22 @@ def _on_table(
         return Value(kind=Kind.METRIC, taint=taint)
     if name in ("sort_values", "nlargest", "nsmallest", "sort", "sort_index"):
         ordered = in_order(run, [receiver], {}, place, None)
-        if name.startswith("n") and ordered.obj is not None:
+        if ordered.obj is None or name == "sort_index":
+            return ordered
+        fewest = args[0].const if args and name.startswith("n") else None
+        by = kwargs.get("by", kwargs.get("columns", args[1] if name.startswith("n") and len(args) > 1 else None))
+        tables.rank(ordered.obj, obj, by if by is not None or name.startswith("n") or not args else args[0])
+        if kwargs.get("inplace", NOTHING).const is True:
+            tables.rank(obj, obj, by if by is not None else args[0] if args else None)
+        if fewest == 1:
+            return tables.first(run, ordered, ordered.obj, place)
+        if name.startswith("n"):
             ordered.obj.recipe = "top"
         return ordered
+    if name in ("head", "tail") and args and args[0].const == 1:
+        return tables.first(run, receiver, obj, place)
+    if name in ("to_dict", "to_dicts") and (not args or args[0].const == "records"):
+        return tables.rows_of(run, receiver, obj, place) if args or name == "to_dicts" else None
     if name in ("iterrows", "itertuples"):
         walked = Obj("items", place, run.loops.stack)
         rows = Obj("dict", place, run.loops.stack)

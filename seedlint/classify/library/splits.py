@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from seedlint.classify.library import seeding
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Piece, Place, What
 from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value
-from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.facts import Expr, Name, Op, Sub
 
 _HINT = re.compile(
@@ -73,7 +74,7 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
     kind = kind_of(holder)
     kept = Value(kind=kind, taint=taint, dims=holder.dims)
     if index.obj is not None and index.obj.what == "slice":
-        if kind is not Kind.DATA:
+        if kind is not Kind.DATA and not is_order(holder):
             return kept
         lower, upper = "lower" in index.obj.attrs, "upper" in index.obj.attrs
         if not lower and not upper:
@@ -81,7 +82,13 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
         position = 0.0 if not lower else (0.5 if upper else 1.0)
         if all(_small(bound) for bound in index.obj.attrs.values()):
             return kept
-        return cut(kept, "slice", "rows", position, 2)
+        if not union(*index.obj.attrs.values()).axes & frozenset(run.loops.stack):  # no batches
+            for made in taint.settings:
+                if any(role in ("order", "split") for _, role, _ in made.readers):
+                    seeding.given(run, made, "split")
+        elif kind is not Kind.DATA:
+            return kept
+        return cut(kept, "slice", "rows", position, 2).but(kind=kind)
     inner = taint_of(index)
     if kind is Kind.DATA and isinstance(node.index, Op) and node.index.op in ("==", "!="):
         for axis in inner.axes:  # `rows[rows.subject == subject]`, `rows[rows.fold != fold]`
@@ -112,12 +119,27 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
             )
         cuts = frozenset(piece for piece in inner.pieces if piece.steps)
         if cuts and kind is Kind.DATA and not any(piece.steps for piece in taint.pieces):
+            settings = taint.settings | inner.settings
             return kept.but(
-                taint=Taint(taint.axes | inner.axes, taint.closed, cuts, taint.settings, taint.models, taint.origins)
+                taint=Taint(taint.axes | inner.axes, taint.closed, cuts, settings, taint.models, taint.origins)
             )
     if kind is Kind.DATA and _is_mask(node.index):
         return cut(kept, "mask", "rows", _mask_side(node.index), 2)
     return kept.tainted(Taint(axes=inner.axes, settings=inner.settings))
+
+
+def shuffled(value: Value, obj: Obj) -> Value:
+    """A sequence that was shuffled, as an order of rows."""
+    taint = taint_of(value)
+    if not taint.pieces:
+        taint |= Taint(pieces=frozenset((Piece(("order", obj.place)),)))
+    return Value(kind=kind_of(value) or Kind.DRAW, taint=taint)
+
+
+def is_order(value: Value) -> bool:
+    """Whether a value is an order of rows that a generator drew: a permutation, shuffled indices."""
+    taint = taint_of(value)
+    return kind_of(value) in (Kind.OTHER, Kind.DRAW) and bool(taint.settings and taint.pieces) and not taint.models
 
 
 BLOB = "blob"

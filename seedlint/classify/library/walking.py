@@ -51,11 +51,9 @@ def _iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tupl
     if values.alts:
         walked = [one for one in values.alts if one.obj is not None] or list(values.alts)
         walked.sort(key=lambda one: len(exact_items(one) or ()) == 1)  # `[seed] if seed else range(runs)`
-        value, axes = iterate(run, walked[0], place, how, name)
-        for other in walked[1:]:
-            more = element(other) if other.obj is not None else NOTHING
-            value = join(value, more.tainted(Taint(axes=frozenset(axes))))
-        return value.tainted(values.taint), axes
+        turns = [iterate(run, one, place, how, name) for one in walked]
+        opened = tuple(dict.fromkeys(axis for _, axes in turns for axis in axes))
+        return join(*(value for value, _ in turns)).tainted(values.taint), opened
     if obj is None:
         return _iterate_value(run, values, place, how, name)
     walk = _WALKS.get(obj.what)
@@ -176,7 +174,8 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
     older = [one for one in shared if one.place != place]
     for candidate in (*older, *(one for one in shared if one.values), *shared):
         axis = candidate
-        axis.place = place  # here its values become runs
+        if not (axis.roles or axis.repeats):
+            axis.place = place  # here its values become runs
         axis.values = axis.values or next((one.values for one in shared if one.values), ())
         break
     if axis is None:

@@ -26,10 +26,11 @@ from seedlint.classify.library import (
     splits,
     stepping,
     structures,
+    tables,
     training,
     watching,
 )
-from seedlint.classify.library.containers import column, made
+from seedlint.classify.library.containers import made
 from seedlint.classify.library.networks import by_name
 from seedlint.classify.library.results import text_method
 from seedlint.classify.library.search import studies, tuning
@@ -352,7 +353,7 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
                 drawn = seeding.origin(run, OriginKind.ENTROPY, place, name)
                 return Value(taint=Taint(origins=frozenset((drawn,))))
         if obj.what == "table" and name in obj.entries:
-            return column(run, holder, obj, Value(const=name), place)
+            return tables.column(run, holder, obj, Value(const=name), place)
         if obj.what == "table" and not _is_method(name):
             if (found := records.column(run, obj, Value(const=name), place)) is not None:
                 return found
@@ -372,7 +373,7 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
     if obj is not None and obj.what == "model" and name in SELVES:
         return holder
-    if name == "values" and obj is not None and obj.what == "array":
+    if name == "values" and obj is not None and obj.what in ("array", "table"):
         return holder
     if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
         return holder

@@ -109,6 +109,8 @@ def binding(run: Run, target: Expr) -> tuple[Value, Stack]:
     if isinstance(target, (Attr, Sub)):
         holder = run.machine.evaluate(run, target.value)
         stack = holder.obj.stack if holder.obj is not None else binding(run, target.value)[1]
+        if holder.obj is not None and isinstance(target, Attr):
+            stack = holder.obj.bound.get(target.name, stack)
         if isinstance(target, Sub) and not isinstance(target.index, Slice):
             index = run.machine.evaluate(run, target.index)
             if index.const == -1 and holder.obj is not None and holder.obj.appended is not None:
@@ -125,6 +127,9 @@ def rebind(run: Run, target: Expr, value: Value, stack: Stack) -> None:
         run.scopes.frame.names.home(target.id).vars[target.id] = Bound(value, stack)
     else:
         store(run, target, value)
+        holder = run.machine.evaluate(run, target.value).obj if isinstance(target, Attr) else None
+        if holder is not None and isinstance(target, Attr):
+            holder.bound[target.name] = stack
 
 
 def store(run: Run, target: Expr, value: Value) -> None:
@@ -190,6 +195,8 @@ def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place
             old = obj.attrs.get(name)
             obj.attrs[name] = join(old, value) if old is not None and run.path.branches else value
             obj.places[name] = place
+            before, now = obj.bound.get(name, run.loops.stack), run.loops.stack
+            obj.bound[name] = before if run.path.branches and len(before) < len(now) else now
             if obj.cls is not None and taint_of(value).origins:
                 run.scopes.stored.append((obj.cls, name, value))
         elif isinstance(one.ref, Api):

@@ -209,7 +209,7 @@ class Obj:
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "appended", "attrs", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
+        "api", "appended", "attrs", "bound", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
         "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
         "trained_on", "watched", "what",
     )  # fmt: skip
@@ -221,6 +221,7 @@ class Obj:
         self.api = api
         self.cls = cls
         self.attrs: dict[str, Value] = {}
+        self.bound: dict[str, Stack] = {}  # the loops open when an attribute was bound
         self.items: list[Value] | None = None  # exact items of a sequence
         self.elem: Value | None = None  # the join of all other members
         self.entries: dict[Literal, Value] = {}

@@ -1,0 +1,140 @@
+"""Tables: their columns and rows, and the row that stands first once the rows are sorted by a score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seedlint.classify.ledger.events import Selection
+from seedlint.classify.library import records, reducing
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import Kind, Obj, Value
+from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, taint_of
+
+RANKED = "?by"
+"""The attribute of a sorted table, list or column that holds the score that its rows are sorted by."""
+
+
+def item(run: Run, table: Value, obj: Obj, index: Value, place: Place) -> Value:
+    """`table[index]`, `table.iloc[index]`, `table.loc[rows, columns]`"""
+    parts = exact_items(index) or []
+    if len(parts) == 2 and index.obj is not None and index.obj.what == "tuple":
+        rows = table if _is_slice(parts[0]) else item(run, table, obj, parts[0], place)
+        of = rows.obj
+        if of is None or not parts[1].is_const or parts[1].const not in of.entries:
+            return rows
+        return column(run, rows, of, parts[1], place) if of.what == "table" else of.entries[parts[1].const]
+    if index.is_const and isinstance(index.const, int) and index.const not in obj.entries and obj.entries:
+        return _row(first(run, table, obj, place), place)
+    if obj.entries and not index.is_const and (chosen := _chosen_axes(index, dims_of(table))):
+        asked = taint_of(index)
+        if not any(closed.how == "select" for closed in asked.closed if closed.axis in chosen):  # rows that are best
+            _select(run, chosen, Value(kind=Kind.METRIC, taint=replace(asked, axes=asked.axes | chosen)), place)
+        return _row(_closed(run, obj, chosen, place), place)
+    return column(run, table, obj, index, place)
+
+
+def _is_slice(index: Value) -> bool:
+    return index.obj is not None and index.obj.what == "slice"
+
+
+def _chosen_axes(index: Value, axes: tuple[Axis, ...]) -> frozenset[Axis]:
+    """The axes along which an index says which row is best: `table.acc.idxmax()`, `table.acc == table.acc.max()`."""
+    ways = ("select", "extreme")
+    return frozenset(closed.axis for closed in taint_of(index).closed if closed.axis in axes and closed.how in ways)
+
+
+def column(run: Run, table: Value, obj: Obj, index: Value, place: Place) -> Value:
+    """A column of a table, or some of them."""
+    if index.const not in obj.entries and (result := records.column(run, obj, index, place)) is not None:
+        return result
+    if not index.is_const or index.const not in obj.entries:
+        return table
+    cells = obj.entries[index.const]
+    if obj.recipe == "top" or RANKED in obj.attrs:
+        best = Obj("list", obj.place, obj.stack)
+        best.elem, best.key_axes, best.recipe = cells, obj.key_axes, "top" if obj.recipe == "top" else "sorted"
+        if RANKED in obj.attrs:
+            best.attrs[RANKED] = obj.attrs[RANKED]
+        return Value(ref=best)
+    if isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
+        shown = Obj("table", obj.place, obj.stack)
+        shown.elem = cells
+        shown.key_axes = obj.key_axes
+        shown.recipe = obj.recipe
+        return Value(ref=shown)
+    return cells.but(dims=(*obj.key_axes, *(axis for axis in cells.dims if axis not in obj.key_axes)))
+
+
+def rank(obj: Obj, source: Obj, by: Value | None) -> None:
+    """Note that the rows of a table are sorted by a column (the first of several), if that holds scores."""
+    names = [name.const for name in (exact_items(by) or [by])] if by is not None else []
+    known = [name for name in names if name in source.entries]
+    scores = [source.entries[name] for name in known[:1]]
+    if by is not None and not known and not any(isinstance(name, str) for name in names):
+        scores = [cells for cells in source.entries.values() if kind_of(cells) is Kind.METRIC]
+    obj.attrs.pop(RANKED, None)
+    if scores and kind_of(scores[0]) is Kind.METRIC:
+        obj.attrs[RANKED] = scores[0]
+
+
+def first(run: Run, table: Value, obj: Obj, place: Place) -> Value:
+    """The first row of a table, as a table: of a sorted one the best."""
+    by = obj.attrs.get(RANKED)
+    axes = frozenset(dims_of(table)) & taint_of(by).axes if by is not None else frozenset()
+    if by is None or not axes:
+        return table
+    reducing.decide(run, by, axes, "rank", place)
+    _select(run, axes, by, place)
+    return _closed(run, obj, axes, place)
+
+
+def _select(run: Run, axes: frozenset[Axis], by: Value, place: Place) -> None:
+    run.ledger.add(Selection(axes, metric_taint(by), place, True, run.ledger.tick(), run.loops.stack))
+
+
+def _closed(run: Run, obj: Obj, axes: frozenset[Axis], place: Place) -> Value:
+    """One row of a table, as a table."""
+    row = Obj("table", place, run.loops.stack)
+    row.entries = {
+        name: reducing.close(run, cell.but(dims=()), axes, "select", place) for name, cell in obj.entries.items()
+    }
+    row.elem = obj.elem
+    row.key_axes = tuple(axis for axis in obj.key_axes if axis not in axes)
+    return Value(ref=row)
+
+
+def _row(table: Value, place: Place) -> Value:
+    """A table of one row as that row."""
+    row = Obj("dict", place, table.obj.stack if table.obj is not None else ())
+    if table.obj is not None:
+        row.entries, row.elem = dict(table.obj.entries), table.obj.elem
+    return Value(ref=row)
+
+
+def first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Value:
+    """The first member of a sorted list, or of a column of a sorted table."""
+    by = holder.obj.attrs.get(RANKED) if holder.obj is not None else None
+    if by is None:
+        kept = any(one.obj is not None for one in (member.alts or (member,)))
+        return reducing.pick(run, holder, member, place, kept=kept)
+    axes = frozenset(dims_of(holder)) & taint_of(by).axes
+    kept = kind_of(member) is not Kind.METRIC
+    if not axes:
+        return member
+    reducing.decide(run, by, axes, "rank", place)
+    if kept:
+        _select(run, axes, by, place)
+    return reducing.close(run, member, axes, "select" if kept else "extreme", place)
+
+
+def rows_of(run: Run, table: Value, obj: Obj, place: Place) -> Value:
+    """`table.to_dict("records")`: a list of records."""
+    rows = Obj("list", place, run.loops.stack)
+    record = Obj("dict", place, run.loops.stack)
+    record.entries, record.elem = dict(obj.entries), obj.elem
+    rows.elem, rows.key_axes = Value(ref=record), dims_of(table)
+    if RANKED in obj.attrs:
+        rows.recipe, rows.attrs[RANKED] = "sorted", obj.attrs[RANKED]
+    return Value(ref=rows)
