@@ -84,14 +84,15 @@ def reduce(
                 return Value(kind=Kind.PRED, taint=taint, dims=dims)
             return Value(kind=Kind.METRIC, taint=_measured(taint, place), dims=dims)
         ways = {"location": "combine", "sum": "combine", "dispersion": "dispersion", "quantile": "dispersion"}
-        closing = dims[:1] if number == 0 else dims
+        closing = _outermost(dims) if number == 0 else dims
         result = close(run, value, closing, ways.get(how, how), place)
         if how in ("dispersion", "quantile"):
             run.ledger.add(Spread(frozenset(closing), bool(population), place))
         return Value(kind=Kind.PRED, taint=result.taint, dims=tuple(one for one in dims if one not in closing))
     if kind is Kind.ERROR:
         if dims and number == 0:
-            return Value(kind=Kind.ERROR, taint=taint.close(dims[:1], _scalar(how), place), dims=dims[1:])
+            return Value(kind=Kind.ERROR, taint=taint.close(_outermost(dims), _scalar(how), place),
+                         dims=dims[len(_outermost(dims)) :])  # fmt: skip
         if dims and axis is not None:
             return scored(run, taint, place).but(dims=dims)
         metric = scored(run, taint, place)
@@ -101,7 +102,7 @@ def reduce(
     if dims and number is not None and number >= len(dims):  # along something that no loop walks: classes, columns
         return Value(kind=kind, taint=taint, dims=dims, carried=value.carried)
     if dims:
-        closing = dims[:1] if number == 0 and len(dims) > 1 else dims
+        closing = _outermost(dims) if number == 0 and len(dims) > 1 else dims
         if number is not None and 0 < number < len(dims):
             closing = (dims[number],)
         if how in ("dispersion", "quantile"):
@@ -118,6 +119,11 @@ def reduce(
     if kind is Kind.DATA:
         return Value(kind=Kind.DATA, taint=taint)
     return Value(kind=kind, taint=taint, dims=(), carried=value.carried)
+
+
+def _outermost(dims: Stack) -> Stack:
+    """The outermost dimension: several axes, if they are what one loop walks in different runs."""
+    return tuple(axis for axis in dims if axis is dims[0] or axis in dims[0].rivals)
 
 
 def _scalar(how: str) -> str:

@@ -35,7 +35,7 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             axes[0].name = name
         value = value.tainted(Taint(origins=frozenset((source,))))
     scored = axes and (kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
-    if scored and not axes[0].item:
+    if scored and not values.alts and not axes[0].item:
         found = models_in(value)
         layers = {part for model in found for part in model.parts}
         axes[0].models |= frozenset(
@@ -53,6 +53,8 @@ def _iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tupl
         walked.sort(key=lambda one: len(exact_items(one) or ()) == 1)  # `[seed] if seed else range(runs)`
         turns = [iterate(run, one, place, how, name) for one in walked]
         opened = tuple(dict.fromkeys(axis for _, axes in turns for axis in axes))
+        for axis in opened:
+            axis.rivals |= frozenset(opened) - {axis}
         return join(*(value for value, _ in turns)).tainted(values.taint), opened
     if obj is None:
         return _iterate_value(run, values, place, how, name)

@@ -63,7 +63,7 @@ class Axis:
 
     __slots__ = (
         "counts", "depth", "drawn", "external", "how", "k", "models", "name", "origin", "origin_of_variable", "over",
-        "place", "reasons", "space", "values",
+        "place", "reasons", "rivals", "space", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
@@ -81,6 +81,7 @@ class Axis:
         self.external = False  # the values come from the command line or the environment
         self.models: frozenset[Any] = frozenset()  # the models (`Obj`) that it walks over
         self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
+        self.rivals: frozenset[Axis] = frozenset()  # what the same loop walks instead, in another run
         self.reasons: list[Reason] = []
 
     def note(self, what: What, place: Place | None = None, role: str = "") -> None:
