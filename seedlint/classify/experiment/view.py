@@ -123,7 +123,9 @@ class View:
         by_place: dict[Place, Group] = {}
         for axis in self.ledger.of(Axis):
             if axis.is_seed and not axis.inert and axis.k != 1 and not dead(axis):
-                by_place.setdefault(axis.place, Group(axis.place, [])).axes.append(axis)
+                same = [rival for rival in axis.rivals if rival.place in by_place]  # one loop walks either
+                place = same[0].place if same else axis.place
+                by_place.setdefault(place, Group(place, [])).axes.append(axis)
         return [group for group in by_place.values() if group.roles & {"train", "split", "child"} or repeats(group)]
 
     def families(self, axes: Iterable[Axis]) -> list[Axis]:

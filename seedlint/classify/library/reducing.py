@@ -217,7 +217,7 @@ def called(run: Run, func: Value, args: list[Value], value: Value, place: Place)
         if isinstance(ref, (Cls, Func, Partial)) or of_class or of_model or makes_model:
             models = models_in(receiver) if receiver is not None else []
             for axis in func.taint.axes:
-                again = bool(models) and all(axis in subject.stack for subject in models)
+                again = bool(models) and all(axis.among(subject.stack) for subject in models)
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it
                     axis.note(What.PICKS, place)
     return value.tainted(Taint(axes=func.taint.axes))

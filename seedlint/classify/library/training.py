@@ -104,7 +104,7 @@ def train(
     estimators = bool(lookup(obj.api)) and any(row.does in ("estimator", "meta", "searchcv") for row in lookup(obj.api))
     if not estimators:
         for axis in run.loops.opened(obj.stack):
-            if axis not in taint_of(Value(ref=obj)).axes and not fresh:
+            if not axis.among(taint_of(Value(ref=obj)).axes) and not fresh:
                 axis.note(What.STEPPED, place)
     run.seen.trained_pieces |= pieces
     seeding.trained_with(run, taint_of(Value(ref=obj)))
@@ -121,7 +121,7 @@ REORDERS = frozenset({"order", "split", "data"})
 def epochs(run: Run, weights: Taint, place: Place) -> None:
     """The loops around a step that its weights do not depend on are epochs or steps."""
     for axis in run.loops.stack:
-        if axis not in weights.axes and not axis.roles - REORDERS:
+        if not axis.among(weights.axes) and not axis.roles - REORDERS:
             axis.note(What.STEPPED, place)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -93,6 +94,10 @@ class Axis:
     def says(self, *whats: What) -> bool:
         """Whether any of these was learned."""
         return any(reason.what in whats for reason in self.reasons)
+
+    def among(self, axes: Iterable[Axis]) -> bool:
+        """Whether it is one of some axes, or what the same loop walks in another run is."""
+        return any(axis is self or axis in self.rivals for axis in axes)
 
     @property
     def roles(self) -> frozenset[str]:
