@@ -206,6 +206,9 @@ def _fit(run: Run, site: Site) -> Value | None:
             return training.trainer_fit(run, site.name, site.receiver, site.args, site.kwargs, site.place)
     known = any(one.obj is not None and one.obj.what == "model" for one in each(site.receiver))
     confidence = Confidence.HIGH if known else Confidence.MEDIUM
+    for one in each(site.receiver):
+        if one.obj is not None and site.name.endswith("partial_fit"):
+            one.obj.unfitted = None  # it goes on from where it is
     watched = watching.handed(site.name, site.args, site.kwargs)
     result = training.fit(run, site.receiver, site.args, site.kwargs, site.place, confidence, watched)
     for one in each(site.receiver):
@@ -277,6 +280,7 @@ def _crossval(run: Run, site: Site) -> Value | None:
     data = list(site.args[1:3]) + [site.kwargs[key] for key in ("X", "y") if key in site.kwargs]
     pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
     taint = Taint(pieces=pieces, axes=union(*data).axes)
+    training.fit_own(run, subject, data, site.place)
     for obj in models_in(subject):
         making.settle(run, obj, site.place)
         training.train(run, obj, union(*data), frozenset(), site.place)

@@ -25,6 +25,7 @@ from seedlint.classify.values.objects import (
     Partial,
     Taint,
     Value,
+    each,
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
@@ -164,6 +165,41 @@ def _call_field(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
     if "default_factory" in kwargs:
         return run.machine.call(run, kwargs["default_factory"], [], {}, place)
     return Value()
+
+
+def _call_clone(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`sklearn.base.clone(estimator)`: the same parameters, not fitted."""
+    return join(*(_cloned(run, one, place) for one in each(args[0]))) if args else NOTHING
+
+
+def _cloned(run: Run, value: Value, place: Place, depth: int = 3) -> Value:
+    obj = value.obj
+    if obj is None or not depth:
+        return value
+    if obj.what in CONTAINERS:
+        if obj.items is None:
+            return value
+        return made(run, obj.what, place, [_cloned(run, item, place, depth - 1) for item in obj.items])
+    if obj.what not in ("model", "instance"):
+        return value
+    copied = Obj(obj.what, place, run.loops.stack, obj.api, obj.cls)
+    copied.attrs = {
+        name: _cloned(run, held, place, depth - 1)
+        for name, held in obj.attrs.items()
+        if not name.endswith("_")  # what a fit learned
+    }
+    copied.taint = obj.taint if obj.unfitted is None else obj.unfitted
+    copied.recipe, copied.key_axes, copied.places = obj.recipe, obj.key_axes, dict(obj.places)
+    return value.but(ref=copied)
+
+
+def _call_anew(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`keras.models.clone_model(net)`: the same layers with weights drawn anew."""
+    copied = _call_clone(run, args, kwargs, place)
+    for one in each(copied):
+        if one.obj is not None and one.obj.what == "model":
+            one.obj.taint |= seeding.draw(run, "keras", "train", place, one.obj, build=True)
+    return copied
 
 
 def _call_vmap(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -337,6 +373,8 @@ def _on_dict(
 
 CALLS: dict[str, NamedCall] = {
     "functools.partial": _call_partial, "copy.deepcopy": _call_first, "copy.copy": _call_first,
+    "sklearn.base.clone": _call_clone, "keras.models.clone_model": _call_anew,
+    "tensorflow.keras.models.clone_model": _call_anew,
     "itertools.product": _call_product, "itertools.chain": _call_chain, "collections.defaultdict": _call_defaultdict,
     "defaultdict": _call_defaultdict, "numpy.array": _call_array, "numpy.asarray": _call_array,
     "numpy.column_stack": _call_columns, "numpy.stack": _call_array, "numpy.vstack": _call_array,

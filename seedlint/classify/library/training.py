@@ -13,6 +13,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import (
     CLEAN,
+    CONTAINERS,
     NOTHING,
     Func,
     Kind,
@@ -21,6 +22,7 @@ from seedlint.classify.values.objects import (
     Value,
     class_attribute,
     each,
+    members,
 )
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.diagnostics import Confidence
@@ -62,10 +64,25 @@ def fit(
         if obj is None:
             continue
         settle(run, obj, place)
+        for held in obj.attrs.values():
+            fit_own(run, held, list(args), place)
         train(run, obj, union(*data), pieces, place, confidence)
         watching.trained(obj, pieces, watched or [], place)
         watching.told(callbacks, one, place)
     return receiver
+
+
+def fit_own(run: Run, value: Value, data: list[Value], place: Place, depth: int = 3) -> None:
+    """The estimators of the project's own that a value is or holds are fitted by their own code."""
+    for one in each(value):
+        obj = one.obj
+        if obj is not None and obj.cls is not None and obj.what == "instance":
+            found = class_attribute(obj.cls, "fit")
+            if found is not None and isinstance(found.ref, Func):
+                run.machine.call_function(run, found.ref, [one, *data], {}, place)
+        elif obj is not None and depth and obj.what in CONTAINERS:
+            for member in members(obj):
+                fit_own(run, member, data, place, depth - 1)
 
 
 def train(
@@ -79,6 +96,11 @@ def train(
 ) -> None:
     """One training of a model object; `loss`: what a step of it descends, if it is trained step by step."""
     draw_weights(run, obj)
+    estimators = any(row.does in ("estimator", "meta", "searchcv") for row in lookup(obj.api))
+    if estimators and obj.unfitted is not None:
+        obj.taint = obj.unfitted  # a fit starts afresh
+    elif estimators:
+        obj.unfitted = obj.taint
     ambient = obj.attrs.get("?ambient")
     fresh = False
     if ambient is not None and isinstance(ambient.const, str):
@@ -101,7 +123,6 @@ def train(
         axis.note(What.CHANGES_DATA, place)
     obj.fits += 1
     obj.looped_fits = obj.looped_fits or bool(run.loops.opened(obj.stack))
-    estimators = bool(lookup(obj.api)) and any(row.does in ("estimator", "meta", "searchcv") for row in lookup(obj.api))
     if not estimators:
         for axis in run.loops.opened(obj.stack):
             if not axis.among(taint_of(Value(ref=obj)).axes) and not fresh:

@@ -7,8 +7,8 @@ from functools import partial
 
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.ledger.sources import Callee
-from seedlint.classify.library import configured, jax_keys, networks, reducing, seeding, stepping
-from seedlint.classify.machine import classes, dispatch, moving
+from seedlint.classify.library import configured, jax_keys, reducing, seeding
+from seedlint.classify.machine import classes, dispatch, inheriting, moving
 from seedlint.classify.machine.reading import passed_on, taken_as_keys
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import control, depending, fork, landing, merge_generators
@@ -128,10 +128,9 @@ def _call_one(
         merged = dict(ref.kwargs) | kwargs
         return call(run, ref.func, [*ref.args, *args], merged, place, node, escapes)
     if isinstance(ref, Method) and ref.func is not None and isinstance(ref.func.ref, Func):
+        trained = len(run.ledger.of(Fitted))
         result = call_function(run, ref.func.ref, [ref.receiver, *args], kwargs, place)
-        networks.reset(run, ref.receiver, ref.name, place)
-        stepping.own_step(run, ref.receiver, ref.name, place)
-        return result
+        return inheriting.overridden(run, ref.receiver, ref.name, args, kwargs, result, trained, place)
     if isinstance(ref, Cls):
         return classes.instantiate(run, ref, args, kwargs, place)
     return dispatch.call(run, func, args, kwargs, place, node, escapes)

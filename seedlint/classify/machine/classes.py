@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from seedlint import apis
-from seedlint.classify.library import configured, making, options, splits, stepping
+from seedlint.classify.library import configured, making, options, stepping
+from seedlint.classify.machine import inheriting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
-from seedlint.classify.values.axes import Piece, Place
+from seedlint.classify.values.axes import Place
 from seedlint.classify.values.objects import (
     CLEAN,
     NONE,
@@ -19,6 +19,7 @@ from seedlint.classify.values.objects import (
     Cls,
     Func,
     Kind,
+    Method,
     Obj,
     Partial,
     Taint,
@@ -48,23 +49,14 @@ def instance(run: Run, cls: Cls, place: Place) -> Value:
     return Value(ref=obj)
 
 
-DATASETS = ("Dataset", "IterableDataset", "MapDataset", "Sequence", "PyDataset", "TorchDataset")
-
-
 def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """Call a class of the project."""
     obj = Obj("instance", place, run.loops.stack, making.instance_api(cls), cls)
     is_model = making.instance_is_model(cls)
     value = Value(kind=Kind.MODEL if is_model else Kind.OTHER, ref=obj)
-    if any(name.rsplit(".", 1)[-1] in DATASETS for name in cls.base_names):
+    if inheriting.is_data(cls):
         value = value.but(kind=Kind.DATA)
-        inner = union(*args, *kwargs.values())
-        obj.taint = Taint(pieces=inner.pieces or frozenset((Piece((place.path, place.at)),)), axes=inner.axes)
-        texts = [
-            one.const for one in (*args, *kwargs.values()) if isinstance(one.const, str) and splits.hint_of(one.const)
-        ]
-        if texts and not any(piece.hint for piece in obj.taint.pieces):
-            obj.taint = Taint(pieces=frozenset((Piece(texts[0], (), splits.hint_of(texts[0])),)), axes=inner.axes)
+        obj.taint = inheriting.as_data(args, kwargs, place)
     init = class_attribute(cls, "__init__")
     if is_model:
         obj.recipe = (cls.name, tuple(map(making.describe, args)), tuple(map(making.describe, kwargs.values())))
@@ -91,17 +83,12 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
     else:
         for given in (*args, *kwargs.values()):
             recording.escape(run, given)
-        rows = apis.lookup(obj.api) if obj.api else ()
-        if rows and rows[0].does == "estimator":
-            made_ = making.estimator(run, obj.api, rows[0], args, kwargs, place)
-            assert made_.obj is not None
-            obj.taint |= made_.obj.taint
-            obj.what = "model"
-            value = value.but(kind=Kind.MODEL)
+        if not is_model and (base := inheriting.constructor(cls)) is not None:
+            inheriting.construct(run, obj, base, args, kwargs, place)
     post = class_attribute(cls, "__post_init__")
     if post is not None and isinstance(post.ref, Func):
         run.machine.call_function(run, post.ref, [value], {}, place)
-    if not is_model and making.is_optimiser(cls):
+    if not is_model and making.is_optimiser(cls) and obj.what == "instance":
         stepping.optimizes(run, obj, args, kwargs, place)
     if is_model:
         setup = class_attribute(cls, "setup") if any("linen" in name for name in cls.base_names) else None
@@ -208,14 +195,12 @@ def _on_super(
                 return run.machine.call_function(run, found.ref, [me, *args], kwargs, place)
     for value in (*args, *kwargs.values()):
         recording.escape(run, value)
-    api = making.instance_api(obj.cls)
-    if api and name == "__init__":
-        rows = apis.lookup(api)
-        if rows and me.obj is not None and rows[0].does == "estimator":
-            built_ = making.estimator(run, api, rows[0], args, kwargs, place)
-            assert built_.obj is not None
-            me.obj.taint |= built_.obj.taint
+    if name == "__init__":
+        if me.obj is not None and me.obj.what == "instance" and (base_ := inheriting.constructor(obj.cls)) is not None:
+            inheriting.construct(run, me.obj, base_, args, kwargs, place)
         return NONE
+    if me.obj is not None and me.obj.what != "instance":
+        return run.machine.call(run, Value(ref=Method(me, name)), args, kwargs, place)
     return Value(taint=union(*args))
 
 

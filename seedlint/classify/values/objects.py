@@ -211,7 +211,7 @@ class Obj:
     __slots__ = (
         "api", "appended", "attrs", "bound", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
         "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
-        "trained_on", "watched", "what",
+        "trained_on", "unfitted", "watched", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -232,6 +232,7 @@ class Obj:
         self.appended: Stack | None = None  # the loops open when a sequence got its last item
         self.recipe: object = None  # what, besides the seed, made this model
         self.fits = 0
+        self.unfitted: Taint | None = None  # what it depended on before its first fit
         self.trained_on: frozenset[Piece] = frozenset()
         self.watched: frozenset[Piece] = frozenset()  # what was scored while it trained
         self.looped_fits = False  # fitted in a loop that it was made outside of
