@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint import discover, rules, suppress, worklist
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
 from seedlint.config import Settings, covers, enabled, shown
-from seedlint.diagnostics import Diagnostic, Location
+from seedlint.diagnostics import Diagnostic, Location, clipped
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
@@ -477,8 +477,10 @@ def _unparsed(facts: FileFacts | None, path: str) -> list[Diagnostic]:
         Diagnostic(
             "SED900",
             "syntax-error",
-            f"cannot be checked: {block.error}",
+            clipped(f"cannot be checked: {block.error}"),
             Location(path, block.cell or 0, *block.error_at),
+            why="A file that cannot be checked is not a clean file.",
+            help="Mend it, or leave it out with extend-exclude.",
         )
         for block in broken
     ]

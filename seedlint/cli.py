@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -31,6 +31,7 @@ from seedlint.diagnostics import Diagnostic, Rule
 from seedlint.pages import page
 from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert
 from seedlint.rules import RULES
+from seedlint.terminal import Terminal, terminal
 
 if TYPE_CHECKING:
     from seedlint.check import Library, Report
@@ -263,10 +264,10 @@ def command(
     if add_noqa:
         report = _with_noqa(report, library, quiet=quiet)
 
-    colour = _coloured(color, sys.stdout) if output_file is None else color == "always"
-    text = _written(report, run.output_format, library, colour=colour)
+    screen = terminal(color, sys.stdout) if output_file is None else Terminal(colour=color == "always")
+    text = _written(report, run.output_format, library, screen)
     out = sys.stderr if fixing and "-" in paths else sys.stdout  # which has the fixed text
-    counts = _statistics(report, colour=colour) if statistics else ""
+    counts = _statistics(report, screen) if statistics else ""
     if output_file is not None:
         _save(output_file, text)
     else:
@@ -322,7 +323,7 @@ def _unread(found: discover.Found) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------------- fixes
 
-WITH_FIXES = ("json", "sarif")
+WITH_FIXES = ("full", "json", "sarif")
 """The output formats that show fixes, which cost a second look at the code."""
 
 
@@ -453,8 +454,8 @@ def _plural(count: int, noun: str) -> str:
 # -------------------------------------------------------------------- outputs
 
 
-def _written(report: Report, form: str, library: Library, *, colour: bool) -> str:
-    return WRITERS[form](Findings(report.diagnostics, _lines(library), colour, report.files, report.audit))
+def _written(report: Report, form: str, library: Library, screen: Terminal) -> str:
+    return WRITERS[form](Findings(report.diagnostics, _lines(library), screen, report.files, report.audit))
 
 
 def _lines(library: Library) -> Lines:
@@ -468,18 +469,11 @@ def _save(path: str, text: str) -> None:
         raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
 
 
-def _coloured(wish: str, stream: IO[str]) -> bool:
-    """Whether to paint: as wished, else on a terminal unless NO_COLOR (https://no-color.org) is set."""
-    if wish == "auto":
-        return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return wish == "always"
-
-
-def _statistics(report: Report, *, colour: bool) -> str:
+def _statistics(report: Report, screen: Terminal) -> str:
     from seedlint.reporters import text
 
     judged = report.decisions - report.abstained
-    return text.statistics(report.diagnostics, colour=colour) + (
+    return text.statistics(report.diagnostics, screen) + (
         f"{report.decisions:6d}  seed decisions: {judged} classified, {report.abstained} abstained\n"
     )
 

@@ -19,6 +19,15 @@ class Confidence(enum.IntEnum):
         return self.name.lower()
 
 
+LONGEST = 110
+"""The characters of a message, at most."""
+
+
+def clipped(text: str, most: int = LONGEST) -> str:
+    """`text`, at most `most` characters of it: what is too long loses its end."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 USES = ("model-selection", "ensemble", "sensitivity", "single-fixed-seed", "performance-comparison")
 """Bethard's five uses of a seed; the first three are safe."""
 
@@ -74,8 +83,9 @@ class Fix:
 class Diagnostic:
     """One finding about one seed decision.
 
-    `use` is one of `USES` or None; `role` one of train, split, search, eval, data or None; `suppress_rows` are further
-    rows (besides the location's own) on which a suppression comment counts."""
+    `message` is one line of at most `LONGEST` characters that says what was found; `why` says in a sentence why that is
+    risky (or safe) in this code, `help` what to do instead. `use` is one of `USES` or None; `role` one of train, split,
+    search, eval, data or None."""
 
     code: str
     name: str
@@ -87,6 +97,8 @@ class Diagnostic:
     axis: AxisSummary | None = None
     evidence: tuple[Evidence, ...] = ()
     fix: Fix | None = None
+    why: str = ""
+    help: str = ""
     context: str = field(default="", compare=False)
     """The code at `location` with white space folded: what the fingerprint rests on instead of line numbers."""
 

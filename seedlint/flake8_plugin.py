@@ -94,8 +94,7 @@ class Plugin:
         if accepted is not None:
             diagnostics = baseline.new(diagnostics, baseline.read(accepted), accepted)
         return [
-            (each.location.row, each.location.col - 1, f"{each.code} {inert(each.message.split(chr(10), 1)[0])}")
-            for each in diagnostics
+            (each.location.row, each.location.col - 1, f"{each.code} {inert(each.message)}") for each in diagnostics
         ]
 
 

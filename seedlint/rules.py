@@ -1,21 +1,30 @@
 """The rules: each is a code, a name, a default and a short pure function over what the analysis concluded.
 
-The codes' hundreds digit is the taxonomy (TAXONOMY.md, "Rules"). A rule's function turns one conclusion into its message:
+The codes' hundreds digit is the taxonomy (TAXONOMY.md, "Rules"). A rule's function turns one conclusion into its words:
 what was found, why it is risky in this code, and the safer alternative."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.diagnostics import Diagnostic, Evidence, Location, Rule
+from seedlint.diagnostics import Diagnostic, Evidence, Location, Rule, clipped
 from seedlint.odds import apart, best_of, understated
 
 if TYPE_CHECKING:  # the larger half of seedlint, which listing the rules does not need
     from seedlint.classify.conclusions.conclusion import Conclusion
     from seedlint.classify.values.axes import Place
 
-Message = Callable[["Conclusion"], str]
+
+class Words(NamedTuple):
+    """What a rule says: what was found, in one short line, and in sentences why it matters and what to do instead."""
+
+    message: str
+    why: str
+    help: str
+
+
+Telling = Callable[["Conclusion"], Words]
 
 MODEL_SELECTION, ENSEMBLE, SENSITIVITY = "model-selection", "ensemble", "sensitivity"
 FIXED, COMPARISON = "single-fixed-seed", "performance-comparison"
@@ -32,58 +41,91 @@ def _whose(found: Conclusion) -> str:
     return " of the split" if found.role == "split" else ""
 
 
-def seed_model_selection(found: Conclusion) -> str:
-    return f"model selection: the best of {_k(found)} is chosen on validation data and scored elsewhere (safe; state the budget)"
+def _name(found: Conclusion, note: str, most: int = 40) -> str:
+    """A note that holds a name or a literal of the code, which may be of any length."""
+    return clipped(str(found.notes[note]), most)
 
 
-def seed_ensemble(found: Conclusion) -> str:
-    return f"ensemble: predictions of {_k(found)} are combined before any metric (safe)"
+def _line(found: Conclusion) -> str:
+    """The line of the first evidence, if it is another one of the same file or cell, to be put into brackets."""
+    if not found.evidence:
+        return ""
+    there, here = found.evidence[0][0], found.place
+    beside = (there.path, there.cell) == (here.path, here.cell) and there.at[0] != here.at[0]
+    return f" (line {there.at[0]})" if beside else ""
 
 
-def seed_sensitivity(found: Conclusion) -> str:
-    return f"sensitivity analysis: the spread over {_k(found)}{_whose(found)} is reported (safe)"
+def seed_model_selection(found: Conclusion) -> Words:
+    return Words(
+        f"model selection: the best of {_k(found)} is chosen on validation data and scored elsewhere",
+        "Safe: the seed is searched like any other hyperparameter, and the piece that scores the winner did not choose it.",
+        "State the budget: how many seeds were tried.",
+    )
 
 
-def unclassified_seed(found: Conclusion) -> str:
+def seed_ensemble(found: Conclusion) -> Words:
+    return Words(
+        f"ensemble: predictions of {_k(found)} are combined before any metric",
+        "Safe: the combination is the model, and no single seed decides its result.",
+        "State how many members it has.",
+    )
+
+
+def seed_sensitivity(found: Conclusion) -> Words:
+    return Words(
+        f"sensitivity analysis: the spread over {_k(found)}{_whose(found)} is reported",
+        "Safe: it shows how far the outcome moves with the seed, and ranks nothing.",
+        "Say which seeds vary and which are held at one value.",
+    )
+
+
+def unclassified_seed(found: Conclusion) -> Words:
     unseen = found.notes.get("unseen", "what the seeds are used for")
     if "name" in found.notes:
         return f"{found.notes['name']!r} is meant as a seed and reaches no random generator in view, but it cannot be seen {unseen}"
     if found.notes.get("conditional"):
-        return (
-            f"the best of {_k(found)} is selected, but it cannot be seen {unseen}: if that piece is also what you report, "
-            "the score is optimistic; if another piece is scored afterwards, this is model selection "
-            "(declare it with `# seedlint: use=model-selection`)"
+        return Words(
+            f"the best of {_k(found)} is selected, but it cannot be seen {unseen}",
+            "If that piece is also what you report, the score is optimistic; if another piece is scored afterwards, this is model selection.",
+            "If it is model selection, declare it with `# seedlint: use=model-selection`; else score another piece, once, for the winner.",
         )
-    return f"{_k(found)}, but it cannot be seen {unseen} (declare it with `# seedlint: use=...` or name the function in the configuration)"
-
-
-def single_fixed_seed(found: Conclusion) -> str:
-    return (
-        f"one fixed seed ({found.notes['seed']}) governs training: risky because its result is one arbitrary draw, reported as if it "
-        "were the method; tune the seed with the other hyperparameters, or report the spread over several"
+    return Words(
+        f"{_k(found)}, but it cannot be seen {unseen}",
+        "A use that the code does not show is not guessed.",
+        "Declare it with `# seedlint: use=...`, or name the function in the configuration (train-functions, score-functions, ...).",
     )
 
 
-def fixed_seed_comparison(found: Conclusion) -> str:
-    return (
-        f"models are compared by one draw each under a fixed seed ({found.notes['seed']}): risky because two identical models differ "
-        f"by more than half a seed standard deviation in {100 * apart(1):.0f} % of such draws; tune the seed of each model with its "
-        "other hyperparameters, then compare by a paired bootstrap over test instances"
+def single_fixed_seed(found: Conclusion) -> Words:
+    return Words(
+        f"one fixed seed ({_name(found, 'seed')}) governs training, so its result is one arbitrary draw",
+        "Risky because the draw is reported as if it were the method, and another constant would have given another result.",
+        "Tune the seed with the other hyperparameters and state the budget, or report the spread over several seeds.",
     )
 
 
-def fixed_seed_default(found: Conclusion) -> str:
-    return (
-        f"option {found.notes['option']!r} defaults to the constant seed {found.notes['seed']}: risky because every run that does not "
-        "set it reports the same arbitrary draw; make it required, default to None, or search it"
+def fixed_seed_comparison(found: Conclusion) -> Words:
+    return Words(
+        f"models are compared by one draw each under a fixed seed ({_name(found, 'seed')})",
+        f"Risky because two identical models differ by more than half a seed standard deviation in {100 * apart(1):.0f} % of such draws.",
+        "Tune the seed of each model with its other hyperparameters, then compare by a paired bootstrap over test instances.",
     )
 
 
-def implicit_fixed_seed(found: Conclusion) -> str:
-    api = str(found.notes["api"]).rsplit(".", 1)[-1]
-    return (
-        f"{api} seeds itself with its default {found.notes['seed']}: risky because the reported result is one fixed draw that nobody "
-        "chose; pass the seed and tune it, or report the spread over several"
+def fixed_seed_default(found: Conclusion) -> Words:
+    return Words(
+        f"option {_name(found, 'option')!r} reaches training and defaults to the constant seed {_name(found, 'seed')}",
+        "Risky because every run that does not set it reports the same arbitrary draw.",
+        "Make it required, default to None, or search it.",
+    )
+
+
+def implicit_fixed_seed(found: Conclusion) -> Words:
+    api = clipped(str(found.notes["api"]).rsplit(".", 1)[-1], 40)
+    return Words(
+        f"{api} seeds itself with its default {_name(found, 'seed')}, and the result is reported",
+        "Risky because that result is one fixed draw that nobody chose.",
+        "Pass the seed and tune it with the other hyperparameters, or report the spread over several seeds.",
     )
 
 
@@ -92,46 +134,60 @@ def _families(found: Conclusion) -> str:
     return f"{n} models" if isinstance(n, int) else "models"
 
 
-def seed_only_comparison(found: Conclusion) -> str:
+def seed_only_comparison(found: Conclusion) -> Words:
     k = found.notes.get("k")
     chance = (
-        f"; with {k} seeds each, the means of two identical models differ by more than half a standard deviation in {100 * apart(k):.0f} %"
+        f"; with {k} seeds each, the means of two identical models differ by more than half a standard deviation in {100 * apart(k):.0f} % of cases"
         if isinstance(k, int) and k > 0
         else ""
     )
-    return (
-        f"{_families(found)} are ranked by their scores over {_k(found)} and only the seed varies inside each: risky because the spread "
-        f"over seeds is not the spread of the method{chance}; tune the seed with the other hyperparameters of each model and compare "
-        "by a paired bootstrap over test instances, or by expected validation performance"
+    return Words(
+        f"{_families(found)} are ranked by their scores over {_k(found)}, and only the seed varies inside each",
+        f"Risky because the spread over seeds is not the spread of the method{chance}.",
+        "Tune the seed with the other hyperparameters of each model, then compare by a paired bootstrap over test instances or by expected validation performance.",
     )
 
 
-def seeds_as_samples(found: Conclusion) -> str:
-    return (
-        f"a significance test takes {_k(found)} as its samples: risky because more seeds make any difference significant and say "
-        "nothing about new data; test over test instances (paired bootstrap) after tuning the seed of each model"
+def seeds_as_samples(found: Conclusion) -> Words:
+    return Words(
+        f"a significance test takes {_k(found)} as its samples",
+        "Risky because more seeds make any difference significant, and say nothing about new data.",
+        "Tune the seed of each model, then test over test instances (paired bootstrap).",
     )
 
 
-def too_few_seeds(found: Conclusion) -> str:
+def too_few_seeds(found: Conclusion) -> Words:
     k = found.notes["k"]
     assert isinstance(k, int)
     if found.notes.get("compared"):
-        return (
-            f"{k} seeds are few for a ranking: the means of two identical models differ by more than half a standard deviation in "
-            f"{100 * apart(k):.0f} % of cases"
+        return Words(
+            f"{k} seeds are few for a ranking",
+            f"The means of two identical models differ by more than half a standard deviation in {100 * apart(k):.0f} % of cases.",
+            "Run more seeds, or compare over test instances (paired bootstrap).",
         )
-    return f"{k} seeds are few for a spread: use at least 5, or show every run"
+    return Words(
+        f"{k} seeds are few for a spread",
+        "A spread over so few runs is itself a matter of luck.",
+        "Run more seeds, or show every run.",
+    )
 
 
-def unpaired_seeds(found: Conclusion) -> str:
-    return "the compared models are run with different seeds: give both the same list, so that runs can be paired"
+def unpaired_seeds(found: Conclusion) -> Words:
+    return Words(
+        "the compared models are run with different seeds",
+        "Their runs cannot be paired, so the luck of the seeds stays in the difference.",
+        "Give both the same list of seeds.",
+    )
 
 
-def population_spread(found: Conclusion) -> str:
+def population_spread(found: Conclusion) -> Words:
     k = found.notes["k"]
     assert isinstance(k, int)
-    return f"the spread over {k} seeds is computed with ddof=0, which understates it by {100 * understated(k):.0f} %: pass ddof=1"
+    return Words(
+        f"the spread over {k} seeds is computed with ddof=0, which understates it by {100 * understated(k):.0f} %",
+        "It divides by the number of seeds, as if there were no others.",
+        "Pass ddof=1.",
+    )
 
 
 def _bonus(found: Conclusion) -> str:
@@ -141,123 +197,201 @@ def _bonus(found: Conclusion) -> str:
     return "the best of several identical runs lies above their mean"
 
 
-def seed_picked_on_test(found: Conclusion) -> str:
-    return (
-        f"the best of {_k(found)} is selected by its test score: risky because {_bonus(found)}; select on validation data and score the "
-        "test piece once, for the winner"
+def seed_picked_on_test(found: Conclusion) -> Words:
+    return Words(
+        f"the best of {_k(found)} is selected by its test score",
+        f"Risky because {_bonus(found)}.",
+        "Select on validation data and score the test piece once, for the winner.",
     )
 
 
-def split_seed_shopping(found: Conclusion) -> str:
-    return (
-        "the seed of the split is selected by the score on the piece it cuts: risky because the luckiest split is reported as if it "
-        "were any; report the mean and spread over all the splits"
+def split_seed_shopping(found: Conclusion) -> Words:
+    return Words(
+        f"the best of {_k(found)} of the split is selected by the score on the piece it cuts",
+        "Risky because the luckiest split is reported as if it were any.",
+        "Report the mean and spread over all the splits.",
     )
 
 
-def best_seed_reported(found: Conclusion) -> str:
-    return (
-        f"only the best of {_k(found)} is reported: risky because {_bonus(found)}; report the mean and spread, or select on "
-        "validation data"
+def best_seed_reported(found: Conclusion) -> Words:
+    return Words(
+        f"only the best of {_k(found)} is reported",
+        f"Risky because {_bonus(found)}.",
+        "Report the mean and spread, or select on validation data.",
     )
 
 
-def dead_seed(found: Conclusion) -> str:
-    return f"{found.notes['name']!r} is meant as a seed but never reaches a random generator, so runs that differ by it do not differ by their seed"
-
-
-def clobbered_seed(found: Conclusion) -> str:
-    return (
-        f"this constant seed overwrites {found.notes.get('what', 'the varying seed')} before it is used, so all runs draw the same: "
-        "give this code a generator of its own"
+def dead_seed(found: Conclusion) -> Words:
+    return Words(
+        f"{_name(found, 'name')!r} is meant as a seed but never reaches a random generator",
+        "Runs that differ by it do not differ by their seed.",
+        "Hand it to the generator that it is meant for, or drop it.",
     )
 
 
-def late_seed(found: Conclusion) -> str:
-    return f"the seed is set after {found.notes['what']} drawn, so it does not govern that draw: set it first"
-
-
-def reseeded_per_draw(found: Conclusion) -> str:
-    return f"a constant seed is set again in every {found.notes['turn']}, so each draws the same numbers: seed once, or derive from the index"
-
-
-def worker_copied_rng(found: Conclusion) -> str:
-    return (
-        "this generator is stored on a Dataset and copied into every DataLoader worker, which then draw the same numbers: make it in "
-        "worker_init_fn, or derive it from torch's worker seed"
+def clobbered_seed(found: Conclusion) -> Words:
+    return Words(
+        f"this constant seed overwrites {found.notes.get('what', 'the varying seed')}{_line(found)} before it is used",
+        "All runs draw the same, whatever seed they are given.",
+        "Give this code a generator of its own, or seed it with the seed that varies.",
     )
 
 
-def key_reuse(found: Conclusion) -> str:
-    again = {
-        "draws": "was drawn from before, so both draws come from the same random bits",
-        "splits": "was split before, so its parts are not new",
-        "draw and split": "is both drawn from and split, which JAX forbids: the draw and the parts are not independent",
-        "turns": "is consumed again in every turn of a loop, so each draws the same numbers",
-    }[str(found.notes["uses"])]
-    return f"this JAX key {again}: split it once and use each part once"
-
-
-def salted_hash_seed(found: Conclusion) -> str:
-    return "the hash of a string is salted anew in every process, so this seed differs between runs: use zlib.crc32 or hashlib"
-
-
-def inert_seed(found: Conclusion) -> str:
-    return f"the seed varies but {found.notes['api']} draws nothing in this configuration, so all runs are the same"
-
-
-def invalid_random_state(found: Conclusion) -> str:
-    return f"{found.notes['api']} takes a random_state only with shuffle=True (scikit-learn raises ValueError): pass shuffle=True or drop it"
-
-
-def conflated_roles(found: Conclusion) -> str:
-    return "one varying seed drives both the split and the training, so their shares of the spread cannot be told apart: use two"
-
-
-def shared_rng_instance(found: Conclusion) -> str:
-    return "one RandomState instance is shared, so each user's draws depend on who drew before: give each its own integer seed"
-
-
-def unlogged_entropy_seed(found: Conclusion) -> str:
-    return "this seed comes from time or entropy and is never output, so the run cannot be repeated: log it"
-
-
-def falsy_zero_seed(found: Conclusion) -> str:
-    return "the truth of the seed decides whether to seed, and 0 is a valid seed that this drops silently: compare with `is not None`"
-
-
-def sampler_epoch_not_set(found: Conclusion) -> str:
-    return "this sampler never hears of the epoch, so every epoch has the same order: call set_epoch(epoch) before each"
-
-
-def ranks_share_seed(found: Conclusion) -> str:
-    return (
-        "every distributed rank gets the same seed, so their augmentation or samples are the same: add the rank to it"
+def late_seed(found: Conclusion) -> Words:
+    return Words(
+        f"the seed is set after {found.notes['what']} drawn{_line(found)}",
+        "It does not govern that draw.",
+        "Set it first.",
     )
 
 
-def late_hash_seed(found: Conclusion) -> str:
-    return "PYTHONHASHSEED has no effect on the process that sets it: set it before Python starts"
+def reseeded_per_draw(found: Conclusion) -> Words:
+    return Words(
+        f"a constant seed is set again in every {found.notes['turn']}",
+        "Each of them draws the same numbers.",
+        "Seed once, or derive the seed from the index.",
+    )
 
 
-def unseeded_training(found: Conclusion) -> str:
-    return "a model is trained and scored and no seed reaches it"
+def worker_copied_rng(found: Conclusion) -> Words:
+    return Words(
+        "this generator is stored on a Dataset and copied into every DataLoader worker",
+        "The workers then draw the same numbers.",
+        "Make it in worker_init_fn, or derive it from torch's worker seed.",
+    )
 
 
-def partly_seeded(found: Conclusion) -> str:
-    return f"seeds are set, but the generator of {found.notes['rngs']} is drawn from and never seeded"
+_KEY_USES = {
+    "draws": ("was drawn from before", "Both draws come from the same random bits."),
+    "splits": ("was split before", "Its parts are those of the split before, not new ones."),
+    "draw and split": ("is both drawn from and split", "JAX forbids it: the draw and the parts are not independent."),
+    "turns": ("is consumed again in every turn of a loop", "Each turn draws the same numbers."),
+}
 
 
-def legacy_numpy_random(found: Conclusion) -> str:
-    return "the legacy NumPy global generator is used: a numpy.random.Generator (default_rng) passed along keeps streams apart"
+def key_reuse(found: Conclusion) -> Words:
+    again, why = _KEY_USES[str(found.notes["uses"])]
+    return Words(f"this JAX key {again}{_line(found)}", why, "Split it once and use each part once.")
 
 
-def nondeterministic_algorithms(found: Conclusion) -> str:
-    return "seeds are set but nondeterministic algorithms stay allowed: runs on a GPU can differ all the same"
+def salted_hash_seed(found: Conclusion) -> Words:
+    return Words(
+        "the hash of a string feeds this seed, and it is salted anew in every process",
+        "The seed differs between runs of the same code.",
+        "Use zlib.crc32 or hashlib.",
+    )
 
 
-def contradicted_use(found: Conclusion) -> str:
-    return f"use={found.notes['declared']} is declared, but {found.notes['shown']}"
+def inert_seed(found: Conclusion) -> Words:
+    return Words(
+        f"the seed varies, but {_name(found, 'api')} draws nothing in this configuration",
+        "All runs are one and the same, so what is computed over them says nothing.",
+        "Fit it once, or vary what its result depends on, such as the split.",
+    )
+
+
+def invalid_random_state(found: Conclusion) -> Words:
+    return Words(
+        f"{_name(found, 'api')} takes a random_state only with shuffle=True",
+        "Current scikit-learn raises ValueError.",
+        "Pass shuffle=True, or drop the random_state.",
+    )
+
+
+def conflated_roles(found: Conclusion) -> Words:
+    return Words(
+        "one varying seed drives both the split and the training",
+        "Their shares of the spread cannot be told apart.",
+        "Use two seeds.",
+    )
+
+
+def shared_rng_instance(found: Conclusion) -> Words:
+    return Words(
+        "one RandomState instance is shared by several users",
+        "Each user's draws depend on who drew before.",
+        "Give each its own integer seed.",
+    )
+
+
+def unlogged_entropy_seed(found: Conclusion) -> Words:
+    return Words(
+        "this seed comes from time or entropy and is never output",
+        "The run cannot be repeated.",
+        "Log it.",
+    )
+
+
+def falsy_zero_seed(found: Conclusion) -> Words:
+    return Words(
+        "the truth of the seed decides whether to seed",
+        "0 is a valid seed, and this drops it silently.",
+        "Compare with `is not None`.",
+    )
+
+
+def sampler_epoch_not_set(found: Conclusion) -> Words:
+    return Words(
+        "this sampler never hears of the epoch",
+        "Every epoch has the same order.",
+        "Call set_epoch(epoch) before each.",
+    )
+
+
+def ranks_share_seed(found: Conclusion) -> Words:
+    return Words(
+        "every distributed rank gets the same seed",
+        "Their augmentation or samples are the same.",
+        "Add the rank to it.",
+    )
+
+
+def late_hash_seed(found: Conclusion) -> Words:
+    return Words(
+        "PYTHONHASHSEED has no effect on the process that sets it",
+        "Python reads it once, when it starts.",
+        "Set it before Python starts.",
+    )
+
+
+def unseeded_training(found: Conclusion) -> Words:
+    return Words(
+        "a model is trained and scored and no seed reaches it",
+        "The run cannot be repeated, and its result is one draw of many.",
+        "Seed it, and treat the seed like the other hyperparameters.",
+    )
+
+
+def partly_seeded(found: Conclusion) -> Words:
+    return Words(
+        f"seeds are set, but the generator of {_name(found, 'rngs')} is drawn from and never seeded",
+        "The run looks repeatable and is not.",
+        "Seed that generator too, or hand a seeded one to what draws.",
+    )
+
+
+def legacy_numpy_random(found: Conclusion) -> Words:
+    return Words(
+        "the legacy NumPy global generator is used",
+        "All that draw from it share one stream, so each one's draws depend on the others.",
+        "Pass a numpy.random.Generator (default_rng) along, which keeps streams apart.",
+    )
+
+
+def nondeterministic_algorithms(found: Conclusion) -> Words:
+    return Words(
+        "seeds are set, but nondeterministic algorithms stay allowed",
+        "Runs on a GPU can differ all the same.",
+        "Switch deterministic algorithms on, or do not rely on equal runs.",
+    )
+
+
+def contradicted_use(found: Conclusion) -> Words:
+    return Words(
+        f"use={found.notes['declared']} is declared, but {found.notes['shown']}",
+        "A declared use settles only what the code does not show.",
+        "Correct the declaration or remove it.",
+    )
 
 
 def _place(place: Place) -> Location:
@@ -266,15 +400,16 @@ def _place(place: Place) -> Location:
 
 
 def _finder(
-    code: str, name: str, use: str | None, message: Message
+    code: str, name: str, use: str | None, telling: Telling
 ) -> Callable[[Iterable[Conclusion]], Iterator[Diagnostic]]:
     def find(conclusions: Iterable[Conclusion]) -> Iterator[Diagnostic]:
         for found in conclusions:
             if found.kind == name:
+                message, why, advice = telling(found)
                 yield Diagnostic(
                     code,
                     name,
-                    message(found),
+                    clipped(message),
                     _place(found.place),
                     found.confidence,
                     use,
@@ -282,14 +417,16 @@ def _finder(
                     found.axis,
                     tuple(Evidence(_place(place), note) for place, note in found.evidence),
                     found.fix,
+                    why,
+                    advice,
                 )
 
     return find
 
 
-def _rule(code: str, message: Message, summary: str, default: bool, use: str | None = None) -> Rule:
-    name = message.__name__.replace("_", "-")
-    return Rule(code, name, summary, default, _finder(code, name, use, message))
+def _rule(code: str, telling: Telling, summary: str, default: bool, use: str | None = None) -> Rule:
+    name = telling.__name__.replace("_", "-")
+    return Rule(code, name, summary, default, _finder(code, name, use, telling))
 
 
 def _pipeline(code: str, name: str, summary: str, default: bool) -> Rule:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from seedlint.config import covers, nearest, unknown_selector
-from seedlint.diagnostics import Confidence, Diagnostic, Edit, Fix, Location, Rule
+from seedlint.diagnostics import Diagnostic, Edit, Fix, Location, Rule, clipped
 from seedlint.facts import Comment, FileFacts
 
 DECLARABLE = ("model-selection", "ensemble", "sensitivity")
@@ -85,11 +85,7 @@ def _read(comment: Comment, cell: int, rules: Sequence[Rule], line: Callable[[in
         elif word == "use" and value in DECLARABLE:
             yield at(match, "use", value=value)
         elif word == "use":
-            yield at(
-                match,
-                "wrong",
-                value=f'"{value or ""}" is none of {", ".join(DECLARABLE)}{nearest(value or "", DECLARABLE)}',
-            )
+            yield at(match, "wrong", value=f'"{value or ""}" cannot be declared{nearest(value or "", DECLARABLE)}')
         else:
             yield at(match, "wrong", value=f'unknown instruction "{word}"{nearest(word, _WORDS)}')
 
@@ -180,8 +176,20 @@ def _judged(selector: str, rules: Sequence[Rule], active: Collection[str]) -> bo
 
 def _unused(one: Directive, path: str, reason: str, fix: Fix | None) -> Diagnostic:
     where = Location(path, one.cell, one.comment.row, one.start, one.comment.row, one.end)
-    what = "instruction to seedlint has no effect" if one.kind in ("wrong", "use") else "unused suppression"
-    return Diagnostic("SED901", "unused-suppression", f"{what}: {reason}", where, Confidence.HIGH, fix=fix)
+    if one.kind == "wrong":
+        what, why = "instruction to seedlint has no effect", "What it was meant to do is not done."
+        advice = f"Correct it: ignore[CODES], ignore-file[CODES], or use= with {', '.join(DECLARABLE)}."
+    elif one.kind == "use":
+        what, why = (
+            "instruction to seedlint has no effect",
+            "A declared use is about the line that SED0xx would report.",
+        )
+        advice = "Move it to that line, or remove it."
+    else:
+        what, why = "unused suppression", "It would hide the next finding here, which nobody has looked at."
+        advice = "Remove it."
+    message = clipped(f"{what}: {reason}")
+    return Diagnostic("SED901", "unused-suppression", message, where, fix=fix, why=why, help=advice)
 
 
 # --------------------------------------------------------------------- removal

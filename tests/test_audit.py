@@ -41,12 +41,16 @@ def many(count: int) -> list:
             at("research/common/seeding.py", 40, 5, end_col=20)
         ]
         evidence = tuple(Evidence(place, "the seed is set here, before the model is built") for place in places)
-        message = "one fixed seed (42) governs training: risky because its result is one arbitrary draw" * 2
+        message = "one fixed seed (42) governs training, so its result is one arbitrary draw, and then some words"
+        why = (
+            "Risky because the draw is reported as if it were the method, and another constant would have been another."
+        )
         axis = AxisSummary("values", 10, tuple(range(10)))
         given = {
             "code": code,
             "use": use,
             "message": message,
+            "why": why,
             "location": places[0],
             "evidence": evidence,
             "axis": axis,

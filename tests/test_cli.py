@@ -279,6 +279,8 @@ def test_full_shows_the_code(project):
         "2 | random.seed(0\n"
         "  |            ^\n"
         "  |\n"
+        "  = why: A file that cannot be checked is not a clean file.\n"
+        "  = help: Mend it, or leave it out with extend-exclude.\n"
         "  = confidence high; seedlint --explain SED900, https://seedlint.readthedocs.io/rules/syntax-error/\n"
         "\n"
     )
@@ -446,6 +448,15 @@ def test_colours_on_a_terminal_unless_they_are_not_wanted(project):
     assert "\x1b[1;31mSED900\x1b[0m" in on_a_terminal(project)
     assert "\x1b" not in on_a_terminal(project, NO_COLOR="1")
     assert "\x1b" not in on_a_terminal(project, "--color", "never")
+
+
+def test_hyperlinks_and_the_width_of_a_terminal(project):
+    link = "\x1b]8;;https://seedlint.readthedocs.io/rules/syntax-error/\x1b\\"
+    assert link in on_a_terminal(project, TERM_PROGRAM="WezTerm")
+    assert link not in on_a_terminal(project, TERM_PROGRAM="WezTerm", NO_COLOR="1")
+    assert link not in seedlint(cwd=project, env={"TERM_PROGRAM": "WezTerm"}).out
+    out = on_a_terminal(project, "--output-format", "full", "--color", "never", COLUMNS="50")
+    assert "  = help: Mend it, or leave it out with\r\n          extend-exclude.\r\n" in out
 
 
 def test_the_progress_bar_appears_after_a_second_and_goes(monkeypatch, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -87,6 +88,10 @@ def test_sarif_has_evidence_positions_and_rules(project: Path) -> None:
     assert place["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
     assert place["region"] == {"startLine": 7, "startColumn": 9, "endLine": 7, "endColumn": 38}
     assert place["contextRegion"]["snippet"]["text"] == "model = SGDClassifier(random_state=7)"
+    what, why, advice = result["message"]["text"].split("\n\n")
+    assert what == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    assert (why, advice) == (result["properties"]["why"], result["properties"]["help"])
+    assert why.startswith("Risky because ")
     related = [each["message"]["text"] for each in result["relatedLocations"]]
     (flow,) = result["codeFlows"][0]["threadFlows"]
     assert [each["location"]["message"]["text"] for each in flow["locations"]] == related
@@ -104,9 +109,9 @@ def test_sarif_is_read_back_by_sarif_tools(project: Path, tmp_path: Path) -> Non
     assert written_text.status == 1
     done = tool("sarif", "csv", "-o", "out.csv", "out.sarif", cwd=tmp_path)
     assert done.status == 0, done.err
-    table = (tmp_path / "out.csv").read_text(encoding="utf-8")
-    assert re.search(r"warning,SED101,.*,a\.py,7$", table, re.MULTILINE), table
-    assert re.search(r"error,SED900,.*,broken\.py,2$", table, re.MULTILINE), table
+    with open(tmp_path / "out.csv", encoding="utf-8", newline="") as file:
+        rows = [(row["Severity"], row["Code"], row["Location"], row["Line"]) for row in csv.DictReader(file)]
+    assert {("warning", "SED101", "a.py", "7"), ("error", "SED900", "broken.py", "2")} <= set(rows)
     summary = tool("sarif", "summary", "out.sarif", cwd=tmp_path)
     assert "error: 1\n - SED900" in summary.out
     assert "warning: 3\n - SED101" in summary.out
@@ -167,7 +172,10 @@ def test_github(project: Path) -> None:
             "endColumn": "38",
         },
     )
-    assert message.startswith("one fixed seed (7) governs training: risky")
+    what, why, advice = message.split("\n")
+    assert what == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    assert why.startswith("Risky because the draw is reported as if it were the method")
+    assert advice.startswith("Tune the seed with the other hyperparameters")
     assert found["spread.py"][0] == "notice"
     assert found["broken.py"][0] == "error"
     assert "line" not in found["n.ipynb"][1]
@@ -177,7 +185,7 @@ def test_github(project: Path) -> None:
 def test_github_gives_no_columns_for_several_lines() -> None:
     ((_, properties, message),) = commands(github.write([diagnostic(location=at("50%,a:b.py", 4, 10, 5, 6))]))
     assert properties == {"title": "SED101 single-fixed-seed", "file": "50%,a:b.py", "line": "4", "endLine": "5"}
-    assert message == "one seed\nrisky because it is one"
+    assert message == "one seed\nRisky because it is one.\nUse several."
 
 
 def test_gitlab(project: Path) -> None:
@@ -210,6 +218,10 @@ def test_junit(project: Path, tmp_path: Path) -> None:
     results = {case.classname: case for case in suite}
     assert results["spread.py"].is_passed
     assert results["a.py"].result[0].type == "SED101"
+    assert (
+        results["a.py"].result[0].message == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    )
+    assert "\nRisky because the draw" in results["a.py"].result[0].text
     assert "1. a.py:7: " in results["a.py"].result[0].text
     assert results["a.py"].name == "SED101 single-fixed-seed at 7:9"
     assert isinstance(results["broken.py"].result[0], junitparser.Error)
@@ -233,7 +245,9 @@ def test_markdown(project: Path) -> None:
     assert page.find(".//h3").text == "seedlint"
     rows = ["".join(cell.itertext()) for cell in page.findall(".//table")[1].iter("td")]
     assert rows[0:2] == ["a.py:7", "SED101"]
-    assert rows[2].startswith("one fixed seed (7) governs training: risky because")
+    assert rows[2] == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    said = ["".join(each.itertext()) for each in page.findall(".//p")]
+    assert sum(each.startswith("Risky because the draw is reported as if it were the method") for each in said) == 3
     assert "n.ipynb:cell 2:7" in rows
     assert list(page.iter("li")), "evidence is listed"
     assert "4 findings and 1 safe uses in 5 files" in text

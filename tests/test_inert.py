@@ -76,6 +76,8 @@ def test_messages_evidence_and_fixes_are_strangers_too(form: str) -> None:
     place = at(NAMES[1], 2, 5, end_col=9)
     hostile = diagnostic(
         message=f"{CODE}\n{CODE}",
+        why=f"{CODE}\n{CODE}",
+        help=CODE,
         location=place,
         evidence=(Evidence(place, CODE),),
         axis=AxisSummary("values", 2, (CODE, 1)),

@@ -10,6 +10,7 @@ from command import CHECKOUT
 
 from seedlint.diagnostics import AxisSummary, Confidence, Diagnostic, Edit, Evidence, Fix, Location
 from seedlint.reporters import inert, json, text
+from seedlint.terminal import Terminal, links
 
 CODE = {
     ("train.py", 0): ("import torch", "", "torch.manual_seed(0)", "\tmodel = Net(  # größer", "    )", "print(acc)"),
@@ -30,7 +31,9 @@ def diagnostic(**changes):
     given = {
         "code": "SED101",
         "name": "single-fixed-seed",
-        "message": "one seed\nrisky because it is one",
+        "message": "one seed",
+        "why": "Risky because it is one.",
+        "help": "Use several.",
         "location": at("train.py", 3, 1, end_col=21),
         "confidence": Confidence.MEDIUM,
         "use": "single-fixed-seed",
@@ -48,7 +51,7 @@ def diagnostic(**changes):
     return Diagnostic(**{**given, **changes})
 
 
-def test_concise_is_flake8s_form_with_the_first_line_of_the_message():
+def test_concise_is_flake8s_form_and_one_line():
     notebook = diagnostic(location=at("n.ipynb", 2, 5, cell=2))
     assert text.concise([diagnostic(), notebook]) == (
         "train.py:3:1: SED101 one seed\nn.ipynb:cell 2:2:5: SED101 one seed\n"
@@ -73,8 +76,13 @@ def test_full_marks_every_line_of_evidence_in_order():
         "2 |     torch.manual_seed(seed)\n"
         "  |     ----------------------- 2. it goes to torch\n"
         "  |\n"
-        "  = risky because it is one\n"
-        "  = confidence medium; seedlint --explain SED101, https://seedlint.readthedocs.io/rules/single-fixed-seed/\n"
+        "  = why: Risky because it is one.\n"
+        "  = help: Use several.\n"
+        "  = confidence medium; seedlint --explain SED101,\n"
+        "    https://seedlint.readthedocs.io/rules/single-fixed-seed/\n"
+        "  = fix: drop it (--fix)\n"
+        "    - torch.manual_seed(0)\n"
+        "    + pass\n"
         "\n"
     )
 
@@ -86,14 +94,89 @@ def test_full_in_a_notebook():
 
 def test_full_without_the_code():
     out = text.full([diagnostic(location=at("gone.py", 9, 5), evidence=())], lines)
-    assert " --> gone.py:9:5\n  = risky" in out
+    assert " --> gone.py:9:5\n  = why: Risky" in out
+
+
+def test_full_without_reasons_or_a_fix():
+    out = text.full([diagnostic(why="", help="", fix=None, evidence=())], lines)
+    assert out.splitlines()[5:] == [
+        "  |",
+        "  = confidence medium; seedlint --explain SED101,",
+        "    https://seedlint.readthedocs.io/rules/single-fixed-seed/",
+        "",
+    ]
+
+
+def test_full_wraps_words_to_the_terminal_and_leaves_code_alone():
+    long = "one word after the other, " * 8
+    place = at("train.py", 3, 1, end_col=21)
+    given = {"message": long, "why": long, "help": long, "fix": None}
+    found = diagnostic(**given, evidence=(Evidence(place, long), Evidence(at("train.py", 3, 7, end_col=21), "short")))
+    for width in (60, 90):
+        out = text.full([found], lines, Terminal(width=width))
+        assert "\n3 | torch.manual_seed(0)\n" in out
+        assert max(len(line) for line in out.splitlines() if "https://" not in line) <= width
+        words = re.sub(r"[\s|^=-]+", " ", out)
+        assert words.count(long.strip()) == 4
+    assert "https" in text.full([found], lines, Terminal(width=1)), "a narrow terminal gets a column of words"
+
+
+def test_full_shows_what_a_fix_changes_in_each_place():
+    edits = (
+        Edit(at("train.py", 3, 19, end_col=20), "seed"),
+        Edit(at("train.py", 2, 1, 2, 1), "seed = 1\n"),
+        Edit(at("n.ipynb", 1, 1, 2, 1, cell=2), ""),
+    )
+    out = text.full([diagnostic(fix=Fix("seed it", False, edits))], lines)
+    assert out.endswith(
+        "  = fix: seed it (--fix --unsafe-fixes)\n"
+        "    + seed = 1\n"
+        "    - torch.manual_seed(0)\n"
+        "    + torch.manual_seed(seed)\n"
+        "    - x = 1\n"
+        "\n"
+    )
 
 
 def test_colour_paints_and_adds_nothing_else():
     plain = text.full([diagnostic()], lines)
-    painted = text.full([diagnostic()], lines, colour=True)
+    painted = text.full([diagnostic()], lines, Terminal(colour=True))
     assert painted != plain
     assert re.sub("\x1b\\[[0-9;]*m", "", painted) == plain
+
+
+def test_a_terminal_with_hyperlinks_gets_the_page_behind_the_code():
+    url = "https://seedlint.readthedocs.io/rules/single-fixed-seed/"
+    linked = f"\x1b]8;;{url}\x1b\\SED101\x1b]8;;\x1b\\"
+    screen = Terminal(links=True)
+    assert text.concise([diagnostic()], screen) == f"train.py:3:1: {linked} one seed\n"
+    out = text.full([diagnostic()], lines, screen)
+    assert out.startswith(f"{linked} single-fixed-seed: one seed\n")
+    assert "  = confidence medium; seedlint --explain SED101\n" in out
+
+
+@pytest.mark.parametrize(
+    ("environment", "linked"),
+    [
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"TERM_PROGRAM": "vscode"}, True),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "xterm-kitty", "TMUX": "/tmp/tmux-0/default,1,0"}, False),
+        ({"TERM": "xterm-kitty", "NO_COLOR": "1"}, False),
+        ({"TERM": "foot"}, True),
+        ({"VTE_VERSION": "4205"}, False),
+        ({"VTE_VERSION": "7600"}, True),
+        ({"KONSOLE_VERSION": "201201"}, True),
+        ({"KONSOLE_VERSION": "x"}, False),
+        ({"WT_SESSION": "6c"}, True),
+        ({"WT_SESSION": "6c", "FORCE_HYPERLINK": "0"}, False),
+        ({"FORCE_HYPERLINK": "1"}, True),
+        ({}, False),
+    ],
+)
+def test_which_terminals_have_hyperlinks(environment, linked):
+    assert links(environment) is linked
 
 
 def test_wide_characters_keep_the_mark_in_place():
@@ -137,7 +220,9 @@ def test_the_shape_of_json_is_frozen():
     assert first == {
         "code": "SED101",
         "name": "single-fixed-seed",
-        "message": "one seed\nrisky because it is one",
+        "message": "one seed",
+        "why": "Risky because it is one.",
+        "help": "Use several.",
         "filename": "train.py",
         "cell": None,
         "location": PLACE,

@@ -112,8 +112,8 @@ def test_flake8_noqa_with_codes():
         ("# seedlint: ignore[dead-sed]", 'unknown rule "dead-sed"; did you mean "dead-seed"?'),
         ("# seedlint: ignore[]", "it names no rule"),
         ("# seedlint: ingore[SED101]", 'unknown instruction "ingore"; did you mean "ignore"?'),
-        ("# seedlint: use=ensembel", "did you mean"),
-        ("# seedlint: use=single-fixed-seed", '"single-fixed-seed" is none of model-selection, ensemble, sensitivity'),
+        ("# seedlint: use=ensembel", '"ensembel" cannot be declared; did you mean "ensemble"?'),
+        ("# seedlint: use=single-fixed-seed", '"single-fixed-seed" cannot be declared'),
     ],
 )
 def test_unused(comment, reason):

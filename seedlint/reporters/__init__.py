@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from seedlint.diagnostics import Diagnostic
+from seedlint.terminal import Terminal
 
 Lines = Callable[[str, int], Sequence[str]]
 """The lines of a module (cell 0) or of a notebook's code cell, by path as the diagnostics have it; none where there
@@ -18,12 +19,12 @@ are none."""
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a writer is given: the diagnostics in order, the code that they stand on, whether to paint, how many files
-    were seen, and for an audit everything that was decided about seeds, also what is not reported."""
+    """What a writer is given: the diagnostics in order, the code that they stand on, what people read them on, how many
+    files were seen, and for an audit everything that was decided about seeds, also what is not reported."""
 
     diagnostics: Sequence[Diagnostic]
     lines: Lines
-    colour: bool = False
+    terminal: Terminal = field(default_factory=Terminal)
     files: int = 0
     audit: Sequence[Diagnostic] = ()
 
@@ -31,13 +32,13 @@ class Findings:
 def _concise(found: Findings) -> str:
     from seedlint.reporters import text
 
-    return text.concise(found.diagnostics, colour=found.colour)
+    return text.concise(found.diagnostics, found.terminal)
 
 
 def _full(found: Findings) -> str:
     from seedlint.reporters import text
 
-    return text.full(found.diagnostics, found.lines, colour=found.colour)
+    return text.full(found.diagnostics, found.lines, found.terminal)
 
 
 def _json(found: Findings) -> str:
@@ -111,6 +112,11 @@ def line_start(path: str) -> str:
     """A path as a line of output can begin with it: inert, and no command to a CI system that reads the output."""
     text = inert(path)
     return f"./{text}" if text.lstrip().startswith(("::", "##")) else text
+
+
+def reasons(diagnostic: Diagnostic) -> list[str]:
+    """Why a finding matters and what to do instead: as many lines as there is something to say."""
+    return [text for text in (diagnostic.why, diagnostic.help) if text]
 
 
 def severity(diagnostic: Diagnostic) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seedlint.diagnostics import Diagnostic
-from seedlint.reporters import inert, severity
+from seedlint.reporters import inert, reasons, severity
 
 _COMMANDS = {"note": "notice", "warning": "warning", "error": "error"}
 
@@ -20,10 +20,9 @@ def write(diagnostics: Iterable[Diagnostic]) -> str:
 def _command(diagnostic: Diagnostic) -> str:
     where = diagnostic.location
     properties = {"title": f"{diagnostic.code} {diagnostic.name}", "file": where.path}
-    message = diagnostic.message
-    if where.cell:
-        message = f"cell {where.cell}, line {where.row}: {message}"
-    else:
+    place = f"cell {where.cell}, line {where.row}: " if where.cell else ""
+    message = "\n".join([f"{place}{diagnostic.message}", *reasons(diagnostic)])
+    if not where.cell:
         properties |= {"line": str(where.row), "endLine": str(where.end_row)}
         if where.row == where.end_row:  # columns of several lines are refused
             properties |= {"col": str(where.col), "endColumn": str(where.end_col)}

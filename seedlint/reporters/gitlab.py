@@ -28,7 +28,7 @@ def write(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _issue(diagnostic: Diagnostic, count: int) -> dict[str, Any]:
     where = diagnostic.location
-    message = inert(diagnostic.message.replace("\n", " "))
+    message = inert(diagnostic.message)
     return {
         "description": f"{diagnostic.code}: "
         + (f"cell {where.cell}, line {where.row}: " if where.cell else "")

@@ -313,38 +313,24 @@ _VERDICT_WORDS = {"risky": "risky", "safe": "safe", "open": "open", "defect": "d
 
 def _decision(diagnostic: Diagnostic, number: int, lines: Lines) -> str:
     where = diagnostic.location
-    title, reason = _split(diagnostic.message)
+    said = f"<p>{_text(diagnostic.why)}</p>" if diagnostic.why else ""
+    said += f'<p class="help"><b>Instead</b> {_text(diagnostic.help)}</p>' if diagnostic.help else ""
     facts = [("rule", f"{diagnostic.code} {diagnostic.name}"), ("confidence", str(diagnostic.confidence))]
     facts += [("governs", diagnostic.role)] if diagnostic.role else []
     facts += [("values", _values(diagnostic.axis))] if diagnostic.axis else []
     return (
         f'<details class="one" id="d{number}" data-path="{_text(where.path)}">'
-        f'<summary><span class="title">{_text(title)}</span>'
+        f'<summary><span class="title">{_text(_sentence(diagnostic.message))}</span>'
         f'<span class="place">{_text(_place(where))}</span><span class="code">{diagnostic.code}</span></summary>'
-        f'<div class="body">{f"<p>{_text(reason)}</p>" if reason else ""}'
+        f'<div class="body">{said}'
         f"{''.join(_frames(diagnostic, lines))}"
         f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{_text(value)}</dd></div>' for name, value in facts)}</dl>"
         "</div></details>"
     )
 
 
-def _split(message: str) -> tuple[str, str]:
-    """What was found, and why it matters with what to do instead, as two sentences."""
-    first, *rest = message.split("\n")
-    for cut in (": risky because ", ": "):
-        head, found, tail = first.partition(cut)
-        if found and len(head) > 25:
-            tail = f"Risky because {tail}" if "risky" in cut else tail[:1].upper() + tail[1:]
-            return _sentence(head), "\n".join([_end(tail), *rest])
-    return _sentence(first), "\n".join(rest)
-
-
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _end(text: str) -> str:
-    return text if text.endswith((".", "!", "?", ")")) else f"{text}."
 
 
 def _values(axis: AxisSummary) -> str:

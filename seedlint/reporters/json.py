@@ -21,6 +21,8 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "code": diagnostic.code,
         "name": diagnostic.name,
         "message": diagnostic.message,
+        "why": diagnostic.why or None,
+        "help": diagnostic.help or None,
         "filename": where.path,
         "cell": where.cell or None,
         "location": _start(where),

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.pages import rule_url
-from seedlint.reporters import inert, severity
+from seedlint.reporters import inert, reasons, severity
 
 _NO_XML = re.compile("[\ufffe\uffff]")  # inert() spells the other characters that XML 1.0 forbids
 
@@ -37,18 +37,19 @@ def _case(diagnostic: Diagnostic) -> str:
         f"{number}. {each.location.path}:{each.location.row}: {each.message}"
         for number, each in enumerate(diagnostic.evidence, 1)
     ]
-    body = _text("\n".join([_place(where), *diagnostic.message.split("\n"), *evidence, rule_url(diagnostic.name)]))
+    said = [_place(where), diagnostic.message, *reasons(diagnostic), *evidence, rule_url(diagnostic.name)]
+    body = _text("\n".join(said))
     if level == "note":
-        said = f"<system-out>{body}</system-out>"
+        result = f"<system-out>{body}</system-out>"
     else:
         tag = "error" if level == "error" else "failure"
-        summary = _attribute(diagnostic.message.split("\n", 1)[0])
-        said = f"<{tag} type={_attribute(diagnostic.code)} message={summary}>{body}</{tag}>"
+        summary = _attribute(diagnostic.message)
+        result = f"<{tag} type={_attribute(diagnostic.code)} message={summary}>{body}</{tag}>"
     name = f"{diagnostic.code} {diagnostic.name} at " + (f"cell {where.cell}:" if where.cell else "")
     return (
         f"    <testcase classname={_attribute(where.path)} name={_attribute(f'{name}{where.row}:{where.col}')} "
         f'file={_attribute(where.path)} line="{where.row}">\n'
-        f"      {said}\n"
+        f"      {result}\n"
         "    </testcase>\n"
     )
 

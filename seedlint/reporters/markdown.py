@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.pages import rule_url
-from seedlint.reporters import inert
+from seedlint.reporters import inert, reasons
 
 LIMIT = 300
 """Findings that are written out: GitHub refuses a summary of more than 1 MiB."""
@@ -35,9 +35,10 @@ def write(diagnostics: Sequence[Diagnostic], files: int = 0) -> str:
     ]  # fmt: skip
     if len(diagnostics) > LIMIT:
         out += ["", f"{len(diagnostics) - LIMIT} more are not shown."]
-    out += ["", "<details><summary>What the findings rest on</summary>", ""]
-    for each in (each for each in diagnostics[:LIMIT] if each.evidence):
+    out += ["", "<details><summary>Why, what to do instead, and what the findings rest on</summary>", ""]
+    for each in (each for each in diagnostics[:LIMIT] if each.evidence or each.why):
         out += [f"**{each.code}** {_place(each.location)}, confidence {each.confidence}", ""]
+        out += [part for text in reasons(each) for part in (_text(text), "")]
         out += [
             f"{number}. {_place(one.location)}: {_text(one.message)}" for number, one in enumerate(each.evidence, 1)
         ]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from seedlint import __version__
 from seedlint.diagnostics import Confidence, Diagnostic, Fix, Location, Rule
 from seedlint.pages import SITE, help_text, rule_url
-from seedlint.reporters import Lines, inert, severity
+from seedlint.reporters import Lines, inert, reasons, severity
 from seedlint.rules import RULES
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -66,7 +66,7 @@ def _result(diagnostic: Diagnostic, rule: int, lines: Lines) -> dict[str, Any]:
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
         "level": severity(diagnostic),
-        "message": _message(place + diagnostic.message),
+        "message": _message("\n\n".join([f"{place}{diagnostic.message}", *reasons(diagnostic)])),
         "locations": [_location(where, lines)],
         "partialFingerprints": {"seedlint/v1": diagnostic.fingerprint},
         "rank": _RANK[diagnostic.confidence],
@@ -74,6 +74,8 @@ def _result(diagnostic: Diagnostic, rule: int, lines: Lines) -> dict[str, Any]:
             "confidence": str(diagnostic.confidence),
             "use": diagnostic.use or "none",
             "role": diagnostic.role or "none",
+            "why": inert(diagnostic.why),
+            "help": inert(diagnostic.help),
         },
     }
     if diagnostic.evidence:
