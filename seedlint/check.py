@@ -6,6 +6,7 @@ relative to its ROOT (POSIX); diagnostics leave with paths as people read them (
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,8 +42,10 @@ FEW_FILES, FEW_BYTES = 4, 200_000
 class Report:
     """What a run found: diagnostics to show, in order, and counts.
 
-    `accepted` is how many a baseline left out; `decisions` is how many seed decisions were seen, `abstained` of how
-    many the use could not be established;
+    `accepted` is how many a baseline left out; `decisions` is how many seed decisions were seen, `safe` how many of
+    them are safe uses, `unseen` of how many the use could not be established, by what could not be seen. `off` is what
+    rules that are neither on nor ignored would add, by code; `exempt` counts test files that hold seeds and are not
+    judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
     `seconds` are by stage."""
 
@@ -53,8 +56,16 @@ class Report:
     suppressed: int = 0
     accepted: int = 0
     decisions: int = 0
-    abstained: int = 0
+    safe: int = 0
+    unseen: Mapping[str, int] = field(default_factory=dict)
+    off: Mapping[str, int] = field(default_factory=dict)
+    exempt: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def abstained(self) -> int:
+        """Of how many decisions the use could not be established."""
+        return sum(self.unseen.values())
 
 
 def check(
@@ -97,7 +108,10 @@ def check(
         parsed=library.parsed,
         suppressed=sum(each.suppressed for each in verdicts),
         decisions=sum(each.decisions for each in verdicts),
-        abstained=sum(each.abstained for each in verdicts),
+        safe=sum(each.safe for each in verdicts),
+        unseen=sum((each.unseen for each in verdicts), Counter()),
+        off=sum((each.off for each in verdicts), Counter()),
+        exempt=sum(each.exempt for each in verdicts),
         seconds=clock.laps,
     )
 
@@ -414,12 +428,15 @@ def _conclude(project: Project, scope: Scope) -> Mapping[str, Sequence[Diagnosti
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What is said of one file, and how many decisions it holds."""
+    """What is said of one file, and what was understood of it (see `Report`)."""
 
-    shown: list[Diagnostic]
-    suppressed: int
-    decisions: int
-    abstained: int
+    shown: list[Diagnostic] = field(default_factory=list)
+    suppressed: int = 0
+    decisions: int = 0
+    safe: int = 0
+    unseen: Counter[str] = field(default_factory=Counter)
+    off: Counter[str] = field(default_factory=Counter)
+    exempt: bool = False
     audit: tuple[Diagnostic, ...] = ()
 
 
@@ -440,8 +457,9 @@ def _judge(
     inner = os.path.relpath(path, root).replace(os.sep, "/")
     facts = library.known(path)
     found = [*diagnostics.get(inner, ()), *_unparsed(facts, inner)]
+    exempt = is_test_path(inner) and not settings.include_tests and _only_tests(library.peek(path))
     if facts is None and not found:  # no word of it can matter
-        return _Verdict([], 0, 0, 0)
+        return _Verdict(exempt=exempt)
     ignored = [name for globs, names in settings.per_file_ignores if discover.matches(globs, path) for name in names]
     active = _active(settings, tuple(ignored))
 
@@ -454,13 +472,38 @@ def _judge(
     shown_ones = [
         each for each in (*kept, *unused) if each.code in active and each.confidence >= settings.min_confidence
     ]
-    decisions = [each.code for each in found if each.code < "SED4" and each.code not in _BESIDE]
+    decisions = [each for each in found if each.code < "SED4" and each.code not in _BESIDE]
+    unseen = Counter(rules.unseen(each) for each in decisions if each.code == "SED009")
+    could = _could(settings, tuple(ignored)) - active
     return _Verdict(
         [_outward(each, root, library) for each in shown_ones],
         sum(each.code in active for each in found) - sum(each.code in active for each in kept),
         len(decisions),
-        decisions.count("SED009"),
+        sum(each.code.startswith("SED0") for each in decisions) - unseen.total(),
+        unseen,
+        Counter(each.code for each in kept if each.code in could and each.confidence >= settings.min_confidence),
+        exempt,
         tuple(_outward(each, root, library) for each in found) if audit else (),
+    )
+
+
+_RUNNER = re.compile(rb"\b(unittest|absltest|pytest|googletest|greentest)\.main\(")
+
+
+def _only_tests(data: bytes) -> bool:
+    """Whether a file at a place of tests holds a seed word and nothing that starts it as a script, as far as bytes
+    tell."""
+    return discover.prefilter(data) and (b"__main__" not in data or bool(_RUNNER.search(data)))
+
+
+@lru_cache(maxsize=64)
+def _could(settings: Settings, ignored: tuple[str, ...]) -> frozenset[str]:
+    """The codes of rules that find something risky in the files that are read, and that nobody has ignored."""
+    names = {*ignored, *(name for selection in settings.selections for name in selection.ignore)}
+    return frozenset(
+        rule.code
+        for rule in RULES
+        if not rule.safe and rule.code not in discover.WIDE_RULES and not any(covers(name, rule) for name in names)
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from seedlint import __version__, discover
+from seedlint import __version__, discover, summary
 from seedlint.config import (
     DEFAULT_EXCLUDE,
     KEYS,
@@ -29,7 +29,7 @@ from seedlint.config import (
 )
 from seedlint.diagnostics import Diagnostic, Rule
 from seedlint.pages import page
-from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert
+from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert, plural
 from seedlint.rules import RULES
 from seedlint.terminal import Terminal, terminal
 
@@ -242,7 +242,7 @@ def command(
             report = _changed_since(diff_base, report)
         if run.baseline is not None and write_baseline is None:
             report = _beyond_baseline(run.baseline, report)
-        if fixing or diff or run.output_format in WITH_FIXES:
+        if fixing or diff or not quiet or run.output_format in WITH_FIXES:
             report = _with_fixes(report, library)
         return report, library
 
@@ -278,7 +278,8 @@ def command(
     if verbose:
         print(_account(report, run), file=sys.stderr)
     if not quiet:
-        print(_summary(report), file=sys.stderr)
+        for line in (summary.found(report), *summary.understood(report)):
+            print(f"seedlint: {inert(line)}", file=sys.stderr)
     risky = any(not each.code.startswith("SED0") for each in report.diagnostics)
     failed = risky or (exit_non_zero_on_fix and fixed > 0)
     return _report_errors(_unread(found)) or int(failed and not exit_zero)
@@ -360,11 +361,11 @@ def _account_for_fixes(outcome: Outcome, report: Report, *, unsafe: bool, made: 
     lines = list(outcome.refused)
     if outcome.fixed:
         codes = ", ".join(sorted({each.code for each in outcome.fixed}))
-        what = f"{_plural(len(outcome.fixed), 'finding')} in {_plural(len(outcome.after), 'file')} ({codes})"
+        what = f"{plural(len(outcome.fixed), 'finding')} in {plural(len(outcome.after), 'file')} ({codes})"
         lines.append(f"{'fixed' if made else 'would fix'} {what}")
     left = sum(each.fix is not None and not each.fix.safe for each in report.diagnostics)
-    if left and not unsafe:
-        lines.append(f"{_plural(left, 'finding')} can be fixed with --unsafe-fixes")
+    if left and not unsafe and not made:  # else the summary says so
+        lines.append(f"{plural(left, 'finding')} can be fixed with --unsafe-fixes")
     print("".join(f"seedlint: {inert(line)}\n" for line in lines), end="", file=sys.stderr)
 
 
@@ -413,7 +414,7 @@ def _write_baseline(path: str, report: Report, *, quiet: bool) -> int:
     _save(path, baseline.written(report.diagnostics, os.path.abspath(path)))
     if not quiet:
         count = sum(not each.code.startswith("SED0") for each in report.diagnostics)
-        print(f"seedlint: {_plural(count, 'finding')} in {inert(path)}", file=sys.stderr)
+        print(f"seedlint: {plural(count, 'finding')} in {inert(path)}", file=sys.stderr)
     return 0
 
 
@@ -442,20 +443,17 @@ def _with_noqa(report: Report, library: Library, *, quiet: bool) -> Report:
         except (OSError, rewrite.RewriteError) as error:
             raise click.ClickException(f"cannot write {path}: {error}") from None
     if not quiet:
-        added = _plural(sum(map(len, edits.values())), "comment")
-        print(f"seedlint: {added} added in {_plural(len(edits), 'file')}", file=sys.stderr)
+        added = plural(sum(map(len, edits.values())), "comment")
+        print(f"seedlint: {added} added in {plural(len(edits), 'file')}", file=sys.stderr)
     return replace(report, diagnostics=tuple(sorted((*safe, *left), key=lambda each: each.sort_key)))
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 # -------------------------------------------------------------------- outputs
 
 
 def _written(report: Report, form: str, library: Library, screen: Terminal) -> str:
-    return WRITERS[form](Findings(report.diagnostics, _lines(library), screen, report.files, report.audit))
+    understood = summary.understood(report)
+    return WRITERS[form](Findings(report.diagnostics, _lines(library), screen, report.files, understood, report.audit))
 
 
 def _lines(library: Library) -> Lines:
@@ -476,16 +474,6 @@ def _statistics(report: Report, screen: Terminal) -> str:
     return text.statistics(report.diagnostics, screen) + (
         f"{report.decisions:6d}  seed decisions: {judged} classified, {report.abstained} abstained\n"
     )
-
-
-def _summary(report: Report) -> str:
-    count, files = len(report.diagnostics), len({each.location.path for each in report.diagnostics})
-    suppressed = f", {report.suppressed} suppressed" if report.suppressed else ""
-    suppressed += f", {report.accepted} in the baseline" if report.accepted else ""
-    seen = f"{report.files} file{'s' * (report.files != 1)}"
-    if not count:
-        return f"seedlint: nothing found in {seen}{suppressed}"
-    return f"seedlint: {count} finding{'s' * (count != 1)} in {files} of {seen}{suppressed}"
 
 
 def _account(report: Report, run: Settings) -> str:

@@ -79,18 +79,21 @@ def seed_sensitivity(found: Conclusion) -> Words:
     )
 
 
+_UNSEEN = "it cannot be seen "
+
+
 def unclassified_seed(found: Conclusion) -> Words:
     unseen = found.notes.get("unseen", "what the seeds are used for")
     if "name" in found.notes:
         return f"{found.notes['name']!r} is meant as a seed and reaches no random generator in view, but it cannot be seen {unseen}"
     if found.notes.get("conditional"):
         return Words(
-            f"the best of {_k(found)} is selected, but it cannot be seen {unseen}",
+            f"the best of {_k(found)} is selected, but {_UNSEEN}{unseen}",
             "If that piece is also what you report, the score is optimistic; if another piece is scored afterwards, this is model selection.",
             "If it is model selection, declare it with `# seedlint: use=model-selection`; else score another piece, once, for the winner.",
         )
     return Words(
-        f"{_k(found)}, but it cannot be seen {unseen}",
+        f"{_k(found)}, but {_UNSEEN}{unseen}",
         "A use that the code does not show is not guessed.",
         "Declare it with `# seedlint: use=...`, or name the function in the configuration (train-functions, score-functions, ...).",
     )
@@ -501,3 +504,8 @@ def find(conclusions: Iterable[Conclusion]) -> list[Diagnostic]:
     """The diagnostics of every rule, unsorted."""
     found = list(conclusions)
     return [diagnostic for rule in RULES for diagnostic in rule.find(found)]
+
+
+def unseen(abstention: Diagnostic) -> str:
+    """What could not be seen, of a SED009."""
+    return abstention.message.partition(_UNSEEN)[2]

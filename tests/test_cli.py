@@ -17,6 +17,8 @@ from seedlint.rules import RULES
 
 SED900 = "bad.py:2:12: SED900 cannot be checked: syntax error: '(' was never closed"
 
+NONE = "seedlint: no seed decision was seen\n"
+
 
 @pytest.fixture
 def project(tmp_path):
@@ -28,12 +30,12 @@ def project(tmp_path):
 
 def test_nothing_found(tmp_path):
     done = seedlint(cwd=write(tmp_path, {"a.py": "x = 1\n"}))
-    assert (done.status, done.out, done.err) == (0, "", "seedlint: nothing found in 1 file\n")
+    assert (done.status, done.out, done.err) == (0, "", f"seedlint: nothing found in 1 file\n{NONE}")
 
 
 def test_findings(project):
     done = seedlint(".", cwd=project)
-    assert (done.status, done.lines, done.err) == (1, [SED900], "seedlint: 1 finding in 1 of 2 files\n")
+    assert (done.status, done.lines, done.err) == (1, [SED900], f"seedlint: 1 finding in 1 of 2 files\n{NONE}")
 
 
 def test_exit_zero_and_quiet(project):

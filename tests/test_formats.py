@@ -261,3 +261,9 @@ def test_markdown_is_cut_before_github_refuses_it() -> None:
 
 def test_nothing_found_in_markdown() -> None:
     assert markdown.write([], 12) == "### seedlint\n\nNothing found in 12 files.\n"
+    understood = ["2 seed decisions, none of them understood"]
+    text = markdown.write([], 12, understood)
+    assert text == "### seedlint\n\nNothing found in 12 files.\n\n2 seed decisions, none of them understood.\n"
+    assert "</h3>\n<p>1 finding.</p>\n<p>2 seed decisions" in MarkdownIt().render(
+        markdown.write([diagnostic()], 0, understood)
+    )

@@ -20,12 +20,14 @@ are none."""
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a writer is given: the diagnostics in order, the code that they stand on, what people read them on, how many
-    files were seen, and for an audit everything that was decided about seeds, also what is not reported."""
+    files were seen, what was understood in a few lines, and for an audit everything that was decided about seeds, also
+    what is not reported."""
 
     diagnostics: Sequence[Diagnostic]
     lines: Lines
     terminal: Terminal = field(default_factory=Terminal)
     files: int = 0
+    understood: Sequence[str] = ()
     audit: Sequence[Diagnostic] = ()
 
 
@@ -74,7 +76,7 @@ def _junit(found: Findings) -> str:
 def _markdown(found: Findings) -> str:
     from seedlint.reporters import markdown
 
-    return markdown.write(found.diagnostics, found.files)
+    return markdown.write(found.diagnostics, found.files, found.understood)
 
 
 def _html(found: Findings) -> str:
@@ -112,6 +114,11 @@ def line_start(path: str) -> str:
     """A path as a line of output can begin with it: inert, and no command to a CI system that reads the output."""
     text = inert(path)
     return f"./{text}" if text.lstrip().startswith(("::", "##")) else text
+
+
+def plural(count: int, noun: str) -> str:
+    """A number and what it counts."""
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def reasons(diagnostic: Diagnostic) -> list[str]:

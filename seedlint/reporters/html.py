@@ -15,7 +15,7 @@ from importlib import resources
 
 from seedlint import __version__
 from seedlint.diagnostics import AxisSummary, Diagnostic, Location
-from seedlint.reporters import Lines, inert
+from seedlint.reporters import Lines, inert, plural
 
 CONTEXT = 1
 """Lines of code around each line of evidence."""
@@ -156,10 +156,6 @@ def _text(text: str) -> str:
     return escape(inert(text), quote=True)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 # ------------------------------------------------------------------- overview
 
 
@@ -174,9 +170,9 @@ def _header(groups: dict[str, list[Diagnostic]], files: int) -> Iterator[str]:
     yield '<header class="top"><p class="eyebrow">seedlint audit</p>'
     yield "<h1>How this project uses its seeds</h1>"
     if not total:
-        yield f'<p class="lede">No seed decision was found in {_count(files, "file")}.</p></header>'
+        yield f'<p class="lede">No seed decision was found in {plural(files, "file")}.</p></header>'
         return
-    yield f'<p class="lede"><strong>{_count(total, "seed decision")}</strong> in {_count(len(places), "file")}'
+    yield f'<p class="lede"><strong>{plural(total, "seed decision")}</strong> in {plural(len(places), "file")}'
     yield f"of {files} that were read.</p>" if files else "</p>"
     yield '<ul class="verdicts">'
     for verdict, word in (("risky", "risky"), ("safe", "safe"), ("open", "not established")):

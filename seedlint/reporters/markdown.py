@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.pages import rule_url
-from seedlint.reporters import inert, reasons
+from seedlint.reporters import inert, plural, reasons
 
 LIMIT = 300
 """Findings that are written out: GitHub refuses a summary of more than 1 MiB."""
@@ -17,14 +17,16 @@ LIMIT = 300
 _ACTIVE = re.compile(r"""[\\`*_{}\[\]()#<>|&~@:!$^"']|(?<=www)\.""")
 
 
-def write(diagnostics: Sequence[Diagnostic], files: int = 0) -> str:
-    """A heading, a table of the codes, a table of the findings, and what each rests on, folded away."""
+def write(diagnostics: Sequence[Diagnostic], files: int = 0, understood: Sequence[str] = ()) -> str:
+    """A heading, what was understood, a table of the codes, a table of the findings, and what each rests on, folded
+    away."""
     risky = sum(not each.code.startswith("SED0") for each in diagnostics)
-    seen = f" in {files} file{'s' * (files != 1)}" if files else ""
+    seen = f" in {plural(files, 'file')}" if files else ""
+    known = [part for line in understood for part in (f"{_text(line[:1].upper() + line[1:])}.", "")]
     if not diagnostics:
-        return f"### seedlint\n\nNothing found{seen}.\n"
+        return "\n".join(["### seedlint", "", f"Nothing found{seen}.", "", *known])
     safe = f" and {len(diagnostics) - risky} safe uses" if risky < len(diagnostics) else ""
-    out = ["### seedlint", "", f"{risky} finding{'s' * (risky != 1)}{safe}{seen}.", ""]
+    out = ["### seedlint", "", f"{plural(risky, 'finding')}{safe}{seen}.", "", *known]
     counts = Counter((each.code, each.name, rule_url(each.name)) for each in diagnostics)
     out += ["| rule | findings |", "|---|---:|"]
     out += [f"| [{code}]({url}) {_text(name)} | {count} |" for (code, name, url), count in sorted(counts.items())]

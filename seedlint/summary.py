@@ -1,0 +1,52 @@
+"""What a run found and what it understood, in a few lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from seedlint.reporters import plural
+
+if TYPE_CHECKING:
+    from seedlint.check import Report
+
+
+def found(report: Report) -> str:
+    """How many findings there are, how many of them `--fix` can mend, and what was left out."""
+    count, files = len(report.diagnostics), len({each.location.path for each in report.diagnostics})
+    seen = plural(report.files, "file")
+    fixable = [each.fix.safe for each in report.diagnostics if each.fix is not None]
+    parts = [f"{plural(count, 'finding')} in {files} of {seen}" if count else f"nothing found in {seen}"]
+    parts += [f"{sum(fixable)} fixable with --fix"] if any(fixable) else []
+    parts += [f"{fixable.count(False)} with --unsafe-fixes"] if not all(fixable) else []
+    parts += [f"{report.suppressed} suppressed"] if report.suppressed else []
+    parts += [f"{report.accepted} in the baseline"] if report.accepted else []
+    return ", ".join(parts)
+
+
+def understood(report: Report) -> list[str]:
+    """What is known of the seed decisions, and what rules that are off would add."""
+    lines = ["; ".join([_decisions(report), *_exempt(report)])]
+    if report.off:
+        codes = ", ".join(f"{count} {code}" for code, count in sorted(report.off.items()))
+        lines.append(f"rules that are off would add {plural(sum(report.off.values()), 'finding')}: {codes}")
+    return lines
+
+
+def _decisions(report: Report) -> str:
+    if not report.decisions:
+        return "no seed decision was seen"
+    judged = report.decisions - report.abstained
+    reason = ""
+    if report.abstained:
+        mostly = "mostly " if len(report.unseen) > 1 else ""
+        reason = f": {mostly}it cannot be seen {Counter(report.unseen).most_common(1)[0][0]}"
+    if not judged:
+        return f"{plural(report.decisions, 'seed decision')}, none of them understood{reason}"
+    safe = f" ({report.safe} safe)" if report.safe else ""
+    abstained = f", {report.abstained} not{reason}" if report.abstained else ""
+    return f"{plural(report.decisions, 'seed decision')}: {judged} classified{safe}{abstained}"
+
+
+def _exempt(report: Report) -> list[str]:
+    return [f"{plural(report.exempt, 'test file')} exempt"] if report.exempt else []
