@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from seedlint.diagnostics import Diagnostic
@@ -64,6 +64,27 @@ def new(diagnostics: Sequence[Diagnostic], accepted: Mapping[Key, int], file: st
         else:
             kept.append(each)
     return tuple(kept)
+
+
+def stale(
+    diagnostics: Iterable[Diagnostic],
+    accepted: Mapping[Key, int],
+    file: str,
+    judged: Collection[str],
+    codes: Collection[str],
+) -> Mapping[Key, int]:
+    """How many findings of each kind the baseline at `file` (absolute) accepts that are not there any more,
+    `diagnostics` being all that were found, shown or not. Files in `judged` (absolute) can tell, for the `codes` that
+    were looked for, and so do files that are gone."""
+    folder = os.path.dirname(file)
+    here = Counter(key for key, _ in {(_key(each, folder), each.location) for each in diagnostics})
+
+    def known(key: Key) -> bool:
+        path = os.path.normpath(os.path.join(folder, key[0]))
+        return key[1] in codes and (path in judged or not os.path.lexists(path))
+
+    gone = {key: count - here[key] for key, count in accepted.items() if known(key)}
+    return {key: count for key, count in sorted(gone.items()) if count > 0}
 
 
 def _key(diagnostic: Diagnostic, folder: str) -> Key:

@@ -9,12 +9,13 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import discover, rules, suppress, worklist
+from seedlint.baseline import Key
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
 from seedlint.config import Settings, covers, enabled, shown
 from seedlint.diagnostics import Diagnostic, Location, clipped
@@ -42,10 +43,10 @@ FEW_FILES, FEW_BYTES = 4, 200_000
 class Report:
     """What a run found: diagnostics to show, in order, and counts.
 
-    `accepted` is how many a baseline left out; `decisions` is how many seed decisions were seen, `safe` how many of
-    them are safe uses, `unseen` of how many the use could not be established, by what could not be seen. `off` is what
-    rules that are neither on nor ignored would add, by code; `exempt` counts test files that hold seeds and are not
-    judged.
+    `accepted` is how many a baseline left out, `stale` what it accepts for nothing; `decisions` is how many seed
+    decisions were seen, `safe` how many of them are safe uses, `unseen` of how many the use could not be established,
+    by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code; `exempt` counts
+    test files that hold seeds and are not judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
     `seconds` are by stage."""
 
@@ -55,6 +56,7 @@ class Report:
     parsed: int = 0
     suppressed: int = 0
     accepted: int = 0
+    stale: Mapping[Key, int] = field(default_factory=dict)
     decisions: int = 0
     safe: int = 0
     unseen: Mapping[str, int] = field(default_factory=dict)
@@ -75,11 +77,13 @@ def check(
     progress: Progress = silent,
     *,
     noqa: bool = True,
+    alone: bool = False,
     audit: bool = False,
 ) -> Report:
     """Judge every target of `found` inside its project. Raises ConfigError.
 
-    Without `noqa`, what `# noqa` silences is reported; with `audit`, the report has every decision."""
+    Without `noqa`, what `# noqa` silences is reported; `alone` says that `found` holds less than the project, so that
+    no suppression can be called unused; with `audit`, the report has every decision."""
     clock = _Clock()
     parts = [
         part for root in sorted({each.root for each in found.targets}) for part in _parts(root, found, settings_of)
@@ -96,9 +100,9 @@ def check(
         library.keep(task.part, concluded[task.part])
     clock.lap("classify")
     verdicts = [
-        _judge(path, part.root, concluded[part], settings_of(os.path.dirname(path)), library, noqa, audit)
+        verdict
         for part in parts
-        for path in part.targets
+        for verdict in _verdicts(part, concluded[part], settings_of, library, noqa=noqa, alone=alone, audit=audit)
     ]
     clock.lap("report")
     return Report(
@@ -444,13 +448,32 @@ _BESIDE = ("SED203", "SED204", "SED205")
 """Codes below SED4 that are said beside another one about the same decision."""
 
 
+def _verdicts(
+    part: Part,
+    diagnostics: Mapping[str, Sequence[Diagnostic]],
+    settings_of: SettingsOf,
+    library: Library,
+    *,
+    noqa: bool,
+    alone: bool,
+    audit: bool,
+) -> Iterator[_Verdict]:
+    # What a suppression is about may rest on a file that cannot be read today.
+    complete = not alone and not any(_unparsed(library.known(path), path) for path in part.paths)
+    for path in part.targets:
+        settings = settings_of(os.path.dirname(path))
+        yield _judge(path, part.root, diagnostics, settings, library, noqa=noqa, complete=complete, audit=audit)
+
+
 def _judge(
     path: str,
     root: str,
     diagnostics: Mapping[str, Sequence[Diagnostic]],
     settings: Settings,
     library: Library,
+    *,
     noqa: bool,
+    complete: bool,
     audit: bool,
 ) -> _Verdict:
     """The diagnostics of one file that are left after suppression comments, selection and `min-confidence`."""
@@ -463,12 +486,11 @@ def _judge(
     ignored = [name for globs, names in settings.per_file_ignores if discover.matches(globs, path) for name in names]
     active = _active(settings, tuple(ignored))
 
-    def line(cell: int, row: int) -> str:
-        lines = library.lines(path, cell)
-        return lines[row - 1] if 0 < row <= len(lines) else ""
+    def lines(cell: int) -> Sequence[str]:
+        return library.lines(path, cell)
 
-    said = suppress.directives(facts, RULES, line) if facts else ()
-    kept, unused = suppress.apply(found, said, RULES, active, inner, line=line, noqa=noqa)
+    said = suppress.directives(facts, RULES, lines) if facts else ()
+    kept, unused = suppress.apply(found, said, RULES, active, inner, lines=lines, noqa=noqa, complete=complete)
     shown_ones = [
         each for each in (*kept, *unused) if each.code in active and each.confidence >= settings.min_confidence
     ]

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -101,6 +101,16 @@ def _globs(_context: click.Context, _parameter: click.Parameter, given: tuple[st
     return tuple(part.strip() for text in given for part in text.split(",") if part.strip()) if given else None
 
 
+def _reason(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
+    """A reason as a comment can hold it: one line, without a further comment."""
+    if given is None:
+        return None
+    text = " ".join(given.split())
+    if not text or "#" in text or inert(text) != text:
+        raise click.UsageError("--reason: expected a line of text without #")
+    return text
+
+
 def _rule(_context: click.Context, _parameter: click.Parameter, given: str | None) -> Rule | None:
     if given is None:
         return None
@@ -150,6 +160,12 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
     help="Write the findings to this file, for --baseline, and exit.",
 )
 @click.option("--add-noqa", is_flag=True, help="Add a # noqa comment to each line with a finding.")
+@click.option(
+    "--reason",
+    metavar="TEXT",
+    callback=_reason,
+    help="With --add-noqa: add # seedlint: ignore[...] TEXT above each finding instead.",
+)
 @click.option("--diff-base", metavar="REV", help="Report only on lines that have changed since this Git revision.")
 @click.option(
     "--cache-dir", type=click.Path(file_okay=False), metavar="DIR", help="Where facts about unchanged files are kept."
@@ -178,6 +194,7 @@ def command(
     isolated: bool,
     write_baseline: str | None,
     add_noqa: bool,
+    reason: str | None,
     diff_base: str | None,
     no_cache: bool,
     stdin_filename: str | None,
@@ -212,6 +229,8 @@ def command(
     elif unsafe_fixes or exit_non_zero_on_fix:
         name = "--unsafe-fixes" if unsafe_fixes else "--exit-non-zero-on-fix"
         raise click.UsageError(f"{name} needs --fix{' or --diff' if unsafe_fixes else ''}")
+    if reason is not None and not add_noqa:
+        raise click.UsageError("--reason needs --add-noqa")
     if add_noqa and "-" in paths:
         raise click.UsageError("--add-noqa cannot change standard input")
     home = _home(paths, stdin_filename)
@@ -231,17 +250,20 @@ def command(
 
     folder = Path(run.cache_dir) if run.cache_dir else default_folder(Path(discover.root_of(home) or home))
 
+    audit = run.output_format in AUDITS or run.baseline is not None  # whose entries may be about what is not shown
+
     def judged(given: Mapping[str, bytes]) -> tuple[Report, Library]:
         library = Library(FactsCache(None if no_cache else folder), given)
         progress = Progress(wanted=not quiet)
         try:
-            report = check(found, configurations.of, library, progress, audit=run.output_format in AUDITS)
+            report = check(found, configurations.of, library, progress, audit=audit)
         finally:
             progress.clear()
         if diff_base is not None:
             report = _changed_since(diff_base, report)
         if run.baseline is not None and write_baseline is None:
-            report = _beyond_baseline(run.baseline, report)
+            files = [target.path for target in found.targets]
+            report = _beyond_baseline(run.baseline, report, files, enabled(run, RULES))
         if fixing or diff or not quiet or run.output_format in WITH_FIXES:
             report = _with_fixes(report, library)
         return report, library
@@ -262,7 +284,7 @@ def command(
     if write_baseline is not None:
         return _write_baseline(write_baseline, report, quiet=quiet)
     if add_noqa:
-        report = _with_noqa(report, library, quiet=quiet)
+        report = _with_noqa(report, library, reason, quiet=quiet)
 
     screen = terminal(color, sys.stdout) if output_file is None else Terminal(colour=color == "always")
     text = _written(report, run.output_format, library, screen)
@@ -278,7 +300,7 @@ def command(
     if verbose:
         print(_account(report, run), file=sys.stderr)
     if not quiet:
-        for line in (summary.found(report), *summary.understood(report)):
+        for line in (summary.found(report), *summary.stale(report), *summary.understood(report)):
             print(f"seedlint: {inert(line)}", file=sys.stderr)
     risky = any(not each.code.startswith("SED0") for each in report.diagnostics)
     failed = risky or (exit_non_zero_on_fix and fixed > 0)
@@ -418,7 +440,8 @@ def _write_baseline(path: str, report: Report, *, quiet: bool) -> int:
     return 0
 
 
-def _beyond_baseline(path: str, report: Report) -> Report:
+def _beyond_baseline(path: str, report: Report, judged: Iterable[str], codes: Collection[str]) -> Report:
+    """The report without what the baseline accepts. The files `judged` (absolute) were looked at for `codes`."""
     from seedlint import baseline
 
     try:
@@ -426,16 +449,18 @@ def _beyond_baseline(path: str, report: Report) -> Report:
     except baseline.BaselineError as error:
         raise click.ClickException(f"baseline {shown(path)}: {error}") from None
     left = baseline.new(report.diagnostics, accepted, path)
-    return replace(report, diagnostics=left, accepted=len(report.diagnostics) - len(left))
+    every = (*report.audit, *report.diagnostics)
+    stale = baseline.stale(every, accepted, path, set(judged), codes)
+    return replace(report, diagnostics=left, accepted=len(report.diagnostics) - len(left), stale=stale)
 
 
-def _with_noqa(report: Report, library: Library, *, quiet: bool) -> Report:
+def _with_noqa(report: Report, library: Library, reason: str | None, *, quiet: bool) -> Report:
     """Add the comments, and what the report still has to say then."""
     from seedlint import noqa, rewrite
 
     safe = [each for each in report.diagnostics if each.code.startswith("SED0")]
     risky = [each for each in report.diagnostics if not each.code.startswith("SED0")]
-    edits, left = noqa.comments(risky, lambda path, cell: library.lines(os.path.abspath(path), cell))
+    edits, left = noqa.comments(risky, _lines(library), reason)
     for path, changes in edits.items():
         try:
             before = discover.read(path)

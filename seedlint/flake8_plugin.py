@@ -89,7 +89,7 @@ class Plugin:
         roots = tuple({target.root for target in found.targets})
         alone = Found(found.targets, roots, (), ())  # a project that has been walked is not indexed again
         library = Library(FactsCache(None), {path: _bytes(self._lines)})
-        diagnostics = check(alone, configurations.of, library, noqa=False).diagnostics
+        diagnostics = check(alone, configurations.of, library, noqa=False, alone=True).diagnostics
         accepted = configurations.of(os.path.dirname(path)).baseline
         if accepted is not None:
             diagnostics = baseline.new(diagnostics, baseline.read(accepted), accepted)

@@ -493,7 +493,7 @@ RULES: tuple[Rule, ...] = (
     _rule("SED503", legacy_numpy_random, "The legacy NumPy global generator is used.", False),
     _rule("SED504", nondeterministic_algorithms, "Seeds are set but deterministic-algorithm switches are not.", False),
     _pipeline("SED900", "syntax-error", "The file cannot be read or parsed.", True),
-    _pipeline("SED901", "unused-suppression", "A suppression or declared use matches nothing.", False),
+    _pipeline("SED901", "unused-suppression", "A suppression or declared use matches nothing.", True),
     _rule("SED902", contradicted_use, "A declared use contradicts the code.", True),
 )
 

@@ -24,6 +24,16 @@ def found(report: Report) -> str:
     return ", ".join(parts)
 
 
+def stale(report: Report) -> list[str]:
+    """What the baseline accepts for nothing."""
+    if not report.stale:
+        return []
+    count = sum(report.stale.values())
+    kinds = [f"{path} {code}" for path, code, _ in report.stale]
+    named = ", ".join(kinds[:3]) + (", ..." if len(kinds) > 3 else "")
+    return [f"{plural(count, 'accepted finding')} no longer there: {named}; --write-baseline forgets what is gone"]
+
+
 def understood(report: Report) -> list[str]:
     """What is known of the seed decisions, and what rules that are off would add."""
     lines = ["; ".join([_decisions(report), *_exempt(report)])]

@@ -1,12 +1,14 @@
 """Suppression comments: what the author of the linted code says about single findings.
 
-`# noqa` and `# flake8: noqa` mean what they mean to flake8; `# seedlint: ignore[...]` and `# seedlint: ignore-file` are
-seedlint's own; `# seedlint: use=ensemble` declares a use that the code cannot show.
+`# seedlint: ignore[...] reason` and `# seedlint: ignore-file` are seedlint's own; `# noqa` and `# flake8: noqa` mean
+what they mean to flake8; `# seedlint: use=ensemble` declares a use that the code cannot show.
 """
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,13 +32,15 @@ class Directive:
 
     `kind` is `line` or `file` (suppresses there), `use` (declares `value`) or `wrong` (`value` says why it has no
     effect). `selectors` are what it suppresses, None for everything; `ours` is whether only seedlint reads it. `start`
-    and `end` are columns (1-based, end exclusive) on the comment's row."""
+    and `end` are columns (1-based, end exclusive) on the comment's row; it holds on the rows `first` to `last`."""
 
     kind: str
     comment: Comment
     cell: int
     start: int
     end: int
+    first: int
+    last: int
     selectors: tuple[str, ...] | None = None
     value: str = ""
     ours: bool = False
@@ -46,40 +50,49 @@ class Directive:
         if self.kind not in ("line", "file"):
             return set()
         where = diagnostic.location
-        first, last = self.comment.first, self.comment.last
-        if self.kind == "line" and not (where.cell == self.cell and first <= where.row <= last):
+        if self.kind == "line" and not (where.cell == self.cell and self.first <= where.row <= self.last):
             return set()
         return {selector for selector in self.selectors or ("ALL",) if covers(selector, rule)}
 
 
-def directives(facts: FileFacts, rules: Sequence[Rule], line: Callable[[int, int], str]) -> tuple[Directive, ...]:
-    """The instructions in a file's comments, in order. `line(cell, row)` is the text of a line."""
+def directives(facts: FileFacts, rules: Sequence[Rule], lines: Callable[[int], Sequence[str]]) -> tuple[Directive, ...]:
+    """The instructions in a file's comments, in order. `lines(cell)` are those of a module (cell 0) or of a notebook's
+    code cell."""
     found: list[Directive] = []
     for block in facts.blocks:
         for comment in block.comments:
-            found += _read(comment, block.cell or 0, rules, line)
+            found += _read(comment, block.cell or 0, rules, lines)
     return tuple(found)
 
 
-def _read(comment: Comment, cell: int, rules: Sequence[Rule], line: Callable[[int, int], str]) -> Iterable[Directive]:
+def _read(
+    comment: Comment, cell: int, rules: Sequence[Rule], lines: Callable[[int], Sequence[str]]
+) -> Iterable[Directive]:
     text = comment.text
 
     def at(match: re.Match[str], kind: str, selectors: tuple[str, ...] | None = None, value: str = "") -> Directive:
         start, end = comment.col + match.start(), comment.col + match.end()
-        return Directive(kind, comment, cell, start, end, selectors, value, match.re is _OURS)
+        first, last = comment.first, comment.last
+        ours = match.re is _OURS
+        if ours and kind == "line" and first == last and _alone(lines(cell), comment):
+            last = _end_of_statement(lines(cell), comment.row)
+        return Directive(kind, comment, cell, start, end, first, last, selectors, value, ours)
 
     if match := _NOQA_FILE.match(text):
         # flake8 reads it only where no code stands before it
-        alone = comment.col == 1 or not line(cell, comment.row)[: comment.col - 1].strip()
-        yield at(match, "file" if alone else "nothing", _codes(match["codes"]))
+        yield at(match, "file" if _alone(lines(cell), comment) else "nothing", _codes(match["codes"]))
     for match in _NOQA.finditer(text):
-        yield at(match, "line", _codes(match["codes"]))
+        codes = _codes(match["codes"])
+        yield at(match, "line", codes)
+        for code in codes or ():
+            if code.startswith("SED") and (problem := unknown_selector(code, rules)):
+                yield at(match, "wrong", value=problem)
     for match in _OURS.finditer(text):
-        word, codes, value = match["word"], match["codes"], match["value"]
+        word, named, value = match["word"], match["codes"], match["value"]
         if word in ("ignore", "ignore-file"):
-            selectors = _codes(codes, upper=False)
+            selectors = _codes(named, upper=False)
             problems = [problem for each in selectors or () if (problem := unknown_selector(each, rules))]
-            wrong = problems[0] if problems else "it names no rule" if codes is not None and not selectors else ""
+            wrong = problems[0] if problems else "it names no rule" if named is not None and not selectors else ""
             kind = "file" if word == "ignore-file" else "line"
             yield at(match, "wrong", value=wrong) if wrong else at(match, kind, selectors)
         elif word == "use" and value in DECLARABLE:
@@ -88,6 +101,34 @@ def _read(comment: Comment, cell: int, rules: Sequence[Rule], line: Callable[[in
             yield at(match, "wrong", value=f'"{value or ""}" cannot be declared{nearest(value or "", DECLARABLE)}')
         else:
             yield at(match, "wrong", value=f'unknown instruction "{word}"{nearest(word, _WORDS)}')
+
+
+def _alone(lines: Sequence[str], comment: Comment) -> bool:
+    """Whether no code stands before a comment on its line."""
+    text = lines[comment.row - 1] if comment.row <= len(lines) else ""
+    return not text[: comment.col - 1].strip()
+
+
+def _end_of_statement(lines: Sequence[str], row: int) -> int:
+    """The last row of the logical line that begins below the comment on `row`, or `row` where there is none. Further
+    comments may stand between, and a decorator goes with what it decorates."""
+    start = row + 1
+    while start <= len(lines) and lines[start - 1].lstrip().startswith("#"):
+        start += 1
+    if start > len(lines) or not lines[start - 1].strip():
+        return row
+    first = ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines[start - 1 :]) + "\n").readline):
+            if token.type == tokenize.NEWLINE and first != "@":
+                return start + token.start[0] - 1
+            if token.type == tokenize.NEWLINE:
+                first = ""
+            elif token.type not in (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT):
+                first = first or token.string
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return start
 
 
 def _codes(text: str | None, *, upper: bool = True) -> tuple[str, ...] | None:
@@ -104,16 +145,19 @@ def apply(
     path: str,
     *,
     decided: Collection[tuple[int, int]] | None = None,
-    line: Callable[[int, int], str] | None = None,
+    lines: Callable[[int], Sequence[str]] | None = None,
     noqa: bool = True,
+    complete: bool = True,
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """One file's diagnostics that are left, and a SED901 for each instruction without effect.
 
-    Without `noqa`, comments that flake8 reads too leave every diagnostic in place: flake8 applies them itself.
+    Without `noqa`, comments that flake8 reads too leave every diagnostic in place: flake8 applies them itself. Unless
+    the view is `complete`, what an instruction is about may be out of view: only one that cannot be understood is
+    reported.
 
     `active` are the codes that this run looks for: an instruction about others cannot be called unused. `decided` are
     the (cell, row) of the decisions that a `use=` may be about; None: those of the SED0xx to SED3xx and SED902
-    diagnostics in `found`. With `line` (see `directives`) a SED901 carries its fix."""
+    diagnostics in `found`. With `lines` (see `directives`) a SED901 carries its fix."""
     found = list(found)
     by_code = {rule.code: rule for rule in rules}
     used: set[tuple[Directive, str]] = set()
@@ -129,10 +173,12 @@ def apply(
         }
     unused = []
     for one in said:
+        if not complete and one.kind != "wrong":
+            continue
         idle = _idle(one, {name for each, name in used if each == one}, rules, active)
         reason = _why_unused(one, idle, decided)
         if reason is not None:
-            fix = None if line is None else _removal(one, idle, path, line(one.cell, one.comment.row))
+            fix = None if lines is None else _removal(one, idle, path, lines(one.cell)[one.comment.row - 1])
             unused.append(_unused(one, path, reason, fix))
     return kept, [each for each in unused if not any(_by_name(one, each, by_code) for one in said)]
 
@@ -160,7 +206,7 @@ def _why_unused(one: Directive, idle: Sequence[str], decided: Collection[tuple[i
         case "wrong":
             return one.value
         case "use":
-            rows = range(one.comment.first, one.comment.last + 1)
+            rows = range(one.first, one.last + 1)
             matched = any((one.cell, row) in decided for row in rows)
             return None if matched else f"use={one.value} stands at no seed decision"
         case "line" | "file" if idle:

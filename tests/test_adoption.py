@@ -107,6 +107,36 @@ def test_a_baseline_that_cannot_be_used(project: Path, text: str | None, reason:
     assert (done.status, done.out, done.err) == (2, "", f"seedlint: error: baseline base.json: {reason}\n")
 
 
+def stale(done: Done) -> list[str]:
+    return [line for line in done.err.splitlines() if "no longer there" in line]
+
+
+def test_what_a_baseline_accepts_for_nothing_is_told(project: Path) -> None:
+    write(project, {"pyproject.toml": '[tool.seedlint]\nbaseline = "base.json"\n'})
+    seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
+    assert stale(seedlint("--no-cache", cwd=project)) == []
+    (project / "sub" / "b.py").unlink()
+    write(project, {"a.py": FIXED.replace("=7", "=None")})
+    done = seedlint("--no-cache", cwd=project)
+    assert (done.status, done.out) == (0, "")
+    assert stale(done) == [
+        "seedlint: 2 accepted findings no longer there: a.py SED101, sub/b.py SED101; --write-baseline forgets what is gone"  # noqa: E501
+    ]
+    seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
+    assert stale(seedlint("--no-cache", cwd=project)) == []
+
+
+def test_only_what_was_looked_at_can_be_stale(project: Path) -> None:
+    seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
+    given = ("--no-cache", "--baseline", "base.json")
+    write(project, {"a.py": FIXED.replace("=7", "=None")})
+    assert len(stale(seedlint(*given, cwd=project))) == 1
+    for args in (["sub"], ["n.ipynb"], ["--select", "SED4"], ["--ignore", "SED1"]):
+        assert stale(seedlint(*given, *args, cwd=project)) == [], args
+    write(project, {"a.py": FIXED.replace(LINE, f"{LINE}  # seedlint: ignore[SED101] kept")})
+    assert stale(seedlint(*given, "--min-confidence", "high", cwd=project)) == [], "it is there, and silent"
+
+
 # ------------------------------------------------------------------- add-noqa
 
 
@@ -132,14 +162,32 @@ def test_add_noqa_where_a_comment_can_stand(tmp_path: Path) -> None:
     assert seedlint("--no-cache", cwd=tmp_path).status == 0
 
 
-def test_add_noqa_silences_every_fixture(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [(), ("--reason", "as it was")], ids=["noqa", "ignore"])
+def test_add_noqa_silences_every_fixture(tmp_path: Path, how: tuple[str, ...]) -> None:
     shutil.copytree(FIXTURES, tmp_path / "fixtures")
     every = ("--no-cache", "--select", "SED1,SED2,SED3,SED4,SED5", "--ignore", "SED900")
     before = seedlint(*every, cwd=tmp_path)
     assert len(before.lines) > 30
-    done = seedlint(*every, "--add-noqa", cwd=tmp_path)
+    done = seedlint(*every, "--add-noqa", *how, cwd=tmp_path)
     assert (done.status, done.out) == (0, ""), done.err
     assert seedlint(*every, cwd=tmp_path).out == ""
+
+
+def test_add_noqa_with_a_reason(project: Path) -> None:
+    call = "    model = \\\n        SGDClassifier(random_state=7)"
+    before = FIXED.replace(LINE, f"if True:\n{call}")
+    write(project, {"a.py": before, "sub/b.py": FIXED.replace("\n", "\r\n")})
+    done = seedlint("--no-cache", "--add-noqa", "--reason", "  weights that  ship with the package", cwd=project)
+    assert (done.status, done.out) == (0, "")
+    assert done.err.startswith("seedlint: 3 comments added in 3 files\n")
+    comment = "# seedlint: ignore[SED101] weights that ship with the package"
+    assert (project / "a.py").read_text() == before.replace(call, f"    {comment}\n{call}")
+    crlf = FIXED.replace(LINE, f"{comment}\n{LINE}").replace("\n", "\r\n")
+    assert (project / "sub" / "b.py").read_bytes() == crlf.encode()
+    cell = json.loads((project / "n.ipynb").read_text())["cells"][1]["source"]
+    assert f"{comment}\n{LINE}" in "".join(cell)
+    assert seedlint("--no-cache", cwd=project).status == 0
+    assert flake8("--isolated", "--select=SED", cwd=project).out == ""
 
 
 def test_add_noqa_cannot_help_a_broken_file(project: Path) -> None:

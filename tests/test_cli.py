@@ -81,6 +81,9 @@ def fails(done, message):
         (["--stdin-filename", "a.py"], "--stdin-filename needs -"),
         (["--output-file", "none/out.txt"], "cannot write none/out.txt: No such file or directory"),
         (["--frobnicate"], "No such option"),
+        (["--reason", "why"], "--reason needs --add-noqa"),
+        (["--add-noqa", "--reason", " "], "--reason: expected a line of text without #"),
+        (["--add-noqa", "--reason", "see #12"], "--reason: expected a line of text without #"),
     ],
 )
 def test_wrong_usage(project, args, message):
@@ -251,13 +254,32 @@ def test_per_file_ignores_are_relative_to_the_configuration(project):
     ]
 
 
-def test_unused_suppressions_are_reported_on_request(tmp_path):
-    write(tmp_path, {"a.py": "x = 1  # noqa: SED101\ny = 2  # seedlint: ignore[SED406] why\n"})
-    assert seedlint(cwd=tmp_path).lines == []
-    assert seedlint("--extend-select", "SED901", cwd=tmp_path).lines == [
+def test_unused_and_misspelt_suppressions_are_reported(tmp_path):
+    lines = [
+        "# noqa: SED101",
+        "# seedlint: ignore[SED406] why",
+        "# seedlint: ignore[SED40l]",
+        "# noqa: SED103",
+        "# noqa",
+    ]
+    write(tmp_path, {"a.py": "".join(f"x = 1  {line}\n" for line in lines)})
+    done = seedlint(cwd=tmp_path)
+    assert done.lines == [
         "a.py:1:8: SED901 unused suppression: SED101 is not reported here",
         "a.py:2:8: SED901 unused suppression: SED406 is not reported here",
+        'a.py:3:8: SED901 instruction to seedlint has no effect: unknown rule "SED40l"; did you mean "SED401"?',
     ]
+    assert done.status == 1
+    assert seedlint("--ignore", "unused-suppression", cwd=tmp_path).lines == []
+
+
+def test_nothing_is_unused_beside_a_file_that_cannot_be_read(tmp_path):
+    unused = "import random\nrandom.seed(0)  # noqa: SED402\n"
+    write(tmp_path, {"a.py": unused, "bad.py": BROKEN})
+    for _ in range(2):  # without and with the cache
+        assert seedlint(cwd=tmp_path).lines == [SED900]
+    write(tmp_path, {"bad.py": ""})
+    assert [line[:15] for line in seedlint(cwd=tmp_path).lines] == ["a.py:2:17: SED9"]
 
 
 def test_excludes(project):

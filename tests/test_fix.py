@@ -6,7 +6,6 @@ import ast
 import difflib
 import io
 import json
-import re
 import stat
 import tokenize
 from collections import Counter
@@ -613,7 +612,7 @@ def test_what_does_not_parse_is_left_alone(tmp_path):
     done = seedlint("--select", "SED409,SED901", "--fix", cwd=tmp_path)
     assert (tmp_path / "a.py").read_text() == text
     assert done.status == 1
-    assert re.match(r"seedlint: a.py: SED901 is not fixed: the result could not be read: ", done.err)
+    assert "SED901" not in done.out + done.err, "what cannot be read may be what the comment is for"
 
 
 def test_what_cannot_be_written(project):

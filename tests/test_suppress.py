@@ -26,11 +26,14 @@ def after(
     col: int = 9,
     cell=None,
     active=ACTIVE,
-    code="",
+    code="x = 1",
+    below=(),
 ):
     """What is left of `found`, as (code, row), and the messages of SED901, in a file with one comment."""
     facts = FileFacts((Block(cell, (), (Comment(comment, row, col, first, last),)),))
-    said = suppress.directives(facts, RULES, lambda _cell, _row: code)
+    said = suppress.directives(
+        facts, RULES, lambda _cell: [*["x = ("] * (row - 1), f"{code:{col - 1}}{comment}", *below]
+    )
     kept, unused = suppress.apply(found, said, RULES, active, "a.py")
     return [(each.code, each.location.row) for each in kept], [each.message for each in unused]
 
@@ -99,6 +102,40 @@ def test_flake8_noqa_with_codes():
     assert after("# flake8: noqa: SED1", finding("SED101", 9), finding("SED406", 9), col=1)[0] == [("SED406", 9)]
 
 
+# ------------------------------------------------------------- the line above
+
+CALL = ("model = Model(  # a call", "    seed=0,", ")", "other = 1")
+
+
+@pytest.mark.parametrize(
+    ("below", "left"),
+    [
+        (CALL, [7]),
+        (("# another comment", *CALL), []),
+        (("", *CALL), [4, 5, 6, 7]),
+        (("    model = 1", "    other = 2"), [5, 6, 7]),
+        (("@click.command(", ")", "def main(seed=0):", "    pass"), [7]),
+        (("model = 'never closed", "x"), [5, 6, 7]),
+        ((), [4, 5, 6, 7]),
+    ],
+    ids=["statement", "comment between", "empty line", "indented", "decorated", "broken", "end of file"],
+)
+def test_alone_on_a_line_it_holds_for_the_statement_below(below, left):
+    found = [finding("SED101", row) for row in range(4, 8)]
+    kept, unused = after("# seedlint: ignore[SED101] why", *found, code="", below=below)
+    assert kept == [("SED101", row) for row in left]
+    assert len(unused) == (len(left) == 4)
+
+
+@pytest.mark.parametrize("comment", ["# noqa: SED101", "# seedlint: use=ensemble", "# a word # noqa"])
+def test_other_instructions_do_not_reach_below(comment):
+    assert after(comment, finding("SED101", 4), code="", below=CALL)[0] == [("SED101", 4)]
+
+
+def test_behind_code_it_holds_for_that_only():
+    assert after("# seedlint: ignore[SED101]", finding("SED101", 4), below=CALL)[0] == [("SED101", 4)]
+
+
 # --------------------------------------------------------------------- unused
 
 
@@ -111,6 +148,7 @@ def test_flake8_noqa_with_codes():
         ("# seedlint: ignore[key-reuse]", "unused suppression: key-reuse is not reported here"),
         ("# seedlint: ignore[dead-sed]", 'unknown rule "dead-sed"; did you mean "dead-seed"?'),
         ("# seedlint: ignore[]", "it names no rule"),
+        ("# noqa: SED101, SED190", 'unknown rule "SED190"; did you mean "SED10'),
         ("# seedlint: ingore[SED101]", 'unknown instruction "ingore"; did you mean "ignore"?'),
         ("# seedlint: use=ensembel", '"ensembel" cannot be declared; did you mean "ensemble"?'),
         ("# seedlint: use=single-fixed-seed", '"single-fixed-seed" cannot be declared'),
@@ -139,6 +177,17 @@ def test_what_the_run_does_not_look_for_cannot_be_unused():
     assert after("# noqa: SED4", active={"SED406", "SED901"})[1] == []
 
 
+def test_where_the_view_is_not_complete_only_what_cannot_be_understood_is_reported():
+    text = "# noqa: SED406 # seedlint: use=ensemble # seedlint: ignore[SED40l]"
+    facts = FileFacts((Block(None, (), (Comment(text, 1, 1, 1, 1),)),))
+    said = suppress.directives(facts, RULES, lambda _cell: [text])
+    _, unused = suppress.apply([], said, RULES, ACTIVE, "a.py", complete=False)
+    assert [each.message.partition("; did")[0] for each in unused] == [
+        'instruction to seedlint has no effect: unknown rule "SED40l"'
+    ]
+    assert len(suppress.apply([], said, RULES, ACTIVE, "a.py")[1]) == 3
+
+
 def test_unused_can_be_silenced_by_name_only():
     assert after("# noqa: SED406, SED901")[1] == []
     assert after("# noqa: SED406  # noqa")[1] != []
@@ -146,6 +195,6 @@ def test_unused_can_be_silenced_by_name_only():
 
 def test_where_it_points():
     facts = FileFacts((Block(None, (), (Comment("# why # noqa: SED406 so", 2, 10, 2, 2),)),))
-    said = suppress.directives(facts, RULES, lambda _cell, _row: "")
+    said = suppress.directives(facts, RULES, lambda _cell: ["", "f(  # why # noqa: SED406 so"])
     _, (unused,) = suppress.apply([], said, RULES, ACTIVE, "a.py")
     assert unused.location == Location("a.py", 0, 2, 16, 2, 30)
