@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint import discover, rules, suppress, worklist
 from seedlint.baseline import Key
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
-from seedlint.config import Settings, covers, enabled, shown
-from seedlint.diagnostics import Diagnostic, Location, clipped
+from seedlint.config import Settings, covers, enabled, severities, shown
+from seedlint.diagnostics import Diagnostic, Location, Severity, clipped
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
@@ -496,9 +496,10 @@ def _judge(
     ]
     decisions = [each for each in found if each.code < "SED4" and each.code not in _BESIDE]
     unseen = Counter(rules.unseen(each) for each in decisions if each.code == "SED009")
+    levels = _levels(settings)
     could = _could(settings, tuple(ignored)) - active
     return _Verdict(
-        [_outward(each, root, library) for each in shown_ones],
+        [_outward(replace(each, severity=levels[each.code]), root, library) for each in shown_ones],
         sum(each.code in active for each in found) - sum(each.code in active for each in kept),
         len(decisions),
         sum(each.code.startswith("SED0") for each in decisions) - unseen.total(),
@@ -533,6 +534,11 @@ def _could(settings: Settings, ignored: tuple[str, ...]) -> frozenset[str]:
 def _active(settings: Settings, ignored: tuple[str, ...]) -> frozenset[str]:
     """The codes that are reported in a file, `ignored` being what `per-file-ignores` says of it."""
     return enabled(settings, RULES) - {rule.code for rule in RULES if any(covers(name, rule) for name in ignored)}
+
+
+@lru_cache(maxsize=64)
+def _levels(settings: Settings) -> Mapping[str, Severity]:
+    return severities(settings, RULES)
 
 
 def _unparsed(facts: FileFacts | None, path: str) -> list[Diagnostic]:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,12 +29,14 @@ from seedlint.config import (
     shown,
 )
 from seedlint.diagnostics import Diagnostic, Rule
-from seedlint.pages import page
-from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert, plural
+from seedlint.pages import page, rule_url
+from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert, plural, severity
 from seedlint.rules import RULES
 from seedlint.terminal import Terminal, terminal
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from seedlint.check import Library, Report
     from seedlint.fix import Outcome
 
@@ -50,7 +53,7 @@ def main() -> NoReturn:
     # Facts are many, live as long as the run and are no garbage: looking for some took two thirds of a cached run.
     gc.set_threshold(200_000, 20, 100)
     try:
-        status = command.main(standalone_mode=False)
+        status = command.main(prog_name="seedlint", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as end:  # --help, --version
         status = end.exit_code
@@ -92,6 +95,45 @@ _DOC = {key.name: key.doc for key in KEYS}
 _OUTPUT_FORMAT = f"{_DOC['output-format']} One of {', '.join(WRITERS)}. Default: concise."
 
 
+class Word(click.ParamType):  # type: ignore[type-arg]  # generic in new versions of click only
+    """Any text, which a shell completes to one of some words; the configuration, or a callback, checks it."""
+
+    name = "text"
+
+    def __init__(self, *words: str, helps: Sequence[str] = ()) -> None:
+        self._words = dict(zip_longest(words, helps))
+
+    def shell_complete(
+        self, _context: click.Context, _parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The words that the last part of a list separated by commas may become."""
+        from click.shell_completion import CompletionItem
+
+        before, comma, last = incomplete.rpartition(",")
+        return [
+            CompletionItem(f"{before}{comma}{word}", help=said)
+            for word, said in self._words.items()
+            if word.startswith(last)
+        ]
+
+
+class Selector(Word):
+    """A code, a name, or with `wide` the start of codes."""
+
+    def __init__(self, name: str, *, wide: bool) -> None:
+        self.name = name
+        families = {rule.code[:4]: f"all {rule.code[:4]}xx" for rule in RULES} if wide else {}
+        said = {
+            **families,
+            **{rule.code: rule.summary for rule in RULES},
+            **{rule.name: rule.summary for rule in RULES},
+        }
+        super().__init__(*said, helps=tuple(said.values()))
+
+
+CODE, CODES = Selector("code", wide=False), Selector("codes", wide=True)
+
+
 def _codes(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
     """Codes from an option that may be repeated and whose values may be lists; None where it is not given."""
     return tuple(part for text in given for part in text.replace(",", " ").split()) if given else None
@@ -99,6 +141,21 @@ def _codes(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 
 def _globs(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple(part.strip() for text in given for part in text.split(",") if part.strip()) if given else None
+
+
+def _outputs(
+    _context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of a format and a file."""
+    pairs = []
+    for text in given:
+        form, colon, path = text.partition(":")
+        if form not in WRITERS:
+            raise click.UsageError(f'--output: unknown format "{form}"{nearest(form, WRITERS)}')
+        if not colon or not path:
+            raise click.UsageError(f'--output: expected FORMAT:FILE, got "{text}"')
+        pairs.append((form, path))
+    return tuple(pairs)
 
 
 def _reason(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
@@ -122,14 +179,33 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
 
 
 @click.command("seedlint", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--select", multiple=True, metavar="CODES", callback=_codes, help=_DOC["select"])
-@click.option("--extend-select", multiple=True, metavar="CODES", callback=_codes, help=_DOC["extend-select"])
-@click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help=_DOC["ignore"])
-@click.option("--min-confidence", metavar="low|medium|high", help=_DOC["min-confidence"] + " Default: medium.")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", type=click.Path(readable=False))
+@click.option("--select", type=CODES, multiple=True, callback=_codes, help=_DOC["select"])
+@click.option("--extend-select", type=CODES, multiple=True, callback=_codes, help=_DOC["extend-select"])
+@click.option("--ignore", type=CODES, multiple=True, callback=_codes, help=_DOC["ignore"])
+@click.option(
+    "--min-confidence",
+    type=Word("low", "medium", "high"),
+    metavar="low|medium|high",
+    help=_DOC["min-confidence"] + " Default: medium.",
+)
+@click.option(
+    "--fail-on",
+    type=Word("note", "warning", "error"),
+    metavar="note|warning|error",
+    help=_DOC["fail-on"] + " Default: warning.",
+)
 @click.option("--show-safe", is_flag=True, default=None, help=_DOC["show-safe"])
 @click.option("--include-tests", is_flag=True, default=None, help=_DOC["include-tests"])
-@click.option("--output-format", metavar="FORMAT", help=_OUTPUT_FORMAT)
+@click.option("--output-format", type=Word(*WRITERS), metavar="FORMAT", help=_OUTPUT_FORMAT)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT:FILE",
+    callback=_outputs,
+    help="Write the findings to this file in this format too; may be repeated.",
+)
 @click.option("--output-file", type=click.Path(dir_okay=False), help="Write the findings to this file.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each code, and the decisions that were judged.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 although there are findings.")
@@ -172,8 +248,9 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is judged as.")
-@click.option("--explain", metavar="CODE", callback=_rule, help="Print the page of a rule and exit.")
+@click.option("--explain", type=CODE, callback=_rule, help="Print the page of a rule and exit.")
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
+@click.option("--json", "as_json", is_flag=True, help="With --explain or --list-rules: print it as JSON.")
 @click.option("--show-files", is_flag=True, help="List the files that would be linted and exit.")
 @click.option("--show-config", is_flag=True, help="Print the settings that hold for the first path and exit.")
 @click.version_option(__version__, message="seedlint %(version)s")
@@ -181,6 +258,7 @@ def command(
     paths: tuple[str, ...],
     *,
     output_file: str | None,
+    outputs: tuple[tuple[str, str], ...],
     statistics: bool,
     exit_zero: bool,
     fixing: bool,
@@ -200,6 +278,7 @@ def command(
     stdin_filename: str | None,
     explain: Rule | None,
     list_rules: bool,
+    as_json: bool,
     show_files: bool,
     show_config: bool,
     **settings: Any,
@@ -209,14 +288,17 @@ def command(
     PATHS are files and folders (default: the current folder); - reads standard input. CODES are rule codes, prefixes of
     codes such as SED1, rule names, or ALL, separated by commas.
 
-    Exit status: 0 nothing found, 1 findings (safe uses, SED0xx, never count), 2 the job could not be done.
+    Exit status: 0 nothing found, 1 findings (see --fail-on; safe uses, SED0xx, never count), 2 the job could not be
+    done.
     """
     if explain:
-        print(page(explain), end="")
+        print(_json(_described(explain)) if as_json else page(explain), end="")
         return 0
     if list_rules:
-        print(_rule_list(), end="")
+        print(_json(list(map(_described, RULES))) if as_json else _rule_list(), end="")
         return 0
+    if as_json:
+        raise click.UsageError("--json needs --explain or --list-rules; findings: --output-format json")
     if config and isolated:
         raise click.UsageError("--config and --isolated exclude each other")
     given = {name.replace("_", "-"): value for name, value in settings.items() if value is not None}
@@ -250,7 +332,8 @@ def command(
 
     folder = Path(run.cache_dir) if run.cache_dir else default_folder(Path(discover.root_of(home) or home))
 
-    audit = run.output_format in AUDITS or run.baseline is not None  # whose entries may be about what is not shown
+    forms = {run.output_format, *(form for form, _ in outputs)}
+    audit = bool(forms & AUDITS) or run.baseline is not None  # whose entries may be about what is not shown
 
     def judged(given: Mapping[str, bytes]) -> tuple[Report, Library]:
         library = Library(FactsCache(None if no_cache else folder), given)
@@ -264,7 +347,7 @@ def command(
         if run.baseline is not None and write_baseline is None:
             files = [target.path for target in found.targets]
             report = _beyond_baseline(run.baseline, report, files, enabled(run, RULES))
-        if fixing or diff or not quiet or run.output_format in WITH_FIXES:
+        if fixing or diff or not quiet or forms & WITH_FIXES:
             report = _with_fixes(report, library)
         return report, library
 
@@ -290,20 +373,22 @@ def command(
     text = _written(report, run.output_format, library, screen)
     out = sys.stderr if fixing and "-" in paths else sys.stdout  # which has the fixed text
     counts = _statistics(report, screen) if statistics else ""
+    for form, file in outputs:
+        _save(file, _written(report, form, library, Terminal(colour=color == "always")))
     if output_file is not None:
         _save(output_file, text)
     else:
         out.write(text)
     # counts would break what reads the other formats
-    (out if run.output_format in ("concise", "full") else sys.stderr).write(counts)
+    (out if run.output_format in ("concise", "grouped", "full") else sys.stderr).write(counts)
     sys.stdout.flush()
     if verbose:
         print(_account(report, run), file=sys.stderr)
     if not quiet:
         for line in (summary.found(report), *summary.stale(report), *summary.understood(report)):
             print(f"seedlint: {inert(line)}", file=sys.stderr)
-    risky = any(not each.code.startswith("SED0") for each in report.diagnostics)
-    failed = risky or (exit_non_zero_on_fix and fixed > 0)
+    risky = (each for each in report.diagnostics if not each.code.startswith("SED0"))
+    failed = any(severity(each) >= run.fail_on for each in risky) or (exit_non_zero_on_fix and fixed > 0)
     return _report_errors(_unread(found)) or int(failed and not exit_zero)
 
 
@@ -346,7 +431,7 @@ def _unread(found: discover.Found) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------------- fixes
 
-WITH_FIXES = ("full", "json", "sarif")
+WITH_FIXES = frozenset({"full", "json", "sarif"})
 """The output formats that show fixes, which cost a second look at the code."""
 
 
@@ -548,6 +633,29 @@ def _rule_list() -> str:
     return "\n".join([*lines, ""])
 
 
+def _described(rule: Rule) -> dict[str, Any]:
+    """A rule as data; its shape is described in `docs/json.md`."""
+    from seedlint.fix import FIXABLE
+
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "default": rule.default,
+        "safe": rule.safe,
+        "severity": str(rule.severity),
+        "fixable": rule.code in (*FIXABLE, "SED901"),
+        "url": rule_url(rule.name),
+        "page": page(rule),
+    }
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, indent=2) + "\n"
+
+
 def _settings_text(settings: Settings) -> str:
     """The settings as TOML that could be pasted into a configuration; `select` names every rule that is on."""
     import json  # a JSON string or list of strings is a TOML one
@@ -559,6 +667,7 @@ def _settings_text(settings: Settings) -> str:
         "select": sorted(enabled(settings, RULES)),
         "min-confidence": str(settings.min_confidence),
         "output-format": settings.output_format,
+        "fail-on": str(settings.fail_on),
         "show-safe": settings.show_safe,
         "include-tests": settings.include_tests,
         "exclude": folder(settings.exclude) if settings.exclude else list(DEFAULT_EXCLUDE),
@@ -575,6 +684,9 @@ def _settings_text(settings: Settings) -> str:
     }
     lines = [f"# {inert(shown(settings.source)) if settings.source else 'no configuration file'}"]
     lines += [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    if settings.severity:
+        lines += ["", "[severity]"]
+        lines += [f"{json.dumps(name)} = {json.dumps(str(level))}" for name, level in settings.severity]
     if settings.per_file_ignores:
         lines += ["", "[per-file-ignores]"]
         lines += [

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from seedlint import __version__
-from seedlint.diagnostics import Confidence, Rule
+from seedlint.diagnostics import Confidence, Rule, Severity
 
 FILE_NAMES = ("seedlint.toml", "pyproject.toml")
 """Configuration files, the one that wins first where a folder holds both."""
@@ -55,7 +55,7 @@ class ConfigError(Exception):
     """The configuration cannot be used. The text is one line that names the file and the key."""
 
 
-Kind = Literal["string", "boolean", "count", "choice", "selectors", "globs", "functions", "ignores"]
+Kind = Literal["string", "boolean", "count", "choice", "selectors", "globs", "functions", "ignores", "levels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,13 @@ KEYS = (
         "output-format",
         "choice",
         "How findings are written.",
-        ("concise", "full", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"),
+        ("concise", "grouped", "full", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"),
+    ),
+    Key(
+        "fail-on",
+        "choice",
+        "The lowest severity that makes the exit status 1.",
+        ("note", "warning", "error"),
     ),
     Key(
         "show-safe", "boolean", "Report the safe uses of seeds (SED0xx) beside what is selected. They never fail a run."
@@ -100,6 +106,12 @@ KEYS = (
         "per-file-ignores",
         "ignores",
         "Rules not to report in files that match a gitignore pattern relative to this file.",
+    ),
+    Key(
+        "severity",
+        "levels",
+        "How much findings of these rules matter: error, warning or note. Safe uses are notes.",
+        ("note", "warning", "error"),
     ),
     Key(
         "min-seeds",
@@ -144,12 +156,13 @@ class Settings:
     one.
 
     `exclude` is None for `DEFAULT_EXCLUDE`; `per_file_ignores` pairs patterns with the selectors that they switch
-    off."""
+    off, `severity` selectors with what they make of a finding."""
 
     source: str | None = None
     selections: tuple[Selection, ...] = ()
     min_confidence: Confidence = Confidence.MEDIUM
     output_format: str = "concise"
+    fail_on: Severity = Severity.WARNING
     show_safe: bool = False
     include_tests: bool = False
     exclude: Globs | None = None
@@ -159,6 +172,7 @@ class Settings:
     baseline: str | None = None
     cache_dir: str | None = None
     per_file_ignores: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
     min_seeds: int = 5
     seed_functions: tuple[str, ...] = ()
     train_functions: tuple[str, ...] = ()
@@ -176,14 +190,15 @@ class Layer:
 
 
 def merge(layers: Iterable[Layer]) -> Settings:
-    """The settings that `layers` (base first) add up to: a later key replaces an earlier one, `extend-exclude` adds,
-    and `select`, `extend-select` and `ignore` apply layer by layer (`enabled`)."""
+    """The settings that `layers` (base first) add up to: a later key replaces an earlier one, `extend-exclude` and
+    `severity` add, and `select`, `extend-select` and `ignore` apply layer by layer (`enabled`)."""
     layers = tuple(layers)
     values: dict[str, Any] = {}
     exclude: Globs | None = None
     extended: list[Globs] = []
     ignores: tuple[tuple[Globs, tuple[str, ...]], ...] = ()
     selections: list[Selection] = []
+    levels: dict[str, Severity] = {}
     for layer in layers:
         given = layer.values
         values.update(given)
@@ -193,6 +208,7 @@ def merge(layers: Iterable[Layer]) -> Settings:
             extended.append(Globs(layer.folder, given["extend-exclude"]))
         if "per-file-ignores" in given:
             ignores = tuple((Globs(layer.folder, (glob,)), codes) for glob, codes in given["per-file-ignores"].items())
+        levels |= {name: Severity[level.upper()] for name, level in given.get("severity", {}).items()}
         for name in ("baseline", "cache-dir"):
             if name in given:
                 values[name] = os.path.join(layer.folder, given[name])
@@ -204,6 +220,7 @@ def merge(layers: Iterable[Layer]) -> Settings:
         selections=tuple(selections),
         min_confidence=Confidence[values.get("min-confidence", "medium").upper()],
         output_format=values.get("output-format", default.output_format),
+        fail_on=Severity[values.get("fail-on", str(default.fail_on)).upper()],
         show_safe=values.get("show-safe", default.show_safe),
         include_tests=values.get("include-tests", default.include_tests),
         exclude=exclude,
@@ -213,6 +230,7 @@ def merge(layers: Iterable[Layer]) -> Settings:
         baseline=values.get("baseline"),
         cache_dir=values.get("cache-dir"),
         per_file_ignores=ignores,
+        severity=tuple(levels.items()),
         min_seeds=values.get("min-seeds", default.min_seeds),
         seed_functions=values.get("seed-functions", ()),
         train_functions=values.get("train-functions", ()),
@@ -243,6 +261,15 @@ def enabled(settings: Settings, rules: Sequence[Rule]) -> frozenset[str]:
             meant = {rule.code for rule in rules if covers(selector, rule)}
             on = on - meant if off else on | meant
     return frozenset(on | {rule.code for rule in rules if rule.safe and settings.show_safe})
+
+
+def severities(settings: Settings, rules: Sequence[Rule]) -> Mapping[str, Severity]:
+    """How much a finding of each code matters under `settings`: the longest selector says so, else the rule. Safe uses
+    are notes whatever is said."""
+    found = {rule.code: rule.severity for rule in rules}
+    for selector, level in sorted(settings.severity, key=lambda pair: _weight(pair[0])):
+        found |= {rule.code: level for rule in rules if covers(selector, rule) and not rule.safe}
+    return found
 
 
 def _weight(selector: str) -> int:
@@ -403,6 +430,13 @@ def _checked(name: str, value: Any, rules: Sequence[Rule], file: str | None) -> 
                 raise ConfigError(f"{place}: {problem}")
         return names
 
+    def choice(given: Any) -> Any:
+        if given not in key.choices:
+            expected = "one of " + ", ".join(f'"{each}"' for each in key.choices)
+            hint = nearest(given, key.choices) if isinstance(given, str) else ""
+            raise ConfigError(f"{place}: expected {expected}, got {_name_of(given)}{hint}")
+        return given
+
     def globs(items: Any) -> tuple[str, ...]:
         for item in strings(items):
             if not is_pattern(item):
@@ -425,11 +459,13 @@ def _checked(name: str, value: Any, rules: Sequence[Rule], file: str | None) -> 
                 raise ConfigError(f'{place}: "{value}" is not a list of versions such as ">=0.1,<1"')
             return value
         case "choice":
-            if value not in key.choices:
-                expected = "one of " + ", ".join(f'"{choice}"' for choice in key.choices)
-                hint = nearest(value, key.choices) if isinstance(value, str) else ""
-                raise ConfigError(f"{place}: expected {expected}, got {_name_of(value)}{hint}")
-            return value
+            return choice(value)
+        case "levels":
+            if not isinstance(value, dict):
+                raise fail("a table of rules and severities")
+            for level in value.values():
+                choice(level)
+            return dict(zip(selectors(list(value)), value.values(), strict=True))
         case "selectors":
             return selectors(value)
         case "globs":
@@ -522,11 +558,13 @@ def schema(rules: Sequence[Rule]) -> dict[str, Any]:
         "selectors": {"type": "array", "items": {"$ref": "#/$defs/selector"}},
         "globs": {"type": "array", "items": {"type": "string"}},
         "functions": {"type": "array", "items": {"type": "string", "pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)*$"}},
+        "levels": {"type": "object", "propertyNames": {"$ref": "#/$defs/selector"}},
         "ignores": {"type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/selector"}}},
     }
     properties = {}
     for key in KEYS:
-        choices = {"enum": list(key.choices)} if key.choices else {}
+        choices: dict[str, Any] = {"enum": list(key.choices)} if key.choices else {}
+        choices = {"additionalProperties": choices} if key.kind == "levels" else choices
         properties[key.name] = {"description": key.doc, **kinds[key.kind], **choices}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -19,6 +19,17 @@ class Confidence(enum.IntEnum):
         return self.name.lower()
 
 
+class Severity(enum.IntEnum):
+    """How much a finding matters to whoever runs seedlint."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
 LONGEST = 110
 """The characters of a message, at most."""
 
@@ -85,7 +96,7 @@ class Diagnostic:
 
     `message` is one line of at most `LONGEST` characters that says what was found; `why` says in a sentence why that is
     risky (or safe) in this code, `help` what to do instead. `use` is one of `USES` or None; `role` one of train, split,
-    search, eval, data or None."""
+    search, eval, data or None; `severity` is None where only the rule's own is known."""
 
     code: str
     name: str
@@ -99,6 +110,7 @@ class Diagnostic:
     fix: Fix | None = None
     why: str = ""
     help: str = ""
+    severity: Severity | None = None
     context: str = field(default="", compare=False)
     """The code at `location` with white space folded: what the fingerprint rests on instead of line numbers."""
 
@@ -131,3 +143,13 @@ class Rule:
     @property
     def safe(self) -> bool:
         return self.code.startswith("SED0")
+
+    @property
+    def severity(self) -> Severity:
+        """What a finding of the rule is unless the configuration says otherwise."""
+        return usual_severity(self.code)
+
+
+def usual_severity(code: str) -> Severity:
+    """A note for a safe use, an error for a file that could not be checked, else a warning."""
+    return Severity.NOTE if code.startswith("SED0") else Severity.ERROR if code == "SED900" else Severity.WARNING

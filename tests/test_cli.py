@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
 from command import BROKEN, CHECKOUT, COMMAND, environment, seedlint, write
+from test_flake8 import SPREAD
 
 from seedlint import __version__
 from seedlint.cli import Progress
@@ -43,6 +46,29 @@ def test_exit_zero_and_quiet(project):
     assert (done.status, done.lines, done.err) == (0, [SED900], "")
 
 
+@pytest.mark.parametrize(
+    ("level", "fail_on", "status"),
+    [
+        ("error", "error", 1),
+        ("warning", "error", 0),
+        ("warning", "warning", 1),
+        ("note", "warning", 0),
+        ("note", "note", 1),
+    ],
+)
+def test_a_run_fails_on_what_is_severe_enough(project, level, fail_on, status):
+    write(project, {"seedlint.toml": f"[severity]\nSED900 = '{level}'\n"})
+    done = seedlint("--fail-on", fail_on, cwd=project)
+    assert (done.status, done.lines) == (status, [SED900])
+    assert seedlint("--exit-zero", "--fail-on", fail_on, cwd=project).status == 0
+
+
+def test_safe_uses_never_fail_a_run(tmp_path):
+    write(tmp_path, {"a.py": SPREAD, "setup.cfg": ""})
+    done = seedlint("--show-safe", "--fail-on", "note", cwd=tmp_path)
+    assert (done.status, len(done.lines)) == (0, 1)
+
+
 def test_one_file_prints_what_the_whole_project_prints_for_it(project):
     assert seedlint("bad.py", cwd=project).out == seedlint(project, cwd=project).out == seedlint(cwd=project).out
 
@@ -72,7 +98,7 @@ def fails(done, message):
         (["--ignore", "SED1,single-fixed"], '--ignore: unknown rule "single-fixed"; did you mean "single-fixed-seed"?'),
         (["--extend-select", "sed101"], '--extend-select: unknown rule "sed101"; did you mean "SED101"?'),
         (["--min-confidence", "hgih"], '--min-confidence: expected one of "low", "medium", "high", got "hgih"'),
-        (["--output-format", "xml"], '--output-format: expected one of "concise", "full", "json", "sarif", '),
+        (["--output-format", "xml"], '--output-format: expected one of "concise", "grouped", "full", "json", '),
         (["--exclude", "!"], '--exclude: "!" is not a gitignore pattern'),
         (["--explain", "SED10l"], '--explain: unknown rule "SED10l"; did you mean "SED10'),
         (["--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),
@@ -81,6 +107,14 @@ def fails(done, message):
         (["--stdin-filename", "a.py"], "--stdin-filename needs -"),
         (["--output-file", "none/out.txt"], "cannot write none/out.txt: No such file or directory"),
         (["--frobnicate"], "No such option"),
+        (["--output", "jsn:out"], '--output: unknown format "jsn"; did you mean "json"?'),
+        (["--output", "json"], '--output: expected FORMAT:FILE, got "json"'),
+        (["--output", "json:none/out"], "cannot write none/out: No such file or directory"),
+        (["--json"], "--json needs --explain or --list-rules; findings: --output-format json"),
+        (
+            ["--fail-on", "eror"],
+            '--fail-on: expected one of "note", "warning", "error", got "eror"; did you mean "error"',
+        ),
         (["--reason", "why"], "--reason needs --add-noqa"),
         (["--add-noqa", "--reason", " "], "--reason: expected a line of text without #"),
         (["--add-noqa", "--reason", "see #12"], "--reason: expected a line of text without #"),
@@ -382,6 +416,64 @@ def test_list_rules(tmp_path):
 def test_explain(tmp_path, name):
     page = (CHECKOUT / "docs" / "rules" / "single-fixed-seed.md").read_text(encoding="utf-8")
     assert seedlint("--explain", name, cwd=tmp_path).out == page
+
+
+def test_rules_as_data(tmp_path):
+    rules = json.loads(seedlint("--list-rules", "--json", cwd=tmp_path).out)
+    assert [(each["code"], each["default"]) for each in rules] == [(rule.code, rule.default) for rule in RULES]
+    assert {each["code"] for each in rules if each["fixable"]} == {"SED205", "SED406", "SED409", "SED901"}
+    one = json.loads(seedlint("--explain", "key-reuse", "--json", cwd=tmp_path).out)
+    assert one == next(each for each in rules if each["code"] == "SED406")
+    assert one["page"] == (CHECKOUT / "docs" / "rules" / "key-reuse.md").read_text(encoding="utf-8")
+    page = (CHECKOUT / "docs" / "json.md").read_text(encoding="utf-8")
+    assert [field for field in one if f"`{field}`" not in page.split("## Rules")[1]] == []
+
+
+# ------------------------------------------------------------------ completion
+
+
+def completed(cwd, *words):
+    """What bash is offered for the last of `words`."""
+    env = {
+        "_SEEDLINT_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(("seedlint", *words)),
+        "COMP_CWORD": str(len(words)),
+    }
+    return [line.partition(",")[2] for line in seedlint(cwd=cwd, env=env).lines]
+
+
+def test_a_shell_completes_rules_formats_and_paths(project):
+    assert completed(project, "--select", "SED90") == ["SED900", "SED901", "SED902"]
+    assert completed(project, "--ignore", "SED101,SED41")[:2] == ["SED101,SED410", "SED101,SED411"]
+    assert completed(project, "--extend-select", "SED9") == ["SED9", "SED900", "SED901", "SED902"]
+    assert completed(project, "--explain", "key") == ["key-reuse"]
+    assert completed(project, "--output-format", "s") == ["sarif"]
+    assert "--fail-on" in completed(project, "--fail")
+    env = {"_SEEDLINT_COMPLETE": "bash_complete", "COMP_WORDS": "seedlint ba", "COMP_CWORD": "1"}
+    assert seedlint(cwd=project, env=env).lines == ["file,ba"], "bash completes files itself"
+
+
+def test_bash_is_served_by_the_documented_line(project):
+    """The script that the documentation tells to evaluate, in a real bash."""
+    page = (CHECKOUT / "docs" / "integrations.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r'^(eval "\$\(_SEEDLINT_COMPLETE=bash_source seedlint\)")', page, re.MULTILINE)
+    program = project / "bin" / "seedlint"
+    write(project, {"bin/seedlint": f'#!/bin/sh\nexec "{sys.executable}" -m seedlint "$@"\n'})
+    program.chmod(0o755)
+    script = (
+        f"{line}\nCOMP_WORDS=(seedlint --explain dead)\nCOMP_CWORD=2\n"
+        '_seedlint_completion seedlint\necho "${COMPREPLY[@]}"\n'
+    )
+    env = environment()
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=project,
+        env={**env, "PATH": f"{program.parent}:{env['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("dead-seed\n", "")
 
 
 def test_show_files(project):

@@ -23,8 +23,9 @@ from seedlint.config import (
     merge,
     options,
     schema,
+    severities,
 )
-from seedlint.diagnostics import Confidence
+from seedlint.diagnostics import Confidence, Severity
 from seedlint.rules import RULES
 
 ALL = frozenset(rule.code for rule in RULES)
@@ -76,6 +77,35 @@ def test_syntax_errors_go_only_when_they_are_ignored():
 
 def test_show_safe_adds_the_safe_uses():
     assert codes(show_safe=True) - codes() == {"SED001", "SED002", "SED003", "SED009"}
+
+
+# ------------------------------------------------------------------- severity
+
+
+def levels(tmp_path, text):
+    write(tmp_path, {"seedlint.toml": text})
+    return {code: str(level) for code, level in severities(settings_in(tmp_path), RULES).items()}
+
+
+def test_the_usual_severities(tmp_path):
+    found = levels(tmp_path, "")
+    assert {found["SED001"], found["SED009"]} == {"note"}
+    assert found["SED900"] == "error"
+    assert {found[code] for code in ALL - {"SED900"} if not code.startswith("SED0")} == {"warning"}
+
+
+def test_the_more_exact_selector_says_how_severe(tmp_path):
+    found = levels(tmp_path, "[severity]\nsingle-fixed-seed = 'note'\nALL = 'error'\nSED1 = 'warning'\n")
+    assert (found["SED101"], found["SED102"], found["SED406"]) == ("note", "warning", "error")
+    assert found["SED001"] == "note", "a safe use stays one"
+
+
+def test_severities_of_an_extended_file_stay_where_nothing_else_is_said(tmp_path):
+    write(tmp_path, {"base.toml": "fail-on = 'error'\n[severity]\nSED1 = 'note'\nSED4 = 'note'\n"})
+    found = levels(tmp_path, "extend = 'base.toml'\n[severity]\nSED4 = 'error'\n")
+    assert (found["SED101"], found["SED401"], found["SED301"]) == ("note", "error", "warning")
+    assert settings_in(tmp_path).fail_on == Severity.ERROR
+    assert settings_in(tmp_path, fail_on="note").fail_on == Severity.NOTE
 
 
 # --------------------------------------------------------------------- layers
@@ -150,10 +180,17 @@ def test_a_required_version_that_holds(tmp_path):
             "min-confidence = 'hihg'",
             'min-confidence: expected one of "low", "medium", "high", got "hihg"; did you mean "high"?',
         ),
-        ("output-format = 3", 'output-format: expected one of "concise", "full", "json", "sarif", '),
+        ("output-format = 3", 'output-format: expected one of "concise", "grouped", "full", "json", '),
         ("seed-functions = ['a b']", 'seed-functions: "a b" is not a dotted name such as "package.module.function"'),
         ("per-file-ignores = ['a']", "per-file-ignores: expected a table of patterns and lists of rules, got a list"),
         ("per-file-ignores = {'a' = ['SEX101']}", 'per-file-ignores: unknown rule "SEX101"; did you mean "SED101"?'),
+        ("severity = 'note'", 'severity: expected a table of rules and severities, got "note"'),
+        ("severity = {'SEX1' = 'note'}", 'severity: unknown rule "SEX1"; did you mean "SED1"?'),
+        (
+            "severity = {'SED1' = 'warn'}",
+            'severity: expected one of "note", "warning", "error", got "warn"; did you mean "warning"?',
+        ),
+        ("fail-on = 'all'", 'fail-on: expected one of "note", "warning", "error", got "all"'),
         ("exclude = ['!']", 'exclude: "!" is not a gitignore pattern'),
         ("required-version = 'new'", 'required-version: "new" is not a list of versions such as ">=0.1,<1"'),
         ("required-version = '>=99'", "required-version: this is seedlint "),
@@ -204,14 +241,28 @@ def test_the_schema_accepts_what_the_program_accepts():
     min-seeds = 3
     show-safe = true
     seed-functions = ["lab.seed_all"]
+    fail-on = "error"
     [per-file-ignores]
     "scripts/*" = ["SED101"]
+    [severity]
+    SED1 = "note"
     """
     jsonschema.Draft202012Validator.check_schema(schema(RULES))
     jsonschema.validate(tomli.loads(text), schema(RULES))
 
 
-@pytest.mark.parametrize("text", ["selct = []", "select = 'SED1'", "select = ['X1']", "min-seeds = 0", "show-safe = 1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "selct = []",
+        "select = 'SED1'",
+        "select = ['X1']",
+        "min-seeds = 0",
+        "show-safe = 1",
+        "severity.SED1 = 'x'",
+        "severity.X = 'note'",
+    ],
+)
 def test_the_schema_rejects_what_the_program_rejects(text):
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(tomli.loads(text), schema(RULES))

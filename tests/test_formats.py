@@ -52,6 +52,40 @@ def test_nothing_found_can_be_written(form: str) -> None:
     assert isinstance(WRITERS[form](Findings((), lines, files=3)), str)
 
 
+def test_severities_of_the_configuration_are_in_every_format(project: Path) -> None:
+    write(project, {"seedlint.toml": "[severity]\nSED101 = 'note'\nSED900 = 'warning'\nSED003 = 'error'\n"})
+    assert {each["code"]: each["severity"] for each in json.loads(written("json", project))} == {
+        "SED101": "note",
+        "SED900": "warning",
+        "SED003": "note",
+    }
+    (run,) = json.loads(written("sarif", project))["runs"]
+    assert {(each["ruleId"], each["level"]) for each in run["results"]} == {
+        ("SED101", "note"),
+        ("SED900", "warning"),
+        ("SED003", "note"),
+    }
+    found = commands(written("github", project))
+    assert {(given["file"], level) for level, given, _ in found} >= {("a.py", "notice"), ("broken.py", "warning")}
+    issues = json.loads(written("gitlab", project))
+    assert {each["severity"] for each in issues if each["check_name"] == "single-fixed-seed"} == {"info"}
+    root = ET.fromstring(written("junit", project))
+    assert (root.attrib["tests"], root.attrib["failures"], root.attrib["errors"]) == ("5", "1", "0")
+
+
+def test_several_formats_at_once(project: Path) -> None:
+    names = ["json:out.json", "sarif:out.sarif", "markdown:sub/out.md", "html:audit.html"]
+    outputs = [arg for name in names for arg in ("--output", name)]
+    done = seedlint("--no-cache", *outputs, cwd=project)
+    assert (done.status, len(done.lines)) == (1, 4)
+    assert json.loads((project / "out.json").read_text()) == json.loads(
+        seedlint("--no-cache", "--output-format", "json", cwd=project).out
+    )
+    assert len(json.loads((project / "out.sarif").read_text())["runs"][0]["results"]) == 4
+    assert (project / "sub" / "out.md").read_text().startswith("### seedlint")
+    assert "SED003" in (project / "audit.html").read_text(), "an audit has the safe uses too"
+
+
 # ---------------------------------------------------------------------- SARIF
 
 

@@ -58,6 +58,14 @@ def test_concise_is_flake8s_form_and_one_line():
     )
 
 
+def test_grouped_names_each_file_once():
+    found = [diagnostic(), diagnostic(location=at("train.py", 30, 5)), diagnostic(location=at("n.ipynb", 2, 5, cell=2))]
+    assert text.grouped(found) == (
+        "train.py\n  3:1   SED101 one seed\n  30:5  SED101 one seed\n\nn.ipynb\n  cell 2:2:5  SED101 one seed\n\n"
+    )
+    assert text.grouped([]) == ""
+
+
 def test_full_marks_every_line_of_evidence_in_order():
     assert text.full([diagnostic()], lines) == (
         "SED101 single-fixed-seed: one seed\n"
@@ -187,7 +195,7 @@ def test_wide_characters_keep_the_mark_in_place():
 
 
 @pytest.mark.parametrize(
-    "write", [text.concise, lambda found: text.full(found, lambda path, cell: ("x\x1b[2J = 0",) * 9)]
+    "write", [text.concise, text.grouped, lambda found: text.full(found, lambda path, cell: ("x\x1b[2J = 0",) * 9)]
 )
 def test_terminal_escapes_come_out_inert(write):
     nasty = "a\x1b]0;title\x07\r\x9b31m\u202e"
@@ -230,6 +238,7 @@ def test_the_shape_of_json_is_frozen():
         "use": "single-fixed-seed",
         "role": "train",
         "axis": {"kind": "constant", "k": 1, "values": [0]},
+        "severity": "warning",
         "confidence": "medium",
         "fingerprint": diagnostic().fingerprint,
         "fix": {

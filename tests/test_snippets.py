@@ -145,9 +145,13 @@ def test_jenkins(project: Path) -> None:
 
 
 def test_audit_page(project: Path) -> None:
-    (command,) = blocks(INTEGRATIONS, "console")
+    command, several = blocks(INTEGRATIONS, "console")
     assert shell(command, project).status == 0
-    assert "SED003" in (project / "audit.html").read_text()
+    page = (project / "audit.html").read_text()
+    assert "SED003" in page
+    assert shell(several, project).status == 1
+    assert (project / "audit.html").read_text() == page
+    assert '"SED101"' in (project / "seedlint.sarif").read_text()
 
 
 def test_every_file_of_the_page_is_tested() -> None:
@@ -160,14 +164,14 @@ def test_every_file_of_the_page_is_tested() -> None:
         "# .gitlab-ci.yml",
     }
     languages = set(re.findall(r"^```(\w+)$", INTEGRATIONS, re.MULTILINE))
-    assert languages == {"yaml", "ini", "json", "vim", "groovy", "console", "toml"}  # toml: see test_ruff.py
+    assert languages == {"yaml", "ini", "json", "vim", "groovy", "console", "toml", "bash"}  # test_ruff.py, test_cli.py
 
 
 def test_what_is_installed_is_this_distribution() -> None:
     for page in (QUICK_START, INTEGRATIONS):
         lines = re.findall(r"pip install ([^\n`)]+)", page)
         assert lines
-        assert all(line.split()[-1] == "seedlint" for line in lines), lines
+        assert all(line.rpartition("/")[2].split()[-1] == "seedlint" for line in lines), lines
 
 
 # ---------------------------------------------------------------- quick start
@@ -175,7 +179,7 @@ def test_what_is_installed_is_this_distribution() -> None:
 
 def test_first_commands(project: Path) -> None:
     install, lint, explain = blocks(QUICK_START, "console")[0].splitlines()
-    assert install == "pip install seedlint"
+    assert install == "pip install ./seedlint"
     done = shell(lint.replace("path/to/project", "."), project)
     assert (done.status, len(done.lines)) == (1, 1)
     assert shell(explain, project).out.startswith("# single-fixed-seed (SED101)\n")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from seedlint.diagnostics import Diagnostic
+from seedlint.diagnostics import Diagnostic, Severity, usual_severity
 from seedlint.terminal import Terminal
 
 Lines = Callable[[str, int], Sequence[str]]
@@ -35,6 +35,12 @@ def _concise(found: Findings) -> str:
     from seedlint.reporters import text
 
     return text.concise(found.diagnostics, found.terminal)
+
+
+def _grouped(found: Findings) -> str:
+    from seedlint.reporters import text
+
+    return text.grouped(found.diagnostics, found.terminal)
 
 
 def _full(found: Findings) -> str:
@@ -87,6 +93,7 @@ def _html(found: Findings) -> str:
 
 WRITERS: Mapping[str, Callable[[Findings], str]] = {
     "concise": _concise,
+    "grouped": _grouped,
     "full": _full,
     "json": _json,
     "sarif": _sarif,
@@ -126,6 +133,6 @@ def reasons(diagnostic: Diagnostic) -> list[str]:
     return [text for text in (diagnostic.why, diagnostic.help) if text]
 
 
-def severity(diagnostic: Diagnostic) -> str:
-    """`note` for a safe use, `error` for a file that could not be checked, else `warning`."""
-    return "note" if diagnostic.code.startswith("SED0") else "error" if diagnostic.code == "SED900" else "warning"
+def severity(diagnostic: Diagnostic) -> Severity:
+    """What the configuration makes of a finding, else what its rule does."""
+    return diagnostic.severity or usual_severity(diagnostic.code)

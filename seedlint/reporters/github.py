@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.diagnostics import Diagnostic
+from seedlint.diagnostics import Diagnostic, Severity
 from seedlint.reporters import inert, reasons, severity
 
-_COMMANDS = {"note": "notice", "warning": "warning", "error": "error"}
+_COMMANDS = {Severity.NOTE: "notice", Severity.WARNING: "warning", Severity.ERROR: "error"}
 
 
 def write(diagnostics: Iterable[Diagnostic]) -> str:

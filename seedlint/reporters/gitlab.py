@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from seedlint.diagnostics import Confidence, Diagnostic
+from seedlint.diagnostics import Confidence, Diagnostic, Severity
 from seedlint.reporters import inert, severity
 
 _SEVERITIES = {Confidence.HIGH: "major", Confidence.MEDIUM: "minor", Confidence.LOW: "info"}
@@ -44,8 +44,12 @@ def _issue(diagnostic: Diagnostic, count: int) -> dict[str, Any]:
 
 
 def _severity(diagnostic: Diagnostic) -> str:
-    level = severity(diagnostic)
-    return "info" if level == "note" else "critical" if level == "error" else _SEVERITIES[diagnostic.confidence]
+    match severity(diagnostic):
+        case Severity.NOTE:
+            return "info"
+        case Severity.ERROR:
+            return "critical"
+    return _SEVERITIES[diagnostic.confidence]
 
 
 def _unique(fingerprint: str, count: int) -> str:

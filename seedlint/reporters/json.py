@@ -8,6 +8,7 @@ from typing import Any
 
 from seedlint.diagnostics import Diagnostic, Fix, Location
 from seedlint.pages import rule_url
+from seedlint.reporters import severity
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
@@ -30,6 +31,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "use": diagnostic.use,
         "role": diagnostic.role,
         "axis": axis and {"kind": axis.kind, "k": axis.k, "values": list(axis.values)},
+        "severity": str(severity(diagnostic)),
         "confidence": str(diagnostic.confidence),
         "fingerprint": diagnostic.fingerprint,
         "evidence": [_evidence(each.location, each.message) for each in diagnostic.evidence],

@@ -1,7 +1,7 @@
 """JUnit XML, which most CI servers read: a test case for each finding.
 
-A safe use is a case that passes, a file that could not be checked an error. The schema is the one of Jenkins' xUnit
-plugin: https://github.com/jenkinsci/xunit-plugin"""
+A note (a safe use) is a case that passes, an error (a file that could not be checked) an error. The schema is the one
+of Jenkins' xUnit plugin: https://github.com/jenkinsci/xunit-plugin"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from seedlint.diagnostics import Diagnostic, Location
+from seedlint.diagnostics import Diagnostic, Location, Severity
 from seedlint.pages import rule_url
 from seedlint.reporters import inert, reasons, severity
 
@@ -20,7 +20,7 @@ def write(diagnostics: Sequence[Diagnostic]) -> str:
     """One test suite; without findings it holds one case that passes, for servers that refuse an empty one."""
     levels = [severity(each) for each in diagnostics]
     cases = [_case(each) for each in diagnostics] or ['    <testcase classname="seedlint" name="nothing found"/>\n']
-    counts = f'tests="{len(cases)}" failures="{levels.count("warning")}" errors="{levels.count("error")}"'
+    counts = f'tests="{len(cases)}" failures="{levels.count(Severity.WARNING)}" errors="{levels.count(Severity.ERROR)}"'
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f"<testsuites {counts}>\n"
@@ -39,10 +39,10 @@ def _case(diagnostic: Diagnostic) -> str:
     ]
     said = [_place(where), diagnostic.message, *reasons(diagnostic), *evidence, rule_url(diagnostic.name)]
     body = _text("\n".join(said))
-    if level == "note":
+    if level is Severity.NOTE:
         result = f"<system-out>{body}</system-out>"
     else:
-        tag = "error" if level == "error" else "failure"
+        tag = "error" if level is Severity.ERROR else "failure"
         summary = _attribute(diagnostic.message)
         result = f"<{tag} type={_attribute(diagnostic.code)} message={summary}>{body}</{tag}>"
     name = f"{diagnostic.code} {diagnostic.name} at " + (f"cell {where.cell}:" if where.cell else "")

@@ -46,7 +46,7 @@ def write(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     text = help_text(rule)
-    level = "note" if rule.safe else "error" if rule.code == "SED900" else "warning"
+    level = str(rule.severity)
     return {
         "id": rule.code,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
@@ -65,7 +65,7 @@ def _result(diagnostic: Diagnostic, rule: int, lines: Lines) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
-        "level": severity(diagnostic),
+        "level": str(severity(diagnostic)),
         "message": _message("\n\n".join([f"{place}{diagnostic.message}", *reasons(diagnostic)])),
         "locations": [_location(where, lines)],
         "partialFingerprints": {"seedlint/v1": diagnostic.fingerprint},

@@ -1,8 +1,9 @@
-"""Text for people and editors: one line a finding (`concise`), or the code with every line of evidence marked
-(`full`)."""
+"""Text for people and editors: one line a finding (`concise`), the same by file (`grouped`), or the code with every
+line of evidence marked (`full`)."""
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -60,6 +61,19 @@ def concise(diagnostics: Iterable[Diagnostic], terminal: Terminal = PLAIN) -> st
     )
 
 
+def grouped(diagnostics: Iterable[Diagnostic], terminal: Terminal = PLAIN) -> str:
+    """Each file once, below it `row:column CODE message`, rows in line; in a notebook `cell N:row:column`."""
+    style = Style(terminal)
+    out = []
+    for path, group in itertools.groupby(diagnostics, key=lambda each: each.location.path):
+        found = list(group)
+        width = max(len(_position(each.location)) for each in found)
+        out.append(f"{style.bold(line_start(path))}\n")
+        out += [f"  {_position(each.location):{width}}  {style.code(each)} {inert(each.message)}\n" for each in found]
+        out.append("\n")
+    return "".join(out)
+
+
 def full(diagnostics: Sequence[Diagnostic], lines: Lines, terminal: Terminal = PLAIN) -> str:
     """Each finding with its code, on which every line that it rests on is marked and numbered in order, with why it
     matters, what to do instead and what a fix would change; words are wrapped to the terminal."""
@@ -78,8 +92,12 @@ def statistics(diagnostics: Iterable[Diagnostic], terminal: Terminal = PLAIN) ->
 
 
 def _place(where: Location) -> str:
+    return f"{line_start(where.path)}:{_position(where)}"
+
+
+def _position(where: Location) -> str:
     cell = f"cell {where.cell}:" if where.cell else ""
-    return f"{line_start(where.path)}:{cell}{where.row}:{where.col}"
+    return f"{cell}{where.row}:{where.col}"
 
 
 # ------------------------------------------------------------------ full form
