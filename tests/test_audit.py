@@ -11,7 +11,7 @@ from browser import Browser
 from command import CHECKOUT, seedlint, write
 from test_flake8 import FIXED, SPREAD
 from test_inert import NAMES, TEXT
-from test_reporters import at, diagnostic
+from test_reporters import at, diagnostic, lines
 
 from seedlint.diagnostics import AxisSummary, Evidence
 from seedlint.reporters import html
@@ -244,3 +244,15 @@ def test_a_cell_and_a_missing_file() -> None:
     text = html.write(found, lambda path, cell: ())
     assert "n.ipynb:cell 3:2" in text
     assert "<figure>" not in text
+
+
+def test_why_and_what_instead_stand_below_what_was_found() -> None:
+    page = html5lib.parse(html.write([diagnostic()], lines), namespaceHTMLElements=False)
+    (one,) = page.iter("details")
+    assert one.find("summary")[0].text == "One seed"
+    said = [" ".join("".join(each.itertext()).split()) for each in one.findall(".//p")]
+    assert said == ["Risky because it is one.", "Instead Use several."]
+    (bare,) = html5lib.parse(html.write([diagnostic(why="", help="")], lines), namespaceHTMLElements=False).iter(
+        "details"
+    )
+    assert bare.findall(".//p") == []

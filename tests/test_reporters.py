@@ -86,11 +86,11 @@ def test_full_marks_every_line_of_evidence_in_order():
         "  |\n"
         "  = why: Risky because it is one.\n"
         "  = help: Use several.\n"
-        "  = confidence medium; seedlint --explain SED101,\n"
-        "    https://seedlint.readthedocs.io/rules/single-fixed-seed/\n"
         "  = fix: drop it (--fix)\n"
         "    - torch.manual_seed(0)\n"
         "    + pass\n"
+        "  = confidence medium; seedlint --explain SED101,\n"
+        "    https://seedlint.readthedocs.io/rules/single-fixed-seed/\n"
         "\n"
     )
 
@@ -136,14 +136,14 @@ def test_full_shows_what_a_fix_changes_in_each_place():
         Edit(at("n.ipynb", 1, 1, 2, 1, cell=2), ""),
     )
     out = text.full([diagnostic(fix=Fix("seed it", False, edits))], lines)
-    assert out.endswith(
+    assert (
         "  = fix: seed it (--fix --unsafe-fixes)\n"
         "    + seed = 1\n"
         "    - torch.manual_seed(0)\n"
         "    + torch.manual_seed(seed)\n"
         "    - x = 1\n"
-        "\n"
-    )
+        "  = confidence"
+    ) in out
 
 
 def test_colour_paints_and_adds_nothing_else():

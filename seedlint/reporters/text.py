@@ -136,20 +136,16 @@ def _finding(diagnostic: Diagnostic, lines: Lines, style: Style) -> str:
         out.append(f"{' ' * width}{style.cyan('-->' if home else ':::')} {place}")
         out += _frame(here, lines(path, cell), width, diagnostic, style)
     space = " " * width
-    for name, text in _notes(diagnostic, style):
-        out += _note(name, text, space, style)
+    if diagnostic.why:
+        out += _note("why: ", diagnostic.why, space, style)
+    if diagnostic.help:
+        out += _note("help: ", diagnostic.help, space, style)
     if diagnostic.fix:
         out += _change(diagnostic.fix, lines, space, style)
-    return "\n".join(out) + "\n"
-
-
-def _notes(diagnostic: Diagnostic, style: Style) -> Iterator[tuple[str, str]]:
-    if diagnostic.why:
-        yield "why: ", diagnostic.why
-    if diagnostic.help:
-        yield "help: ", diagnostic.help
     page = "" if style.terminal.links else f", {rule_url(diagnostic.name)}"
-    yield "", f"confidence {diagnostic.confidence}; seedlint --explain {diagnostic.code}{page}"
+    more = f"confidence {diagnostic.confidence}; seedlint --explain {diagnostic.code}{page}"
+    out += _note("", more, space, style)
+    return "\n".join(out) + "\n"
 
 
 def _note(name: str, text: str, space: str, style: Style) -> list[str]:
