@@ -133,7 +133,9 @@ def test_only_what_was_looked_at_can_be_stale(project: Path) -> None:
     assert len(stale(seedlint(*given, cwd=project))) == 1
     for args in (["sub"], ["n.ipynb"], ["--select", "SED4"], ["--ignore", "SED1"]):
         assert stale(seedlint(*given, *args, cwd=project)) == [], args
-    write(project, {"a.py": FIXED.replace(LINE, f"{LINE}  # seedlint: ignore[SED101] kept")})
+    write(project, {"sub/b.py": BROKEN})
+    assert stale(seedlint(*given, cwd=project)) == [], "what cannot be read today may hold the finding still"
+    write(project, {"a.py": FIXED.replace(LINE, f"{LINE}  # seedlint: ignore[SED101] kept"), "sub/b.py": FIXED})
     assert stale(seedlint(*given, "--min-confidence", "high", cwd=project)) == [], "it is there, and silent"
 
 
