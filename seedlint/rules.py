@@ -85,7 +85,11 @@ _UNSEEN = "it cannot be seen "
 def unclassified_seed(found: Conclusion) -> Words:
     unseen = found.notes.get("unseen", "what the seeds are used for")
     if "name" in found.notes:
-        return f"{found.notes['name']!r} is meant as a seed and reaches no random generator in view, but it cannot be seen {unseen}"
+        return Words(
+            f"seed {_name(found, 'name', 30)!r} seems dead, but {_UNSEEN}{unseen}",
+            "It is meant as a seed by its name, and what cannot be accounted for is not accused.",
+            "Follow it by hand; if it does nothing, take it away.",
+        )
     if found.notes.get("conditional"):
         return Words(
             f"the best of {_k(found)} is selected, but {_UNSEEN}{unseen}",
