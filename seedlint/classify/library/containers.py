@@ -13,7 +13,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
-from seedlint.facts import Seq, Sub
+from seedlint.facts import Op, Seq, Sub
 
 
 def made(run: Run, what: str, place: Place, items: Iterable[Value]) -> Value:
@@ -21,6 +21,10 @@ def made(run: Run, what: str, place: Place, items: Iterable[Value]) -> Value:
     obj = Obj(what, place, run.loops.stack)
     obj.items = list(items)
     return Value(ref=obj)
+
+
+HALF_KNOWN = "half known"
+"""The recipe of a mapping or object out of sight (a file's, an unknown function's) into which something is written."""
 
 
 def update(run: Run, obj: Obj, value: Value) -> None:
@@ -50,6 +54,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     is_slice = index.obj is not None and index.obj.what == "slice"
     if is_slice and obj is not None and obj.what in ("list", "array", "range") and obj.taint.settings:
         return splits.part(run, splits.shuffled(holder, obj), index, node, place)
+    if is_slice and obj is None and splits.is_order(holder):
+        return splits.part(run, holder, index, node, place)
     if obj is None and not is_slice and (result := records.field(run, holder, index, place)) is not None:
         return result
     kind = kind_of(holder)
@@ -60,7 +66,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
         if obj.what == "table":
-            return tables.item(run, holder, obj, index, place)
+            picks = isinstance(node.index, Op) and node.index.op == "=="
+            return tables.item(run, holder, obj, index, place, picks)
         if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
             return obj.attrs[index.const]
         if index.is_const and not index.alts and not is_slice:
@@ -68,6 +75,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             if obj.what in ("dict", "config", "namespace"):
                 if key in obj.entries:
                     return obj.entries[key]
+                if obj.recipe == HALF_KNOWN and obj.elem is not None:
+                    return _get_item(run, obj.elem, index, node, place)
                 if isinstance(obj.recipe, watching.Scores):
                     return watching.score(obj, obj.recipe, key) or NOTHING
                 if obj.elem is not None:

@@ -16,8 +16,8 @@ RANKED = "?by"
 """The attribute of a sorted table, list or column that holds the score that its rows are sorted by."""
 
 
-def item(run: Run, table: Value, obj: Obj, index: Value, place: Place) -> Value:
-    """`table[index]`, `table.iloc[index]`, `table.loc[rows, columns]`"""
+def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: bool = False) -> Value:
+    """`table[index]`, `table.iloc[index]`, `table.loc[rows, columns]`. `picks`: the index is `table[name] == value`."""
     parts = exact_items(index) or []
     if len(parts) == 2 and index.obj is not None and index.obj.what == "tuple":
         rows = table if _is_slice(parts[0]) else item(run, table, obj, parts[0], place)
@@ -32,6 +32,11 @@ def item(run: Run, table: Value, obj: Obj, index: Value, place: Place) -> Value:
         if not any(closed.how == "select" for closed in asked.closed if closed.axis in chosen):  # rows that are best
             _select(run, chosen, Value(kind=Kind.METRIC, taint=replace(asked, axes=asked.axes | chosen)), place)
         return _row(_closed(run, obj, chosen, place), place)
+    if picks and obj.entries and kind_of(index) is Kind.OTHER and (fixed := taint_of(index).axes & set(obj.key_axes)):
+        part = Obj("table", obj.place, obj.stack)
+        part.entries, part.elem, part.recipe, part.attrs = obj.entries, obj.elem, obj.recipe, obj.attrs
+        part.key_axes = tuple(axis for axis in obj.key_axes if axis not in fixed)
+        return Value(ref=part)
     return column(run, table, obj, index, place)
 
 

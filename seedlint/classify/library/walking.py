@@ -15,6 +15,8 @@ from seedlint.classify.values.reading import dims_of, element, kind_of, models_i
 from seedlint.classify.values.words import seedish
 
 MAX_ITEMS = 64
+RECORDS = CONTAINERS | {"instance", "trial"}
+"""Objects whose parts each say themselves along which axes they vary."""
 
 
 def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
@@ -111,7 +113,7 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
             if axis.how == "comprehension" and not (axis.roles or axis.repeats):
                 axis.place = place  # here its values become runs
         opened = frozenset(obj.key_axes)
-        if all(one.obj is not None and one.obj.what in CONTAINERS for one in each(member)):
+        if all(one.obj is not None and one.obj.what in RECORDS for one in each(member)):
             opened -= taint_of(member).axes  # what a record holds says itself along which axes it varies
         return (member.tainted(Taint(axes=opened)) if opened else member), obj.key_axes
     axis = recording.axis_over(run, obj, place, how, name)

@@ -170,6 +170,8 @@ def call_method(
 ) -> Value:
     """Call a method on something that is no instance of the project's, or that the project's class does not define."""
     _note_gpu(run, f".{name}", args, kwargs)
+    if name in SIZES:
+        return Value(taint=Taint(pieces=taint_of(receiver).pieces if kind_of(receiver) is Kind.DATA else frozenset()))
     obj = receiver.obj
     if receiver.taint.axes:
         files.hears(run, receiver.taint, args)
@@ -219,6 +221,10 @@ def _fits(run: Run, receiver: Value, rows: tuple[Row, ...], args: list[Value]) -
     if does == "suggest":
         return obj is None or obj.what in ("trial", "opaque")
     return True
+
+
+SIZES = frozenset("numel nelement count_params dim ndimension element_size get_num_params num_parameters".split())
+"""Methods that say how large something is, which no seed changes."""
 
 
 PASSING = frozenset(

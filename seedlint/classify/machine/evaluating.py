@@ -10,7 +10,7 @@ from seedlint.classify.library import containers, names, python_builtins, walkin
 from seedlint.classify.machine import classes, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
-from seedlint.classify.machine.reading import is_decorated, key_of, settled, truth_of
+from seedlint.classify.machine.reading import is_decorated, is_plain, key_of, settled, truth_of
 from seedlint.classify.machine.storing import store, store_loop
 from seedlint.classify.run.forking import control, depending, fork
 from seedlint.classify.run.limits import MAX_VALUES
@@ -36,7 +36,7 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, element, taint_of
+from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of
 from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import (
     Attr,
@@ -217,6 +217,7 @@ def _comp(run: Run, node: Comp) -> Value:
     before = run.loops.stack
     opened: list[Axis] = []
     item = True
+    fixed: frozenset[Axis] = frozenset()
     obj = Obj(
         "dict" if node.kind == "dict" else ("list" if node.kind == "gen" else node.kind),
         run.place(node.at),
@@ -235,6 +236,7 @@ def _comp(run: Run, node: Comp) -> Value:
         store_loop(run, clause.target, value)
         for test in clause.ifs:
             evaluate(run, test)
+            fixed |= _fixed_by(run, test)
     choosing, run.path.choosing = run.path.choosing, []
     if node.key is not None:
         key = evaluate(run, node.key)
@@ -245,7 +247,8 @@ def _comp(run: Run, node: Comp) -> Value:
     unrolled = unrolling.unrolled(run, node, values, obj.elem) if len(node.clauses) == 1 else None
     run.path.choosing = choosing
     taint = taint_of(obj.elem) if obj.elem is not None else CLEAN
-    obj.key_axes = tuple(axis for axis in opened if axis in taint.axes or axis.space or node.kind == "dict")
+    kept = [axis for axis in opened if axis not in fixed]
+    obj.key_axes = tuple(axis for axis in kept if axis in taint.axes or axis.space or node.kind == "dict")
     if unrolled is not None:
         obj.elem, obj.key_axes = None, ()
         if isinstance(unrolled, dict):
@@ -256,6 +259,16 @@ def _comp(run: Run, node: Comp) -> Value:
     run.loops.stack = before
     run.scopes.frame.names = outer
     return Value(ref=obj)
+
+
+def _fixed_by(run: Run, test: Expr) -> frozenset[Axis]:
+    """The axes that `[row for row in rows if row["model"] == "net"]` fixes: those along which the field varies."""
+    if not (isinstance(test, Op) and test.op == "==" and is_plain(test)):
+        return frozenset()
+    sides = [evaluate(run, operand) for operand in test.operands]
+    if not any(side.is_const for side in sides) or any(kind_of(side) is not Kind.OTHER for side in sides):
+        return frozenset()
+    return frozenset().union(*(side.taint.axes for side in sides))
 
 
 def _lambda(run: Run, node: Lambda) -> Value:

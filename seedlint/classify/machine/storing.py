@@ -12,9 +12,9 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
-from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Method, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import element, kind_of, metric_taint, taint_of
-from seedlint.facts import Assign, Attr, Augment, Call, Expr, Name, Op, Seq, Slice, Sub
+from seedlint.facts import Assign, Attr, Augment, Call, Const, Expr, Name, Op, Seq, Slice, Sub
 
 
 def augment(run: Run, node: Augment) -> bool:
@@ -54,6 +54,9 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
     if op == "+" and isinstance(old.obj, Obj) and old.obj.what == "list":  # list += items
         recording.collect(run, old, element(value) if value.obj is not None else value)
         return
+    if op == "+" and value.is_const and opened:
+        value = _counted(run, value, place)
+        kind = max(kind, value.kind)
     taint = taint_of(value)
     if op in "+-" and descent.descends(run, old, value, stack):
         descend(run, target, old, taint, place, stack)
@@ -73,6 +76,14 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
     if old.is_const and value.is_const and not opened:
         merged = operators.fold(op, [old, value]) or merged
     rebind(run, target, merged, stack)
+
+
+def _counted(run: Run, value: Value, place: Place) -> Value:
+    """`if guess == wanted: hits += 1` counts what is right or wrong, one an item: a score."""
+    test = run.path.tests[-1] if run.path.tests else NOTHING
+    if kind_of(test) is not Kind.ERROR or not isinstance(value.const, (int, float)):
+        return value
+    return reducing.scored(run, replace(taint_of(test), origins=frozenset()), place)
 
 
 def descend(run: Run, target: Expr, old: Value, step: Taint, place: Place, stack: Stack) -> None:
@@ -141,14 +152,30 @@ def store(run: Run, target: Expr, value: Value) -> None:
     elif isinstance(target, Seq):
         _unpack(run, target, value)
     elif isinstance(target, Attr):
-        holder = run.machine.evaluate(run, target.value)
+        holder = _writable(run, target, value)
         set_attribute(run, holder, target.name, value, run.place(target.at))
     elif isinstance(target, Sub):
-        holder = run.machine.evaluate(run, target.value)
+        holder = _writable(run, target, value)
         index = run.machine.evaluate(run, target.index)
         containers.set_item(run, holder, index, value, run.place(target.at))
         if kind_of(holder) is Kind.DATA and kind_of(value) is Kind.PRED:
             _predicted_column(run, target.value, holder, value)
+
+
+def _writable(run: Run, target: Attr | Sub, value: Value) -> Value:
+    """What an item or attribute is stored into. Of a mapping that is known to be one by this only, what is written is
+    kept; all else that it holds stays as unknown as it was."""
+    holder = run.machine.evaluate(run, target.value)
+    keyed = isinstance(target, Attr) or (isinstance(target.index, Const) and isinstance(target.index.value, str))
+    known = holder.alts or not (holder.ref is None or isinstance(holder.ref, Method)) or holder.kind > Kind.DATA
+    if known or not keyed or not taint_of(value).origins or not key_of(target.value):
+        return holder
+    obj = Obj("dict", run.place(target.at), run.loops.stack)
+    obj.recipe, obj.elem = containers.HALF_KNOWN, holder.but(ref=None)
+    made = Value(ref=obj)
+    store(run, target.value, made)
+    recording.escape(run, value)
+    return made
 
 
 def _predicted_column(run: Run, table: Expr, holder: Value, predictions: Value) -> None:

@@ -35,7 +35,7 @@ def taint_of(value: Value, depth: int = 4) -> Taint:
         inner = ref.taint
         if depth:
             inner = _with_contents(inner, members(ref), depth - 1)
-            if ref.what in ("instance", "model", "trainer", "config"):
+            if ref.what in ("instance", "model", "trainer", "config", "trial"):
                 inner = _with_contents(inner, (attr for attr in ref.attrs.values() if attr.ref is not ref), depth - 1)
     elif isinstance(ref, Method):
         inner = taint_of(ref.receiver, depth - 1) if depth else CLEAN

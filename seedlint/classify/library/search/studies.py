@@ -118,6 +118,33 @@ def _told(run: Run, study: Obj | None, result: Value, axes: Stack, place: Place)
     chosen = Obj("trial", place, run.loops.stack)
     chosen.attrs = {"value": score, "params": point, "?chosen": point}
     study.attrs |= {"best_value": score, "best_params": point, "best_trial": Value(ref=chosen)}
+    study.attrs["trials"] = _tried(run, result, Value(ref=params), axes, place)
+
+
+def _tried(run: Run, result: Value, params: Value, axes: Stack, place: Place) -> Value:
+    """The trials of a study, none of them chosen."""
+    kind = Kind.METRIC if kind_of(result) is Kind.OTHER else kind_of(result)
+    score = result if kind_of(result) is kind else result.but(kind=kind)
+    one = Obj("trial", place, run.loops.stack)
+    one.attrs = {"value": score, "values": score, "params": params}
+    tried = Obj("list", place, run.loops.stack)
+    tried.elem = Value(ref=one)
+    tried.key_axes = axes
+    return Value(ref=tried)
+
+
+def _table_of_trials(run: Run, study: Obj, place: Place) -> Value:
+    """`study.trials_dataframe()`: a row a trial, with its score and a column for each parameter."""
+    table = Obj("table", place, run.loops.stack)
+    tried = study.attrs.get("trials", NOTHING).obj
+    one = tried.elem.obj if tried is not None and tried.elem is not None else None
+    if tried is None or one is None:
+        return Value(ref=table)
+    params = one.attrs["params"].obj
+    table.entries = {"value": one.attrs["value"]}
+    table.entries |= {f"params_{key}": value for key, value in (params.entries.items() if params is not None else ())}
+    table.key_axes = tried.key_axes
+    return Value(ref=table)
 
 
 def _call_space(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -204,6 +231,10 @@ def _on_study(
             run.sources.trial_values |= given.obj.entries
             run.sources.suggested.extend(axes)
         return trial
+    if name == "get_trials":
+        return obj.attrs.get("trials", NOTHING)
+    if name == "trials_dataframe":
+        return _table_of_trials(run, obj, place)
     if name == "tell":
         outcome = args[1] if len(args) > 1 else kwargs.get("values", NOTHING)
         _told(run, obj, outcome, tuple(run.sources.suggested), place)
