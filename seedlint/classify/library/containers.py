@@ -56,12 +56,13 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return splits.part(run, splits.shuffled(holder, obj), index, node, place)
     if is_slice and obj is None and splits.is_order(holder):
         return splits.part(run, holder, index, node, place)
+    kind = kind_of(holder)
+    if isinstance(index.const, str) or kind is Kind.DATA:
+        records.mentions_seed(run, holder, records.keys_named([index]))
     if obj is None and not is_slice and (result := records.field(run, holder, index, place)) is not None:
         return result
-    kind = kind_of(holder)
     if kind is Kind.DATA:
         seeding.used(index)
-        records.mentions_seed(run, holder, records.keys_named([index]))
     if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from seedlint.classify.library import seeding, texts
+from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall
-from seedlint.classify.values.axes import Axis, Place, What
+from seedlint.classify.values.axes import Axis, Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import taint_of, union
 from seedlint.classify.values.templates import Hole, Name
@@ -23,29 +24,6 @@ def joined(run: Run, parts: Iterable[Value], place: Place) -> Value:
     for part in parts:
         between.extend((Value(const="/"), part) if between else (part,))
     return texts.text(run, between, place)
-
-
-def template(path: Value) -> list[str | Value]:
-    """A path as it is put together: what is written in it, and the values that fill its holes."""
-    said: list[str | Value] = []
-    for part in _parts(path):
-        if isinstance(part.const, str) and not part.alts:
-            if said and isinstance(said[-1], str):
-                said[-1] += part.const
-            else:
-                said.append(part.const)
-        else:
-            said.append(part)
-    return said
-
-
-def _parts(path: Value, depth: int = 6) -> Iterator[Value]:
-    obj = path.obj
-    if depth and obj is not None and obj.what == "text" and isinstance(obj.recipe, tuple):
-        for part in obj.recipe:
-            yield from _parts(part, depth - 1)
-    else:
-        yield path
 
 
 def path_of(subject: Value) -> Value | None:
@@ -75,9 +53,25 @@ def walks(run: Run, axis: Axis, member: Value) -> None:
     if obj is not None and obj.what == "tuple" and obj.items:  # `for root, folders, names in os.walk(...)`
         obj = obj.items[0].obj
     if obj is not None and obj.what == "text" and obj.api == FOUND:
+        obj.key_axes = (axis,)
         axis.note(What.WALKS_FILES, obj.place)
         if obj.place in run.program.findings.seed_files:
-            axis.note(What.READS_SEEDS, obj.place, "train")
+            axis.note(What.READS_SEEDS, obj.place, TRAIN)
+
+
+def lines(run: Run, file: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    """`for line in file`: a result a line, if it turns out that one of them is a seed."""
+    axis = recording.axis(run, place, how, name)
+    axis.note(What.WALKS_FILES, file.place)
+    taint = Taint(axes=frozenset((axis,)))
+    if file.place in run.program.findings.seed_files:
+        axis.note(What.READS_SEEDS, file.place, TRAIN)
+        path = file.attrs.get("?path", NOTHING)
+        read = stand_in(run, rendered(named(path)[0]), taint_of(path).axes, (axis,), place)
+        taint |= Taint(axes=taint_of(path).axes, models=frozenset((read,)), confidence=Confidence.MEDIUM)
+    elif (result := recorded(run, Value(ref=file), place)) is not None:
+        taint |= result.taint
+    return Value(taint=taint), (axis,)
 
 
 def hears(run: Run, subject: Taint, said: Iterable[Value]) -> None:
@@ -173,21 +167,33 @@ def _with_part(path: Value, obj: Obj, number: int, part: Value) -> Value:
 
 
 def named(path: Value) -> tuple[Name, tuple[Value, ...]]:
-    """The name of a file, and what fills its holes: nothing, where a pattern leaves them open."""
+    """The name of a file, and what fills its holes: of a pattern the walk over what it found, if there is one."""
     name: list[str | Hole] = []
     fills: list[Value] = []
-    for part in template(path):
-        if not isinstance(part, str):
+    for part, walked in _parts(path, ()):
+        if not isinstance(part.const, str) or part.alts:
             name.append(Hole(crosses=True))
             fills.append(part)
             continue
-        for piece in _WILD.split(part):
+        for piece in _WILD.split(part.const):
             if piece and _WILD.fullmatch(piece):
                 name.append(Hole(crosses=piece == "**"))
-                fills.append(NOTHING)
+                fills.append(Value(taint=Taint(axes=frozenset(walked))) if walked else NOTHING)
+            elif piece and name and isinstance(name[-1], str):
+                name[-1] += piece
             elif piece:
                 name.append(piece)
     return tuple(name), tuple(fills)
+
+
+def _parts(path: Value, walked: Stack, depth: int = 6) -> Iterator[tuple[Value, Stack]]:
+    """What a path is put together of, each with the walk over the files that it is part of the pattern of."""
+    obj = path.obj
+    if depth and obj is not None and obj.what == "text" and isinstance(obj.recipe, tuple):
+        for part in obj.recipe:
+            yield from _parts(part, obj.key_axes if obj.api == FOUND else walked, depth - 1)
+    else:
+        yield path, walked
 
 
 _WILD = re.compile(r"(\*\*?|\?+|\[[^\]/]*\])")
@@ -223,8 +229,6 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
             told.setdefault(known.hole, set()).add(known.role)
             if known.loop is not None:
                 loops[known.hole] = known.loop
-    held = {axis for fill in fills for axis in taint_of(fill).axes}
-    walked = [axis for axis in taint_of(path).axes if axis not in held and axis.says(What.WALKS_FILES)]
     found: dict[Axis, frozenset[str]] = {}
     before, hole = "", 0
     for part in name:
@@ -233,18 +237,13 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
             continue
         roles = told.get(hole, set()) or ({TRAIN} if announces_seed(before) else set())
         axes = sorted(taint_of(fills[hole]).axes, key=lambda axis: axis.place.at)
-        if fills[hole] is NOTHING:
-            axes = walked
-        elif any(map(_is_named_seed, axes)):
+        if any(map(_is_named_seed, axes)):
             axes, roles = [axis for axis in axes if _is_named_seed(axis)], roles or {TRAIN}
         for axis in axes if roles else ():
             found[axis] = found.get(axis, frozenset()) | roles
             if hole in loops and not axis.roles:
                 axis.place = loops[hole]  # there its values become runs
         before, hole = before + "*", hole + 1
-    for axis in walked:
-        if axis.says(What.READS_SEEDS):
-            found.setdefault(axis, axis.roles)
     return found
 
 
@@ -259,7 +258,12 @@ def can_be_models(axis: Axis) -> bool:
     """Whether what is read along an axis can be of different models or settings, and not of different data."""
     if any(isinstance(value, str) and names_data(value) for value in axis.values):
         return False
-    return all(sorts_models(name) for name in (*axis.name.split(","), axis.over))
+    names = [name for name in axis.name.split(",") if name not in COUNTERS] or [""]
+    return sorts_models(names[0]) and sorts_models(axis.over)
+
+
+COUNTERS = frozenset({"i", "j", "n", "idx", "index"})
+"""Names of a turn's number, as in `for i, name in enumerate(names)`."""
 
 
 def trained_on(run: Run, values: Iterable[Value]) -> None:
@@ -350,11 +354,20 @@ def _method_read(run: Run, receiver: Value, args: list[Value], kwargs: dict[str,
     return recorded(run, receiver, place)
 
 
+def _call_results(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`EventAccumulator(folder)`, `h5py.File(name)`: an object through which results are read."""
+    given = [*args[:1], *kwargs.values()][:1]
+    return (recorded(run, given[0], place) if given else None) or Value(taint=union(*args))
+
+
 CALLS: dict[str, NamedCall] = {
     "pathlib.Path": _call_path, "pathlib.PurePath": _call_path, "pathlib.PosixPath": _call_path,
     "os.path.join": _call_path, "glob.glob": _call_glob, "glob.iglob": _call_glob, "os.listdir": _call_list,
     "os.scandir": _call_list, "os.walk": _call_walk, "os.makedirs": _call_folder, "os.mkdir": _call_folder,
-    "csv.writer": _call_same, "csv.DictWriter": _call_same,
+    "tensorboard.backend.event_processing.event_accumulator.EventAccumulator": _call_results,
+    "tensorflow.compat.v1.train.summary_iterator": _call_results, "tbparse.SummaryReader": _call_results,
+    "h5py.File": _call_results, "scipy.io.loadmat": _call_results, "csv.writer": _call_same,
+    "csv.DictWriter": _call_same,
 }  # fmt: skip
 """By the dotted name of what is called."""
 

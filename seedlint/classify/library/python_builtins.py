@@ -119,7 +119,7 @@ def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place,
             if source.obj.entries and source.obj.elem is None:
                 obj.items = list(source.obj.entries.values())
             else:
-                obj.elem = element(source)
+                obj.elem = element(source).tainted(Taint(axes=source.taint.axes))
             return Value(ref=obj)
     if value.obj is not None and value.obj.what == "range" and isinstance(value.obj.recipe, tuple):
         known = [bound for bound in value.obj.recipe if isinstance(bound, int)]

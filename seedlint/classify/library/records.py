@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.library.files import can_be_models
+from seedlint.classify.library.files import can_be_models, note_seed
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod
@@ -212,9 +212,12 @@ def keys_named(values: Iterable[Value]) -> list[object]:
 
 def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     """A column or key named seed is asked for: what was read is a table of runs."""
-    if subject.kind is Kind.DATA and any(isinstance(key, str) and seedish(key) for key in keys):
-        for piece in subject.taint.pieces:
-            run.process.seed_tables.add(piece.root)
+    if not any(isinstance(key, str) and seedish(key) for key in keys):
+        return
+    if any(axis.says(What.WALKS_FILES) for axis in subject.taint.axes):
+        note_seed(run, subject.taint)
+    elif subject.kind is Kind.DATA:
+        run.process.seed_tables.update(piece.root for piece in subject.taint.pieces)
 
 
 def _method_unique(

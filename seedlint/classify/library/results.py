@@ -8,7 +8,7 @@ from seedlint.classify.library.containers import made
 from seedlint.classify.library.python_builtins import as_list, in_order, show
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.run.site import AnyMethod, ObjectMethod, Site, Verb
+from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Value, each, join, members
@@ -70,8 +70,10 @@ def named_reducers(values: list[Value]) -> list[str]:
 
 
 def _texts(value: Value) -> list[object]:
+    """The names in a dict of columns: `{"acc": "mean"}`, `{"acc": ["mean", "std"]}`."""
     obj = value.obj
-    return [inner.const for inner in members(obj)] if obj is not None and obj.what == "dict" else []
+    held = list(members(obj)) if obj is not None and obj.what == "dict" else []
+    return [inner.const for one in held for inner in (one, *(exact_items(one) or []))]
 
 
 def _table(run: Run, site: Site) -> Value | None:
@@ -179,8 +181,8 @@ def _on_table(
 ) -> Value | None:
     if name in ("groupby", "group_by"):
         return records.grouped(run, obj, records.keys_named((*args, *kwargs.values())), place)
-    if name in ("pivot", "pivot_table") and "aggfunc" not in kwargs:
-        return records.grouped(run, obj, records.keys_named([kwargs.get("index", args[0] if args else NOTHING)]), place)
+    if name in ("pivot", "pivot_table"):
+        return _pivoted(run, obj, args, kwargs, place)
     if name in ("agg", "aggregate"):
         hows = named_reducers([*args, *kwargs.values()])
         results = [reducing.reduce(run, receiver, how, place, population=False) for how in dict.fromkeys(hows)]
@@ -233,6 +235,49 @@ def _on_table(
             recording.output(run, value, "figure", place)
         return receiver
     return None
+
+
+def _pivoted(run: Run, table: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`table.pivot_table(index="model", columns="seed", values="acc", aggfunc="mean")`: what neither says is reduced; a
+    later reducer of the columns leaves the index."""
+    index = records.keys_named([kwargs["index"]] if "index" in kwargs else [])
+    cells = records.grouped(run, table, [*index, *records.keys_named([kwargs.get("columns", NOTHING)])], place)
+    hows = named_reducers([kwargs["aggfunc"]]) if "aggfunc" in kwargs else []
+    results = [reducing.reduce(run, cells, how, place, population=False) for how in hows or ["location"]]
+    if "columns" in kwargs and results[0].obj is not None:
+        kept = records.grouped(run, table, index, place).obj
+        assert kept is not None
+        results[0].obj.recipe = kept.recipe
+    return join(*results)
+
+
+PICTURES = {
+    "barplot": "location", "pointplot": "location", "lineplot": "location", "catplot": "location",
+    "relplot": "location", "boxplot": "quantile", "violinplot": "quantile", "boxenplot": "quantile",
+}  # fmt: skip
+"""What a picture of a table shows of the rows that its axes and colours leave together."""
+
+
+def _picture(how: str) -> NamedCall:
+    def act(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+        table = kwargs.get("data", args[0] if args else NOTHING)
+        if table.obj is not None and table.obj.what == "table":
+            keys = [kwargs[name] for name in ("x", "y", "hue", "style", "col", "row") if name in kwargs]
+            shown = records.grouped(run, table.obj, records.keys_named(keys), place)
+            recording.output(run, reducing.reduce(run, shown, how, place, population=False), "figure", place)
+        else:
+            for value in (*args, *kwargs.values()):
+                recording.output(run, value, "figure", place)
+            if how == "quantile":
+                subject = table if table is not NOTHING else next(iter(kwargs.values()), NOTHING)
+                recording.output(run, reducing.reduce(run, subject, "dispersion", place), "figure", place)
+        return NOTHING
+
+    return act
+
+
+CALLS: dict[str, NamedCall] = {f"seaborn.{name}": _picture(how) for name, how in PICTURES.items()}
+"""By the dotted name of what is called."""
 
 
 def _on_run(

@@ -63,6 +63,8 @@ def _iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tupl
     walk = _WALKS.get(obj.what)
     if walk is not None:
         return walk(run, values, obj, place, how, name)
+    if obj.what == "file":
+        return files.lines(run, obj, place, how, name)
     if obj.what in ("list", "tuple", "set", "dict", "array", "table"):
         return _iterate_container(run, values, obj, place, how, name)
     return _iterate_value(run, values, place, how, name)

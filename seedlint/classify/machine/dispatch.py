@@ -307,6 +307,8 @@ def unknown(
         recording.escape(run, value)
         seeding.used(value)
     jax_keys.handed(run, name, values, place)
+    if method and func.obj is None and records.is_recorded(func.taint):
+        return Value(taint=union(*values, func))  # whatever it is asked for, it is of that run
     rows = apis.vocabulary(name) if name and not method else ()
     rows = run.program.vocabulary.rows(name) or rows
     if rows and not isinstance(func.ref, Obj):
@@ -349,6 +351,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
     """An attribute that no class of the project defines: a method, or a property read."""
     obj = holder.obj
     kind = kind_of(holder)
+    if holder.kind is Kind.DATA:
+        records.mentions_seed(run, holder, [name])
     if obj is not None:
         if obj.what == "sweep" or (obj.what == "run" and name == "config"):
             return obj.attrs.get(name, NOTHING)
@@ -436,6 +440,7 @@ CALLS = (
     | classes.CALLS
     | generators.CALLS
     | configured.CALLS
+    | results.CALLS
 )
 """What a call does that no row describes, by its dotted name."""
 
