@@ -9,7 +9,7 @@ from seedlint.classify.library import records, reducing
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import Kind, Obj, Value
+from seedlint.classify.values.objects import Kind, Obj, Value, each
 from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, taint_of
 
 RANKED = "?by"
@@ -121,11 +121,11 @@ def _row(table: Value, place: Place) -> Value:
 def first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Value:
     """The first member of a sorted list, or of a column of a sorted table."""
     by = holder.obj.attrs.get(RANKED) if holder.obj is not None else None
+    whole = any(one.obj is not None for one in each(member))  # not the score alone
     if by is None:
-        kept = any(one.obj is not None for one in (member.alts or (member,)))
-        return reducing.pick(run, holder, member, place, kept=kept)
+        return reducing.pick(run, holder, member, place, kept=whole)
     axes = frozenset(dims_of(holder)) & taint_of(by).axes
-    kept = kind_of(member) is not Kind.METRIC
+    kept = whole or kind_of(member) is not Kind.METRIC
     if not axes:
         return member
     reducing.decide(run, by, axes, "rank", place)
