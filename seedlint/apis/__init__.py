@@ -24,8 +24,8 @@ VERBS = frozenset({
     "seeds", "restores", "draws", "rng", "distribution", "key", "splitkey", "usekey", "deterministic", "entropy",
     "estimator", "meta", "module", "dropout", "pretrained", "wraps", "optimizer", "trainerconfig", "trainer",
     "train", "fit", "splitter", "split", "crossval", "searchcv", "generate", "load", "loader", "env", "samples",
-    "watches", "history", "callback", "predict", "score", "metric", "loss", "reduce", "test", "output", "table",
-    "search", "drives", "suggest", "space", "hook", "command", "pure", "same",
+    "watches", "history", "callback", "shape", "ties", "predict", "score", "metric", "loss", "reduce", "test",
+    "output", "table", "search", "drives", "suggest", "space", "hook", "command", "pure", "same",
 })  # fmt: skip
 SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -108,12 +109,14 @@ class View:
         kind = kind_of(output.value)
         if kind is Kind.METRIC or output.how == "artefact":
             return True
+        if output.how == "figure" and _only_clustered(output.taint):
+            return False  # a picture of clusters
         if kind in (Kind.PRED, Kind.ERROR):
             return output.how in ("file", "tracker", "figure", "return", "cell", "print")
         if output.taint.closed:
             return True
         trained = any(made.trained for made in output.taint.settings)
-        return kind is not Kind.MODEL and bool(output.taint.models) and trained
+        return (kind is not Kind.MODEL or output.how == "file") and bool(output.taint.models) and trained
 
     def confidence(self, *taints: Taint) -> Confidence:
         found = min((taint.confidence for taint in taints), default=Confidence.HIGH)
@@ -147,6 +150,14 @@ class View:
                 if reason.what is What.READS_SEEDS and reason.place is not None and reason.place not in seen:
                     seen.add(reason.place)
                     yield reason.place, "results of one seed each are read here"
+
+
+_CLUSTERERS = re.compile(r"sklearn\.(?:cluster|mixture)\.|hdbscan\.|kmodes\.|scipy\.cluster\.|faiss\.")
+
+
+def _only_clustered(taint: Taint) -> bool:
+    """Whether a value is about groups that were found in the data and nothing else that was trained."""
+    return bool(taint.models) and all(_CLUSTERERS.match(model.api) for model in taint.models)
 
 
 def dead(axis: Axis) -> bool:

@@ -14,6 +14,7 @@ class Process:
         self.distributed = False  # a process group was made
         self.restarts = False  # the process runs itself again
         self.uses_gpu = False
+        self.old_keras = False  # written for a Keras that drew from NumPy's generator
         self.hash_seeds: list[Place] = []  # where PYTHONHASHSEED is set
         self.written: list[tuple[Value, Kind, Taint]] = []  # path, kind and dependence of what files hold
         self.recorded: dict[tuple[str, frozenset[Axis]], Obj] = {}  # what stands for the runs that left files

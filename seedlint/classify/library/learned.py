@@ -60,6 +60,13 @@ def score(
     return reducing.scored(run, taint, place, measure=measure)
 
 
+def shape(*values: Value) -> Value:
+    """How large something is: it depends on what was chosen for it, not on what was drawn into it or trained."""
+    taint = union(*values)
+    drawn = frozenset(axis for made in taint.settings for axis in made.axes)
+    return Value(taint=Taint(taint.axes - drawn, origins=taint.origins, confidence=taint.confidence))
+
+
 def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, measure: str = "") -> Value:
     """A metric from labels and predictions."""
     values = (*args, *kwargs.values())

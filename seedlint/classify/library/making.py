@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
 from seedlint.classify.ledger.events import Optimised
-from seedlint.classify.library import seeding
+from seedlint.classify.library import keras_era, seeding
 from seedlint.classify.library.walking import limited, searched
 from seedlint.classify.run.arguments import default_of, seed_argument
 from seedlint.classify.run.run import Run
@@ -180,10 +180,17 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     if PREPARES.match(name):
         given.roles.add("data")
         return made
+    if given.axis_kind == "constant" and _only_ties(name, args, kwargs):
+        return made
     seeding.given(run, given, "train")
     given.trained = True
     obj.taint |= seeding.of_value(run, given)
     return made
+
+
+def _only_ties(name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:
+    """Whether an estimator draws, as it is configured, only to choose between splits that are equally good."""
+    return any(row.does == "ties" and not draws(row, args, kwargs) for row in lookup(name))
 
 
 PREPARES = re.compile(
@@ -212,10 +219,11 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
     if seed is not None and seed.is_const and seed.const is not None:
         return made
     obj.shaped = bool(SHAPES & set(kwargs)) or name.rsplit(".", 1)[-1] in ("Input", "InputLayer")
+    generators = keras_era.generators(run, name, row.how)
     if row.how.startswith(("keras", "tensorflow")) and not obj.shaped:
-        obj.lazy = row.how
+        obj.lazy = generators
     else:
-        for rng in filter(None, row.how.split(",")):
+        for rng in filter(None, generators.split(",")):
             obj.taint |= seeding.draw(run, rng, "train", place, obj, build=True)
     if any(part.shaped for part in obj.parts):
         draw_weights(run, obj)

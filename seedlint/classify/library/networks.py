@@ -304,6 +304,10 @@ def _history(run: Run, site: Site) -> Value | None:
     return watching.history(run, site.receiver, site.row, site.place) if site.receiver is not None else None
 
 
+def _shape(run: Run, site: Site) -> Value | None:
+    return learned.shape(*([site.receiver] if site.receiver is not None else []), *site.values)
+
+
 def _callback(run: Run, site: Site) -> Value | None:
     """`ModelCheckpoint(monitor="val_loss")`: an object that a training tells its scores."""
     obj = Obj("callback", site.place, run.loops.stack, site.name)
@@ -508,7 +512,7 @@ VERBS: dict[str, Verb] = {
     "estimator": _estimator, "meta": _meta, "crossval": _crossval, "module": _module, "dropout": _dropout,
     "pretrained": _pretrained, "wraps": _wraps, "trainerconfig": _trainerconfig, "trainer": _trainer,
     "train": _train, "fit": _fit, "predict": _predict, "score": _score, "metric": _metric, "loss": _loss,
-    "history": _history, "callback": _callback,
+    "history": _history, "callback": _callback, "shape": _shape,
 }  # fmt: skip
 """By the verb of the row."""
 

@@ -130,11 +130,11 @@ def apply(
 ) -> Value:
     """The effects of a tabled call: every row acts, the first that yields a value gives the result."""
     result: Value | None = None
-    for row in _chosen(rows, args, kwargs):
+    for row in sorted(_chosen(rows, args, kwargs), key=lambda row: row.does == "output"):
         action = VERBS.get(row.does)
         if action is None:
             continue
-        if row.does == "output" and result is not None and rows[0].does == "reduce":  # a box plot shows a spread
+        if row.does == "output" and result is not None and _spreads(result, receiver, args):  # a box plot
             recording.output(run, result, row.how, place)
             continue
         value = action(run, Site(name, row, receiver, args, kwargs, place, node))
@@ -145,6 +145,12 @@ def apply(
         kind = max((kind_of(value) for value in values), default=Kind.OTHER)
         return Value(kind=kind if kind < Kind.MODEL else Kind.OTHER, taint=union(*values))
     return result
+
+
+def _spreads(result: Value, receiver: Value | None, args: list[Value]) -> bool:
+    """Whether a reduction closed something, so that its result is what is shown."""
+    before = union(*args) if receiver is None else union(receiver, *args)
+    return bool(taint_of(result).closed - before.closed)
 
 
 CONSTRUCTORS = frozenset({"estimator", "meta", "searchcv", "trainerconfig", "train", "splitter", "module"})
@@ -395,6 +401,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
     for row in apis.method(name):
         if row.does == "history" and (scores := watching.history(run, holder, row, place)) is not None:
             return scores
+        if row.does == "shape" and row.how == "property" and kind is not Kind.OTHER:
+            return learned.shape(holder)
     shown = kind if kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC, Kind.DRAW, Kind.KEY) else Kind.OTHER
     return Value(kind=shown, ref=Method(holder, name), taint=holder.taint, dims=dims_of(holder))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seedlint.classify.library import keras_era
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
@@ -34,6 +35,7 @@ def run_module(run: Run, module: Module, main: bool) -> Names:
 
 
 def import_whole(run: Run, node: Import) -> bool:
+    keras_era.imported(run, node.module)
     name = node.module if node.whole else node.module.split(".")[0]
     if node.whole or "." not in node.module:
         value = import_module(run, node.module, 0)
@@ -77,6 +79,8 @@ def load(run: Run, path: str) -> Names | None:
 
 def import_from(run: Run, node: ImportFrom) -> bool:
     path = run.program.project.find(node.module, node.level, run.scopes.frame.module.path, run.program.script.path)
+    if path is None:
+        keras_era.imported(run, f"{node.module}.{node.name}")
     home = run.scopes.frame.names.home(node.alias)
     if node.name == "*":
         if path is not None and (names := load(run, path)) is not None:
