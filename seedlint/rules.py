@@ -204,6 +204,16 @@ def _bonus(found: Conclusion) -> str:
     return "the best of several identical runs lies above their mean"
 
 
+def identical_runs(found: Conclusion) -> Words:
+    k = found.notes.get("k")
+    many = f"{k} runs" if isinstance(k, int) else "several runs"
+    return Words(
+        f"{many} that are summarised all train from one constant seed ({_name(found, 'seed')})",
+        "Risky because they are one run: their spread is none, and their mean is no better than any of them.",
+        "Give each run a seed of its own, or report one run as one.",
+    )
+
+
 def seed_picked_on_test(found: Conclusion) -> Words:
     return Words(
         f"the best of {_k(found)} is selected by its test score",
@@ -361,6 +371,30 @@ def late_hash_seed(found: Conclusion) -> Words:
     )
 
 
+def envs_share_seed(found: Conclusion) -> Words:
+    return Words(
+        "every copy of the environment gets the same seed",
+        "All of them play the same episodes as long as the policy acts alike.",
+        "Seed each copy with its own (`seed + i`), or reset the vectorised environment with one seed.",
+    )
+
+
+def pool_copied_rng(found: Conclusion) -> Words:
+    return Words(
+        f"every task of the pool starts from {found.notes['what']}",
+        "A process draws from its own copy, so each task draws the same numbers.",
+        "Give each task a seed of its own (`SeedSequence.spawn`).",
+    )
+
+
+def split_by_rank(found: Conclusion) -> Words:
+    return Words(
+        "the split is drawn from a stream whose seed depends on the rank",
+        "Each rank holds out other items, and trains on what another validates on.",
+        "Give the split a generator of its own, with the same seed on every rank.",
+    )
+
+
 def unseeded_training(found: Conclusion) -> Words:
     return Words(
         "a model is trained and scored and no seed reaches it",
@@ -467,6 +501,9 @@ RULES: tuple[Rule, ...] = (
     _rule("SED203", too_few_seeds, "A ranking, test or spread rests on very few seeds.", False),
     _rule("SED204", unpaired_seeds, "Compared models were run with different seed lists.", False),
     _rule("SED205", population_spread, "A spread over few seeds is computed with ddof=0.", False),
+    _rule(
+        "SED206", identical_runs, "Several runs that are summarised all train from the same constant.", True, COMPARISON
+    ),
     _rule("SED301", seed_picked_on_test, "The best of several seeds is selected on the test set.", True),
     _rule("SED302", split_seed_shopping, "The seed of the split is selected by the score on the piece it cut.", True),
     _rule("SED303", best_seed_reported, "Only the best of several seeds is reported.", True),
@@ -492,6 +529,9 @@ RULES: tuple[Rule, ...] = (
         "SED415", ranks_share_seed, "Every distributed rank draws augmentation or samples from the same seed.", False
     ),
     _rule("SED416", late_hash_seed, "PYTHONHASHSEED is assigned inside the running process.", False),
+    _rule("SED417", envs_share_seed, "The copies of a vectorised environment get one seed.", False),
+    _rule("SED418", pool_copied_rng, "Every task of a process pool draws from a copy of one generator or seed.", True),
+    _rule("SED419", split_by_rank, "A split is drawn from a stream whose seed depends on the rank.", False),
     _rule("SED501", unseeded_training, "A model is trained and scored and no seed reaches it.", False),
     _rule("SED502", partly_seeded, "Some random generators that are drawn from are never seeded.", False),
     _rule("SED503", legacy_numpy_random, "The legacy NumPy global generator is used.", False),

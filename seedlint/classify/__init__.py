@@ -230,6 +230,7 @@ LOCAL = frozenset(
         "worker-copied-rng",
         "late-hash-seed",
         "reseeded-per-draw",
+        "pool-copied-rng",
     }
 )
 """What may be said of a function that nothing visible calls."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from seedlint.classify.conclusions.comparing import comparisons
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.constants import constants, defaults
+from seedlint.classify.conclusions.identical import identical
 from seedlint.classify.conclusions.runs import out_of_view, use_of_axis
 from seedlint.classify.experiment.view import View
 from seedlint.classify.ledger.record import Record
@@ -22,6 +23,9 @@ def uses(record: Record) -> list[Conclusion]:
         if not taken & set(group.axes):
             found.extend(use_of_axis(view, group))
     found.extend(out_of_view(view, {axis for group in groups for axis in group.axes}))
-    found.extend(constants(view))
+    one_run = list(identical(record))
+    told = {conclusion.place for conclusion in one_run}
+    found.extend(one_run)
+    found.extend(conclusion for conclusion in constants(view) if conclusion.place not in told)
     found.extend(defaults(view))
     return found

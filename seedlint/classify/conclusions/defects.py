@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.copies import envs_share, pool_copied, ranks_share, split_by_rank, worker_copied
 from seedlint.classify.conclusions.keys import reused_keys, shadowed
 from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded
 from seedlint.classify.experiment.view import governs_training
@@ -20,9 +21,9 @@ def defects(record: Record) -> list[Conclusion]:
     """The conclusions about defects of one run."""
     found: list[Conclusion] = []
     for rule in (
-        clobbered, late, reseeded, _worker_copied, reused_keys, _hashed, _inert, _invalid_states, _shared, _entropy,
-        _hash_seed, shadowed, _samplers, _ranks, _unseeded, _partly, _legacy,
-        _nondeterministic, _noted,
+        clobbered, late, reseeded, worker_copied, pool_copied, envs_share, split_by_rank, ranks_share, reused_keys,
+        shadowed, _hashed, _inert, _invalid_states, _shared, _entropy, _hash_seed, _samplers, _unseeded, _partly,
+        _legacy, _nondeterministic, _noted,
     ):  # fmt: skip
         found.extend(rule(record))
     return found
@@ -42,51 +43,6 @@ def _samplers(record: Record) -> Iterator[Conclusion]:
         walks = obj.attrs.get("?walks")
         if walks is not None and "?epoch" not in obj.attrs:
             yield Conclusion("sampler-epoch-not-set", obj.place, "train", None, Confidence.HIGH)
-
-
-def _ranks(record: Record) -> Iterator[Conclusion]:
-    """SED415"""
-    if not record.process.distributed:
-        return
-    seen: set[int] = set()
-    for made in record.ledger.of(Setting):
-        if not made.rngs or made.group in seen or made.axis_kind == "none":
-            continue
-        if any("rank" in origin.name.lower() for origin in taint_of(made.value).origins):
-            continue
-        drawn = any(role == "draw" for _, role, _ in made.readers)
-        if drawn and (made.trained or _read_per_item(record, made)):
-            seen.add(made.group)
-            place = made.sink if len(made.chain) <= 1 else made.place
-            yield Conclusion("ranks-share-seed", place, "train", None, made.value.taint.confidence)
-
-
-def _read_per_item(record: Record, made: Setting) -> bool:
-    return any(
-        draw.rng in made.rngs and draw.order > made.order and any(axis.how == "item" for axis in draw.stack)
-        for draw in record.ledger.of(Draw)
-    )
-
-
-def _worker_copied(record: Record) -> Iterator[Conclusion]:
-    """SED405"""
-    seen: set[Place] = set()
-    for dataset, workers, place in record.seen.loaders:
-        obj = dataset.obj
-        if obj is None or obj.cls is None or (workers.is_const and workers.const in (0, None)):
-            continue
-        if not workers.is_const and not any(origin.default not in (0, None) for origin in taint_of(workers).origins):
-            continue
-        for attr in obj.attrs.values():
-            rng = attr.obj
-            if rng is not None and rng.what == "rng" and rng.drawn_per_item and rng.place not in seen:
-                if rng.api.startswith(("torch.", "builtins")):
-                    continue
-                seen.add(rng.place)
-                yield Conclusion(
-                    "worker-copied-rng", rng.place, "data", None, Confidence.HIGH,
-                    ((place, "workers copy it here"),),
-                )  # fmt: skip
 
 
 def _hashed(record: Record) -> Iterator[Conclusion]:

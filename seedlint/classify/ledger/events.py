@@ -71,6 +71,45 @@ class Spread:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Repeated:
+    """Outcomes that do not depend on the loops that they were collected in (`axes`) were summarised. `how`: as in
+    `Closed`."""
+
+    axes: frozenset[Axis]
+    taint: Taint
+    how: str
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OwnDraw:
+    """A generator object was drawn from."""
+
+    generator: Obj
+    place: Place
+    stack: Stack
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pooled:
+    """A function was given to a pool of processes, once for each task: the seeds that were set and the generators that
+    were drawn from in a task. `trains`: a task is a whole training."""
+
+    settings: tuple[Setting, ...]
+    draws: tuple[OwnDraw, ...]
+    trains: bool
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Copies:
+    """The copies of a vectorised environment are seeded: each by `seed`, the same for all of them."""
+
+    seed: Setting
+    place: Place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Draw:
     """A global generator was drawn from. `role`: train (weights), order (shuffle), split, dropout, draw."""
 

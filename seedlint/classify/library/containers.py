@@ -219,6 +219,8 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
         else:
             axes = taint_of(index).axes
             before = obj.stack
+            own = taint_of(value).axes  # that it stands under a turn's number makes it no other outcome
+            obj.blind |= frozenset(axis for axis in run.loops.opened(obj.stack) if axis in axes - own)
             fixed = one.but(keyed=one.keyed)
             recording.collect(run, fixed, value.tainted(Taint(axes=axes)) if axes else value)
             obj.stack = before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seedlint import apis
 from seedlint.apis import Api as Row
+from seedlint.classify.ledger.events import OwnDraw
 from seedlint.classify.library import files, records, seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
@@ -78,6 +79,7 @@ def _split(run: Run, site: Site) -> Value | None:
     taint = CLEAN
     if value is not None and value.obj is not None and value.obj.what == "rng":
         taint = taint_of(value)
+        run.ledger.add(OwnDraw(value.obj, site.place, run.loops.stack))
         for made_ in taint.settings:
             seeding.given(run, made_, "split")
     elif value is not None and not (value.is_const and value.const is None):

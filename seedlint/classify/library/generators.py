@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedlint.apis import Api as Row
-from seedlint.classify.ledger.events import Switch
+from seedlint.classify.ledger.events import Copies, Switch
 from seedlint.classify.library import jax_keys, seeding
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
@@ -12,7 +12,20 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import OriginKind, Piece, Place, What
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value, join
+from seedlint.classify.values.objects import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    Func,
+    Kind,
+    Obj,
+    Partial,
+    Setting,
+    Taint,
+    Value,
+    each,
+    join,
+)
 from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Attr, Name
@@ -285,7 +298,38 @@ def _call_next_key(run: Run, args: list[Value], kwargs: dict[str, Value], place:
     return Value(kind=Kind.KEY, ref=obj)
 
 
-CALLS: dict[str, NamedCall] = {"mlxu.jax_utils.next_rng": _call_next_key, "mlxu.next_rng": _call_next_key}
+VECTOR_ENVS = (
+    "gymnasium.vector.SyncVectorEnv", "gymnasium.vector.AsyncVectorEnv", "gym.vector.SyncVectorEnv",
+    "gym.vector.AsyncVectorEnv", "stable_baselines3.common.vec_env.DummyVecEnv",
+    "stable_baselines3.common.vec_env.SubprocVecEnv", "baselines.common.vec_env.subproc_vec_env.SubprocVecEnv",
+    "baselines.common.vec_env.dummy_vec_env.DummyVecEnv",
+)  # fmt: skip
+
+
+def _call_vector_env(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`SyncVectorEnv([make(seed) for _ in range(n)])`: each copy is made by a function of its own."""
+    makers = args[0].obj if args else None
+    first = len(run.ledger.of(Setting))
+    if makers is not None:
+        for maker in makers.items if makers.items is not None else [makers.elem or NOTHING]:
+            for one in each(maker):
+                if isinstance(one.ref, (Func, Partial)):
+                    run.machine.call(run, one, [], {}, place)
+    if makers is not None and makers.blind:
+        for made in run.ledger.of(Setting)[first:]:
+            if made.axis_kind in ("constant", "external", "parameter") or not made.axes & makers.blind:
+                if made.axis_kind not in ("none", "entropy") and not made.axes - frozenset(run.loops.stack):
+                    run.ledger.add(Copies(made, place))
+                    break
+    obj = Obj("env", place, run.loops.stack, "vector")
+    return Value(ref=obj, taint=union(*args, *kwargs.values()))
+
+
+CALLS: dict[str, NamedCall] = {
+    **dict.fromkeys(VECTOR_ENVS, _call_vector_env),
+    "mlxu.jax_utils.next_rng": _call_next_key,
+    "mlxu.next_rng": _call_next_key,
+}
 """By the dotted name of what is called."""
 
 

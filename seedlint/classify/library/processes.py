@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seedlint.classify.ledger.events import Fitted, OwnDraw, Pooled
 from seedlint.classify.library import options, seeding, texts
 from seedlint.classify.library.python_builtins import map_each, starmap_each
 from seedlint.classify.run import recording
@@ -9,8 +10,8 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Place, What
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Kind, Method, Obj, Partial, Value
-from seedlint.classify.values.reading import kind_of, union
+from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Kind, Method, Obj, Partial, Setting, Value
+from seedlint.classify.values.reading import dims_of, kind_of, union
 
 
 def _command(run: Run, site: Site) -> Value | None:
@@ -62,12 +63,27 @@ def _call_process(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 
 
 def _call_parallel(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    return Value(ref=Obj("parallel", place, run.loops.stack))
+    obj = Obj("parallel", place, run.loops.stack)
+    said = {str(kwargs[name].const) for name in ("prefer", "require", "backend") if name in kwargs}
+    if said & {"threads", "sharedmem", "threading"}:
+        obj.recipe = "threads"
+    return Value(ref=obj)
 
 
 def _on_parallel(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
+    return parallel(run, obj, args, place)
+
+
+def parallel(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
+    """`Parallel(n_jobs=4)(delayed(f)(x) for x in xs)`: one task an item, in processes unless threads are asked for."""
+    if args and args[0].obj is not None and obj.recipe != "threads":
+        axes = args[0].obj.blind | frozenset(dims_of(args[0]))
+        settings = tuple(made for made in run.ledger.of(Setting) if axes & set(made.stack))
+        draws = tuple(drawn for drawn in run.ledger.of(OwnDraw) if axes & set(drawn.stack))
+        trains = any(axes & set(fitted.stack) for fitted in run.ledger.of(Fitted))
+        run.ledger.add(Pooled(settings, draws, trains, place))
     return args[0] if args else NOTHING
 
 
@@ -76,15 +92,36 @@ def _method_map(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, 
     if kind is Kind.DATA:
         return receiver
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
-        return map_each(run, args, kwargs, place)
+        before = _counts(run)
+        result = map_each(run, args, kwargs, place)
+        _pooled(run, receiver, before, place)
+        return result
     return None
+
+
+Counts = tuple[int, int, int]
+
+
+def _counts(run: Run) -> Counts:
+    return len(run.ledger.of(Setting)), len(run.ledger.of(OwnDraw)), len(run.ledger.of(Fitted))
+
+
+def _pooled(run: Run, receiver: Value, before: Counts, place: Place) -> None:
+    """Each task of a pool of processes starts from a copy of what it is given. `before`: what there was before it."""
+    if receiver.obj is not None and receiver.obj.what == "pool":
+        seeded, drawn, fitted = before
+        settings, draws = run.ledger.of(Setting)[seeded:], run.ledger.of(OwnDraw)[drawn:]
+        run.ledger.add(Pooled(tuple(settings), tuple(draws), len(run.ledger.of(Fitted)) > fitted, place))
 
 
 def _method_starmap(
     run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
-        return starmap_each(run, args, kwargs, place)
+        before = _counts(run)
+        result = starmap_each(run, args, kwargs, place)
+        _pooled(run, receiver, before, place)
+        return result
     return None
 
 
@@ -92,8 +129,21 @@ def _method_submit(
     run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if args and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
-        return run.machine.call(run, args[0], args[1:], kwargs, place)
+        before = _counts(run)
+        result = run.machine.call(run, args[0], args[1:], kwargs, place)
+        if receiver.obj is not None and run.loops.opened(receiver.obj.stack):
+            _pooled(run, receiver, before, place)
+        return result
     return None
+
+
+def _call_pool(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    return Value(ref=Obj("pool", place, run.loops.stack))
+
+
+def _method_pool(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`multiprocessing.get_context("spawn").Pool()`"""
+    return _call_pool(run, args, kwargs, place)
 
 
 VERBS: dict[str, Verb] = {
@@ -102,7 +152,15 @@ VERBS: dict[str, Verb] = {
 """By the verb of the row."""
 
 
+POOLS = (
+    "multiprocessing.Pool", "multiprocessing.pool.Pool", "torch.multiprocessing.Pool", "multiprocess.Pool",
+    "concurrent.futures.ProcessPoolExecutor", "concurrent.futures.process.ProcessPoolExecutor",
+    "pathos.multiprocessing.ProcessingPool", "pathos.multiprocessing.ProcessPool", "billiard.Pool",
+)  # fmt: skip
+
+
 CALLS: dict[str, NamedCall] = {
+    **dict.fromkeys(POOLS, _call_pool),
     "joblib.Parallel": _call_parallel, "torch.distributed.init_process_group": _call_process_group,
     "torch.distributed.get_rank": _call_rank, "jax.process_index": _call_rank, "os.execv": _call_exec,
     "os.execve": _call_exec, "os.execl": _call_exec, "os.execvp": _call_exec,
@@ -120,6 +178,6 @@ OBJECTS: dict[str, ObjectMethod] = {
 
 METHODS: dict[str, AnyMethod] = {
     "map": _method_map, "imap": _method_map, "imap_unordered": _method_map, "starmap": _method_starmap,
-    "submit": _method_submit, "apply_async": _method_submit,
+    "Pool": _method_pool, "submit": _method_submit, "apply_async": _method_submit,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

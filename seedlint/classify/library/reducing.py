@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from seedlint.classify.ledger.events import Decision, Scored, Selection, Spread
+from seedlint.classify.ledger.events import Decision, Repeated, Scored, Selection, Spread
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Closed, Place, Stack, What
 from seedlint.classify.values.objects import (
@@ -68,6 +68,7 @@ def reduce(
 
     `how`: location, dispersion, sum, quantile, extreme, select. `population`: a dispersion with ddof=0, where known."""
     kind = kind_of(value)
+    repeated(run, value, how, place)
     table = _table(value)
     if table is not None:
         return _reduce_table(run, value, table, how, place, population)
@@ -126,6 +127,12 @@ def _outermost(dims: Stack) -> Stack:
     return tuple(axis for axis in dims if axis is dims[0] or axis in dims[0].rivals)
 
 
+def repeated(run: Run, value: Value, how: str, place: Place) -> None:
+    """A summary of outcomes that were collected in loops that they do not depend on: the runs may be one run."""
+    if value.obj is not None and value.obj.blind and kind_of(value) in (Kind.METRIC, Kind.PRED, Kind.ERROR):
+        run.ledger.add(Repeated(value.obj.blind, taint_of(value), how, place))
+
+
 def _scalar(how: str) -> str:
     return "dispersion" if how == "quantile" else how
 
@@ -154,6 +161,7 @@ def pick(run: Run, holder: Value, member: Value, place: Place, kept: bool) -> Va
     dims = frozenset(dims_of(holder))
     taint = taint_of(holder)
     axes = dims & taint.axes
+    repeated(run, holder, "select", place)
     if not axes or kind_of(holder) is not Kind.METRIC:
         return member
     decide(run, holder, tuple(axes), "rank", place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.ledger.events import Draw
+from seedlint.classify.ledger.events import Draw, OwnDraw
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import CLEAN, Func, Kind, Obj, Setting, Taint, Value
@@ -190,6 +190,7 @@ def draw_from(run: Run, obj: Obj, role: str, place: Place) -> Taint:
     """Read a generator object."""
     run.generators.last_seed = None
     obj.drawn_per_item = obj.drawn_per_item or any(axis.how == "item" for axis in run.loops.stack)
+    run.ledger.add(OwnDraw(obj, place, run.loops.stack))
     for made in obj.taint.settings:
         made.readers.append(("own", role, place))
     opened = frozenset(axis for axis in run.loops.stack if axis not in obj.stack)

@@ -74,6 +74,7 @@ def _call_array(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
             obj.items = None
         obj.elem = element(value)
         obj.key_axes = dims_of(value)
+        obj.blind = value.obj.blind
         return Value(kind=kind_of(value), ref=obj)
     return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
 

@@ -270,7 +270,7 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
     if watching.is_history(func):  # `model.evals_result()`, a method or a property by the library
         return func
     if obj.what == "parallel":
-        return args[0] if args else NOTHING
+        return processes.parallel(run, obj, args, place)
     if obj.what == "loss":
         return learned.metric(run, args, kwargs, place, obj.api)
     if obj.what == "metric":

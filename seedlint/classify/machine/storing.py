@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seedlint.classify.ledger.events import Selection
+from seedlint.classify.ledger.events import Repeated, Selection
 from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing
 from seedlint.classify.machine import operators
 from seedlint.classify.machine.reading import key_of
@@ -64,6 +64,8 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
     if kind is Kind.DATA and taint.models:
         kind = Kind.PRED  # columns of a table that hold predictions
     axes = taint.axes & frozenset(opened)
+    if op == "+" and kind in (Kind.PRED, Kind.METRIC, Kind.ERROR) and (blind := frozenset(opened) - taint.axes):
+        run.ledger.add(Repeated(blind, taint, "sum", place))
     if axes and op in "+-" and kind in (Kind.PRED, Kind.METRIC, Kind.ERROR):
         value = reducing.close(run, value, axes, "combine" if kind is Kind.PRED else "sum", place)
         kind = max(kind, kind_of(value))

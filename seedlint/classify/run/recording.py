@@ -38,6 +38,7 @@ def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> 
     taint = taint_of(value)
     fixed = holder.keyed
     obj.appended = run.loops.stack
+    obj.blind |= frozenset(axis for axis in run.loops.opened(obj.stack) if axis not in taint.axes)
     opened = [axis for axis in run.loops.opened(obj.stack) if axis in taint.axes and axis not in fixed]
     obj.key_axes = (*obj.key_axes, *(axis for axis in opened if axis not in obj.key_axes))
     if opened or obj.items is None or len(obj.items) >= MAX_VALUES or run.loops.opened(obj.stack):

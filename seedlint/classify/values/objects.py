@@ -209,7 +209,8 @@ class Obj:
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "appended", "attrs", "bound", "cls", "drawn_per_item", "elem", "entries", "fits", "held", "items",
+        "api", "appended", "attrs", "blind", "bound", "cls", "drawn_per_item", "elem", "entries", "fits", "held",
+        "items",
         "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
         "trained_on", "unfitted", "watched", "what",
     )  # fmt: skip
@@ -229,6 +230,7 @@ class Obj:
         self.key_axes: tuple[Axis, ...] = ()  # axes collected as dimensions, in order
         self.taint = CLEAN
         self.latent: tuple[frozenset[Setting], frozenset[Axis]] | None = None  # an unknown constructor may have drawn
+        self.blind: frozenset[Axis] = frozenset()  # loops that members were collected in and do not depend on
         self.appended: Stack | None = None  # the loops open when a sequence got its last item
         self.recipe: object = None  # what, besides the seed, made this model
         self.fits = 0

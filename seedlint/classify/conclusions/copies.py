@@ -1,0 +1,149 @@
+"""Copies that draw alike: of a generator in the workers of a loader (405) or the tasks of a pool (418), of a seed in
+the members of a vectorised environment (417) or on the ranks of a distributed run (415, 419)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.ledger.events import Copies, Draw, OwnDraw, Pooled
+from seedlint.classify.ledger.record import Record
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.objects import Obj, Partial, Setting, Value, each, members
+from seedlint.classify.values.reading import taint_of
+from seedlint.diagnostics import Confidence
+
+
+def worker_copied(record: Record) -> Iterator[Conclusion]:
+    """SED405: one finding for a data set, at the first of the generators that lie in it at any depth."""
+    seen: set[Place] = set()
+    for dataset, workers, place in record.seen.loaders:
+        if workers.is_const and workers.const in (0, None):
+            continue
+        if not workers.is_const and not any(origin.default not in (0, None) for origin in taint_of(workers).origins):
+            continue
+        found = [rng for one in each(dataset) for rng in _generators(one) if rng.drawn_per_item]
+        found = [rng for rng in found if not rng.api.startswith(("torch.", "builtins"))]
+        found.sort(key=lambda rng: (rng.place.path, rng.place.cell, rng.place.at))
+        if found and found[0].place not in seen:
+            seen.update(rng.place for rng in found)
+            others = tuple((rng.place, "and so is this one") for rng in found[1:3] if rng.place != found[0].place)
+            yield Conclusion(
+                "worker-copied-rng", found[0].place, "data", None, Confidence.HIGH,
+                ((place, "workers copy it here"), *others),
+            )  # fmt: skip
+
+
+def _generators(value: Value, depth: int = 6) -> Iterator[Obj]:
+    """The generator objects that an object of the project holds: in attributes, lists, partial functions."""
+    if isinstance(value.ref, Partial) and depth:
+        for inner in (*value.ref.args, *(arg for _, arg in value.ref.kwargs)):
+            yield from _generators(inner, depth - 1)
+        return
+    obj = value.obj
+    if obj is None:
+        return
+    if obj.what == "rng":
+        yield obj
+    elif depth:
+        for attr in (*obj.attrs.values(), *members(obj)):
+            for one in each(attr):
+                if one.obj is not obj:
+                    yield from _generators(one, depth - 1)
+
+
+def pool_copied(record: Record) -> Iterator[Conclusion]:
+    """SED418: every task of a pool draws from a copy of one generator, or sets the same constant first."""
+    seen: set[Place] = set()
+    for pool in record.ledger.of(Pooled):
+        if pool.trains:
+            continue  # whole trainings under one seed are compared
+        for made in pool.settings:
+            if made.axis_kind != "constant" or not _draws(made):
+                continue
+            if made.place not in seen:
+                seen.add(made.place)
+                yield Conclusion(
+                    "pool-copied-rng", made.place, "data", None, made.value.taint.confidence,
+                    ((pool.place, "once for each task"), (made.sink, "the seed is set here")), {"what": "one constant"},
+                )  # fmt: skip
+        for drawn in pool.draws:
+            if pool.place not in seen and _one_for_all(drawn, pool):
+                seen.add(pool.place)
+                yield Conclusion(
+                    "pool-copied-rng", pool.place, "data", None, Confidence.HIGH,
+                    ((drawn.generator.place, "the generator is made here"), (drawn.place, "each task draws here")),
+                    {"what": "a copy of one generator"},
+                )  # fmt: skip
+
+
+def _one_for_all(drawn: OwnDraw, pool: Pooled) -> bool:
+    """Whether the generator is one, not one of several that were spawned or made in a loop."""
+    rng = drawn.generator
+    if rng.api == "spawn" or any(axis not in drawn.stack for axis in rng.stack):
+        return False
+    return not rng.taint.settings & set(pool.settings) and len(rng.stack) < len(drawn.stack)
+
+
+def _draws(made: Setting) -> bool:
+    """Whether a seed of a global generator, or of a generator object, is drawn from."""
+    maker = made.api.rsplit(".", 1)[-1] in ("default_rng", "RandomState", "Random", "Generator", "manual_seed")
+    return bool(made.readers) and (bool(made.rngs) or maker)
+
+
+def envs_share(record: Record) -> Iterator[Conclusion]:
+    """SED417"""
+    seen: set[Place] = set()
+    for copies in record.ledger.of(Copies):
+        if copies.place not in seen:
+            seen.add(copies.place)
+            yield Conclusion(
+                "envs-share-seed", copies.place, "eval", None, copies.seed.value.taint.confidence,
+                ((copies.seed.sink, "each copy is seeded here"),),
+            )  # fmt: skip
+
+
+def ranks_share(record: Record) -> Iterator[Conclusion]:
+    """SED415"""
+    if not record.process.distributed:
+        return
+    seen: set[int] = set()
+    for made in record.ledger.of(Setting):
+        if not made.rngs or made.group in seen or made.axis_kind == "none" or by_rank(made):
+            continue
+        drawn = any(role == "draw" for _, role, _ in made.readers)
+        if drawn and (made.trained or _read_per_item(record, made)):
+            seen.add(made.group)
+            place = made.sink if len(made.chain) <= 1 else made.place
+            yield Conclusion("ranks-share-seed", place, "train", None, made.value.taint.confidence)
+
+
+def by_rank(made: Setting) -> bool:
+    return any("rank" in origin.name.lower() for origin in taint_of(made.value).origins)
+
+
+def _read_per_item(record: Record, made: Setting) -> bool:
+    return any(
+        draw.rng in made.rngs and draw.order > made.order and any(axis.how == "item" for axis in draw.stack)
+        for draw in record.ledger.of(Draw)
+    )
+
+
+def split_by_rank(record: Record) -> Iterator[Conclusion]:
+    """SED419: each rank cuts the data in another way."""
+    if not record.process.distributed:
+        return
+    seen: set[Place] = set()
+    drawn = [(draw.place, made) for draw in record.ledger.of(Draw) if draw.role == "split" for made in draw.settings]
+    own = [(draw.place, made) for draw in record.ledger.of(OwnDraw) for made in draw.generator.taint.settings]
+    drawn += [(place, made) for place, made in own if "split" in made.roles]
+    drawn += [(made.sink, made) for made in record.ledger.of(Setting) if "split" in made.roles and not made.rngs]
+    told: set[Setting] = set()
+    for place, made in drawn:
+        if by_rank(made) and place not in seen and made not in told:
+            seen.add(place)
+            told.add(made)
+            yield Conclusion(
+                "split-by-rank", place, "split", None, made.value.taint.confidence,
+                ((made.sink, "the seed depends on the rank here"),),
+            )  # fmt: skip

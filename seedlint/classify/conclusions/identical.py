@@ -1,0 +1,71 @@
+"""SED206: several runs that are one run, because each sets the same constant and nothing else differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.experiment.view import dead, governs_training
+from seedlint.classify.ledger.events import Draw, Fitted, OwnDraw, Repeated
+from seedlint.classify.ledger.record import Record
+from seedlint.classify.values.axes import Axis, Place, What
+from seedlint.classify.values.objects import Setting, Taint
+from seedlint.classify.values.reading import taint_of
+from seedlint.diagnostics import AxisSummary
+
+SUMMARIES = {
+    "location": "their mean is taken here", "sum": "they are summed up here", "combine": "they are combined here",
+    "dispersion": "their spread is taken here", "quantile": "their spread is taken here",
+    "extreme": "the best of them is taken here", "select": "the best of them is taken here",
+}  # fmt: skip
+
+
+def identical(record: Record) -> Iterator[Conclusion]:
+    """The constant that every one of several runs is set to, once for each place."""
+    seen: set[Place] = set()
+    for event in record.ledger.of(Repeated):
+        for axis in event.axes:
+            made = _same_seed(record, axis, event.taint) if event.how in SUMMARIES and _only_repeats(axis) else None
+            if made is None or made.place in seen or _something_differs(record, axis):
+                continue
+            seen.add(made.place)
+            yield Conclusion(
+                "identical-runs", made.place, "train", AxisSummary("constant", axis.k), made.value.taint.confidence,
+                ((axis.place, "once for each turn of this loop"), (event.place, SUMMARIES[event.how])),
+                {"seed": made.value.const, "k": axis.k},
+            )  # fmt: skip
+
+
+def _only_repeats(axis: Axis) -> bool:
+    """Whether the turns of a loop are counted and nothing else is known to be made of their number."""
+    if axis.k == 1 or not axis.counts or dead(axis) or axis.is_seed or axis.fold or axis.item or axis.epoch:
+        return False
+    return not axis.roles and not axis.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA, What.USED)
+
+
+def _same_seed(record: Record, axis: Axis, outcome: Taint) -> Setting | None:
+    """The first constant that is set in each turn and governs what is trained in it; None if one of them varies."""
+    trained = any(
+        axis in fitted.stack and fitted.model is not None and axis in fitted.model.stack
+        for fitted in record.ledger.of(Fitted)
+    )
+    governing = [made for made in record.ledger.of(Setting) if governs_training(made) and made in outcome.settings]
+    if not trained or not governing or any(axis not in made.stack for made in governing):
+        return None
+    if any(made.axis_kind != "constant" or not made.value.is_const for made in governing):
+        return None
+    return governing[0]
+
+
+def _something_differs(record: Record, axis: Axis) -> bool:
+    """Whether a turn draws from a stream that goes on from the turn before, or reads another seed."""
+    for draw in record.ledger.of(Draw):
+        if axis in draw.stack and (not draw.settings or any(axis not in made.stack for made in draw.settings)):
+            return True
+    for drawn in record.ledger.of(OwnDraw):
+        if axis in drawn.stack and axis not in drawn.generator.stack:
+            return True
+    return any(
+        axis in made.stack and (axis in taint_of(made.value).axes or made.axis_kind in ("entropy", "none"))
+        for made in record.ledger.of(Setting)
+    )
