@@ -111,6 +111,8 @@ def ranks_share(record: Record) -> Iterator[Conclusion]:
     for made in record.ledger.of(Setting):
         if not made.rngs or made.group in seen or made.axis_kind == "none" or by_rank(made):
             continue
+        if made.sink in record.process.ranked:
+            continue
         drawn = any(role == "draw" for _, role, _ in made.readers)
         if drawn and (made.trained or _read_per_item(record, made)):
             seen.add(made.group)

@@ -12,6 +12,7 @@ class Process:
 
     def __init__(self) -> None:
         self.distributed = False  # a process group was made
+        self.ranked: set[Place] = set()  # the calls that add the rank to the seed that they are given
         self.restarts = False  # the process runs itself again
         self.uses_gpu = False
         self.old_keras = False  # written for a Keras that drew from NumPy's generator

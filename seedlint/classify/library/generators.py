@@ -40,6 +40,8 @@ def _seeds(run: Run, site: Site) -> Value | None:
         value = default if default is not None else NONE
     if site.row.how == "self":
         return _seed_self(run, site, value)
+    if site.kwargs.get("device_specific", NOTHING).const is True:  # accelerate adds the rank
+        run.process.ranked.add(site.place)
     seeding.seed_global(run, site.name, value, rngs_of(site.row), site.place)
     return value
 

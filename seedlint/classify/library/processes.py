@@ -38,6 +38,22 @@ def _call_process_group(run: Run, args: list[Value], kwargs: dict[str, Value], p
     return NONE
 
 
+LAUNCHERS = frozenset({"Trainer", "Fabric", "LightningLite"})
+
+
+def note_distributed(run: Run, name: str, kwargs: dict[str, Value]) -> None:
+    """What starts one process for each device: `Accelerator()`, a Lightning trainer of several devices."""
+    last = name.rsplit(".", 1)[-1]
+    if last == "Accelerator" and name.startswith("accelerate"):
+        run.process.distributed = True
+    elif last in LAUNCHERS and "lightning" in name:
+        strategy, nodes = kwargs.get("strategy", NOTHING).const, kwargs.get("num_nodes", NOTHING).const
+        several = [kwargs[key].const for key in ("devices", "gpus") if key in kwargs]
+        many = any(isinstance(one, int) and not isinstance(one, bool) and one > 1 for one in (*several, nodes))
+        if many or (isinstance(strategy, str) and strategy.startswith(("ddp", "fsdp", "deepspeed"))):
+            run.process.distributed = True
+
+
 def _call_rank(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     return options.external(run, place, "rank")
 

@@ -94,6 +94,7 @@ def call_name(
         if builtin is not None:
             return builtin(run, args, kwargs, place, node)
     _note_gpu(run, name, args, kwargs)
+    processes.note_distributed(run, name, kwargs)
     if name.startswith("re."):
         files.hears(run, union(*args[1:]), args[:1])
     special = CALLS.get(name) or CALLS.get(_family(name))
