@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from seedlint import __version__, discover, summary
+from seedlint import __version__, discover, files, summary
 from seedlint.config import (
     DEFAULT_EXCLUDE,
     KEYS,
@@ -487,15 +487,13 @@ def _print_diff(outcome: Outcome) -> bool:
 
 def _write_fixes(outcome: Outcome, contents: Mapping[str, bytes]) -> tuple[str, ...]:
     """Write the fixed files, and standard input (`contents`) to standard output; what went wrong, in words."""
-    from seedlint import rewrite
-
     for path, data in contents.items():
         sys.stdout.buffer.write(outcome.after.get(path, data))
     errors = []
     for path, before in sorted(outcome.before.items()):
         try:
             if path not in contents:
-                rewrite.save(path, before, outcome.after[path])
+                files.write(path, outcome.after[path], before)
         except OSError as error:
             errors.append(f"cannot write {shown(path)}: {error.strerror or error}")
     return tuple(errors)
@@ -549,7 +547,7 @@ def _with_noqa(report: Report, library: Library, reason: str | None, *, quiet: b
     for path, changes in edits.items():
         try:
             before = discover.read(path)
-            rewrite.save(path, before, rewrite.rewrite(before, discover.is_notebook(path), changes))
+            files.write(path, rewrite.rewrite(before, discover.is_notebook(path), changes), before)
         except (OSError, rewrite.RewriteError) as error:
             raise click.ClickException(f"cannot write {path}: {error}") from None
     if not quiet:
@@ -572,7 +570,7 @@ def _lines(library: Library) -> Lines:
 
 def _save(path: str, text: str) -> None:
     try:
-        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        files.write(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
 

@@ -5,13 +5,9 @@ are. Nothing here parses Python."""
 
 from __future__ import annotations
 
-import errno
 import io
 import json
-import os
 import re
-import stat
-import tempfile
 import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -186,28 +182,7 @@ def common(one: Sequence[str], other: Sequence[str]) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
 
 
-# ----------------------------------------------------------------------- files
-
-
-def save(path: str, before: bytes, after: bytes) -> None:
-    """Replace the contents `before` of a file by `after`, all or nothing; a symbolic link and the permissions stay.
-    Raises OSError, also where the file has changed in the meantime."""
-    path = os.path.realpath(path)
-    mode = stat.S_IMODE(os.stat(path).st_mode)
-    if not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, "Permission denied")
-    handle, temporary = tempfile.mkstemp(prefix=".seedlint-", dir=os.path.dirname(path))
-    try:
-        with open(handle, "wb") as file:
-            file.write(after)
-        os.chmod(temporary, mode)
-        with open(path, "rb") as file:
-            if file.read() != before:
-                raise OSError(errno.ESTALE, "it has changed since it was read")
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+# ----------------------------------------------------------------------- diffs
 
 
 def diff(path: str, notebook: bool, before: bytes, after: bytes) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import stat
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlint.diagnostics import Edit, Location
-from seedlint.rewrite import RewriteError, diff, rewrite, save
+from seedlint.rewrite import RewriteError, diff, rewrite
 from seedlint.source import cells
 
 
@@ -149,21 +147,6 @@ def test_what_does_not_encode_to_itself_is_left_alone():
         rewrite(b'{"cells": []}', True, [edit(1, 1, 1, 2, "y", 1)])
     with pytest.raises(RewriteError):
         rewrite(b'{"cells": [', True, [edit(1, 1, 1, 2, "y", 1)])
-
-
-def test_save_keeps_the_link_and_the_permissions(tmp_path):
-    real, link = tmp_path / "real.py", tmp_path / "link.py"
-    real.write_bytes(b"one")
-    real.chmod(0o755)
-    link.symlink_to("real.py")
-    save(str(link), b"one", b"two")
-    assert link.is_symlink()
-    assert real.read_bytes() == b"two"
-    assert stat.S_IMODE(real.stat().st_mode) == 0o755
-    with pytest.raises(OSError, match="changed since"):
-        save(str(link), b"one", b"three")
-    assert real.read_bytes() == b"two"
-    assert sorted(os.listdir(tmp_path)) == ["link.py", "real.py"]
 
 
 def test_diff():
