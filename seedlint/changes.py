@@ -1,4 +1,8 @@
-"""Which lines of the working tree have changed since a revision, by Git."""
+"""Which lines of the working tree have changed since a revision, by Git.
+
+A checkout is hostile until shown otherwise, and Git runs commands that a repository's configuration names. So Git is
+asked for old contents only, never to look at the working tree (which starts filters and file watchers), and only in
+the work tree that the run is in, never in a repository that lies buried in it."""
 
 from __future__ import annotations
 
@@ -6,13 +10,36 @@ import difflib
 import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from seedlint import files
 from seedlint.diagnostics import Location
-from seedlint.source import SourceError, cells
+from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES, SourceError, cells
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+
+_HARDENED = (
+    "--no-pager",
+    "--literal-pathspecs",
+    *("-c", "core.fsmonitor="),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.attributesFile="),
+    *("-c", "diff.external="),
+    *("-c", "protocol.allow=never"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone fetches what it misses, by any command that is its transport
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_OTHER_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX")
+_PATIENCE = 60.0
+"""Seconds for one command; a repository's configuration can include a pipe."""
 
 
 class ChangesError(Exception):
@@ -21,7 +48,7 @@ class ChangesError(Exception):
 
 def since(revision: str) -> Callable[[Location], bool]:
     """Whether a place stands on a line that has changed since `revision` (since the commit at which the current branch
-    left it), or is not committed at all. Raises ChangesError, as does the answer when it is called."""
+    left it), or is not known to Git at all. Raises ChangesError, as does the answer when it is called."""
     rows_of = cache(lambda path: _changed(path, revision))
 
     def touched(where: Location) -> bool:
@@ -33,44 +60,74 @@ def since(revision: str) -> Callable[[Location], bool]:
 
 def _changed(path: str, revision: str) -> frozenset[tuple[int, int]] | None:
     """The (cell, row) that have changed in a file; None for all of them."""
-    folder, name = os.path.split(path)
-    base = _base(folder, revision)
-    if not _git(folder, "ls-files", "-z", "--", f":(literal){name}"):
-        return None  # Git does not know the file
-    if name.endswith(".ipynb"):
-        return _changed_cells(path, folder, name, base)
-    diff = ("diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", base)
-    hunks = _HUNK.findall(_git(folder, *diff, "--", f":(literal){name}"))
-    starts = [(int(start), int(count or 1)) for start, count in hunks]
-    return frozenset((0, row) for start, count in starts for row in range(start, start + count))
+    top = _top(os.path.dirname(path))
+    base = _base(top, revision)
+    notebook = path.endswith(".ipynb")
+    try:
+        before = _git(top, "cat-file", "blob", f"{base}:{os.path.relpath(path, top).replace(os.sep, '/')}")
+        after = files.read(path, MAX_NOTEBOOK_BYTES if notebook else MAX_BYTES)
+    except (ChangesError, OSError):
+        return None  # it was not there
+    return _changed_cells(before, after) if notebook else _changed_lines(before, after)
+
+
+def _top(folder: str) -> str:
+    """The top of the work tree that `folder` (absolute) is in: of nested ones the one that the current folder is in,
+    or else the outermost. Raises ChangesError."""
+    tops = []
+    here = folder
+    while True:
+        if os.path.lexists(os.path.join(here, ".git")):
+            tops.append(here)
+        if here == os.path.dirname(here):
+            break
+        here = os.path.dirname(here)
+    if not tops:
+        raise ChangesError(f"{folder}: is not in a Git repository")
+    current = os.path.join(os.getcwd(), "")
+    return next((top for top in tops if current.startswith(os.path.join(top, ""))), tops[-1])
 
 
 @cache
-def _base(folder: str, revision: str) -> str:
+def _base(top: str, revision: str) -> str:
     """The commit to compare with. Raises ChangesError."""
-    _git(folder, "rev-parse", "--git-dir", problem="is not in a Git repository")
+    itself = _git(top, "rev-parse", "--absolute-git-dir", problem="is not in a Git repository").decode().rstrip("\n")
+    if os.path.realpath(itself) == os.path.realpath(top):  # where `.git` is none, Git takes the folder for one
+        raise ChangesError(f"{top}: is not in a Git repository")
     commit = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    found = _git(folder, *commit, problem=f'knows no revision "{revision}"').decode().strip()
+    found = _git(top, *commit, problem=f'knows no revision "{revision}"').decode().strip()
     try:
-        return _git(folder, "merge-base", found, "HEAD").decode().strip()
+        return _git(top, "merge-base", found, "HEAD").decode().strip()
     except ChangesError:  # histories that have nothing in common
         return found
 
 
-def _changed_cells(path: str, folder: str, name: str, base: str) -> frozenset[tuple[int, int]] | None:
-    """The rows of a notebook's code cells that differ from those at `base`: lines of its JSON say nothing."""
+def _changed_lines(before: bytes, after: bytes) -> frozenset[tuple[int, int]]:
+    """The rows that Git's diff of two files shows, made outside the repository, whose attributes do not count there."""
+    if before == after:
+        return frozenset()
+    with tempfile.TemporaryDirectory(prefix="seedlint-") as folder:
+        for name, data in (("before", before), ("after", after)):
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+        plain = ("--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text")
+        found = _HUNK.findall(_git(folder, "diff", "--no-index", *plain, "--", "before", "after", differ=True))
+    starts = [(int(start), int(count or 1)) for start, count in found]
+    return frozenset((0, row) for start, count in starts for row in range(start, start + count))
+
+
+def _changed_cells(before: bytes, after: bytes) -> frozenset[tuple[int, int]] | None:
+    """The rows of a notebook's code cells that differ: lines of its JSON say nothing."""
     try:
-        before = _lines(_git(folder, "show", f"{base}:./{name}"))
-        with open(path, "rb") as file:
-            after = _lines(file.read())
-    except (ChangesError, SourceError, OSError):
+        old, new = _lines(before), _lines(after)
+    except SourceError:
         return None
-    matcher = difflib.SequenceMatcher(None, [text for _, _, text in before], [text for _, _, text in after], False)
+    matcher = difflib.SequenceMatcher(None, [text for _, _, text in old], [text for _, _, text in new], False)
     return frozenset(
         (cell, row)
         for tag, _, _, start, end in matcher.get_opcodes()
         if tag != "equal"
-        for cell, row, _ in after[start:end]
+        for cell, row, _ in new[start:end]
     )
 
 
@@ -83,13 +140,27 @@ def _lines(data: bytes) -> Sequence[tuple[int, int, str]]:
     ]
 
 
-def _git(folder: str, *arguments: str, problem: str = "") -> bytes:
-    """What Git prints. Raises ChangesError, with `problem` if that says more than Git."""
+def _git(folder: str, *arguments: str, problem: str = "", differ: bool = False) -> bytes:
+    """What Git prints in `folder`, which is the top of a work tree or in none; nothing above it is looked at. Raises
+    ChangesError, with `problem` if that says more than Git; `differ`: status 1 is an answer."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _OTHER_REPOSITORY}
+    environment = {**inherited, **_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(folder)}
+    command = ["git", *_HARDENED, *arguments]
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603, S607
+        done = subprocess.run(  # noqa: S603
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
     except OSError as error:
         raise ChangesError(f"git cannot be run: {error.strerror}") from None
-    if done.returncode:
+    except subprocess.TimeoutExpired:
+        raise ChangesError(f"{folder}: git {arguments[0]} did not end within {_PATIENCE:.0f} seconds") from None
+    if done.returncode and not (differ and done.returncode == 1):
         said = problem or (done.stderr.decode(errors="backslashreplace").strip().split("\n")[0] or "git fails")
         raise ChangesError(f"{folder}: {said}")
     return done.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -260,3 +261,103 @@ def test_outside_a_repository(project: Path) -> None:
     done = seedlint("--no-cache", "--diff-base", "HEAD", cwd=project, env={"GIT_CEILING_DIRECTORIES": "/"})
     assert done.status == 2
     assert done.err == f"seedlint: error: --diff-base: {project}: is not in a Git repository\n"
+
+
+# -------------------------------------------------------- hostile repositories
+
+
+def bury(folder: Path, name: str, *settings: str) -> Path:
+    """Commit, as plain files of the repository at `folder`, a folder that Git takes for a repository of its own: what
+    `git clone` brings along. `settings` go into its configuration."""
+    inner = folder / name
+    git("init", "-q", "--bare", "-b", "main", str(inner), cwd=folder)
+    for setting in ("core.bare=false", f"core.worktree={inner}", *settings):
+        git("config", "--file", str(inner / "config"), *setting.split("=", 1), cwd=folder)
+    write(inner, {"a.py": FIXED, "objects/keep": "", "refs/keep": "", ".gitattributes": "*.py filter=evil diff=evil\n"})
+    shutil.rmtree(inner / "hooks")
+    return inner
+
+
+COMMANDS = ("core.fsmonitor", "filter.evil.clean", "filter.evil.process", "diff.external", "diff.evil.textconv")
+"""Settings by which a repository makes Git run a command."""
+
+
+def marker_of(project: Path) -> Path:
+    """What a command that is run leaves behind."""
+    return project.parent / f"{project.name}-marker"
+
+
+def as_commands(marker: Path) -> list[str]:
+    return [f"{name}=touch '{marker}'; cat" for name in COMMANDS] + ["filter.evil.required=true"]
+
+
+@pytest.mark.parametrize("run_in", [".", "lib", ".."])
+def test_a_buried_repository_is_not_entered(project: Path, run_in: str) -> None:
+    marker = marker_of(project)
+    bury(project, "lib", *as_commands(marker))
+    commit(project)
+    write(project, {"lib/a.py": FIXED.replace("=7", "=8")})
+    done = seedlint("--no-cache", "--isolated", "--diff-base", "HEAD", project / "lib", cwd=project / run_in)
+    assert not marker.exists()
+    assert [each.rpartition("/")[2] for each in codes(done)] == ["a.py:7 SED101"]
+    assert done.status == 1, done.err
+
+
+def test_the_buried_repository_would_run_commands(project: Path) -> None:
+    """The attack is one: plain Git, run where the linted file lies, does what the checkout says."""
+    marker = marker_of(project)
+    inner = bury(project, "lib", *as_commands(marker))
+    subprocess.run(["git", "ls-files"], cwd=inner, capture_output=True, check=False)
+    assert marker.exists()
+
+
+def test_a_nested_work_tree_hides_nothing(repository: Path) -> None:
+    """A repository inside the one that the run is in, as an archive can hold it: its files are new to the outer one."""
+    inner = write(repository / "inner", {"c.py": FIXED})
+    commit(inner)
+    marker = marker_of(repository)
+    git("config", "core.fsmonitor", f"touch '{marker}'", cwd=inner)
+    assert codes(seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository)) == ["inner/c.py:7 SED101"]
+    assert not marker.exists()
+
+
+def test_a_repository_from_an_archive_runs_nothing(repository: Path) -> None:
+    """Its `.git` was not made by the user: configuration, attributes and hooks are the archive's."""
+    marker = marker_of(repository)
+    for setting in as_commands(marker):
+        git("config", *setting.split("=", 1), cwd=repository)
+    write(repository, {".git/info/attributes": "*.py filter=evil diff=evil\n", "a.py": "x = 1\n" + FIXED})
+    for hook in ("post-index-change", "reference-transaction", "post-checkout"):
+        path = repository / ".git" / "hooks" / hook
+        path.write_text(f"#!/bin/sh\ntouch '{marker}'\n")
+        path.chmod(0o755)
+    write(repository, {"a.py": FIXED.replace("=7", "=8")})
+    assert codes(seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository)) == ["a.py:7 SED101"]
+    assert not marker.exists()
+
+
+def test_a_partial_clone_fetches_nothing(repository: Path) -> None:
+    """What it lacks is fetched by whatever its configuration calls a transport."""
+    marker = marker_of(repository)
+    blob = git("rev-parse", "HEAD:a.py", cwd=repository).strip()
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "far",
+        "remote.far.url": f"ext::touch {marker}",
+        "remote.far.promisor": "true",
+        "protocol.ext.allow": "always",
+    }.items():
+        git("config", name, value, cwd=repository)
+    done = seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository)
+    assert codes(done) == ["a.py:7 SED101", "sub/b.py:7 SED101"], "equal texts are one blob"
+    assert not marker.exists()
+    subprocess.run(["git", "cat-file", "blob", blob], cwd=repository, capture_output=True, check=False)
+    assert marker.exists(), "the attack is one"
+
+
+def test_the_repository_of_a_hook_is_not_taken_for_the_checkouts(repository: Path, tmp_path_factory) -> None:
+    other = write(tmp_path_factory.mktemp("other"), {"x.py": ""})
+    commit(other)
+    env = {"GIT_DIR": str(other / ".git"), "GIT_WORK_TREE": str(other)}
+    assert seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository, env=env).status == 0
