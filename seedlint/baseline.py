@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from seedlint import files
 from seedlint.diagnostics import Diagnostic
 
 VERSION = 1
+MAX_BYTES = 50_000_000
 
 Key = tuple[str, str, str]
 """A file, a code, and the fingerprint of the text that a finding stands on (16 hexadecimal digits)."""
@@ -39,8 +41,7 @@ def written(diagnostics: Iterable[Diagnostic], file: str) -> str:
 def read(file: str) -> Mapping[Key, int]:
     """How many findings of each kind the baseline at `file` accepts. Raises BaselineError."""
     try:
-        with open(file, encoding="utf-8") as stream:
-            document = json.load(stream)
+        document = json.loads(files.read(file, MAX_BYTES).decode())
     except OSError as error:
         raise BaselineError(f"cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):

@@ -5,6 +5,7 @@ relative to its ROOT (POSIX); diagnostics leave with paths as people read them (
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -88,6 +89,8 @@ def check(
     parts = [
         part for root in sorted({each.root for each in found.targets}) for part in _parts(root, found, settings_of)
     ]
+    for part in parts:
+        library.refuse(path for path in part.paths if path not in found.named and discover.leads_out(path, part.root))
     concluded = {part: diagnostics for part in parts if (diagnostics := library.recall(part)) is not None}
     tasks = [_task(part, library) for part in parts if part not in concluded]
     clock.lap("discover")
@@ -134,11 +137,16 @@ class Library:
         self._given = given or {}
         self._facts: dict[str, FileFacts] = {}
         self._read: dict[str, bytes] = {}
+        self._refused: set[str] = set()
         self._conclusions = ConclusionsCache(cache.folder)
         self._keys: dict[Part, str] = {}
         self._outlines: dict[str, FileFacts] = {}
         self.parsed = 0
         self.lines = lru_cache(maxsize=256)(self._lines)
+
+    def refuse(self, paths: Iterable[str]) -> None:
+        """Do not read `paths`, links that a checkout has to files outside it."""
+        self._refused.update(paths)
 
     def holds(self, path: str, wide: bool = False, words: Sequence[bytes] = ()) -> bool:
         """Whether a file can make a seed decision of its own, or cannot be read."""
@@ -219,7 +227,11 @@ class Library:
     def _bytes(self, path: str) -> bytes:
         if path in self._read:
             return self._read[path]
-        return self._given[path] if path in self._given else discover.read(path)
+        if path in self._given:
+            return self._given[path]
+        if path in self._refused:
+            raise OSError(errno.EPERM, "it is a link that leads out of the project; name it to have it checked")
+        return discover.read(path)
 
     def _lines(self, path: str, cell: int) -> tuple[str, ...]:
         """The lines of a module (`cell` 0) or of a notebook's code cell; none where there is no text."""

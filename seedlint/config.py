@@ -12,11 +12,12 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from seedlint import __version__
+from seedlint import __version__, files
 from seedlint.diagnostics import Confidence, Rule, Severity
 
 FILE_NAMES = ("seedlint.toml", "pyproject.toml")
@@ -49,6 +50,9 @@ out as well."""
 ALWAYS_ON = "SED900"
 """Reported whatever is selected, unless it is ignored by name or prefix: a file that could not be checked is not a
 clean file."""
+
+
+MAX_BYTES = 5_000_000
 
 
 class ConfigError(Exception):
@@ -323,17 +327,25 @@ class Configurations:
         """The settings for files in `folder` (absolute). Raises ConfigError."""
         if not self._search:
             return self._without_file
-        if folder not in self._known:
-            self._known[folder] = self._read(folder)
-        return self._known[folder]
+        folders = []  # up, step by step: folders can be nested deeper than calls
+        while folder not in self._known:
+            folders.append(folder)
+            own, parent = self._own(folder), os.path.dirname(folder)
+            if own is not None or parent == folder:
+                self._known[folder] = own or self._without_file
+            else:
+                folder = parent
+        settings = self._known[folder]
+        self._known.update(dict.fromkeys(folders, settings))
+        return settings
 
-    def _read(self, folder: str) -> Settings:
+    def _own(self, folder: str) -> Settings | None:
+        """What a configuration file in `folder` itself says."""
         for name in FILE_NAMES:
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):
                 return merge((*read(path, self._rules), self._options))
-        parent = os.path.dirname(folder)
-        return self.of(parent) if parent != folder else self._without_file
+        return None
 
 
 def read(path: str, rules: Sequence[Rule], _seen: tuple[str, ...] = ()) -> tuple[Layer, ...]:
@@ -382,8 +394,7 @@ def shown(path: str) -> str:
 def _table(path: str) -> dict[str, Any] | None:
     """The settings in a TOML file: all of it, or `[tool.seedlint]` of a `pyproject.toml` (None if it has none)."""
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = files.read(path, MAX_BYTES)
     except OSError as error:
         raise ConfigError(f"{shown(path)}: cannot be read: {error.strerror}") from None
     pyproject = os.path.basename(path) == "pyproject.toml"
@@ -488,8 +499,10 @@ def is_pattern(line: str) -> bool:
     from pathspec import GitIgnoreSpec  # slow to import
 
     try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # `[[a]` may mean something else in a later Python
+            GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error, RecursionError):
         return False
     return True
 

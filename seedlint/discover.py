@@ -7,21 +7,19 @@ own name."""
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import re
-import stat
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING
 
+from seedlint import files
 from seedlint.apis import SEED_PATTERNS, SEED_WORDS
 from seedlint.config import DEFAULT_EXCLUDE, Globs, Settings, is_pattern
 from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".py", ".ipynb")
 ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
@@ -49,12 +47,13 @@ class Unread:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the paths of a run stand for: the targets, the folders that were walked for them, the folders that could
-    not be listed, and the paths that `force-exclude` withheld."""
+    not be listed, the paths that `force-exclude` withheld, and the files that were named themselves."""
 
     targets: tuple[Target, ...]
     walked: tuple[str, ...]
     unread: tuple[Unread, ...]
     withheld: tuple[str, ...]
+    named: frozenset[str] = frozenset()
 
 
 def find(paths: Sequence[str], settings_of: SettingsOf) -> Found:
@@ -66,6 +65,7 @@ def find(paths: Sequence[str], settings_of: SettingsOf) -> Found:
     walked: list[str] = []
     unread: list[Unread] = []
     withheld: list[str] = []
+    named: set[str] = set()
     for path in map(os.path.abspath, paths):
         folder = os.path.isdir(path)
         home = path if folder else os.path.dirname(path)
@@ -74,10 +74,12 @@ def find(paths: Sequence[str], settings_of: SettingsOf) -> Found:
             continue
         if folder:
             walked.append(path)
+        else:
+            named.add(path)
         for file in walk(path, settings_of, unread.append) if folder else (path,):
             roots.setdefault(file, root_of(os.path.dirname(file)) or home)
     targets = tuple(Target(path, roots[path]) for path in sorted(roots))
-    return Found(targets, tuple(walked), tuple(dict.fromkeys(unread)), tuple(withheld))
+    return Found(targets, tuple(walked), tuple(dict.fromkeys(unread)), tuple(withheld), frozenset(named))
 
 
 def index(root: str, found: Found, settings_of: SettingsOf) -> tuple[str, ...]:
@@ -92,25 +94,38 @@ def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-@cache
 def root_of(folder: str) -> str | None:
     """The nearest of `folder` (absolute) and the folders above it that holds the marks of a project, if any."""
-    if any(os.path.exists(os.path.join(folder, marker)) for marker in ROOT_MARKERS):
-        return folder
-    parent = os.path.dirname(folder)
-    return root_of(parent) if parent != folder else None
+    while not _marked(folder):
+        if folder == os.path.dirname(folder):
+            return None
+        folder = os.path.dirname(folder)
+    return folder
+
+
+@cache
+def _marked(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, marker)) for marker in ROOT_MARKERS)
+
+
+def leads_out(path: str, root: str) -> bool:
+    """Whether a file of the project at `root` is a link to one outside the project and the work tree around it."""
+    return os.path.islink(path) and not _within(os.path.realpath(path), os.path.realpath(_work_tree(root) or root))
+
+
+@cache
+def _work_tree(folder: str) -> str | None:
+    """The top of the Git work tree that `folder` (absolute) is in, if it is in one."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        if folder == os.path.dirname(folder):
+            return None
+        folder = os.path.dirname(folder)
+    return folder
 
 
 def read(path: str) -> bytes:
     """The bytes of a file to lint. Raises OSError, also for what is not a regular file, too large or no text."""
-    info = os.stat(path)
-    if not stat.S_ISREG(info.st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    limit = MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES
-    if info.st_size > limit:
-        raise OSError(errno.EFBIG, f"it has {info.st_size / 1e6:.1f} MB, the limit is {limit / 1e6:.0f} MB")
-    with open(path, "rb") as file:
-        data = file.read()
+    data = files.read(path, MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES)
     if b"\0" in data:
         raise OSError(errno.EINVAL, "it is a binary file (it holds null bytes)")
     return data
@@ -218,24 +233,23 @@ def _excluded_by_default(name: str) -> bool:
 
 @cache
 def _ignore_file(folder: str) -> tuple[Globs, ...]:
-    """The patterns of the .gitignore in `folder`; nothing where there is none or it cannot be read."""
+    """The patterns of the .gitignore in `folder`; nothing where there is none or it cannot be read. Like Git, no link
+    is followed."""
+    path = os.path.join(folder, ".gitignore")
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as file:
-            return (Globs(folder, tuple(file.read().splitlines())),)
+        data = b"" if os.path.islink(path) else files.read(path, MAX_BYTES)
     except OSError:
         return ()
+    return (Globs(folder, tuple(data.decode("utf-8", "surrogateescape").splitlines())),)
 
 
 def _ignores_above(folder: str) -> tuple[Globs, ...]:
     """The .gitignore files that hold in `folder` from above: those of its Git work tree, outermost first."""
+    top = _work_tree(folder)
     above: list[str] = []
-    here = folder
-    while not os.path.exists(os.path.join(here, ".git")):
-        parent = os.path.dirname(here)
-        if parent == here:
-            return ()
-        above.append(parent)
-        here = parent
+    while top is not None and folder != top:
+        folder = os.path.dirname(folder)
+        above.append(folder)
     return tuple(globs for each in reversed(above) for globs in _ignore_file(each))
 
 
@@ -244,8 +258,14 @@ def _match(globs: Globs, path: str, is_folder: bool) -> bool | None:
     base = globs.base if globs.base.endswith(os.sep) else globs.base + os.sep
     if not path.startswith(base):
         return None
-    inner = path[len(base) :].replace(os.sep, "/")
-    return _compiled(globs.patterns).check_file(inner + "/" if is_folder else inner).include
+    inner = path[len(base) :].replace(os.sep, "/") + ("/" if is_folder else "")
+    by_folder: bool | None = None  # what matches the path itself counts before what matches a folder above it
+    for pattern, include in _compiled(globs.patterns):
+        if (found := pattern.search(inner)) is not None:
+            if not found.groupdict().get("ps_d"):
+                return include
+            by_folder = include if by_folder is None else by_folder
+    return by_folder
 
 
 def matches(globs: Globs, path: str) -> bool:
@@ -254,10 +274,45 @@ def matches(globs: Globs, path: str) -> bool:
 
 
 @cache
-def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+def _compiled(patterns: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """The patterns, last first, and whether each leaves out what it matches; Git passes over a line that is none."""
     from pathspec import GitIgnoreSpec  # slow to import: only where a pattern must be matched
 
-    try:
-        return GitIgnoreSpec.from_lines(patterns)
-    except ValueError:  # one line of a .gitignore that is no pattern: Git passes over it
-        return GitIgnoreSpec.from_lines(line for line in patterns if is_pattern(line))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # `[[a]` may mean something else in a later Python
+        read = [each for line in patterns if is_pattern(line) for each in GitIgnoreSpec.from_lines([line]).patterns]
+        return tuple(
+            (re.compile(_linear(each.regex.pattern)), each.include)
+            for each in reversed(read)
+            if each.include is not None
+        )
+
+
+_STAR, _STARS = "[^/]*", "(?:/.+)?"
+_PIECE = r"(?:\\.|\[(?:\\.|[^\]\\])+\]|[^\\\[\]()|?*+/])+"
+_BETWEEN_STARS = re.compile(rf"\[\^/\]\*({_PIECE})(?=\[\^/\]\*)")
+_BETWEEN_FOLDERS = re.compile(
+    r"(\^\(\?:\.\+/\)\?|\(\?:/\.\+\)\?)((?:(?!\(\?:/\.\+\)\?).)+)(?=\(\?:/\.\+\)\?)", re.DOTALL
+)
+
+
+def _linear(regex: str) -> str:
+    """pathspec's regular expression of a pattern without what takes exponential time: `*a*b*c` and `**/a/**/b`.
+
+    What stands between two stars is taken where it is found first (a look-ahead is not gone back into), as nothing
+    after it can need a later place."""
+    count = itertools.count()
+
+    def first(lazy: str, piece: str, end: str = "") -> str:
+        name = f"first_{next(count)}"
+        return f"(?=(?P<{name}>{lazy}{piece}){end})(?P={name})"
+
+    regex = regex.replace(_STAR + _STAR, _STAR).replace(_STARS + _STARS, _STARS)
+    regex = _BETWEEN_STARS.sub(lambda found: first("[^/]*?", found[1]), regex)
+
+    def folders(found: re.Match[str]) -> str:
+        if found[1] == _STARS:
+            return first("(?:/.+?)??", found[2], "/")
+        return "^" + first("(?:.+?/)??", found[2], "/")
+
+    return _BETWEEN_FOLDERS.sub(folders, regex)

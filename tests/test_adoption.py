@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -141,6 +142,17 @@ def test_only_what_was_looked_at_can_be_stale(project: Path) -> None:
 
 
 # ------------------------------------------------------------------- add-noqa
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe", "/dev/null"])
+def test_a_baseline_that_is_no_file(project: Path, target: str) -> None:
+    """As the project's own configuration may name it."""
+    os.mkfifo(project / "pipe")
+    write(project, {"seedlint.toml": f'baseline = "{target}"'})
+    done = seedlint("--no-cache", cwd=project)
+    name = target if target.startswith("/") else "pipe"
+    assert (done.status, done.out) == (2, "")
+    assert done.err == f"seedlint: error: baseline {name}: cannot be read: it is not a regular file\n"
 
 
 def test_add_noqa(project: Path) -> None:

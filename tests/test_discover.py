@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
-from command import write
+from command import seedlint, write
+from hypothesis import given
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
+from test_flake8 import FIXED
 
 from seedlint import discover
-from seedlint.config import Configurations, options
-from seedlint.discover import prefilter, read, root_of
+from seedlint.config import Configurations, Globs, options
+from seedlint.discover import leads_out, prefilter, read, root_of
 from seedlint.rules import RULES
 
 
@@ -25,8 +29,8 @@ def targets(*paths: Path | str, **given: object) -> list[str]:
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    root_of.cache_clear()
-    discover._ignore_file.cache_clear()
+    for each in (discover._marked, discover._work_tree, discover._ignore_file):
+        each.cache_clear()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -109,6 +113,55 @@ def test_a_line_of_a_gitignore_that_is_no_pattern_is_passed_over(here):
     assert targets(".") == ["a.py"]
 
 
+@pytest.mark.parametrize("line", ["[z-a].txt", "[a-\\\\]", "*[b-a]", "!", "[[:nothing:]-a]"])
+def test_a_line_that_is_no_pattern_ends_no_run(here, line):
+    write(here, {".gitignore": f"{line}\nb.py\n", "a.py": "", "b.py": ""})
+    assert targets(".") == ["a.py"]
+
+
+def test_gitignore_is_read_only_where_it_is_a_file_of_the_checkout(here):
+    write(here, {"a.py": "", "pipe/b.py": "", "zero/c.py": "", "link/d.py": "", "patterns": "*.py"})
+    os.mkfifo(here / "pipe" / ".gitignore")
+    (here / "zero" / ".gitignore").symlink_to("/dev/zero")
+    (here / "link" / ".gitignore").symlink_to(here / "patterns")
+    assert targets(".") == ["a.py", "link/d.py", "pipe/b.py", "zero/c.py"]
+
+
+PATTERN = st.lists(
+    st.sampled_from(["*", "a", "b", "*a*b*", "**", "a*b", "[ab]*c", "?", "*a?*b", "b*", "*.a", "[!a]*b*"]),
+    min_size=1,
+    max_size=6,
+).map("/".join)
+NAME = st.text("abc.", min_size=1, max_size=5).filter(lambda name: name.strip("."))
+
+
+@given(
+    st.lists(
+        st.builds("{}{}{}".format, st.sampled_from(["", "!", "/"]), PATTERN, st.sampled_from(["", "/"])), max_size=3
+    ),
+    st.lists(NAME, min_size=1, max_size=6).map("/".join),
+    st.booleans(),
+)
+def test_patterns_mean_what_they_mean_to_pathspec(patterns, path, folder):
+    expected = GitIgnoreSpec.from_lines(patterns).check_file(path + "/" * folder).include
+    assert discover._match(Globs("/r", tuple(patterns)), f"/r/{path}", folder) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 60 + "*b", "a" * 250),
+        ("**/a/" * 60 + "b", "a/" * 400 + "x"),
+        ("/a/**" * 60 + "/b", "a/" * 400 + "x"),
+        ("**/*a*a*a/" * 20 + "b", "aaaa/" * 400 + "x"),
+        ("*[ab]*[!c]*\\\\a*?" * 9 + "b", "a" * 250),
+    ],
+)
+def test_many_stars_take_no_exponential_time(pattern, path):
+    """More than 10^50 ways to match, none of which does: without the look-aheads this would not end."""
+    assert discover._match(Globs("/r", (pattern,)), f"/r/{path}", False) is None
+
+
 def test_symbolic_links_in_a_circle(here):
     write(here, {"a/b.py": ""})
     (here / "a" / "loop").symlink_to(here)
@@ -175,6 +228,47 @@ def test_the_prefilter_holds_back(text):
 
 def test_seedlint_comments_are_words_of_the_prefilter():
     assert prefilter(b"x = 1  # seedlint: ignore-file")
+
+
+@pytest.mark.parametrize("mark", [".git/HEAD", "pyproject.toml"])
+def test_links_that_lead_out_of_the_checkout(here, mark):
+    write(here, {f"top/{mark}": "", "top/sub/setup.cfg": "", "top/a.py": "", "secret/b.py": ""})
+    for name, target in {"in.py": "top/a.py", "out.py": "secret/b.py", "gone.py": "nowhere"}.items():
+        (here / "top" / "sub" / name).symlink_to(here / target)
+    inside = mark == ".git/HEAD"  # else ROOT is all there is
+    names = ("in.py", "out.py", "gone.py")
+    root = here / "top" / "sub"
+    assert [leads_out(str(root / name), str(root)) for name in names] == [not inside, True, True]
+    assert not leads_out(str(here / "secret" / "b.py"), str(root)), "what is no link is where it is"
+
+
+def test_a_link_out_of_the_checkout_is_read_only_if_it_is_named(tmp_path):
+    write(tmp_path, {"top/setup.cfg": "", "secret/b.py": FIXED})
+    (tmp_path / "top" / "out.py").symlink_to("../secret/b.py")
+    top = tmp_path / "top"
+    for arguments in ((), ("--add-noqa",), ("--fix",)):
+        done = seedlint("--no-cache", "--output-format", "full", *arguments, cwd=top)
+        assert (done.status, "SGDClassifier" in done.out) == (1, False)
+        assert "SED900" in done.out
+        assert "cannot be read: it is a link that leads out of the project; name it to have it checked" in done.out
+    assert (tmp_path / "secret" / "b.py").read_text() == FIXED
+    assert "out.py:7:" in seedlint("--no-cache", "out.py", cwd=top).out
+
+
+def test_folders_deeper_than_calls(tmp_path):
+    before = os.getcwd()
+    os.chdir(tmp_path)
+    try:
+        for _ in range(900):
+            os.mkdir("d")
+            os.chdir("d")
+        Path("a.py").write_text(FIXED)
+    finally:
+        os.chdir(before)
+    done = seedlint("--isolated", "--no-cache", cwd=tmp_path)
+    assert (done.status, done.err) == (1, "seedlint: 1 finding in 1 of 1 file\n")
+    done = seedlint("--no-cache", cwd=tmp_path)
+    assert (done.status, done.err) == (1, "seedlint: 1 finding in 1 of 1 file\n")
 
 
 def test_what_is_no_regular_file_is_not_read(here):
