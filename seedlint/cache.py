@@ -1,10 +1,13 @@
-"""The facts of files that were seen before, by content hash, as one small JSON file each.
+"""What was found out about files and projects that are as they were, as one small JSON file each.
 
-Nothing here can fail a run: what cannot be read is a miss, and what cannot be written is not cached.
+Nothing here can fail a run: what cannot be read is a miss, and what cannot be written is not cached. Nor can it change
+one: a folder that a checkout brings along may look like a cache, so every entry carries a seal that only this user's
+key makes, and an entry that is damaged, foreign or planted is a miss.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -15,12 +18,17 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from seedlint import __version__
+from seedlint import __version__, files
 from seedlint.diagnostics import AxisSummary, Confidence, Diagnostic, Edit, Evidence, Fix, Location
 from seedlint.facts import FACTS_VERSION, FileFacts, decode, encode
 
 FOLDER_NAME = ".seedlint_cache"
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of seedlint (https://bford.info/cachedir/).\n"
+_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of seedlint (https://bford.info/cachedir/).\n"
+_OURS = "Seal"
+"""The file in a cache's folder that says that this user's seedlint has made it."""
+_SEAL, _KEY = 32, 32
+"""Hexadecimal digits of a seal, bytes of a key."""
+MAX_ENTRY = 100_000_000
 
 
 def default_folder(root: Path) -> Path:
@@ -36,43 +44,156 @@ def facts_key(data: bytes, notebook: bool) -> str:
     return digest.hexdigest()
 
 
-class FactsCache:
-    """Facts by `facts_key` in `folder`, which is made when it is first needed; without a folder nothing is kept."""
+# --------------------------------------------------------------------- folders
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+
+def _key_file() -> Path:
+    """Where the key of this user's seals is kept: not in a project, and readable by the user alone."""
+    base = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "seedlint" / "key"
+
+
+def _own_key() -> bytes | None:
+    """The key of this user's seals, which is made when it is first asked for; None where there can be none."""
+    try:
+        path = _key_file()
+        if (key := _key_at(path)) is None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write(path, os.urandom(_KEY))
+            key = _key_at(path)
+    except (OSError, RuntimeError):  # nothing can be written, or there is no home
+        return None
+    return key
+
+
+def _key_at(path: Path) -> bytes | None:
+    try:
+        key = files.read(str(path), _KEY)
+    except OSError:
+        return None
+    return key if len(key) == _KEY else None
+
+
+class Store:
+    """Texts by name in a cache's folder, each under a seal. The folder is made when something is first put there; one
+    that was there before and that this user's seedlint has not made is neither read nor written."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self.folder = folder
+        self._key = key
+        self._ours = False
 
     @property
-    def folder(self) -> Path | None:
-        return self._folder
+    def foreign(self) -> bool:
+        """Whether something else stands where the cache should be."""
+        return os.path.lexists(self.folder) and not self._is_ours()
 
-    def get(self, key: str) -> FileFacts | None:
-        """The facts put under `key`, None if there are none or they cannot be read."""
-        if self._folder is None:
+    def get(self, name: str) -> bytes | None:
+        """The text that was put under `name`, if it is there as it was put."""
+        if not self._is_ours():
             return None
         try:
-            facts = decode(json.loads(self._path(self._folder, key).read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+            data = self._read(self.folder / name)
+        except OSError:
+            return None
+        seal, text = data[:_SEAL], data[_SEAL + 1 :]
+        return text if seal == self._seal(name, text) else None
+
+    def put(self, name: str, text: bytes) -> None:
+        """Keep `text`, so that another process sees all of it or nothing."""
+        try:
+            if not os.path.lexists(self.folder):
+                self._make()
+            path = self.folder / name
+            if self._is_ours() and not path.parent.is_symlink():
+                path.parent.mkdir(exist_ok=True)
+                _write(path, self._seal(name, text) + b"\n" + text)
+        except OSError:
+            return
+
+    def _is_ours(self) -> bool:
+        if not self._ours:
+            try:
+                self._ours = self._read(self.folder / _OURS) == self._seal(_OURS, b"")
+            except OSError:
+                return False
+        return self._ours
+
+    def _make(self) -> None:
+        """Make the folder, unseen by version control and backups, and take its place with all that is in it."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        whole = self.folder.parent / f"{self.folder.name}.{os.urandom(6).hex()}"
+        whole.mkdir()
+        try:
+            for name, text in ((".gitignore", b"*\n"), ("CACHEDIR.TAG", _TAG), (_OURS, self._seal(_OURS, b""))):
+                (whole / name).write_bytes(text)
+            os.rename(whole, self.folder)
+        except OSError:  # another run was faster, or the disk is full
+            for each in whole.iterdir():
+                each.unlink()
+            whole.rmdir()
+
+    def _seal(self, name: str, text: bytes) -> bytes:
+        digest = hashlib.blake2b(name.encode() + b"\0", key=self._key, digest_size=_SEAL // 2)
+        digest.update(text)
+        return digest.hexdigest().encode()
+
+    @staticmethod
+    def _read(path: Path) -> bytes:
+        """The bytes of a file to which no link of the cache leads. Raises OSError."""
+        if path.is_symlink() or path.parent.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link")
+        return files.read(str(path), MAX_ENTRY)
+
+
+def store(folder: Path | None) -> Store | None:
+    """The store in `folder`; None without a folder, and where this user cannot have a key."""
+    key = _own_key() if folder is not None else None
+    return Store(folder, key) if folder is not None and key is not None else None
+
+
+def is_cache(folder: Path) -> bool:
+    """Whether a folder bears the mark of a seedlint's cache, whoever made it."""
+    try:
+        return files.read(str(folder / "CACHEDIR.TAG"), 10_000) == _TAG
+    except OSError:
+        return False
+
+
+# -------------------------------------------------------------- facts of a file
+
+
+class FactsCache:
+    """Facts by `facts_key`; without a store nothing is kept."""
+
+    def __init__(self, kept: Store | None) -> None:
+        self.store = kept
+
+    def get(self, key: str) -> FileFacts | None:
+        """The facts put under `key`, None if there are none."""
+        text = self.store.get(self._name(key)) if self.store else None
+        try:
+            facts = decode(json.loads(text)) if text else None
+        except (ValueError, LookupError, TypeError, RecursionError):  # nested too deeply, or of another Python
             return None
         return facts if isinstance(facts, FileFacts) else None
 
     def put(self, key: str, facts: FileFacts) -> None:
-        """Keep `facts`, so that another process sees all of them or nothing."""
-        if self._folder is None:
+        """Keep `facts`."""
+        if self.store is None:
             return
         try:
             text = json.dumps(encode(facts), separators=(",", ":"))
-            path = self._path(self._folder, key)
-            if not path.parent.is_dir():
-                _mark(self._folder)
-                path.parent.mkdir(exist_ok=True)
-            _write(path, text)
-        except (OSError, RecursionError):  # nested too deeply for JSON: rare, and then lowered anew each time
+        except RecursionError:  # nested too deeply for JSON: rare, and then lowered anew each time
             return
+        self.store.put(self._name(key), text.encode())
 
     @staticmethod
-    def _path(folder: Path, key: str) -> Path:
-        return folder / key[:2] / f"{key[2:]}.json"
+    def _name(key: str) -> str:
+        return f"{key[:2]}/{key[2:]}.json"
+
+
+# ----------------------------------------------------- conclusions of a project
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,45 +223,39 @@ def _own_state() -> str:
 class ConclusionsCache:
     """The last conclusions under each slot (a project and its settings), which hold as long as their key does."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, kept: Store | None) -> None:
+        self._store = kept
 
     def get(self, slot: str, key: str) -> Conclusions | None:
-        """What was last put under `slot`, if `key` is the same; None also if it cannot be read."""
-        if self._folder is None:
+        """What was last put under `slot`, if `key` is the same."""
+        text = self._store.get(self._name(slot)) if self._store else None
+        if text is None:
             return None
         try:
-            was, diagnostics, outlines = json.loads(self._path(self._folder, slot).read_bytes())
+            was, diagnostics, outlines = json.loads(text)
             if was != key:
                 return None
             found = {path: tuple(map(_unpacked, each)) for path, each in diagnostics.items()}
             kept = {path: decode(each) for path, each in outlines.items()}
-        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
-        sound = all(isinstance(one, Diagnostic) for each in found.values() for one in each)
-        return Conclusions(found, kept) if sound and all(isinstance(one, FileFacts) for one in kept.values()) else None
+        return Conclusions(found, kept)
 
     def put(self, slot: str, key: str, conclusions: Conclusions) -> None:
-        """Keep `conclusions`, so that another process sees all of them or nothing."""
-        if self._folder is None:
+        """Keep `conclusions`."""
+        if self._store is None:
             return
-        diagnostics = {path: list(map(_packed, each)) for path, each in conclusions.diagnostics.items()}
-        outlines = {path: encode(each) for path, each in conclusions.outlines.items()}
         try:
+            diagnostics = {path: list(map(_packed, each)) for path, each in conclusions.diagnostics.items()}
+            outlines = {path: encode(each) for path, each in conclusions.outlines.items()}
             text = json.dumps([key, diagnostics, outlines], separators=(",", ":"))
-            path = self._path(self._folder, slot)
-            if not path.parent.is_dir():
-                _mark(self._folder)
-                path.parent.mkdir(exist_ok=True)
-            _write(path, text)
-        except (OSError, RecursionError):
+        except RecursionError:
             return
+        self._store.put(self._name(slot), text.encode())
 
     @staticmethod
-    def _path(folder: Path, slot: str) -> Path:
-        return (
-            folder / "conclusions" / f"{hashlib.sha256(slot.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
-        )
+    def _name(slot: str) -> str:
+        return f"conclusions/{hashlib.sha256(slot.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
 
 
 _KINDS: dict[str, Callable[..., Any]] = {
@@ -167,19 +282,11 @@ def _unpacked(data: Any) -> Any:
     return tuple(parts) if data[0] == 0 else _KINDS[data[0]](*parts)
 
 
-def _mark(folder: Path) -> None:
-    """Make the folder, unseen by version control and backups."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
-        if not (folder / name).exists():
-            _write(folder / name, text)
-
-
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

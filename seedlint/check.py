@@ -138,7 +138,7 @@ class Library:
         self._facts: dict[str, FileFacts] = {}
         self._read: dict[str, bytes] = {}
         self._refused: set[str] = set()
-        self._conclusions = ConclusionsCache(cache.folder)
+        self._conclusions = ConclusionsCache(cache.store)
         self._keys: dict[Part, str] = {}
         self._outlines: dict[str, FileFacts] = {}
         self.parsed = 0
@@ -169,7 +169,7 @@ class Library:
 
     def recall(self, part: Part) -> Mapping[str, Sequence[Diagnostic]] | None:
         """What was concluded about a part when every file of its project, and seedlint, were as they are now."""
-        if self._cache.folder is None or self._given:
+        if self._cache.store is None or self._given:
             return None
         digests = [(path, facts_key(self.peek(path), discover.is_notebook(path))) for path in part.paths]
         self._keys[part] = conclusions_key(os.path.relpath(path, part.root) + key for path, key in digests)

@@ -327,16 +327,19 @@ def command(
     if found.walked and not found.targets and not found.unread:
         raise click.ClickException(f"no Python files or notebooks in {', '.join(map(shown, found.walked))}")
 
-    from seedlint.cache import FactsCache, default_folder
+    from seedlint import cache
     from seedlint.check import Library, check
 
-    folder = Path(run.cache_dir) if run.cache_dir else default_folder(Path(discover.root_of(home) or home))
+    kept = None if no_cache else cache.store(_cache_folder(run, home, given="cache-dir" in given))
+    if kept is not None and kept.foreign and not quiet:
+        where = inert(shown(str(kept.folder)))
+        print(f"seedlint: {where} was not made by this user's seedlint; it is not used until removed", file=sys.stderr)
 
     forms = {run.output_format, *(form for form, _ in outputs)}
     audit = bool(forms & AUDITS) or run.baseline is not None  # whose entries may be about what is not shown
 
     def judged(given: Mapping[str, bytes]) -> tuple[Report, Library]:
-        library = Library(FactsCache(None if no_cache else folder), given)
+        library = Library(cache.FactsCache(kept), given)
         progress = Progress(wanted=not quiet)
         try:
             report = check(found, configurations.of, library, progress, audit=audit)
@@ -423,6 +426,28 @@ def _inputs(
         return discover.find([path], configurations.of), {path: data}
     here = os.getcwd()  # a text without a name belongs to no project: nothing else is indexed
     return discover.Found((discover.Target(path, here),), (here,), (), ()), {path: data}
+
+
+def _cache_folder(run: Settings, home: str, *, given: bool) -> Path | None:
+    """Where the run keeps what it finds out; None where a link of the project leads elsewhere. `given`: the command
+    line says where, and not the project, which is not trusted. Raises click.ClickException."""
+    from seedlint.cache import default_folder, is_cache
+
+    root = discover.root_of(home) or home
+    if run.cache_dir is None:
+        folder = default_folder(Path(root))
+        return None if discover.outside(str(folder), root) else folder
+    name = "--cache-dir" if given else f"{shown(run.source or '')}: cache-dir"
+    if os.path.lexists(run.cache_dir) and not is_cache(Path(run.cache_dir)):
+        raise click.ClickException(
+            f"{name}: {shown(run.cache_dir)} is there already and no cache; name a folder that can be made"
+        )
+    project = os.path.dirname(run.source) if run.source else root
+    if not given and discover.outside(run.cache_dir, discover.root_of(project) or project):
+        raise click.ClickException(
+            f"{name}: {shown(run.cache_dir)} lies outside the project; use --cache-dir if that is meant"
+        )
+    return Path(run.cache_dir)
 
 
 def _unread(found: discover.Found) -> tuple[str, ...]:

@@ -109,8 +109,13 @@ def _marked(folder: str) -> bool:
 
 
 def leads_out(path: str, root: str) -> bool:
-    """Whether a file of the project at `root` is a link to one outside the project and the work tree around it."""
-    return os.path.islink(path) and not _within(os.path.realpath(path), os.path.realpath(_work_tree(root) or root))
+    """Whether a file of the project at `root` is a link to one outside."""
+    return os.path.islink(path) and outside(path, root)
+
+
+def outside(path: str, root: str) -> bool:
+    """Whether what `path` leads to lies outside the project at `root` and the work tree around it."""
+    return not _within(os.path.realpath(path), os.path.realpath(_work_tree(root) or root))
 
 
 @cache
@@ -284,7 +289,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], bool], 
         return tuple(
             (re.compile(_linear(each.regex.pattern)), each.include)
             for each in reversed(read)
-            if each.include is not None
+            if each.regex is not None and each.include is not None
         )
 
 

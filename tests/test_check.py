@@ -8,7 +8,7 @@ import pytest
 from command import BROKEN, write
 
 from seedlint import check, discover
-from seedlint.cache import FactsCache
+from seedlint.cache import FactsCache, store
 from seedlint.check import Job, Library
 from seedlint.config import Configurations, options
 from seedlint.rules import RULES
@@ -48,7 +48,7 @@ def test_facts_can_be_asked_for_later(tmp_path, library):
 
 def test_contents_that_are_given_take_the_place_of_the_file(tmp_path):
     path = str(write(tmp_path, {"b.py": "x = 1\n"}) / "b.py")
-    library = Library(FactsCache(tmp_path / "cache"), {path: BROKEN.encode()})
+    library = Library(FactsCache(store(tmp_path / "cache")), {path: BROKEN.encode()})
     assert library.holds(path)
     assert errors(library.facts(path)) == ["syntax error: '(' was never closed"]
     assert library.lines(path, 0)[1] == "random.seed(0"

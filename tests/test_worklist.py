@@ -9,7 +9,7 @@ import pytest
 from command import CHECKOUT, seedlint, write
 
 from seedlint import check, discover, worklist
-from seedlint.cache import FactsCache
+from seedlint.cache import FactsCache, store
 from seedlint.check import Library
 from seedlint.config import Configurations, options
 from seedlint.rules import RULES
@@ -39,7 +39,7 @@ print((net(x_test).argmax(1) == y_test).float().mean().item())
 def report(*paths, cache=None, **given):
     configurations = Configurations(RULES, options(given, RULES))
     found = discover.find(list(map(str, paths)), configurations.of)
-    return check.check(found, configurations.of, Library(FactsCache(cache)))
+    return check.check(found, configurations.of, Library(FactsCache(store(cache))))
 
 
 def found(*paths, **given):
