@@ -525,7 +525,7 @@ def _plain(data: bytes) -> bool:
 
 # ------------------------------------------------------------------- versions
 
-_CLAUSE = re.compile(r"\s*(===?|!=|~=|>=|<=|>|<)?\s*(\d+(?:\.\d+)*)\s*\Z")
+_CLAUSE = re.compile(r"\s*(?:(===?|!=|~=|>=|<=|>|<)\s*)?(\d{1,9}(?:\.\d{1,9}){0,20})\s*\Z")
 
 
 def _clauses(required: str) -> list[tuple[str, tuple[int, ...]]]:

@@ -173,7 +173,9 @@ def _guard(text: str) -> _LockStep | None:
     return positions
 
 
-_NEWER = re.compile(r"^\s*(?:type\s+\w+\s*[\[=]|except\s*\*|(?:async\s+def|def|class)\s+\w+\s*\[)", re.MULTILINE)
+_NEWER = re.compile(
+    r"^[ \t\f]*(?:type[ \t]+\w+[ \t]*[\[=]|except[ \t]*\*|(?:async[ \t]+def|def|class)[ \t]+\w+[ \t]*\[)", re.MULTILINE
+)
 _FORMATTED = re.compile(r"\b(?:[rR]?[fFtT]|[fFtT][rR])[\"']")
 _BRACKET_OR_END = re.compile(r"[(\[{]|[)\]}]|(?<!\\)\n")
 

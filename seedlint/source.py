@@ -134,13 +134,13 @@ def _is_python(language: Any) -> bool:
 
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "heat", "wandb", "python", "python3", "px"}
 """Cell magics whose body is Python; the body of any other is not."""
-_MAYBE_MAGIC = re.compile(r"^\s*(?:[%!?]|(?:pip3?|conda)\s)|\?\s*$|=\s*[%!]", re.MULTILINE)
+_MAYBE_MAGIC = re.compile(r"^[ \t]*(?:[%!?]|(?:pip3?|conda)[ \t])|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*%%(\w+)")
 _TIMED = re.compile(r"(\s*)(%(?:time|timeit|prun))(?= +[^\s\-])")
 _MAGIC = re.compile(r"(\s*)(?:[%!?]|(?:pip3?|conda)\s+(?:un)?install\b|[\w.*%]+\?\??\s*$)")
 _RUN = re.compile(r"(\s*)%run[ \t]+(?:-\w[ \t]+)*[\"']?((?:\.{1,2}/)*(?:[^\W\d]\w*/)*[^\W\d]\w*)\.py\b")
 """`%run path/script.py`: its names are there afterwards, as after an import of all of them."""
-_ASSIGNED = re.compile(r"(\s*[\w.,\[\]\"' ]+=\s*)(?:!|%(?=\w))")
+_ASSIGNED = re.compile(r"(\s*[\w.,\[\]\"'][\w.,\[\]\"' ]*=\s*)(?:!|%(?=\w))")
 _LEXEME = re.compile(r"'''|\"\"\"|[#\"'()\[\]{}]")
 _CLOSING = {quote: re.compile(rf"\\.|{quote}") for quote in ("'", '"', "'''", '"""')}
 

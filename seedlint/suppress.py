@@ -22,7 +22,7 @@ DECLARABLE = ("model-selection", "ensemble", "sensitivity")
 _CODES = r"[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*"
 _NOQA = re.compile(rf"#\s*noqa(?!\w)(?::\s?(?P<codes>{_CODES}))?", re.IGNORECASE)
 _NOQA_FILE = re.compile(rf"#\s*flake8[:=]\s*noqa(?P<some>:\s?(?P<codes>{_CODES}))?\s*$", re.IGNORECASE)
-_OURS = re.compile(r"#\s*seedlint\s*:\s*(?P<word>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\]|=\s*(?P<value>[\w-]*))?")
+_OURS = re.compile(r"#\s*seedlint\s*:\s*(?P<word>[\w-]*)\s*(?:\[(?P<codes>[^\]#]*)\]|=\s*(?P<value>[\w-]*))?")
 _WORDS = ("ignore", "ignore-file", "use")
 
 

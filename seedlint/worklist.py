@@ -22,8 +22,10 @@ MAX_ADDED = 300
 """How many files without a seed word are read for what they import, at most; those beyond it are left out by path."""
 
 _IMPORT = re.compile(
-    rb'(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n\\"]*)|(?<![\w.])import[ \t]+([^\n\\"]*))'
-)  # the lines of a notebook end like JSON strings
+    rb"from[ \t]+(?:(\.+)[ \t]*(?:(\w[\w.]*)[ \t]+)?|(\w[\w.]*)[ \t]+)import[ \t]*"
+    rb'(\([^()#]*(?:#(?:(?!import[ \t]*\()[^\n]){0,400}\n[^()#]*)*\)|[^\n\\"]*)'
+    rb'|(?<![\w.])import[ \t]+([^\n\\"]*)'
+)  # the lines of a notebook end like JSON strings; no two parts of it can match the same text, so it takes linear time
 _DEFINES = re.compile(rb"def[ \t]|class[ \t]")
 _ITEM = re.compile(rb"(\*|[^\W\d][\w.]*)(?:[ \t]+as[ \t]+(\w+))?")
 _COMMENT = re.compile(rb"#[^\n]*")
@@ -51,7 +53,8 @@ def imports(data: bytes) -> Iterator[Mention]:
         module = script_module(path.decode("utf-8", "replace"))
         name = module.lstrip(".")
         yield Mention(name, len(module) - len(name), "*", "*")
-    for dots, module, names, modules in _IMPORT.findall(data):
+    for dots, inner, outer, names, modules in _IMPORT.findall(data):
+        module = inner or outer
         for name, alias in _ITEM.findall(_COMMENT.sub(b"", names or modules)):
             text = name.decode("utf-8", "replace")
             bound = alias.decode("utf-8", "replace") or text.partition(".")[0]

@@ -268,7 +268,7 @@ def test_a_cache_that_is_a_link_leads_nowhere(project: Path, tmp_path: Path) -> 
         victim.mkdir(exist_ok=True)
 
 
-def test_a_full_disk_is_no_error(project: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_full_disk_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "no space left on device")
 

@@ -47,11 +47,15 @@ SEED_WORDS: tuple[bytes, ...] = (
 
 Parameters that take a generator or key made elsewhere (`generator`, `key`, `rng`) need no word: whoever makes it
 shows one. Runs without any seed (repeats that draw on from one stream) show none either."""
-_FIXES = rb"(?:determinis|reproducib|randomness)\w*\(\s*(?!True|False|None|self|['\")])"
+_FIXES = rb"(?:determinis|reproducib|randomness)\w{0,60}\([ \t]*(?!True|False|None|self|['\")])"
+_JAX = (
+    rb"^(?=([^\n]*?\bjax\b))\1[^\n]*\brandom\b"  # the first `jax` of a line is enough: a look-ahead tries no other
+    rb"|\bjax[ \t]+import[ \t]*\((?:[^()#]*#(?:(?!import[ \t]*\()[^\n]){0,400}\n)*?[^()#]*\brandom\b"
+)
 SEED_PATTERNS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
     (b"Random", re.compile(rb"\bRandom\(|\.Random\b")),
     (b"rstate", re.compile(rb"\brstate\b")),
-    (b"jax", re.compile(rb"\bjax\b[^\n]*\brandom\b|\bjax[ \t]+import[ \t]*\([^)]*\brandom\b")),
+    (b"jax", re.compile(_JAX, re.MULTILINE)),
     (b"determinis", re.compile(_FIXES)),
     (b"reproducib", re.compile(_FIXES)),
     (b"randomness", re.compile(_FIXES)),

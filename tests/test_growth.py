@@ -1,0 +1,120 @@
+"""Text that a regular expression could get lost in: four times the size takes about four times as long, not sixteen.
+
+Only ratios are compared, the best of several runs each, in this process's own time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from seedlint import config, discover, lower, noqa, source, suppress, worklist
+from seedlint.facts import Block, Comment, FileFacts
+from seedlint.rules import RULES
+
+
+def seconds(run: Callable[[], object]) -> float:
+    best = float("inf")
+    for _ in range(3):
+        begin = time.process_time()
+        run()
+        best = min(best, time.process_time() - begin)
+    return best
+
+
+def growth(work: Callable[[str], object], text: Callable[[int], str]) -> float:
+    """How many times longer `work` takes on a text four times as large, if that takes long enough to be measured."""
+    size = 500
+    while (once := seconds(partial(work, text(size)))) < 0.005 and size < 250_000:
+        size *= 2
+    return seconds(partial(work, text(4 * size))) / max(once, 0.002)
+
+
+def repeated(unit: str, head: str = "", tail: str = "") -> Callable[[int], str]:
+    return lambda size: head + unit * size + tail
+
+
+def prefiltered(text: str) -> bool:
+    return discover.prefilter(text.encode())
+
+
+def mentions(text: str) -> list[worklist.Mention]:
+    return list(worklist.imports(text.encode()))
+
+
+def instructions(text: str) -> object:
+    facts = FileFacts((Block(None, (), (Comment(text, 1, 1, 1, 1),)),))
+    return suppress.directives(facts, RULES[:3], lambda _cell, _row: "")
+
+
+HOSTILE = {
+    "from and spaces": (mentions, repeated(" ", "# from")),
+    "from, a dot and spaces": (mentions, repeated(" ", "# from .")),
+    "from and dots": (mentions, repeated(".", "# from ")),
+    "from and a long name": (mentions, repeated("a.b", "# from ")),
+    "from from": (mentions, repeated("from ")),
+    "open brackets": (mentions, repeated("from a import (\n")),
+    "open brackets in comments": (mentions, repeated("# from a import (\n")),
+    "open brackets before comments": (mentions, repeated("from a import (#from a import (")),
+    "import import": (mentions, repeated("import ")),
+    "as as": (mentions, repeated(" as", "import a")),
+    "spaces in an import": (mentions, repeated(" ", "import a", "b")),
+    "jax jax": (prefiltered, repeated("jax ")),
+    "jaxjax": (prefiltered, repeated("jax", "random ")),
+    "jax on each line": (prefiltered, repeated("# jax import (\n")),
+    "jax and comments": (prefiltered, repeated("# jax import (#\n")),
+    "noqa noqa": (prefiltered, repeated("noqa", "SED")),
+    "noqa on each line": (prefiltered, repeated("noqa\n", "SED")),
+    "determinisdeterminis": (prefiltered, repeated("determinis")),
+    "determinis( and spaces": (prefiltered, repeated(" ", "determinis(", "True")),
+    "blank lines": (lower._NEWER.search, repeated("\n")),
+    "blank lines with spaces": (lower._NEWER.search, repeated(" \n")),
+    "type and line breaks": (lower._NEWER.search, repeated("type\n")),
+    "type and spaces": (lower._NEWER.search, repeated(" ", "type")),
+    "def and a name": (lower._NEWER.search, repeated("a", "def ")),
+    "blank lines in a cell": (source.mask_magics, repeated("\n")),
+    "spaces in a cell": (source.mask_magics, repeated(" ", "!ls\n", "x")),
+    "question marks and line breaks": (source.mask_magics, repeated("?\n", tail="x")),
+    "a question mark and spaces": (source.mask_magics, repeated(" ", "?", "x")),
+    "names before an assignment": (source.mask_magics, repeated("a ", "!ls\n", "x")),
+    "comments before a cell's magic": (source.mask_magics, repeated("# a\n", "\n", "x = %")),
+    "comments": (source.comments, repeated("seedlint ")),
+    "noqa and spaces": (source.comments, repeated(" ", "# noqa")),
+    "codes": (instructions, repeated("A1,", "# noqa: ")),
+    "open instructions": (instructions, repeated("# seedlint: ignore[")),
+    "an instruction and spaces": (instructions, repeated(" ", "# seedlint", "x")),
+    "noqa noqa noqa": (noqa._CODES.search, repeated("# noqa: ")),
+    "versions and spaces": (config._CLAUSE.match, repeated(" ", tail="x")),
+    "versions": (config._CLAUSE.match, repeated("1.", tail="x")),
+}
+
+
+@pytest.mark.parametrize(("work", "text"), HOSTILE.values(), ids=HOSTILE)
+def test_time_grows_as_the_text_does(work: Callable[[str], object], text: Callable[[int], str]) -> None:
+    assert min(growth(work, text) for _ in range(2)) < 9
+
+
+def test_imports_with_brackets_in_comments() -> None:
+    text = (
+        "from . import a, b as c\nfrom .d import e\nfrom ..f.g import (h,  # (one)\n    i as j, # imported, too\n  k)\n"
+        "import l, m.n as o\nfrom . p import q\nfrom .import r\nfrom s import *\n"
+        "from t import (u, # import (v)\n  w)\nx = 1 # from y import z\n"
+    )
+    found = [(each.level, each.module, each.name, each.alias) for each in mentions(text)]
+    assert found == [
+        (1, "", "a", "a"),
+        (1, "", "b", "c"),
+        (1, "d", "e", "e"),
+        (2, "f.g", "h", "h"),
+        (2, "f.g", "i", "j"),
+        (2, "f.g", "k", "k"),
+        (0, "l", None, "l"),
+        (0, "m.n", None, "o"),
+        (1, "p", "q", "q"),
+        (1, "", "r", "r"),
+        (0, "s", "*", "*"),
+        (0, "t", "u", "u"),
+        (0, "y", "z", "z"),
+    ]
