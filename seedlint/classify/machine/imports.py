@@ -100,13 +100,14 @@ def resolved(run: Run, value: Value) -> Value:
 
 
 def resolve(run: Run, lazy: Lazy) -> Value:
-    """What an imported name is, now that it is used."""
+    """What an imported name is, now that it is used; nothing where modules import it from each other."""
     names = load(run, lazy.path)
     bound = names.find(lazy.name) if names is not None else None
     if bound is None:
         return NOTHING
-    if isinstance(bound.value.ref, Lazy) and bound.value.ref != lazy:
-        bound.value = resolve(run, bound.value.ref)
+    if isinstance(following := bound.value.ref, Lazy):
+        bound.value = NOTHING  # what a circle comes back to
+        bound.value = resolve(run, following)
     return bound.value
 
 
