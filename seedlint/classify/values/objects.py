@@ -311,11 +311,11 @@ def join(*values: Value) -> Value:
     """A value that may be any of `values`."""
     if values and not values[0].alts and all(value is values[0] for value in values):
         return values[0]
-    distinct: list[Value] = []
-    for value in values:
-        for one in value.alts or (value,):
-            if one not in distinct:
-                distinct.append(one)
+    ones = [one for value in values for one in value.alts or (value,)]
+    try:
+        distinct = list(dict.fromkeys(ones))
+    except TypeError:  # a constant that has no hash
+        distinct = [one for number, one in enumerate(ones) if one not in ones[:number]]
     if not distinct:
         return NOTHING
     if len(distinct) == 1:
