@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+
+def said_of(error: BaseException) -> str:
+    """One line about an exception that nothing was made for: what it is, what it says, and where it was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno})" if trace is not None else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:120]}{where}"
 
 
 class Confidence(enum.IntEnum):

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from seedlint.diagnostics import said_of
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+RECURSION = 12_000
 STALL = 60.0
 """Seconds after which a worker that has not answered is ended."""
 
@@ -65,6 +68,11 @@ class _Worker(Generic[Item]):
         self.pipe.close()
         self.process.kill()
         self.process.join()
+
+
+def inside() -> bool:
+    """Whether this process is a worker itself."""
+    return multiprocessing.current_process().daemon
 
 
 def available() -> int:
@@ -125,11 +133,21 @@ def _serve(
         except (EOFError, OSError):
             return
         try:
-            pipe.send(function(item))
+            _send(pipe, function(item))
         except BrokenPipeError:
             return
         except Exception as error:  # noqa: BLE001 - an answer, so that one bad item does not cost a process
-            pipe.send(Lost(f"{type(error).__name__}: {error}".splitlines()[0]))
+            pipe.send(Lost(said_of(error)))
+
+
+def _send(pipe: Connection[Any, Any], result: object) -> None:
+    """Send what may be nested as deeply as code is: pickling takes some four calls a level."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        pipe.send(result)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _how_it_ended(status: int | None) -> str:

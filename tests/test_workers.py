@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from seedlint.workers import Lost, apply
+from seedlint.workers import Lost, apply, inside
 
 
 def moody(item: int) -> int:
@@ -33,7 +33,7 @@ def test_every_item_is_answered_for(count):
     assert results[3] == Lost("the process ended with status 41")
     assert results[4] == Lost("the process was ended by SIGKILL")
     assert results[5] == Lost("no answer within 1 seconds")
-    assert results[7] == Lost("ValueError: seven")
+    assert results[7] == Lost("ValueError: seven and more (test_workers.py:23)")
 
 
 def test_no_items():
@@ -46,3 +46,28 @@ def test_closing_ends_the_workers():
     begin = time.monotonic()
     answers.close()
     assert time.monotonic() - begin < 5
+
+
+def nested(depth: int) -> list[object]:
+    """An answer as deep as facts can be."""
+    deep: list[object] = []
+    for _ in range(depth):
+        deep = [deep]
+    return deep
+
+
+def test_deep_answers_are_sent():
+    ((_, answer),) = apply(nested, [3000], count=1)
+    depth = 0
+    while answer:
+        answer, depth = answer[0], depth + 1
+    assert depth == 3000
+
+
+def work_of_a_worker(_: int) -> bool:
+    return inside()
+
+
+def test_a_worker_knows_that_it_is_one():
+    assert list(apply(work_of_a_worker, [1], count=1)) == [(1, True)]
+    assert not inside()
