@@ -25,6 +25,7 @@ from seedlint.classify.run.run import Program, Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.vocabulary import Vocabulary
 from seedlint.classify.values.words import seedish
+from seedlint.diagnostics import said_of
 from seedlint.facts import Arg, Attr, Class, Function, Name, Param
 from seedlint.link import (
     Module,
@@ -43,14 +44,25 @@ RECURSION = 12_000
 """Interpreting a call takes about a dozen Python frames, and calls nest 24 deep over expressions some hundred deep."""
 
 
+Failed = Callable[[str, str], None]
+"""Told the path of a module over which the analysis has failed, and why (one line)."""
+
+
 def conclude(
-    project: Project, vocabulary: Vocabulary, min_seeds: int = 5, include_tests: bool = False
+    project: Project,
+    vocabulary: Vocabulary,
+    min_seeds: int = 5,
+    include_tests: bool = False,
+    failed: Failed | None = None,
 ) -> list[Conclusion]:
-    """What the analysis concludes about every seed decision of a project, each once, in no order."""
+    """What the analysis concludes about every seed decision of a project, each once, in no order.
+
+    A module over which it fails costs its own conclusions only, if somebody is told so; else the exception is raised,
+    or RuntimeError where a process was lost."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        runs = list(_runs(project, vocabulary, min_seeds, include_tests))
+        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed))
     finally:
         sys.setrecursionlimit(limit)
     tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
@@ -71,7 +83,9 @@ class _Script:
     files: Summary
 
 
-def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool) -> Iterator[list[Conclusion]]:
+def _runs(
+    project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool, failed: Failed | None
+) -> Iterator[list[Conclusion]]:
     """One run for each entry point, then one for the functions of each module that no entry point reaches."""
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
 
@@ -89,14 +103,14 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
     reached: set[Place] = set()
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
-    outcomes = dict(zip(entries, _outcomes(run_script, entries)))
+    outcomes = dict(_outcomes(run_script, entries, failed))
     for _ in range(GENERATIONS):
         told = joined({path: outcome.files for path, outcome in outcomes.items()})
-        again = [path for path in entries if path in told and told[path] != findings.get(path)]
+        again = [path for path in outcomes if path in told and told[path] != findings.get(path)]
         if not again:
             break
         findings |= told
-        outcomes.update(zip(again, _outcomes(run_script, again)))
+        outcomes.update(_outcomes(run_script, again, failed))
     for outcome in outcomes.values():
         reached |= outcome.reached
         parameters.add(outcome.parameters)
@@ -108,7 +122,7 @@ def _runs(project: Project, vocabulary: Vocabulary, min_seeds: int, include_test
         run_left(run, alone[path])
         return [one for one in defects(record(run)) if one.kind in LOCAL]
 
-    yield from _outcomes(run_functions, list(alone))
+    yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), failed))
     yield list(parameters.conclusions())
 
 
@@ -164,17 +178,31 @@ PATIENCE = 900.0
 """Seconds for one module; the limits of a run end it long before."""
 
 
-def _outcomes(run: Callable[[str], Outcome], paths: list[str]) -> Iterator[Outcome]:
-    """What `run` says of each module, in order. Where processes can be forked each processor runs its share."""
+def _outcomes(run: Callable[[str], Outcome], paths: list[str], failed: Failed | None) -> Iterator[tuple[str, Outcome]]:
+    """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can be forked
+    each processor runs its share."""
     if len(paths) <= FEW_MODULES or not sys.platform.startswith("linux"):
-        yield from map(run, paths)
+        for path in paths:
+            try:
+                outcome = run(path)
+            except Exception as error:  # one module that trips the analysis must not take all others' findings along
+                if failed is None:
+                    raise
+                failed(path, said_of(error))
+            else:
+                yield path, outcome
         return
     from seedlint import workers  # imports multiprocessing, which a small run does without
 
     done = dict(workers.apply(run, paths, count=min(workers.available(), len(paths)), stall=PATIENCE))
     for path in paths:
-        outcome = done[path]
-        yield run(path) if isinstance(outcome, workers.Lost) else outcome
+        found = done[path]
+        if not isinstance(found, workers.Lost):
+            yield path, found
+        elif failed is None:
+            raise RuntimeError(f"{path}: {found.reason}")
+        else:  # what has killed or stalled a process would do so to this one
+            failed(path, found.reason)
 
 
 def is_test_code(module: Module) -> bool:
