@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint import discover, rules, suppress, worklist
 from seedlint.baseline import Key
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
-from seedlint.config import Settings, covers, enabled, severities, shown
-from seedlint.diagnostics import Diagnostic, Location, Severity, clipped
+from seedlint.config import ConfigError, Settings, covers, enabled, severities, shown
+from seedlint.diagnostics import Diagnostic, Location, Severity, clipped, said_of
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
@@ -99,8 +99,10 @@ def check(
     library.prepare([path for task in tasks for path in task.entries], progress)
     clock.lap("parse")
     for task in tasks:
-        concluded[task.part] = _conclude(_linked(task, library), task.part.scope) if task.entries else {}
-        library.keep(task.part, concluded[task.part])
+        failed: dict[str, str] = {}
+        concluded[task.part] = _conclude(task, library, failed) if task.entries else {}
+        if not failed:
+            library.keep(task.part, concluded[task.part])
     clock.lap("classify")
     verdicts = [
         verdict
@@ -194,7 +196,12 @@ class Library:
         """Have the facts of `paths` at hand: from the cache, else by parsing them, in worker processes where that
         pays."""
         wanted = [path for path in dict.fromkeys(paths) if path not in self._facts and not self._recall(path)]
-        jobs = [Job(path, self._bytes(path), None if path in self._given else self._cache) for path in wanted]
+        jobs = []
+        for path in wanted:
+            try:
+                jobs.append(Job(path, self._bytes(path), None if path in self._given else self._cache))
+            except OSError as error:
+                self._facts[path] = _unreadable(path, error)
         for done, (path, facts) in enumerate(_lowered(jobs), 1):
             self._facts[path] = facts
             self._read.pop(path, None)
@@ -218,7 +225,11 @@ class Library:
     def _recall(self, path: str) -> bool:
         if path in self._given:  # what is being typed is not worth keeping
             return False
-        facts = self._cache.get(facts_key(self._bytes(path), discover.is_notebook(path)))
+        try:
+            data = self._bytes(path)
+        except OSError:  # it was there when the run began
+            return False
+        facts = self._cache.get(facts_key(data, discover.is_notebook(path)))
         if facts is not None:
             self._facts[path] = facts
             self._read.pop(path, None)
@@ -251,8 +262,12 @@ def _outline(facts: FileFacts) -> FileFacts | None:
 
 
 def _unreadable(path: str, error: OSError) -> FileFacts:
-    reason = f"cannot be read: {error.strerror or error}"
-    return FileFacts((Block(None, (), error=reason),), discover.is_notebook(path))
+    return _broken(path, f"cannot be read: {error.strerror or error}")
+
+
+def _broken(path: str, why: str) -> FileFacts:
+    """The facts of a file that has none."""
+    return FileFacts((Block(None, (), error=why),), discover.is_notebook(path))
 
 
 class Job(NamedTuple):
@@ -268,7 +283,10 @@ def lower_job(job: Job) -> FileFacts:
     from seedlint.lower import lower  # slow: only where there is something to parse
 
     notebook = discover.is_notebook(job.path)
-    facts = lower(job.data, notebook)
+    try:
+        facts = lower(job.data, notebook)
+    except Exception as error:  # noqa: BLE001 - one file must not end the run
+        return _broken(job.path, f"seedlint failed over it: {said_of(error)}")
     if job.cache:
         job.cache.put(facts_key(job.data, notebook), facts)
     return facts
@@ -280,11 +298,13 @@ def _lowered(jobs: Sequence[Job]) -> Iterable[tuple[str, FileFacts]]:
         return
     from seedlint import workers  # imports multiprocessing, which a small run does without
 
+    if workers.inside():  # a worker can have none of its own
+        yield from ((job.path, lower_job(job)) for job in jobs)
+        return
     largest_first = sorted(jobs, key=lambda job: -len(job.data))
     for job, facts in workers.apply(lower_job, largest_first, count=min(workers.available(), len(jobs))):
         if isinstance(facts, workers.Lost):
-            block = Block(None, (), error=f"the parser crashed: {facts.reason}")
-            facts = FileFacts((block,), discover.is_notebook(job.path))
+            facts = _broken(job.path, f"the parser crashed: {facts.reason}")
         yield job.path, facts
 
 
@@ -429,14 +449,41 @@ def _linked(task: _Task, library: Library) -> Project:
     )
 
 
-def _conclude(project: Project, scope: Scope) -> Mapping[str, Sequence[Diagnostic]]:
-    """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected."""
+def _conclude(task: _Task, library: Library, failed: dict[str, str]) -> Mapping[str, Sequence[Diagnostic]]:
+    """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected.
+
+    A file over which it fails is SED900, and goes to `failed` with the reason; where it fails over the project as a
+    whole, each file is that might have said something."""
     from seedlint.classify import conclude
 
+    scope = task.part.scope
+    diagnostics: list[Diagnostic] = []
+    try:
+        project = _linked(task, library)
+        conclusions = conclude(
+            project,
+            scope.vocabulary,
+            scope.min_seeds,
+            scope.include_tests,
+            lambda path, why: failed.update({path: why}),
+        )
+        diagnostics += rules.find(conclusions)
+    except Exception as error:  # noqa: BLE001 - the other projects of the run, and what was known before, must stay
+        failed.update({_inner(path, task.part.root): said_of(error) for path in task.entries})
+    diagnostics += [_failure(path, why) for path, why in failed.items()]
     found: dict[str, list[Diagnostic]] = {}
-    for diagnostic in rules.find(conclude(project, scope.vocabulary, scope.min_seeds, scope.include_tests)):
+    for diagnostic in diagnostics:
         found.setdefault(diagnostic.location.path, []).append(diagnostic)
     return found
+
+
+REPORT = "This is a fault of seedlint: please report it, https://github.com/seedlint/seedlint/issues"
+
+
+def _failure(path: str, why: str) -> Diagnostic:
+    """SED900 for a file over which seedlint itself has failed."""
+    message = f"cannot be checked: seedlint failed over it: {clipped(why, 60)}"
+    return Diagnostic("SED900", "syntax-error", message, Location(path, 0, 1, 1, 1, 1), help=REPORT)
 
 
 # ---------------------------------------------------------------- one file
@@ -474,7 +521,14 @@ def _verdicts(
     complete = not alone and not any(_unparsed(library.known(path), path) for path in part.paths)
     for path in part.targets:
         settings = settings_of(os.path.dirname(path))
-        yield _judge(path, part.root, diagnostics, settings, library, noqa=noqa, complete=complete, audit=audit)
+        try:
+            verdict = _judge(path, part.root, diagnostics, settings, library, noqa=noqa, complete=complete, audit=audit)
+        except ConfigError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not end the run
+            failure = _failure(_inner(path, part.root), said_of(error))
+            verdict = _Verdict([_outward(failure, part.root, library)])
+        yield verdict
 
 
 def _judge(

@@ -6,6 +6,14 @@ import pytest
 from command import seedlint, write
 from test_flake8 import FIXED
 
+from seedlint import check, discover
+from seedlint.cache import FactsCache, store
+from seedlint.classify import Vocabulary, conclude
+from seedlint.config import Configurations, options
+from seedlint.link import Project
+from seedlint.lower import lower
+from seedlint.rules import RULES
+
 FUNCTIONS = (
     "import random\nrandom.seed(3)\n"
     + "".join(
@@ -91,3 +99,113 @@ def test_a_name_that_comes_back_after_a_circle(tmp_path):
         outcomes.append(seedlint("--isolated", "--no-cache", ".", cwd=tmp_path))
     assert outcomes[0] == outcomes[1]
     assert "SED101" in outcomes[0].out
+
+
+# ----------------------------------------------------------------- containment
+
+DEEP_CALLS = "import random\n" + "".join(f"def f{i}(x):\n    return f{i + 1}(x){' + 1' * 380}\n\n\n" for i in range(40))
+DEEP_CALLS += f"def f40(x):\n    return x\n\n\nrandom.seed(3)\nprint(f0(1){' + 1' * 380})\n"
+"""Calls nested 24 deep, each inside a sum nested 380 deep: more than the interpreter's stack holds."""
+
+
+def codes(done):
+    return [(one["filename"], one["code"]) for one in json.loads(done.out)]
+
+
+@pytest.mark.parametrize("others", [0, 12], ids=["in this process", "in workers"])
+def test_a_failing_entry_point_costs_only_itself(tmp_path, others):
+    names = [f"run{number:02d}.py" for number in range(others + 1)]
+    write(tmp_path, {"setup.cfg": "", "deep.py": DEEP_CALLS, **dict.fromkeys(names, FIXED)})
+    for cache in (["--no-cache"], [], []):  # nothing is remembered of it
+        done = seedlint("--isolated", *cache, "--output-format", "json", ".", cwd=tmp_path)
+        assert (done.status, codes(done)) == (1, [("deep.py", "SED900"), *((name, "SED101") for name in names)])
+    message = json.loads(done.out)[0]["message"]
+    assert message.startswith("cannot be checked: seedlint failed over it: RecursionError: ")
+    assert message.endswith(
+        "\nThis is a fault of seedlint: please report it, https://github.com/seedlint/seedlint/issues"
+    )
+
+
+def test_a_failing_rule_or_file_is_contained(tmp_path, monkeypatch):
+    write(tmp_path, {"setup.cfg": "", "a.py": FIXED, "b.py": FIXED})
+    monkeypatch.chdir(tmp_path)
+
+    def checked() -> list[tuple[str, str]]:
+        configurations = Configurations(RULES, options({}, RULES), isolated=True)
+        found = discover.find(["."], configurations.of)
+        report = check.check(found, configurations.of, check.Library(FactsCache(None)))
+        return [(each.location.path, each.code) for each in report.diagnostics]
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    assert checked() == [("a.py", "SED101"), ("b.py", "SED101")]
+    with monkeypatch.context() as patch:
+        patch.setattr(check.rules, "find", fail)
+        assert checked() == [("a.py", "SED900"), ("b.py", "SED900")]
+    with monkeypatch.context() as patch:
+        patch.setattr(check, "_unparsed", lambda facts, path: fail() if path == "a.py" else [])
+        assert checked() == [("a.py", "SED900"), ("b.py", "SED101")]
+    with monkeypatch.context() as patch:
+        patch.setattr("seedlint.lower.lower", fail)
+        assert checked() == [("a.py", "SED900"), ("b.py", "SED900")]
+
+
+def test_without_somebody_to_tell_a_failure_is_raised(tmp_path):
+    project = Project(["deep.py"], lambda _: lower(DEEP_CALLS.encode(), False), ["deep.py"], ["deep.py"])
+    with pytest.raises(RecursionError):
+        conclude(project, Vocabulary())
+
+
+ELIFS = "x = 0\n" + "el".join(f"if len(y) == {i}:\n    x = {i}\n" for i in range(300))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [FIXED + ELIFS, FIXED + f"print({' + '.join(['y'] * 300)})\n", FIXED + f"print(y{'.T' * 380})\n"],
+    ids=["elif", "sum", "attributes"],
+)
+def test_findings_do_not_depend_on_how_many_files_there_are(tmp_path, text):
+    """Facts nested that deeply come from a worker as they come from this process."""
+    options = ("--isolated", "--no-cache", "--select", "ALL", "--output-format", "json", "deep.py")
+    write(tmp_path, {"setup.cfg": "", "deep.py": text})
+    alone = seedlint(*options, cwd=tmp_path)
+    assert codes(alone)
+    assert ("deep.py", "SED900") not in codes(alone)
+    write(tmp_path, {f"other{number}.py": "import random\nrandom.seed(1)\n" for number in range(8)})
+    among = seedlint(*options[:-1], ".", cwd=tmp_path)
+    assert [one for one in json.loads(among.out) if one["filename"] == "deep.py"] == json.loads(alone.out)
+
+
+def test_a_worker_can_read_a_large_module(tmp_path):
+    """One that no seed word stands in is parsed when it is imported, by the worker that runs the importing script."""
+    large = "".join(f"NUMBER_{number} = {number}\n" for number in range(12_000))
+    assert len(large) > check.FEW_BYTES
+    names = [f"run{number:02d}.py" for number in range(12)]
+    script = f"import large\nif large.NUMBER_3 == 3:\n    SEED = large.NUMBER_7\n{FIXED.replace('=7', '=SEED')}"
+    write(tmp_path, {"setup.cfg": "", "large.py": large, **dict.fromkeys(names, script)})
+    done = seedlint("--isolated", "--no-cache", "--output-format", "json", ".", cwd=tmp_path)
+    assert codes(done) == [(name, "SED101") for name in names]
+    assert {one["axis"]["values"][0] for one in json.loads(done.out)} == {7}
+
+
+def test_a_file_that_is_gone_before_it_is_read(tmp_path, monkeypatch):
+    """An editor that saves, a checkout that goes on: what was listed need not be there when it is read."""
+    write(tmp_path, {"setup.cfg": "", "a.py": FIXED, "b.py": FIXED, "c.py": "from b import f\n" + FIXED})
+    monkeypatch.chdir(tmp_path)
+    configurations = Configurations(RULES, options({}, RULES), isolated=True)
+    for kept in (None, store(tmp_path / "cache")):
+        write(tmp_path, {"b.py": FIXED})
+        found = discover.find(["."], configurations.of)
+        library = check.Library(FactsCache(kept))
+        (tmp_path / "b.py").unlink()
+        report = check.check(found, configurations.of, library)
+        assert [(each.location.path, each.code) for each in report.diagnostics] == [
+            ("a.py", "SED101"),
+            ("b.py", "SED900"),
+            ("c.py", "SED101"),
+        ]
+        library.prepare([str(tmp_path / "b.py"), str(tmp_path / "nowhere.py")])
+        assert (
+            library.facts(str(tmp_path / "nowhere.py")).blocks[0].error == "cannot be read: No such file or directory"
+        )

@@ -10,6 +10,7 @@ from seedlint.classify.values import Value, join
 class Counted(str):
     """A constant that counts how often it is compared."""
 
+    __slots__ = ()
     compared = 0
 
     def __eq__(self, other: object) -> bool:
