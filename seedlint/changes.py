@@ -46,13 +46,14 @@ class ChangesError(Exception):
     """Git cannot say what has changed; the message is one line."""
 
 
-def since(revision: str) -> Callable[[Location], bool]:
+def since(revision: str, path_of: Callable[[str], str] = os.path.abspath) -> Callable[[Location], bool]:
     """Whether a place stands on a line that has changed since `revision` (since the commit at which the current branch
-    left it), or is not known to Git at all. Raises ChangesError, as does the answer when it is called."""
+    left it), or is not known to Git at all. `path_of` is the absolute path that a location's stands for. Raises
+    ChangesError, as does the answer when it is called."""
     rows_of = cache(lambda path: _changed(path, revision))
 
     def touched(where: Location) -> bool:
-        rows = rows_of(os.path.abspath(where.path))
+        rows = rows_of(path_of(where.path))
         return rows is None or any((where.cell, row) in rows for row in range(where.row, where.end_row + 1))
 
     return touched

@@ -143,6 +143,7 @@ class Library:
         self._conclusions = ConclusionsCache(cache.store)
         self._keys: dict[Part, str] = {}
         self._outlines: dict[str, FileFacts] = {}
+        self._shown: dict[str, str] = {}
         self.parsed = 0
         self.lines = lru_cache(maxsize=256)(self._lines)
 
@@ -222,6 +223,16 @@ class Library:
         """The facts of `path` if something has asked for them before; at least its comments and errors."""
         return self._facts.get(path) or self._outlines.get(path)
 
+    def shown(self, path: str) -> str:
+        """A path as people read it, by which `path` finds the file again."""
+        text = shown(path)
+        self._shown[text] = path
+        return text
+
+    def path(self, text: str) -> str:
+        """The file that a diagnostic's path stands for: not every name can be written as it is."""
+        return self._shown.get(text) or os.path.abspath(text)
+
     def _recall(self, path: str) -> bool:
         if path in self._given:  # what is being typed is not worth keeping
             return False
@@ -239,7 +250,7 @@ class Library:
         if path in self._read:
             return self._read[path]
         if path in self._given:
-            return self._given[path]
+            return discover.checked(path, self._given[path])
         if path in self._refused:
             raise OSError(errno.EPERM, "it is a link that leads out of the project; name it to have it checked")
         return discover.read(path)
@@ -627,7 +638,7 @@ def _outward(diagnostic: Diagnostic, root: str, library: Library) -> Diagnostic:
     """The diagnostic with the code it stands on, and with paths as people read them."""
 
     def place(location: Location) -> Location:
-        return replace(location, path=shown(os.path.join(root, location.path)))
+        return replace(location, path=library.shown(os.path.join(root, location.path)))
 
     where = diagnostic.location
     lines = library.lines(os.path.join(root, where.path), where.cell)[where.row - 1 : where.end_row]

@@ -47,11 +47,16 @@ STDIN_NAME = "stdin"
 
 def main() -> NoReturn:
     """The console script."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a message must not fail for want of a character
     # Facts are many, live as long as the run and are no garbage: looking for some took two thirds of a cached run.
     gc.set_threshold(200_000, 20, 100)
+    try:
+        os.getcwd()
+    except OSError as error:
+        _leave(_fail(f"the current folder cannot be used: {error.strerror}"))
     try:
         status = command.main(prog_name="seedlint", standalone_mode=False)
         sys.stdout.flush()
@@ -68,6 +73,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         status = 1
     except Exception as error:  # whatever it is, a linter's user is owed one line, not a stack
+        if isinstance(error, OSError) and error.filename is None:  # no file's: a stream that is closed, or a full disk
+            _leave(_fail(f"cannot write the output: {error.strerror}"))
         if not {"-v", "--verbose"}.isdisjoint(sys.argv):
             raise
         status = _fail(f"internal error: {type(error).__name__}: {error}", "-v shows where; please report it")
@@ -85,8 +92,20 @@ def _leave(status: int) -> NoReturn:
 
 
 def _fail(message: str, hint: str = "") -> int:
-    print(f"seedlint: error: {inert(message)}" + (f" ({hint})" if hint else ""), file=sys.stderr)
+    try:
+        print(f"seedlint: error: {inert(message)}" + (f" ({hint})" if hint else ""), file=sys.stderr)
+    except OSError:  # nobody can be told; the status stays
+        pass
     return FAILED
+
+
+def _open_streams() -> None:
+    """Put something in the place of standard streams that are closed: else the next file that is opened is one of
+    them. Writing the output there, or reading the input, is an error; messages are for nobody."""
+    for name, way in (("stdin", os.O_WRONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, way)
+            setattr(sys, name, open(descriptor, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
 # -------------------------------------------------------------------- options
@@ -346,7 +365,7 @@ def command(
         finally:
             progress.clear()
         if diff_base is not None:
-            report = _changed_since(diff_base, report)
+            report = _changed_since(diff_base, report, library)
         if run.baseline is not None and write_baseline is None:
             files = [target.path for target in found.targets]
             report = _beyond_baseline(run.baseline, report, files, enabled(run, RULES))
@@ -420,7 +439,10 @@ def _inputs(
             if not os.path.lexists(path):
                 raise click.UsageError(f"no such file or folder: {path}")
         return discover.find(paths, configurations.of), {}
-    data = sys.stdin.buffer.read()
+    try:
+        data = sys.stdin.buffer.read()
+    except OSError as error:
+        raise click.ClickException(f"standard input cannot be read: {error.strerror}") from None
     path = os.path.abspath(stdin_filename or STDIN_NAME)
     if stdin_filename:
         return discover.find([path], configurations.of), {path: data}
@@ -506,7 +528,9 @@ def _print_diff(outcome: Outcome) -> bool:
     from seedlint import rewrite
 
     for path, before in sorted(outcome.before.items()):
-        sys.stdout.write(rewrite.diff(shown(path), discover.is_notebook(path), before, outcome.after[path]))
+        text = rewrite.diff(shown(path), discover.is_notebook(path), before, outcome.after[path])
+        # on a terminal it is looked at, elsewhere it is for `patch`, which needs it as it is
+        sys.stdout.write("\n".join(map(inert, text.split("\n"))) if sys.stdout.isatty() else text)
     return bool(outcome.before)
 
 
@@ -527,11 +551,11 @@ def _write_fixes(outcome: Outcome, contents: Mapping[str, bytes]) -> tuple[str, 
 # ------------------------------------------------------------------- adoption
 
 
-def _changed_since(revision: str, report: Report) -> Report:
+def _changed_since(revision: str, report: Report, library: Library) -> Report:
     from seedlint import changes
 
     try:
-        touched = changes.since(revision)
+        touched = changes.since(revision, library.path)
         left = tuple(each for each in report.diagnostics if touched(each.location))
     except changes.ChangesError as error:
         raise click.ClickException(f"--diff-base: {error}") from None
@@ -569,12 +593,15 @@ def _with_noqa(report: Report, library: Library, reason: str | None, *, quiet: b
     safe = [each for each in report.diagnostics if each.code.startswith("SED0")]
     risky = [each for each in report.diagnostics if not each.code.startswith("SED0")]
     edits, left = noqa.comments(risky, _lines(library), reason)
-    for path, changes in edits.items():
+    files_of = {os.path.realpath(library.path(name)): name for name in reversed(edits)}
+    edits = {name: edits[name] for name in edits if name in files_of.values()}  # a link's findings are its file's
+    for name, changes in edits.items():
+        path = library.path(name)
         try:
             before = discover.read(path)
             files.write(path, rewrite.rewrite(before, discover.is_notebook(path), changes), before)
         except (OSError, rewrite.RewriteError) as error:
-            raise click.ClickException(f"cannot write {path}: {error}") from None
+            raise click.ClickException(f"cannot write {name}: {error}") from None
     if not quiet:
         added = plural(sum(map(len, edits.values())), "comment")
         print(f"seedlint: {added} added in {plural(len(edits), 'file')}", file=sys.stderr)
@@ -590,7 +617,7 @@ def _written(report: Report, form: str, library: Library, screen: Terminal) -> s
 
 
 def _lines(library: Library) -> Lines:
-    return lambda path, cell: library.lines(os.path.abspath(path), cell)
+    return lambda path, cell: library.lines(library.path(path), cell)
 
 
 def _save(path: str, text: str) -> None:

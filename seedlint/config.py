@@ -53,6 +53,7 @@ clean file."""
 
 
 MAX_BYTES = 5_000_000
+MAX_EXTENDS = 50
 
 
 class ConfigError(Exception):
@@ -288,12 +289,14 @@ def unknown_selector(selector: str, rules: Sequence[Rule]) -> str | None:
         return None
     families = {rule.code[:4] for rule in rules}
     known = ["ALL", *sorted(families), *(rule.code for rule in rules), *(rule.name for rule in rules)]
-    return f'unknown rule "{selector}"{nearest(selector, known)}'
+    return f'unknown rule "{_short(selector)}"{nearest(selector, known)}'
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean "..."?` with the entry of `known` that looks most like `word`, or nothing."""
     import difflib  # only for an error, and slow to import
+
+    word = word[:80]  # what is longer is like nothing, which would take long to find out
 
     def likeness(name: str) -> tuple[float, int]:
         """How like the two are, and in how many characters they start alike."""
@@ -357,6 +360,8 @@ def read(path: str, rules: Sequence[Rule], _seen: tuple[str, ...] = ()) -> tuple
     if real in _seen:
         circle = " -> ".join(shown(each) for each in (*_seen, real))
         raise ConfigError(f"{shown(path)}: extend: configurations extend each other: {circle}")
+    if len(_seen) >= MAX_EXTENDS:
+        raise ConfigError(f"{shown(path)}: extend: more than {MAX_EXTENDS} configurations extend each other")
     table = _table(path)
     if table is None:
         raise ConfigError(f"{shown(path)}: there is no [tool.seedlint] table")
@@ -404,8 +409,10 @@ def _table(path: str) -> dict[str, Any] | None:
 
     try:
         document = tomli.loads(data.decode())
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{shown(path)}: not valid TOML: {' '.join(str(error).split())}") from None
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
+        raise ConfigError(f"{shown(path)}: not valid TOML: {' '.join(str(error).split())[:200]}") from None
+    except RecursionError:
+        raise ConfigError(f"{shown(path)}: not valid TOML: nested too deeply") from None
     if not pyproject:
         return document
     tool = document.get("tool", {})
@@ -421,7 +428,7 @@ def _checked(name: str, value: Any, rules: Sequence[Rule], file: str | None) -> 
     place = f"{file}: {name}" if file else f"--{name}"
     key = _KEYS.get(name)
     if key is None:
-        raise ConfigError(f'{file}: unknown key "{name}"{nearest(name, _KEYS)}')
+        raise ConfigError(f'{file}: unknown key "{_short(name)}"{nearest(name, _KEYS)}')
 
     def fail(expected: str, got: Any = value) -> ConfigError:
         return ConfigError(f"{place}: expected {expected}, got {_name_of(got)}")
@@ -451,7 +458,7 @@ def _checked(name: str, value: Any, rules: Sequence[Rule], file: str | None) -> 
     def globs(items: Any) -> tuple[str, ...]:
         for item in strings(items):
             if not is_pattern(item):
-                raise ConfigError(f'{place}: "{item}" is not a gitignore pattern')
+                raise ConfigError(f'{place}: "{_short(item)}" is not a gitignore pattern')
         return tuple(items)
 
     match key.kind:
@@ -462,12 +469,14 @@ def _checked(name: str, value: Any, rules: Sequence[Rule], file: str | None) -> 
         case "count":
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise fail("a whole number above 0")
+            if value >= 10**9:
+                raise fail("a smaller number")
             return value
         case "string":
             if not isinstance(value, str):
                 raise fail("a string")
             if name == "required-version" and not _clauses(value):
-                raise ConfigError(f'{place}: "{value}" is not a list of versions such as ">=0.1,<1"')
+                raise ConfigError(f'{place}: "{_short(value)}" is not a list of versions such as ">=0.1,<1"')
             return value
         case "choice":
             return choice(value)
@@ -484,7 +493,9 @@ def _checked(name: str, value: Any, rules: Sequence[Rule], file: str | None) -> 
         case "functions":
             for item in strings(value):
                 if not _DOTTED.match(item):
-                    raise ConfigError(f'{place}: "{item}" is not a dotted name such as "package.module.function"')
+                    raise ConfigError(
+                        f'{place}: "{_short(item)}" is not a dotted name such as "package.module.function"'
+                    )
             return tuple(value)
         case "ignores":
             if not isinstance(value, dict):
@@ -510,12 +521,19 @@ def is_pattern(line: str) -> bool:
 def _name_of(value: Any) -> str:
     """A value of a configuration as an error names it."""
     if isinstance(value, str):
-        return f'"{value}"'
+        return f'"{_short(value)}"'
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int) and abs(value) > 10**20:
+        return "a number of many digits"
     if isinstance(value, dict):
         return "a table"
     return "a list" if isinstance(value, list) else str(value)
+
+
+def _short(word: str) -> str:
+    """What an error shows of a word, which can be as long as a file."""
+    return word if len(word) <= 80 else f"{word[:77]}..."
 
 
 def _plain(data: bytes) -> bool:

@@ -130,7 +130,14 @@ def _work_tree(folder: str) -> str | None:
 
 def read(path: str) -> bytes:
     """The bytes of a file to lint. Raises OSError, also for what is not a regular file, too large or no text."""
-    data = files.read(path, MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES)
+    return checked(path, files.read(path, MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES))
+
+
+def checked(path: str, data: bytes) -> bytes:
+    """`data`, the contents of `path`. Raises OSError where they are too large or no text."""
+    limit = MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES
+    if len(data) > limit:
+        raise files.too_large(len(data), limit)
     if b"\0" in data:
         raise OSError(errno.EINVAL, "it is a binary file (it holds null bytes)")
     return data

@@ -16,13 +16,19 @@ def read(path: str, limit: int) -> bytes:
     device) and for more than `limit` bytes: links to endless devices can be part of a checkout."""
     _regular(os.stat(path))  # a device may act when it is merely opened
     with open(os.open(path, _GENTLY), "rb") as file:
-        _regular(os.fstat(file.fileno()))
+        info = os.fstat(file.fileno())
+        _regular(info)
         data: bytes | None = file.read(limit + 1)
     if data is None:  # files of /proc that wait for news
         raise OSError(errno.EINVAL, "it is not a regular file")
     if len(data) > limit:
-        raise OSError(errno.EFBIG, f"it has more than {limit / 1e6:.0f} MB")
+        raise too_large(max(info.st_size, len(data)), limit)
     return data
+
+
+def too_large(size: int, limit: int) -> OSError:
+    """What is raised about a file of `size` bytes."""
+    return OSError(errno.EFBIG, f"it has {size / 1e6:.1f} MB, the limit is {limit / 1e6:.0f} MB")
 
 
 def _regular(info: os.stat_result) -> None:

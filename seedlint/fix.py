@@ -5,6 +5,7 @@ The syntax tree is libcst's, found again by the position of the diagnostic; wher
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -488,7 +489,11 @@ def settle(judge: Judge, given: Mapping[str, bytes], targets: Iterable[str], *, 
     `given` are contents that take the place of a file's own from the start; `targets` absolute paths that may be
     changed. A fix after which its file does not parse is not made; one after which its finding is still there is taken
     back."""
-    paths = {shown(path): path for path in targets}
+    names: dict[str, list[str]] = {}  # of one file: links to it are judged with it
+    for path in targets:
+        names.setdefault(os.path.realpath(path), []).append(path)
+    paths = {shown(ones[0]): ones[0] for ones in names.values()}
+    also = {ones[0]: ones for ones in names.values()}
     start = dict(given)
     contents: Mapping[str, bytes] = start
     fixed: list[Diagnostic] = []
@@ -500,7 +505,8 @@ def settle(judge: Judge, given: Mapping[str, bytes], targets: Iterable[str], *, 
         if stuck := _stuck(last, found):
             refused.update(dict.fromkeys(stuck, "the finding would stay"))
             files = {path for path, _ in stuck}
-            contents = {**contents, **{paths[path]: last.contents[paths[path]] for path in files}}
+            back = {each: last.contents[paths[path]] for path in files for each in also[paths[path]]}
+            contents = {**contents, **back}
             fixed = [each for each in fixed if each not in last.fixed or each.location.path not in files]
             last = _Pass({}, (), ())
             continue
@@ -517,14 +523,14 @@ def settle(judge: Judge, given: Mapping[str, bytes], targets: Iterable[str], *, 
             file, chosen = paths[path], _apart(diagnostics)
             try:
                 before[file] = contents[file] if file in contents else start.setdefault(file, discover.read(file))
-                after[file] = _rewritten(file, before[file], chosen)
+                after.update(dict.fromkeys(also[file], _rewritten(file, before[file], chosen)))
                 done += chosen
             except (OSError, RewriteError) as error:
                 refused.update({(path, each.code): str(error) for each in chosen})
         last = _Pass(before, found, done)
         contents = after
         fixed += done
-    changed = {path: data for path, data in contents.items() if data != start[path]}
+    changed = {path: data for path, data in contents.items() if path in start and data != start[path]}
     reasons = (f"{path}: {code} is not fixed: {why}" for (path, code), why in refused.items())
     return Outcome({path: start[path] for path in changed}, changed, tuple(fixed), tuple(reasons))
 

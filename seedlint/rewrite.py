@@ -186,13 +186,28 @@ def common(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def diff(path: str, notebook: bool, before: bytes, after: bytes) -> str:
-    """A unified diff of a file's text, as `patch` takes it; newlines are those of the file."""
+    """A unified diff of a file's text, as `patch` takes it; newlines are those of the file. A name that cannot stand
+    on a line is quoted as Git quotes it."""
     import difflib  # slow to import
 
     _, encoding = _decoded(before, notebook)
     old, new = (data.decode(encoding).split("\n") for data in (before, after))
-    lines = difflib.unified_diff(_ended(old), _ended(new), path, path)
+    name = _quoted(path)
+    lines = list(difflib.unified_diff(_ended(old), _ended(new), name, name))
+    if any(map(_COMMAND.match, lines)):  # unchanged lines that a CI system would take for commands are left out
+        lines = list(difflib.unified_diff(_ended(old), _ended(new), name, name, n=0))
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+_COMMAND = re.compile(r" \s*(?:::|##(?:vso)?\[)")
+
+
+def _quoted(name: str) -> str:
+    """A name as Git writes it: as it is, or, with a character that is not printed, in quotes with octal escapes."""
+    if not any(not each.isprintable() or each in '"\\' for each in name):
+        return name
+    octal = "".join(f"\\{byte:03o}" if not 32 <= byte < 127 or byte in b'"\\' else chr(byte) for byte in name.encode())
+    return f'"{octal}"'
 
 
 def _ended(lines: list[str]) -> list[str]:

@@ -91,8 +91,8 @@ def _read(
         word, named, value = match["word"], match["codes"], match["value"]
         if word in ("ignore", "ignore-file"):
             selectors = _codes(named, upper=False)
-            problems = [problem for each in selectors or () if (problem := unknown_selector(each, rules))]
-            wrong = problems[0] if problems else "it names no rule" if named is not None and not selectors else ""
+            problem = next(filter(None, (unknown_selector(each, rules) for each in selectors or ())), "")
+            wrong = problem or ("it names no rule" if named is not None and not selectors else "")
             kind = "file" if word == "ignore-file" else "line"
             yield at(match, "wrong", value=wrong) if wrong else at(match, kind, selectors)
         elif word == "use" and value in DECLARABLE:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
-from command import BROKEN, CHECKOUT, COMMAND, environment, seedlint, write
+from command import BROKEN, CHECKOUT, COMMAND, Done, environment, seedlint, write
 from test_flake8 import SPREAD
 
 from seedlint import __version__
 from seedlint.cli import Progress
+from seedlint.reporters import WRITERS
 from seedlint.rules import RULES
 
 SED900 = "bad.py:2:12: SED900 cannot be checked: syntax error: '(' was never closed"
@@ -596,3 +599,123 @@ def test_no_progress_bar_without_a_terminal_or_when_quiet(capsys):
         progress(10, 10)
         progress.clear()
     assert capsys.readouterr().err == ""
+
+
+# ------------------------------------------------------- streams, names, locales
+
+
+def run_in_shell(line: str, cwd: Path) -> Done:
+    """Run a line in which `$seedlint` is the command."""
+    env = environment(seedlint=" ".join(map(shlex.quote, COMMAND)))
+    done = subprocess.run(["sh", "-c", line], cwd=cwd, env=env, capture_output=True, timeout=120, check=False)
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+CLOSED = "seedlint: error: cannot write the output: Bad file descriptor\n"
+FULL = "seedlint: error: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
+@pytest.mark.parametrize(
+    ("line", "status", "err"),
+    [
+        ("$seedlint -q . >&-", 2, CLOSED),
+        ("$seedlint -q . 2>&-", 1, ""),
+        ("$seedlint -q . <&-", 1, ""),
+        ("$seedlint -q . <&- 2>&-", 1, ""),
+        ("$seedlint -q --output-file out . <&- >&- 2>&-", 1, ""),
+        ("$seedlint - <&-", 2, "seedlint: error: standard input cannot be read: Bad file descriptor\n"),
+        ("$seedlint -q . > /dev/full", 2, FULL),
+        ("$seedlint -q . 2> /dev/full", 1, ""),
+        ("$seedlint . 2> /dev/full", 2, ""),
+        ("$seedlint --list-rules > /dev/full", 2, FULL),
+        ("$seedlint --list-rules >&-", 2, CLOSED),
+        ("$seedlint --explain SED101 > /dev/full", 2, FULL),
+        ("$seedlint --show-config > /dev/full", 2, FULL),
+        ("$seedlint --show-files >&-", 2, CLOSED),
+        ("$seedlint --diff --unsafe-fixes -q . > /dev/full", 0, ""),
+        ("$seedlint --help > /dev/full", 2, FULL),
+        ("$seedlint --version >&-", 2, CLOSED),
+    ],
+)
+def test_streams_that_are_closed_or_full(tmp_path, line, status, err):
+    write(tmp_path, {"a.py": FIXED})
+    done = run_in_shell(f"{line}", tmp_path)
+    assert (done.status, done.err) == (status, err)
+    assert (tmp_path / "a.py").read_text() == FIXED
+
+
+def test_a_folder_that_is_gone(tmp_path):
+    done = run_in_shell("mkdir gone; cd gone; rmdir ../gone; $seedlint .", tmp_path)
+    assert (done.status, done.err) == (
+        2,
+        "seedlint: error: the current folder cannot be used: No such file or directory\n",
+    )
+
+
+def test_bytes_that_are_no_text_are_reported_wherever_they_come_from(tmp_path):
+    for arguments in (("-",), ("--stdin-filename", "a.py", "-")):
+        done = seedlint("--isolated", *arguments, cwd=tmp_path, stdin="\0\1\2 no code")
+        assert done.status == 1
+        assert "SED900" in done.out
+
+
+ASCII = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+UNFIXED = "from sklearn.model_selection import KFold\nkf = KFold(5, random_state=1)\nprint(kf)\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes")
+@pytest.mark.parametrize("form", WRITERS)
+def test_names_beyond_the_locale(tmp_path, form):
+    """The same output, code frames and all, whatever the locale calls text."""
+    names = ["é.py".encode(), "日本.py".encode(), b"bytes\xff.py"]
+    for name in names:
+        (tmp_path / os.fsdecode(name)).write_text(FIXED)
+    options = ("--isolated", "--no-cache", "--output-format", form, ".")
+    plain, odd = seedlint(*options, cwd=tmp_path), seedlint(*options, cwd=tmp_path, env=ASCII)
+    assert odd == plain
+    assert plain.status == 1
+    if form == "full":
+        assert plain.out.count("SGDClassifier(random_state=7)") == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes")
+@pytest.mark.parametrize("env", [{}, ASCII], ids=["utf-8", "ascii"])
+def test_files_of_any_name_are_changed(tmp_path, env):
+    names = [os.fsdecode(name) for name in ("é.py".encode(), b"bytes\xff.py")]
+    for name in names:
+        (tmp_path / name).write_text(UNFIXED)
+    done = seedlint("--isolated", "--no-cache", "--fix", "--unsafe-fixes", cwd=tmp_path, env=env)
+    assert {(tmp_path / name).read_text() == UNFIXED for name in names} == {False}, done.err
+    for name in names:
+        (tmp_path / name).write_text(FIXED)
+    done = seedlint("--isolated", "--no-cache", "--add-noqa", cwd=tmp_path, env=env)
+    assert (done.status, done.err.splitlines()[0]) == (0, "seedlint: 2 comments added in 2 files")
+    assert all("# noqa: SED101\n" in (tmp_path / name).read_text() for name in names)
+
+
+def test_two_names_of_one_file(tmp_path):
+    write(tmp_path, {"setup.cfg": "", "a.py": UNFIXED})
+    (tmp_path / "b.py").symlink_to("a.py")
+    done = seedlint("--no-cache", "--fix", "--unsafe-fixes", "a.py", "b.py", cwd=tmp_path)
+    assert done.status == 0, done.err
+    assert (tmp_path / "a.py").read_text() != UNFIXED
+    assert (tmp_path / "b.py").is_symlink()
+    write(tmp_path, {"a.py": FIXED})
+    seedlint("--no-cache", "--add-noqa", cwd=tmp_path)
+    assert (tmp_path / "a.py").read_text().count("# noqa: SED101") == 1
+
+
+def test_the_diff_of_an_odd_name(tmp_path):
+    name = 'a\n::error::from a file name\n\x1b[31m"b\\.py'
+    text = '"""\n::error::from a text\n##[error]too\n"""\n' + UNFIXED
+    write(tmp_path, {name: text, "ü.py": UNFIXED})
+    done = seedlint("--isolated", "--no-cache", "--diff", "--unsafe-fixes", cwd=tmp_path)
+    assert done.status == 1
+    assert not [line for line in done.lines if line.lstrip().startswith(("::", "##"))]
+    assert "\x1b" not in done.out
+    assert "--- ü.py\n+++ ü.py\n" in done.out
+    patched = subprocess.run(["patch", "-p0"], cwd=tmp_path, input=done.out.encode(), capture_output=True, check=False)
+    assert patched.returncode == 0, patched.stdout
+    left = seedlint("--isolated", "--no-cache", "--diff", "--unsafe-fixes", cwd=tmp_path)
+    assert (left.status, left.out) == (0, "")

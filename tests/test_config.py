@@ -275,3 +275,48 @@ def test_every_key_is_documented():
 
 def test_the_schema_is_plain_json():
     assert json.loads(json.dumps(schema(RULES))) == schema(RULES)
+
+
+# ------------------------------------------------------------- hostile numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("min-seeds = " + "9" * 5000, "not valid TOML: Exceeds the limit"),
+        ("min-seeds = 0x" + "f" * 5000, "min-seeds: expected a smaller number, got a number of many digits"),
+        ("select = 0x" + "f" * 5000, "select: expected a list of strings, got a number of many digits"),
+        ("select = [0x" + "f" * 5000 + "]", "select: expected only strings in the list, got a number of many digits"),
+        ('required-version = ">=' + "1" * 5000 + '"', "required-version: "),
+        ('required-version = "' + " " * 100_000 + 'x"', "required-version: "),
+        ('required-version = "' + "1." * 100_000 + '"', "required-version: "),
+        ("select = " + "[" * 5000 + "]" * 5000, "not valid TOML: nested too deeply"),
+        ("a." * 5000 + "b = 1", ""),
+        ("a." * 90_000 + "b = 1", ""),
+        ("x" * 900_000 + " = 1", 'unknown key "xxx'),
+        (f'select = ["{"S" * 900_000}"]', 'select: unknown rule "SSS'),
+        (f'exclude = ["[z-a]{"x" * 10_000}"]', "exclude: "),
+        ('exclude = ["[z-a].txt"]', 'exclude: "[z-a].txt" is not a gitignore pattern'),
+        (f'seed-functions = ["{"." * 900_000}"]', 'seed-functions: "...'),
+        ("min-seeds = inf", "min-seeds: expected a whole number above 0, got inf"),
+        ("min-seeds = 1979-05-27T07:32:00Z", "min-seeds: expected a whole number above 0, got 1979-05-27"),
+    ],
+    ids=range(17),
+)
+def test_a_hostile_configuration_is_one_short_line(tmp_path, text, said):
+    write(tmp_path, {"seedlint.toml": text})
+    with pytest.raises(ConfigError) as caught:
+        settings_in(tmp_path)
+    message = str(caught.value)
+    assert f"seedlint.toml: {said}" in message
+    assert len(message) < len(str(tmp_path)) + 400
+    assert "\n" not in message
+
+
+def test_a_thousand_configurations_that_extend_each_other(tmp_path):
+    write(tmp_path, {f"{number}.toml": f'extend = "{number + 1}.toml"\n' for number in range(1000)})
+    write(tmp_path, {"1000.toml": "", "seedlint.toml": 'extend = "0.toml"\n'})
+    with pytest.raises(ConfigError, match="more than 50 configurations extend each other"):
+        settings_in(tmp_path)
+    write(tmp_path, {"seedlint.toml": 'extend = "960.toml"\n'})
+    assert settings_in(tmp_path).source == str(tmp_path / "seedlint.toml")

@@ -107,9 +107,11 @@ WRITERS: Mapping[str, Callable[[Findings], str]] = {
 AUDITS = frozenset({"html"})
 """The writers that show every decision, whatever is selected."""
 
-# C0 and C1 control characters, lone surrogates (bytes of a path that are no UTF-8), and what turns the direction of
-# writing.
-_ALIVE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# C0 and C1 control characters, lone surrogates (bytes of a path that are no UTF-8), what turns the direction of
+# writing, and what is not seen at all.
+_ALIVE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 def inert(text: str) -> str:
