@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from command import BROKEN, CHECKOUT, COMMAND, Done, environment, seedlint, write
-from test_flake8 import SPREAD
+from test_flake8 import FIXED, SPREAD
 
 from seedlint import __version__
 from seedlint.cli import Progress

@@ -46,6 +46,8 @@ RECURSION = 12_000
 
 Failed = Callable[[str, str], None]
 """Told the path of a module over which the analysis has failed, and why (one line)."""
+Cut = Callable[[str], None]
+"""Told the path of an entry point that does more than is followed: what comes after the limit was not seen."""
 
 
 def conclude(
@@ -54,6 +56,7 @@ def conclude(
     min_seeds: int = 5,
     include_tests: bool = False,
     failed: Failed | None = None,
+    cut: Cut | None = None,
 ) -> list[Conclusion]:
     """What the analysis concludes about every seed decision of a project, each once, in no order.
 
@@ -62,7 +65,7 @@ def conclude(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed))
+        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut))
     finally:
         sys.setrecursionlimit(limit)
     tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
@@ -75,16 +78,23 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds."""
+    """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds, and
+    whether it was followed to its end."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
     parameters: Parameters
     files: Summary
+    whole: bool
 
 
 def _runs(
-    project: Project, vocabulary: Vocabulary, min_seeds: int, include_tests: bool, failed: Failed | None
+    project: Project,
+    vocabulary: Vocabulary,
+    min_seeds: int,
+    include_tests: bool,
+    failed: Failed | None,
+    cut: Cut | None,
 ) -> Iterator[list[Conclusion]]:
     """One run for each entry point, then one for the functions of each module that no entry point reaches."""
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
@@ -98,7 +108,8 @@ def _runs(
         parameters = Parameters()
         parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
         reached = frozenset(run.scopes.functions.values())
-        return _Script([*uses(done), *defects(done)], reached, parameters, summarised(done))
+        whole = run.limits.steps <= run.limits.max_steps
+        return _Script([*uses(done), *defects(done)], reached, parameters, summarised(done), whole)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -111,9 +122,11 @@ def _runs(
             break
         findings |= told
         outcomes.update(_outcomes(run_script, again, failed))
-    for outcome in outcomes.values():
+    for path, outcome in outcomes.items():
         reached |= outcome.reached
         parameters.add(outcome.parameters)
+        if cut is not None and not outcome.whole:
+            cut(path)
         yield outcome.conclusions
     alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
 
@@ -179,8 +192,8 @@ PATIENCE = 900.0
 
 
 def _outcomes(run: Callable[[str], Outcome], paths: list[str], failed: Failed | None) -> Iterator[tuple[str, Outcome]]:
-    """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can be forked
-    each processor runs its share."""
+    """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can be
+    forked each processor runs its share."""
     if len(paths) <= FEW_MODULES or not sys.platform.startswith("linux"):
         for path in paths:
             try:
