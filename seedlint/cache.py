@@ -198,11 +198,12 @@ class FactsCache:
 
 @dataclass(frozen=True, slots=True)
 class Conclusions:
-    """What a run concluded about a project, by path relative to ROOT: the diagnostics of all rules, and the facts of
-    files without their bodies, where comments or errors are left."""
+    """What a run concluded about a project, by path relative to ROOT: the diagnostics of all rules, the facts of files
+    without their bodies, where comments or errors are left, and why files were not looked at to their end."""
 
     diagnostics: Mapping[str, Sequence[Diagnostic]]
     outlines: Mapping[str, FileFacts]
+    cut: Mapping[str, str]
 
 
 def conclusions_key(files: Iterable[str]) -> str:
@@ -232,14 +233,14 @@ class ConclusionsCache:
         if text is None:
             return None
         try:
-            was, diagnostics, outlines = json.loads(text)
+            was, diagnostics, outlines, cut = json.loads(text)
             if was != key:
                 return None
             found = {path: tuple(map(_unpacked, each)) for path, each in diagnostics.items()}
             kept = {path: decode(each) for path, each in outlines.items()}
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
-        return Conclusions(found, kept)
+        return Conclusions(found, kept, cut)
 
     def put(self, slot: str, key: str, conclusions: Conclusions) -> None:
         """Keep `conclusions`."""
@@ -248,7 +249,7 @@ class ConclusionsCache:
         try:
             diagnostics = {path: list(map(_packed, each)) for path, each in conclusions.diagnostics.items()}
             outlines = {path: encode(each) for path, each in conclusions.outlines.items()}
-            text = json.dumps([key, diagnostics, outlines], separators=(",", ":"))
+            text = json.dumps([key, diagnostics, outlines, dict(conclusions.cut)], separators=(",", ":"))
         except RecursionError:
             return
         self._store.put(self._name(slot), text.encode())

@@ -49,7 +49,7 @@ class Report:
     by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code; `exempt` counts
     test files that hold seeds and are not judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
-    `seconds` are by stage."""
+    `cut` are the files that were not looked at to their end, and why; `seconds` are by stage."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[Diagnostic, ...] = ()
@@ -63,6 +63,7 @@ class Report:
     unseen: Mapping[str, int] = field(default_factory=dict)
     off: Mapping[str, int] = field(default_factory=dict)
     exempt: int = 0
+    cut: tuple[tuple[str, str], ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -91,7 +92,9 @@ def check(
     ]
     for part in parts:
         library.refuse(path for path in part.paths if path not in found.named and discover.leads_out(path, part.root))
-    concluded = {part: diagnostics for part in parts if (diagnostics := library.recall(part)) is not None}
+    known = {part: kept for part in parts if (kept := library.recall(part)) is not None}
+    concluded = {part: kept.diagnostics for part, kept in known.items()}
+    cut = {part: dict(kept.cut) for part, kept in known.items()}
     tasks = [_task(part, library) for part in parts if part not in concluded]
     clock.lap("discover")
     library.prepare([path for task in tasks for path in task.reads], progress)
@@ -100,9 +103,10 @@ def check(
     clock.lap("parse")
     for task in tasks:
         failed: dict[str, str] = {}
-        concluded[task.part] = _conclude(task, library, failed) if task.entries else {}
+        cut[task.part] = {_inner(path, task.part.root): TOO_MANY for path in task.left}
+        concluded[task.part] = _conclude(task, library, failed, cut[task.part]) if task.entries else {}
         if not failed:
-            library.keep(task.part, concluded[task.part])
+            library.keep(task.part, concluded[task.part], cut[task.part])
     clock.lap("classify")
     verdicts = [
         verdict
@@ -121,6 +125,9 @@ def check(
         unseen=sum((each.unseen for each in verdicts), Counter()),
         off=sum((each.off for each in verdicts), Counter()),
         exempt=sum(each.exempt for each in verdicts),
+        cut=tuple(
+            (shown(os.path.join(part.root, path)), why) for part in parts for path, why in sorted(cut[part].items())
+        ),
         seconds=clock.laps,
     )
 
@@ -170,7 +177,7 @@ class Library:
         except OSError:
             return b""
 
-    def recall(self, part: Part) -> Mapping[str, Sequence[Diagnostic]] | None:
+    def recall(self, part: Part) -> Conclusions | None:
         """What was concluded about a part when every file of its project, and seedlint, were as they are now."""
         if self._cache.store is None or self._given:
             return None
@@ -181,9 +188,9 @@ class Library:
             return None
         for path, outline in kept.outlines.items():
             self._outlines[os.path.join(part.root, path)] = outline
-        return kept.diagnostics
+        return kept
 
-    def keep(self, part: Part, diagnostics: Mapping[str, Sequence[Diagnostic]]) -> None:
+    def keep(self, part: Part, diagnostics: Mapping[str, Sequence[Diagnostic]], cut: Mapping[str, str]) -> None:
         """Remember what was concluded, if it is about all files that the settings hold for."""
         if part in self._keys and part.whole:
             outlines = {
@@ -191,7 +198,7 @@ class Library:
                 for path in part.targets
                 if (facts := self._facts.get(path)) and (outline := _outline(facts))
             }
-            self._conclusions.put(part.slot, self._keys[part], Conclusions(diagnostics, outlines))
+            self._conclusions.put(part.slot, self._keys[part], Conclusions(diagnostics, outlines, cut))
 
     def prepare(self, paths: Sequence[str], progress: Progress = silent) -> None:
         """Have the facts of `paths` at hand: from the cache, else by parsing them, in worker processes where that
@@ -393,7 +400,8 @@ def _parts(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterabl
 
 class _Task(NamedTuple):
     """What is to be read for a part: `hits` hold a seed word, `entries` are those that may say something about a
-    target, `starts` those without a word that act when they are run, `reads` the hits to parse first."""
+    target, `starts` those without a word that act when they are run, `reads` the hits to parse first, `left` the starts
+    that are too many to look at."""
 
     part: Part
     graph: worklist.Graph
@@ -401,6 +409,7 @@ class _Task(NamedTuple):
     entries: tuple[str, ...]
     starts: tuple[str, ...]
     reads: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 def _task(part: Part, library: Library) -> _Task:
@@ -439,7 +448,8 @@ def _with_callers(task: _Task, library: Library) -> _Task:
     """The task with those of its starts that import what can seed."""
     facts = {path: facts for path in task.hits if (facts := library.known(path)) is not None}
     callers = tuple(worklist.callers(task.graph, task.starts, facts))
-    return task._replace(hits=(*task.hits, *callers), entries=(*task.entries, *callers))
+    callers, left = callers[: worklist.MAX_ADDED], callers[worklist.MAX_ADDED :]
+    return task._replace(hits=(*task.hits, *callers), entries=(*task.entries, *callers), left=left)
 
 
 def _inner(path: str, root: str) -> str:
@@ -460,11 +470,17 @@ def _linked(task: _Task, library: Library) -> Project:
     )
 
 
-def _conclude(task: _Task, library: Library, failed: dict[str, str]) -> Mapping[str, Sequence[Diagnostic]]:
+TOO_MANY = f"it was not read: more than {worklist.MAX_ADDED} files hold no seed word but call what can seed"
+TOO_LONG = "it does more than is followed: what comes after that was not seen"
+
+
+def _conclude(
+    task: _Task, library: Library, failed: dict[str, str], cut: dict[str, str]
+) -> Mapping[str, Sequence[Diagnostic]]:
     """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected.
 
     A file over which it fails is SED900, and goes to `failed` with the reason; where it fails over the project as a
-    whole, each file is that might have said something."""
+    whole, each file is that might have said something. What is not followed to its end goes to `cut`."""
     from seedlint.classify import conclude
 
     scope = task.part.scope
@@ -477,6 +493,7 @@ def _conclude(task: _Task, library: Library, failed: dict[str, str]) -> Mapping[
             scope.min_seeds,
             scope.include_tests,
             lambda path, why: failed.update({path: why}),
+            lambda path: cut.update({path: TOO_LONG}),
         )
         diagnostics += rules.find(conclusions)
     except Exception as error:  # noqa: BLE001 - the other projects of the run, and what was known before, must stay

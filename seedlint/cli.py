@@ -406,6 +406,7 @@ def command(
     sys.stdout.flush()
     if verbose:
         print(_account(report, run), file=sys.stderr)
+        print("".join(f"seedlint: {inert(path)}: {why}\n" for path, why in report.cut), end="", file=sys.stderr)
     if not quiet:
         for line in (summary.found(report), *summary.stale(report), *summary.understood(report)):
             print(f"seedlint: {inert(line)}", file=sys.stderr)

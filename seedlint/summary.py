@@ -21,6 +21,8 @@ def found(report: Report) -> str:
     parts += [f"{fixable.count(False)} with --unsafe-fixes"] if not all(fixable) else []
     parts += [f"{report.suppressed} suppressed"] if report.suppressed else []
     parts += [f"{report.accepted} in the baseline"] if report.accepted else []
+    if report.cut:
+        parts += [f"{plural(len(report.cut), 'file')} not looked at to the end (-v says which)"]
     return ", ".join(parts)
 
 

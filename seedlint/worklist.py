@@ -224,7 +224,7 @@ def callers(graph: Graph, starts: Collection[str], hits: Mapping[str, FileFacts]
             before = seeding[path]
             if before is not None and (after := _after(words.get(path), before, taken(path))) != before:
                 seeding[path], changing = after, True
-    return [path for path in sorted(starts) if taken(path)][:MAX_ADDED]
+    return [path for path in sorted(starts) if taken(path)]
 
 
 def _after(

@@ -209,3 +209,27 @@ def test_a_file_that_is_gone_before_it_is_read(tmp_path, monkeypatch):
         assert (
             library.facts(str(tmp_path / "nowhere.py")).blocks[0].error == "cannot be read: No such file or directory"
         )
+
+
+# ------------------------------------------------------- what is cut off is told
+
+
+def test_what_is_not_followed_to_its_end_is_told(tmp_path):
+    long = FIXED + "".join(f"a{number} = {number}\n" for number in range(70_000))
+    write(tmp_path, {"setup.cfg": "", "long.py": long, "short.py": FIXED})
+    note = "seedlint: long.py: it does more than is followed: what comes after that was not seen"
+    for _ in range(2):  # the second time from the cache
+        done = seedlint("--isolated", "-v", ".", cwd=tmp_path)
+        assert done.err.splitlines()[-2] == note
+        assert done.err.endswith("in 2 of 2 files; 1 file not looked at to the end (-v says which)\n")
+
+
+def test_callers_that_are_too_many_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(check.worklist, "MAX_ADDED", 3)
+    monkeypatch.chdir(tmp_path)
+    files = {f"main{number}.py": "from tools import go\ngo(1)\n" for number in range(5)}
+    write(tmp_path, {"setup.cfg": "", "tools.py": "import torch\ndef go(s):\n    torch.manual_seed(s)\n", **files})
+    configurations = Configurations(RULES, options({}, RULES), isolated=True)
+    found = discover.find(["."], configurations.of)
+    report = check.check(found, configurations.of, check.Library(FactsCache(None)))
+    assert [path for path, _ in report.cut] == ["main3.py", "main4.py"]
