@@ -23,6 +23,7 @@ from seedlint.diagnostics import Diagnostic, Location, Severity, clipped, said_o
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
+from seedlint.pages import REPOSITORY
 from seedlint.rules import RULES
 
 if TYPE_CHECKING:
@@ -505,7 +506,7 @@ def _conclude(
     return found
 
 
-REPORT = "This is a fault of seedlint: please report it, https://github.com/seedlint/seedlint/issues"
+REPORT = f"This is a fault of seedlint: please report it, {REPOSITORY}/issues"
 
 
 def _failure(path: str, why: str) -> Diagnostic:

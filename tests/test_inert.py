@@ -26,6 +26,7 @@ NAMES = (
     "##[error]\"'><img src=x onerror=document.title='owned'>.py",
     "line\nbreak\n::warning::x\r.py",
     "\x1b]0;title\x07\x1b[2J\u202egpj.py",
+    "un\u200bse\u061cen\ufeff\U000e0041.py",
     "[link](https:||example.org) **bold** `tick` | cell | @team #1.py",
     "50% off,a=b;]]>&amp;%0A::.py",
 ) + ((os.fsdecode(b"bytes\xff.py"),) if sys.platform == "linux" else ())
@@ -38,7 +39,9 @@ TEXT = FIXED.replace("random_state=7)", f"random_state=7)  {CODE}", 1).replace(
 )
 """One SED101 on a line full of traps."""
 
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 
 
 @pytest.fixture(scope="module")

@@ -274,3 +274,14 @@ def test_the_decision_tree_names_rules_as_they_are() -> None:
     uses = re.findall(r"^\| ([a-z ]+) \| (?:safe|risky) \|", text, re.MULTILINE)
     assert sorted(filter(None, (use for _, _, use, _ in leaves))) == sorted(uses), "each of the five uses is a leaf"
     assert {code for code, *_ in leaves} >= {rule.code for rule in RULES if rule.code[3] in "0123" and rule.default}
+
+
+def test_each_claim_about_security_names_tests_that_exist() -> None:
+    rows = [line for line in (DOCS / "security.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    claims = [row for row in rows if row != "| claim | test |"]
+    assert len(claims) > 30
+    for row in claims:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", row)
+        assert named, row
+        for file, name in named:
+            assert f"\ndef {name}(" in (CHECKOUT / "tests" / file).read_text(encoding="utf-8"), row
