@@ -192,8 +192,8 @@ PATIENCE = 900.0
 
 
 def _outcomes(run: Callable[[str], Outcome], paths: list[str], failed: Failed | None) -> Iterator[tuple[str, Outcome]]:
-    """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can be
-    forked each processor runs its share."""
+    """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can
+    be forked each processor runs its share."""
     if len(paths) <= FEW_MODULES or not sys.platform.startswith("linux"):
         for path in paths:
             try:
