@@ -119,11 +119,9 @@ def test_a_failing_entry_point_costs_only_itself(tmp_path, others):
     for cache in (["--no-cache"], [], []):  # nothing is remembered of it
         done = seedlint("--isolated", *cache, "--output-format", "json", ".", cwd=tmp_path)
         assert (done.status, codes(done)) == (1, [("deep.py", "SED900"), *((name, "SED101") for name in names)])
-    message = json.loads(done.out)[0]["message"]
-    assert message.startswith("cannot be checked: seedlint failed over it: RecursionError: ")
-    assert message.endswith(
-        "\nThis is a fault of seedlint: please report it, https://github.com/seedlint/seedlint/issues"
-    )
+    told = json.loads(done.out)[0]
+    assert told["message"].startswith("cannot be checked: seedlint failed over it: RecursionError: ")
+    assert told["help"] == "This is a fault of seedlint: please report it, https://github.com/seedlint/seedlint/issues"
 
 
 def test_a_failing_rule_or_file_is_contained(tmp_path, monkeypatch):
