@@ -9,7 +9,7 @@ from seedlint.classify.library import jax_keys, options, records, seeding, split
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
-from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.containers import exact_items, held
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
@@ -130,7 +130,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if kind is Kind.METRIC and holder.dims and index.is_const:
         return holder.but(dims=holder.dims[1:], keyed=holder.keyed | frozenset(holder.dims[:1]))
     if obj is not None and obj.what in ("model", "opaque"):
-        return holder
+        return _get_item(run, held(holder), index, node, place) if held(holder) is not holder else holder
     if kind is Kind.OTHER and isinstance(index.const, str):
         return splits.keyed(run, holder, index.const, place)
     return Value(kind=kind, taint=taint_of(holder) | taint_of(index))

@@ -25,6 +25,7 @@ from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Piece, Place, What
+from seedlint.classify.values.containers import MEMBERS
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
 from seedlint.classify.values.words import seedish
@@ -44,7 +45,19 @@ def _meta(run: Run, site: Site) -> Value | None:
 def _module(run: Run, site: Site) -> Value | None:
     if site.receiver is not None:
         return None
-    return making.module(run, site.name, site.row, site.args, site.kwargs, site.place)
+    made = making.module(run, site.name, site.row, site.args, site.kwargs, site.place)
+    if (
+        site.name in HOLDERS
+        and made.obj is not None
+        and site.args
+        and any(one.obj is not None for one in each(site.args[0]))
+    ):
+        made.obj.attrs[MEMBERS] = site.args[0]
+    return made
+
+
+HOLDERS = frozenset({"torch.nn.ModuleList", "torch.nn.ModuleDict"})
+"""Networks that only hold others: walked or asked for one, they give their members."""
 
 
 def _dropout(run: Run, site: Site) -> Value | None:

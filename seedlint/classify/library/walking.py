@@ -9,7 +9,7 @@ from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, OriginKind, Place, Stack, What
-from seedlint.classify.values.containers import exact_items, open_over
+from seedlint.classify.values.containers import exact_items, held, open_over
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNKNOWN, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, models_in, taint_of
 from seedlint.classify.values.words import seedish
@@ -49,6 +49,7 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
 
 
 def _iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    values = held(values)
     obj = values.obj
     if values.alts:
         walked = [one for one in values.alts if one.obj is not None] or list(values.alts)
