@@ -157,7 +157,7 @@ def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
 
 GENERATIONS = 2
 """How often entry points are run again for what others left to them: results, and summaries of results."""
-SECOND_LOOKS = 2
+SECOND_LOOKS = 3
 """How often an entry point is run again for what it noticed too late of the files that it reads."""
 
 

@@ -23,20 +23,23 @@ class SeedHole(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`seed_files`: where files are looked for whose names say a seed; `seed_tables`: what was read (`Piece.root`) that
-    has a column or key named seed; `trained_on`: where something is read that models are trained on, which is no
-    result; `seed_holes`: what the writers of files say of the names by which they are read."""
+    has a column or key named seed; `no_results`: where data to train on or settings are read; `seed_holes`: what the
+    writers of files say of the names by which they are read; `of_children`: the names that processes write which the
+    run starts."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[object] = frozenset()
-    trained_on: frozenset[Place] = frozenset()
+    no_results: frozenset[Place] = frozenset()
     seed_holes: frozenset[SeedHole] = frozenset()
+    of_children: frozenset[Name] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
             self.seed_files | other.seed_files,
             self.seed_tables | other.seed_tables,
-            self.trained_on | other.trained_on,
+            self.no_results | other.no_results,
             self.seed_holes | other.seed_holes,
+            self.of_children | other.of_children,
         )
 
 

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from seedlint.classify.values.axes import Axis, Origin, Place
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
 from seedlint.classify.values.templates import Name
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Started:
+    """A process that was started: its script, its options (name, what is written of the value, what fills its holes),
+    the axes along which its seed and along which anything varies, and what stands for its results."""
+
+    script: str
+    options: tuple[tuple[str, Name, tuple[Value, ...]], ...]
+    seeds: frozenset[Axis]
+    varied: frozenset[Axis]
+    left: Obj
 
 
 class Process:
@@ -25,4 +39,6 @@ class Process:
         self.seed_tables: set[object] = set()  # what was read that turned out to have a seed column
         self.reads: set[Name] = set()  # the names of files that were read
         self.left: list[tuple[Name, tuple[Value, ...]]] = []  # those of files that were written, what fills their holes
-        self.trained_on: set[Place] = set()  # where something was read that models are trained on
+        self.wrote: dict[str, list[Value]] = {}  # what was written into files, by name
+        self.started: list[Started] = []
+        self.no_results: set[Place] = set()  # where data or settings were read

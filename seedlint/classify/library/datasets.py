@@ -48,7 +48,7 @@ def _load(run: Run, site: Site) -> Value | None:
         text = hinted[0] if hinted else (names[0] if len(names) == 1 else None)
     value = splits.loaded(run, site.place, text, union(*site.values))
     if value.taint.pieces and any(piece.root in run.program.findings.seed_tables for piece in value.taint.pieces):
-        if site.place not in run.program.findings.trained_on:
+        if site.place not in run.program.findings.no_results:
             name = text or f"{site.place.path}:{site.place.at[0]}"
             return records.rows(run, files.stand_in(run, name, value.taint.axes, (), site.place), site.place)
     if "datasets" in site.name and site.name.endswith("load_data"):
@@ -74,7 +74,7 @@ def _generate(run: Run, site: Site) -> Value | None:
 
 
 def _split(run: Run, site: Site) -> Value | None:
-    files.trained_on(run, site.args)
+    recording.no_results(run, site.args)
     value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     taint = CLEAN
     if value is not None and value.obj is not None and value.obj.what == "rng":
@@ -132,7 +132,7 @@ def _splitter(run: Run, site: Site) -> Value | None:
 
 def _loader(run: Run, site: Site) -> Value | None:
     subject = site.args[0] if site.args else site.kwargs.get("dataset", NOTHING)
-    files.trained_on(run, [subject])
+    recording.no_results(run, [subject])
     obj = Obj("loader", site.place, run.loops.stack, site.name)
     obj.attrs["dataset"] = subject
     inner = taint_of(subject)

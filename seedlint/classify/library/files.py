@@ -101,7 +101,7 @@ def recorded(run: Run, subject: Value | None, place: Place) -> Value | None:
 
     None where the name says nothing of a seed."""
     path = path_of(subject) if subject is not None else None
-    if path is None or place in run.program.findings.trained_on:
+    if path is None or place in run.program.findings.no_results:
         return None
     found = [result for one in ways(path) if (result := _recorded(run, one, place)) is not None]
     return join(*found) if found else None
@@ -112,7 +112,7 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     run.process.reads.add(name)
     seeds = _seeds(run, path, name, fills)
     if not seeds:
-        return None
+        return _of_child(run, path, name)
     for axis, roles in seeds.items():
         for role in roles:
             axis.note(What.READS_SEEDS, place, role)
@@ -125,14 +125,24 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     return Value(taint=Taint(axes=axes, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
 
 
-def leaves(run: Run, subject: Value | None, within: bool = False) -> None:
+def _of_child(run: Run, path: Value, name: Name) -> Value | None:
+    """What a process has written that was started in the same turn: a result of its seed."""
+    if name in run.program.findings.of_children:
+        for child in reversed(run.process.started):
+            if child.seeds & frozenset(run.loops.stack):
+                taint = Taint(axes=child.varied, models=frozenset((child.left,)), confidence=Confidence.MEDIUM)
+                return Value(taint=taint_of(path) | taint)
+    return None
+
+
+def leaves(run: Run, subject: Value | None, content: Iterable[Value] = (), within: bool = False) -> None:
     """A file is written; `within`: it is a folder, whatever will be in it."""
     path = path_of(subject) if subject is not None else None
     for one in ways(path) if path is not None and len(run.process.left) < MOST_LEFT else ():
         name, fills = named(one)
-        if any(fill is not NOTHING for fill in fills):
-            folder = (*name, "/", Hole(crosses=True)) if within else name
-            run.process.left.append((folder, (*fills, NOTHING) if within else fills))
+        folder = (*name, "/", Hole(crosses=True)) if within else name
+        run.process.left.append((folder, (*fills, NOTHING) if within else fills))
+        run.process.wrote.setdefault(rendered(name), []).extend(content)
 
 
 MOST_LEFT = 200
@@ -251,7 +261,7 @@ TRAIN = "train"
 
 
 def _is_named_seed(axis: Axis) -> bool:
-    return any(seedish(name.strip()) for name in axis.name.split(",")) or axis.says(What.READS_SEEDS)
+    return any(seedish(name.strip()) for name in (*axis.name.split(","), axis.over)) or axis.says(What.READS_SEEDS)
 
 
 def can_be_models(axis: Axis) -> bool:
@@ -264,14 +274,6 @@ def can_be_models(axis: Axis) -> bool:
 
 COUNTERS = frozenset({"i", "j", "n", "idx", "index"})
 """Names of a turn's number, as in `for i, name in enumerate(names)`."""
-
-
-def trained_on(run: Run, values: Iterable[Value]) -> None:
-    """Models are trained on these values, or they are cut for that: what was read is data, no results."""
-    for value in values:
-        for model in taint_of(value).models:
-            if model.what == "recorded":
-                run.process.trained_on.update(model.places.values())
 
 
 def _call_folder(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

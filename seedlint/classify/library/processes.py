@@ -3,34 +3,111 @@
 from __future__ import annotations
 
 from seedlint.classify.ledger.events import Fitted, OwnDraw, Pooled
-from seedlint.classify.library import options, seeding, texts
+from seedlint.classify.ledger.process import Started
+from seedlint.classify.library import files, options, seeding, texts
 from seedlint.classify.library.python_builtins import map_each, starmap_each
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Place, What
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Kind, Method, Obj, Partial, Setting, Value
+from seedlint.classify.values.objects import (
+    NONE,
+    NOTHING,
+    Api,
+    Cls,
+    Func,
+    Kind,
+    Method,
+    Obj,
+    Partial,
+    Setting,
+    Taint,
+    Value,
+)
 from seedlint.classify.values.reading import dims_of, kind_of, union
+from seedlint.classify.values.templates import Name
+from seedlint.diagnostics import Confidence
 
 
 def _command(run: Run, site: Site) -> Value | None:
-    """A process is started: a `--seed` in its command is a seed of it."""
-    for value in site.args[:1]:
+    """A process is started: a `--seed` in its command, or in a file of settings that it is given, is a seed of it.
+
+    What it prints is a result of unknown kind."""
+    seeds: set[Axis] = set()
+    for value in site.args[:1] or [value for name, value in site.kwargs.items() if name == "args"]:
         for part in exact_items(value) or [value]:
             if isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv"):
                 run.process.restarts = True
-        for seed in texts.seeds_given(value):
-            _child_seed(run, site, seed)
+        words = texts.words(value)
+        settings = [content for word in words for content in run.process.wrote.get(_said(run, word, site.place), [])]
+        for seed in (*texts.seeds_given(value), *(seed for content in settings for seed in texts.seeds_in(content))):
+            seeds |= _child_seed(run, site, seed)
+        _start(run, words, seeds, union(value, *settings).axes, site.place)
         recording.escape(run, value)
-    return Value(taint=union(*site.values))
+    taint = union(*site.values)
+    if seeds and run.process.started:
+        taint |= Taint(models=frozenset((run.process.started[-1].left,)), confidence=Confidence.MEDIUM)
+    return Value(taint=taint)
 
 
-def _child_seed(run: Run, site: Site, value: Value) -> None:
+def _said(run: Run, word: list[Value], place: Place) -> str:
+    return files.rendered(files.named(texts.text(run, word, place))[0])
+
+
+def _start(run: Run, words: list[list[Value]], seeds: set[Axis], varied: frozenset[Axis], place: Place) -> None:
+    """What is started, and with what: the script and its options."""
+    script, options = _child(run, words, place)
+    if not script and not seeds:
+        return
+    for axis in varied - seeds:
+        if seeds and files.can_be_models(axis):
+            axis.note(What.READS_FAMILIES, place)
+    left = files.stand_in(run, f"{script} ", varied - seeds, tuple(seeds), place)
+    if len(run.process.started) < MOST_STARTED:
+        run.process.started.append(Started(script, options, frozenset(seeds), varied, left))
+
+
+MOST_STARTED = 100
+"""Processes started by one entry point that are remembered."""
+
+
+def _child(
+    run: Run, words: list[list[Value]], place: Place
+) -> tuple[str, tuple[tuple[str, Name, tuple[Value, ...]], ...]]:
+    """The script of the project that a command starts (empty: none), and the options that it is given."""
+    said = [word[0].const if len(word) == 1 and isinstance(word[0].const, str) else "" for word in words]
+    script, first = "", len(words)
+    for at, text in enumerate(said):
+        if text.endswith(".py"):
+            script, first = text, at + 1
+            break
+        if text == "-m" and at + 1 < len(said) and not said[at + 1].startswith("torch.distributed."):
+            script, first = said[at + 1].replace(".", "/") + ".py", at + 2
+            break
+    options = []
+    flag = ""
+    for word in words[first:]:
+        head = word[0].const if isinstance(word[0].const, str) and not word[0].alts else ""
+        name, equals, rest = head.partition("=")
+        if equals:
+            flag, word = name, [Value(const=rest), *word[1:]]
+        elif head.startswith("-"):
+            flag = head
+            continue
+        if flag:
+            parts, fills = files.named(texts.text(run, word, place))
+            options.append((flag.lstrip("-").replace("-", "_"), parts, fills))
+        flag = ""
+    return script, tuple(options)
+
+
+def _child_seed(run: Run, site: Site, value: Value) -> frozenset[Axis]:
     given = seeding.setting(run, site.name, value, site.place)
     given.roles.add("child")
     for axis in given.axes:
         axis.note(What.SEEDS, given.place, "child")
+    return given.axes
 
 
 def _call_process_group(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

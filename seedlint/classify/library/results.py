@@ -152,7 +152,7 @@ def _output(run: Run, site: Site) -> Value | None:
     _remember_file(run, site, values)
     if site.row.how in ("file", "artefact"):
         for value in site.values:
-            files.leaves(run, value)
+            files.leaves(run, value, [other for other in values if other is not value])
     return NONE
 
 
@@ -299,7 +299,7 @@ def _on_file(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if name in ("write", "writelines", "writerow", "writerows", "write_text"):
-        files.leaves(run, receiver)
+        files.leaves(run, receiver, args)
         for value in args:
             recording.output(run, value, "file", place)
         return NONE
@@ -319,7 +319,7 @@ def _method_pipe_output(how: str) -> AnyMethod:
 def _method_write_text(
     run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
-    files.leaves(run, receiver)
+    files.leaves(run, receiver, args)
     for value in args:
         recording.output(run, value, "file", place)
     return NONE

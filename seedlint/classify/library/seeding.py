@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Draw, OwnDraw
+from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import CLEAN, Func, Kind, Obj, Setting, Taint, Value
@@ -66,6 +67,7 @@ def setting(run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] 
     """A seed value enters a generator (`rngs`: global ones) or an object."""
     for axis in value.taint.axes:
         axis.note(What.WALKS_SEEDS, place)
+    recording.no_results(run, [value])
     made = Setting(api, place, report_place(value, place), value, axis_kind(value), frozenset(rngs), run.loops.stack)
     made.order = run.ledger.tick()
     made.conditional = run.path.branches > 0

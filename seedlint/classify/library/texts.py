@@ -10,6 +10,7 @@ from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import Kind, Obj, Value, each
 from seedlint.classify.values.reading import element, kind_of, union
+from seedlint.classify.values.words import seedish
 
 MAX_PARTS = 64
 MAX_TEXT = 200
@@ -130,6 +131,37 @@ def file_name(path: Value) -> str:
     said = "".join(part.const if isinstance(part.const, str) else "*" for part in flat(path))
     name = said.rsplit("/", 1)[-1]
     return name if name.strip("*") else ""
+
+
+def words(command: Value) -> list[list[Value]]:
+    """The words of a command line, each as the parts that it is put together of."""
+    found: list[list[Value]] = [[]]
+    for part in flat(command):
+        if not isinstance(part.const, str):
+            found[-1].append(part)
+            continue
+        for piece in _GAP.split(part.const):
+            if piece.isspace():
+                found.append([])
+            elif piece:
+                found[-1].append(Value(const=piece))
+    return [word for word in found if word]
+
+
+_GAP = re.compile(r"(\s+)")
+
+
+def seeds_in(content: Value, depth: int = 3) -> Iterator[Value]:
+    """The seeds in what is written into a file of settings: `{"seed": seed}`, `seed: 3`."""
+    obj = content.obj
+    if obj is None or obj.what == "text":
+        yield from seeds_given(content)
+        return
+    for key, entry in (*obj.entries.items(), *obj.attrs.items()):
+        if isinstance(key, str) and seedish(key):
+            yield entry
+        elif depth and entry.obj is not None and entry.obj is not obj:
+            yield from seeds_in(entry, depth - 1)
 
 
 def seeds_given(command: Value) -> Iterator[Value]:

@@ -7,8 +7,9 @@ import re
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
 from seedlint.classify.ledger.events import Fitted, Selection
-from seedlint.classify.library import files, seeding, watching
+from seedlint.classify.library import seeding, watching
 from seedlint.classify.library.making import draw_weights, model, parts, set_apart, settle
+from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import (
@@ -45,7 +46,7 @@ def fit(
 ) -> Value:
     """`model.fit(X, y)`: the receiver is trained on its arguments, those aside that are only watched."""
     data = [value for value in (*args, *kwargs.values()) if kind_of(value) is Kind.DATA]
-    files.trained_on(run, (*args, *kwargs.values()))
+    recording.no_results(run, (*args, *kwargs.values()))
     callbacks = kwargs.get("callbacks")  # they name the files of a run
     for value in (*args, *kwargs.values()):
         if kind_of(value) is Kind.OTHER and not value.is_const and value is not callbacks:

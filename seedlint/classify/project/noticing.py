@@ -9,4 +9,4 @@ from seedlint.classify.ledger.record import Record
 def noticed(record: Record) -> Findings:
     """What a run found out about files."""
     process = record.process
-    return Findings(frozenset(process.seed_files), frozenset(process.seed_tables), frozenset(process.trained_on))
+    return Findings(frozenset(process.seed_files), frozenset(process.seed_tables), frozenset(process.no_results))

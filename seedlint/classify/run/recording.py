@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from seedlint.classify.ledger.events import Defect, Output
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
@@ -54,6 +56,15 @@ def escape(run: Run, value: Value) -> None:
     """A value goes where the analysis does not see."""
     for origin in taint_of(value).origins:
         origin.escaped = True
+
+
+def no_results(run: Run, values: Iterable[Value]) -> None:
+    """What was read is data that models are trained on, or settings: no results, though its name or a column of it
+    says a seed."""
+    for value in values:
+        for model in taint_of(value).models:
+            if model.what == "recorded":
+                run.process.no_results.update(model.places.values())
 
 
 def legacy(run: Run, place: Place, name: str) -> None:

@@ -20,6 +20,13 @@ LONGEST = 160
 SHARED = 3
 """Letters and digits, those of the ending aside, that two names must spell alike: `*.json` says nothing."""
 
+
+def same(read: Name, left: Name) -> bool:
+    """Whether two names, of which enough is spelled out, can be those of one file."""
+    ours, theirs = _signs(read), _signs(left)
+    return not _differs(ours, theirs) and _best(ours, theirs)[0][0] >= SHARED
+
+
 Signs = list[str | tuple[int, Hole]]
 Pair = tuple[int, int]
 
