@@ -26,6 +26,7 @@ class Sources:
         self.functions: dict[Origin, Func] = {}  # the function of each such parameter
         self.calls: dict[Place, set[Callee]] = {}  # what each call that is written in the code meant
         self.reads: dict[Place, frozenset[Origin]] = {}  # what each attribute named like a seed was read from
+        self.transforms: dict[object, list[Value]] = {}  # what is done to each item, by the root of the piece of data
         self.holders: set[str] = set()  # the names of variables, and of attributes (`.name`), that hold options
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []

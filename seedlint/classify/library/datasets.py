@@ -13,11 +13,27 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Func, Kind, Obj, Taint, Value, class_attribute, each
-from seedlint.classify.values.reading import kind_of, taint_of, union
+from seedlint.classify.values.objects import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    Func,
+    Kind,
+    Obj,
+    Setting,
+    Taint,
+    Value,
+    class_attribute,
+    each,
+    members,
+)
+from seedlint.classify.values.reading import element, kind_of, taint_of, union
 
 TABLES = ("pandas.", "polars.")
 """Libraries whose readers make a table."""
+
+
+TRANSFORMS = ("transform", "transforms", "target_transform")
 
 
 def _load(run: Run, site: Site) -> Value | None:
@@ -47,6 +63,9 @@ def _load(run: Run, site: Site) -> Value | None:
         hinted = [name for name in names if splits.hint_of(name)]
         text = hinted[0] if hinted else (names[0] if len(names) == 1 else None)
     value = splits.loaded(run, site.place, text, union(*site.values))
+    changes = [site.kwargs[name] for name in TRANSFORMS if name in site.kwargs]
+    for piece in value.taint.pieces if changes else ():
+        run.sources.transforms[piece.root] = changes
     if value.taint.pieces and any(piece.root in run.program.findings.seed_tables for piece in value.taint.pieces):
         if site.place not in run.program.findings.no_results:
             name = text or f"{site.place.path}:{site.place.at[0]}"
@@ -152,6 +171,11 @@ def _loader(run: Run, site: Site) -> Value | None:
         obj.attrs["sampler"] = sampler
         if sampler.obj is not None and sampler.obj.what == "loader":  # a sampler's order is the loader's
             obj.attrs.update((name, sampler.obj.attrs[name]) for name in ORDER if name in sampler.obj.attrs)
+    changes = [
+        change for root in {piece.root for piece in inner.pieces} for change in run.sources.transforms.get(root, ())
+    ]
+    if changes:  # of a library's data set, whose own code is not seen
+        subject = made(run, "list", site.place, [subject, *changes])
     _items(run, obj, subject, site.place)
     workers = site.argument("num_workers", 5)
     if workers is not None and "worker_init_fn" not in site.kwargs and workers.const != 0:
@@ -173,6 +197,16 @@ ITEM_HOOKS = ("__getitem__", "__iter__", "__getitems__", "map")
 
 def _items(run: Run, loader: Obj, dataset: Value, place: Place) -> None:
     """What the dataset's own code draws for each item; workers have their own copies of the global generators."""
+    if dataset.obj is not None and dataset.obj.what == "list" and dataset.obj.items:
+        dataset, *changes = dataset.obj.items
+        axis = recording.axis(run, place, "item", "item")
+        axis.note(What.WALKS_ITEMS, place)
+        saved = dict(run.generators.ambient)
+        with run.loops.walking(axis):
+            for change in changes:
+                if change.ref is not None:
+                    run.machine.call(run, change, [splits.data(frozenset())], {}, place)
+        run.generators.ambient = saved
     for one in each(dataset):
         obj = one.obj
         if obj is None or obj.cls is None:
@@ -271,7 +305,32 @@ VERBS: dict[str, Verb] = {
 """By the verb of the row."""
 
 
+def _call_compose(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`transforms.Compose([...])`: calls one after the other."""
+    steps = args[0] if args else kwargs.get("transforms", NOTHING)
+    obj = Obj("compose", place, run.loops.stack)
+    obj.items = exact_items(steps)
+    if obj.items is None:
+        obj.elem = element(steps)
+    return Value(ref=obj)
+
+
+def composed(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
+    """What a composed transform makes of an item: each step is called with it."""
+    item = args[0] if args else NOTHING
+    settings: frozenset[Setting] = frozenset()
+    for step in members(obj):
+        for one in each(step):
+            if one.ref is not None:
+                settings |= taint_of(run.machine.call(run, one, [item], {}, place)).settings
+    return item.tainted(Taint(settings=settings))
+
+
+COMPOSES = tuple(f"torchvision.transforms.{module}Compose" for module in ("", "v2.", "transforms."))
+
+
 CALLS: dict[str, NamedCall] = {
+    **dict.fromkeys(COMPOSES, _call_compose),
     "torch.utils.data.DistributedSampler": _call_distributed_sampler,
     "torch.utils.data.distributed.DistributedSampler": _call_distributed_sampler,
 }  # fmt: skip

@@ -270,6 +270,8 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
         return made(run, "tuple", place, [loss, gradients]) if obj.recipe == "both" else gradients
     if watching.is_history(func):  # `model.evals_result()`, a method or a property by the library
         return func
+    if obj.what == "compose":
+        return datasets.composed(run, obj, args, place)
     if obj.what == "parallel":
         return processes.parallel(run, obj, args, place)
     if obj.what == "loss":
