@@ -71,7 +71,10 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
         made.roles.add("order" if step.pieces else "train")
         for axis in made.axes:
             axis.note(What.SEEDS, made.place, "train")
-    epochs(run, known, place)
+    for axis in step.axes & frozenset(bound):  # a loop around the learner decides how it learns
+        if not axis.roles:
+            axis.note(What.CONFIGURES, place)
+    epochs(run, known | Taint(axes=frozenset(bound)), place)
     run.seen.trained_pieces |= step.pieces
     axes = frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed)
     taint = Taint(axes, settings=step.settings, models=frozenset((learner,)), confidence=step.confidence)

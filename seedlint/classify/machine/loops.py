@@ -8,6 +8,7 @@ from seedlint.classify.library import containers, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import moving, unrolling
 from seedlint.classify.machine.branches import select
+from seedlint.classify.machine.carried import carry
 from seedlint.classify.machine.reading import comparisons, copied_into, counted, is_plain, key_of
 from seedlint.classify.machine.storing import store_loop
 from seedlint.classify.run.forking import control, depending, landing, merge, restore, snapshot
@@ -58,6 +59,7 @@ def _loop(
     looped, first = len(run.keys.looped), len(run.path.leaps)
     with moving.within(run, body):
         stopped = run.machine.execute(run, body)
+    carry(run, body, axes)
     _land(run, start, first, stopped, test, axes)
     _keep_reused(run, looped, start.names)
     for name, bound in start.names.items():

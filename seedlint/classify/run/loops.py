@@ -15,6 +15,7 @@ class Loops:
     def __init__(self) -> None:
         self.stack: Stack = ()
         self.walked: dict[Obj, Axis] = {}
+        self.flows: dict[int, dict[str, frozenset[str]]] = {}  # by loop, what its turns hand on (`machine.carried`)
         self.moving: list[frozenset[int]] = []  # in each open body, the statements that move what they read
         self.moves: dict[int, frozenset[int]] = {}  # the same of each body, by its id
 

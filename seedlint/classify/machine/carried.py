@@ -1,0 +1,102 @@
+"""What one turn of a loop leaves for the next: names that are read before they are bound again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from seedlint.classify.run.forking import control
+from seedlint.classify.run.run import Run
+from seedlint.classify.run.scopes import Bound
+from seedlint.classify.values.axes import Stack
+from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Seq, Stmt, Sub, Try, While, With
+
+Flow = dict[str, frozenset[str]]
+"""By name that a body binds, the names whose value at the start of the turn is in it at the end."""
+
+
+def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
+    """What turn t writes and turn t + 1 reads reaches what that turn binds: its draws and its models do."""
+    if id(body) not in run.loops.flows:
+        run.loops.flows[id(body)] = _closed(_flow(body, {}))
+    names = run.scopes.frame.names.vars
+    flow = run.loops.flows[id(body)]
+    left = {name: bound for name, bound in names.items() if name in flow}
+    for name, bound in left.items():
+        if bound.value.ref is not None or bound.value.alts:
+            continue
+        before = [left[other].value for other in flow[name] if other in left and other != name]
+        taint = replace(control(*before, without=axes), closed=frozenset())
+        if not (taint.settings <= bound.value.taint.settings and taint.models <= bound.value.taint.models):
+            names[name] = Bound(bound.value.tainted(taint), bound.stack)
+
+
+def _closed(flow: Flow) -> Flow:
+    """The same over any number of turns."""
+    changed = True
+    while changed:
+        changed = False
+        for name, sources in flow.items():
+            wider = sources.union(*(flow.get(source, frozenset()) for source in sources))
+            if wider != sources:
+                flow[name], changed = wider, True
+    return flow
+
+
+def _flow(body: Sequence[Stmt], flow: Flow) -> Flow:
+    for node in body:
+        if isinstance(node, Assign) and node.value is not None:
+            for target in node.targets:
+                _bind(target, node.value, flow, dict(flow))
+        elif isinstance(node, Augment):
+            _bind(node.target, node.value, flow, dict(flow), more=True)
+        elif isinstance(node, If):
+            one, other = _flow(node.body, dict(flow)), _flow(node.orelse, dict(flow))
+            _either(flow, one, other)
+        elif isinstance(node, (For, While)):
+            inner = dict(flow)
+            if isinstance(node, For):
+                _bind(node.target, node.iter, inner, dict(flow))
+            _either(flow, _flow(node.body, inner), dict(flow))
+        elif isinstance(node, With):
+            _flow(node.body, flow)
+        elif isinstance(node, Try):
+            _either(flow, _flow((*node.body, *node.orelse), dict(flow)), dict(flow))
+            _flow(node.final, flow)
+    return flow
+
+
+def _bind(target: Expr, value: Expr, flow: Flow, before: Flow, more: bool = False) -> None:
+    if isinstance(target, Seq):
+        parts = value.items if isinstance(value, Seq) and len(value.items) == len(target.items) else None
+        for number, item in enumerate(target.items):
+            _bind(item.value, parts[number].value if parts is not None else value, flow, before)
+        return
+    sources = frozenset().union(*(before.get(name, frozenset((name,))) for name in _read(value)))
+    if isinstance(target, (Attr, Sub)):
+        more = True
+        if isinstance(target, Sub):
+            sources = sources.union(*(before.get(name, frozenset((name,))) for name in _read(target.index)))
+        while isinstance(target, (Attr, Sub)):
+            target = target.value
+    if isinstance(target, Name):
+        flow[target.id] = sources | (before.get(target.id, frozenset((target.id,))) if more else frozenset())
+
+
+def _either(flow: Flow, one: Flow, other: Flow) -> None:
+    for name in one.keys() | other.keys():
+        mine = frozenset((name,))
+        flow[name] = one.get(name, mine) | other.get(name, mine)
+
+
+def _read(node: object) -> Iterator[str]:
+    """The names in an expression."""
+    waiting: list[object] = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Name):
+            yield one.id
+        elif isinstance(one, tuple):
+            waiting.extend(one)
+        elif hasattr(one, "__dataclass_fields__"):
+            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
