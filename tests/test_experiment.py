@@ -1,0 +1,233 @@
+"""What an experiment is, from ledgers alone: no code is read and none is run."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.once import PRECEDENCE, once
+from seedlint.classify.experiment.axes import families, perhaps_families
+from seedlint.classify.experiment.histories import UNKNOWN, Histories, History, alike
+from seedlint.classify.experiment.shown import side_by_side
+from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Output, Trained
+from seedlint.classify.values.axes import Axis, Piece, Place, Reason, What
+from seedlint.classify.values.objects import Kind, Obj, Taint, Value
+
+HERE = Place("a.py", 0, (1, 1, 1, 9))
+THERE = Place("a.py", 0, (400, 1, 400, 9))
+
+
+def model(recipe: object = ("Net",), stack: tuple[Axis, ...] = ()) -> Obj:
+    made = Obj("model", HERE, stack, "torch.nn.Module")
+    made.recipe = recipe
+    return made
+
+
+def shown(
+    *models: Obj, measure: str = "accuracy", how: str = "print", place: Place = HERE, piece: str = "test"
+) -> Output:
+    taint = Taint(models=frozenset(models), measures=frozenset((measure,)), pieces=frozenset((Piece(piece),)))
+    return Output(taint, Value(kind=Kind.METRIC, taint=taint), how, place, (), 1)
+
+
+# -------------------------------------------------------------------- axes
+
+REASONS = st.lists(
+    st.builds(Reason, st.sampled_from(What), st.just(HERE), st.sampled_from(["", "train", "split"])), max_size=8
+)
+
+
+@given(REASONS, st.randoms(use_true_random=False), st.booleans(), st.booleans())
+def test_what_an_axis_is_does_not_depend_on_the_order_of_its_reasons(reasons, random, drawn, counts):
+    def axis(told):
+        made = Axis(HERE, "for", "x")
+        made.drawn, made.counts = drawn, counts
+        for reason in told:
+            made.note(reason.what, reason.place, reason.role)
+        return made
+
+    shuffled = list(reasons)
+    random.shuffle(shuffled)
+    one, other = axis(reasons), axis(shuffled)
+    for question in ("is_seed", "is_family", "item", "inert", "roles", "tunes", "only_redraws", "fold", "epoch"):
+        assert getattr(one, question) == getattr(other, question), question
+
+
+@given(REASONS)
+def test_nothing_that_was_learned_is_taken_back(reasons):
+    axis = Axis(HERE, "for")
+    for number, reason in enumerate(reasons):
+        axis.note(reason.what, reason.place, reason.role)
+        assert all(axis.says(earlier.what) for earlier in reasons[: number + 1])
+
+
+def test_an_estimator_that_draws_after_all_outranks_one_that_draws_nothing():
+    axis = Axis(HERE, "for")
+    axis.note(What.INERT)
+    assert axis.inert
+    axis.note(What.AWAKENED)
+    assert not axis.inert
+
+
+@pytest.mark.parametrize(
+    ("reasons", "tunes"),
+    [
+        ([What.CONFIGURES], False),  # what varies along a walk over seeds alone is derived from the seed
+        ([What.DRAWS_SETTINGS], True),
+        ([What.WALKS_TOGETHER, What.CONFIGURES], True),
+        ([What.WALKS_TOGETHER], False),
+    ],
+)
+def test_a_seed_axis_tunes_only_what_is_drawn_or_walked_with_it(reasons, tunes):
+    axis = Axis(HERE, "for", "seed")
+    for reason in reasons:
+        axis.note(reason)
+    assert axis.tunes is tunes
+
+
+# --------------------------------------------------------------- histories
+
+
+def test_what_is_unknown_may_be_what_the_other_has():
+    assert alike(("Net", (UNKNOWN, 3)), ("Net", (16, 3)))
+    assert not alike(("Net", (8, 3)), ("Net", (16, 3)))
+    assert not alike(("Net", (8,)), ("Net", (8, 3)))
+
+
+def test_models_of_one_recipe_differ_by_what_stepped_them():
+    one, other, third = model(), model(), model()
+    ledger = Ledger()
+    ledger.add(Optimised(frozenset((one,)), ("SGD", (0.1,))))
+    ledger.add(Optimised(frozenset((other,)), ("Adam", (0.1,))))
+    histories = Histories(ledger)
+    assert histories.differ([one], [other])
+    assert not histories.differ([one], [third])  # how the third was trained is not known
+
+
+def test_models_of_one_recipe_differ_by_the_way_that_a_constant_settled():
+    one, other, again = model(), model(), model()
+    ledger = Ledger()
+    for each, side in ((one, True), (other, False), (again, True)):
+        ledger.add(Trained(frozenset((each,)), HERE, frozenset({(THERE, side)})))
+    histories = Histories(ledger)
+    assert histories.differ([one], [other])
+    assert not histories.differ([one], [again])
+
+
+def test_models_differ_by_the_loss_but_not_by_where_it_is_computed():
+    one, other, unnamed = model(), model(), model()
+    ledger = Ledger()
+    for each, loss in ((one, "mse"), (other, "huber"), (unnamed, HERE)):
+        ledger.add(Fitted(each, Taint(), frozenset(), HERE, (), 1, HERE, frozenset((loss,))))
+    histories = Histories(ledger)
+    assert histories.differ([one], [other])
+    assert not histories.differ([one], [unnamed])
+
+
+SETS = st.frozensets(st.sampled_from(["a", "b", UNKNOWN]), max_size=2)
+HISTORIES = st.builds(
+    History, st.sampled_from("NM"), st.sampled_from([("x",), ("y",), UNKNOWN]), SETS, SETS,
+    st.frozensets(st.sampled_from([HERE, THERE]), max_size=2),
+    st.frozensets(st.tuples(st.just(HERE), st.booleans()), max_size=1),
+)  # fmt: skip
+
+
+@given(HISTORIES, HISTORIES)
+def test_a_difference_of_histories_has_no_direction(one, other):
+    assert one.differs(other) == other.differs(one)
+    assert not one.differs(one)
+
+
+# ------------------------------------------------------------ side by side
+
+
+def test_one_quantity_in_one_sink_is_side_by_side_at_any_distance():
+    one, other = shown(model(("Net",))), shown(model(("Tree",)), place=THERE)
+    assert len(list(side_by_side([one, other], Histories(Ledger())))) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        shown(model(("Tree",)), measure="loss"),
+        shown(model(("Tree",)), how="file"),
+        shown(model(("Tree",)), how="report"),
+        shown(model(("Tree",)), piece="another"),
+        shown(model(("Net",))),
+        shown(),
+    ],
+    ids=["another quantity", "another sink", "told to a search", "another piece", "the same family", "no model"],
+)
+def test_what_is_not_side_by_side(other):
+    assert not list(side_by_side([shown(model(("Net",))), other], Histories(Ledger())))
+
+
+def test_one_predictor_before_and_after_is_no_comparison():
+    net, head = model(("Net",)), model(("Head",))
+    assert not list(side_by_side([shown(net), shown(net, head)], Histories(Ledger())))
+
+
+@given(st.permutations(range(4)))
+def test_side_by_side_does_not_depend_on_order(order):
+    outputs = [shown(model((name,)), place=THERE) for name in "abca"]
+    pairs = {
+        frozenset(one for side in decision.sides for one in side.models)
+        for decision in side_by_side([outputs[number] for number in order], Histories(Ledger()))
+    }
+    differing = {
+        frozenset((*one.taint.models, *other.taint.models))
+        for one, other in itertools.combinations(outputs, 2)
+        if next(iter(one.taint.models)).recipe != next(iter(other.taint.models)).recipe
+    }
+    assert pairs == differing
+
+
+# ---------------------------------------------------------------- families
+
+
+def test_a_family_has_a_model_of_its_own_in_each_turn():
+    axis = Axis(HERE, "for", "width")
+    axis.note(What.CONFIGURES)
+    made, before = model(stack=(axis,)), model()
+    assert families([axis], Taint(models=frozenset((made,)))) == [axis]
+    assert families([axis], Taint(models=frozenset((before,)))) == []
+
+
+@pytest.mark.parametrize("reason", [What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.CHANGES_DATA, What.REDRAWN])
+def test_what_is_known_to_be_something_else_is_perhaps_no_family(reason):
+    axis = Axis(HERE, "for", "method")
+    outcome, ledger = Taint(axes=frozenset((axis,))), Ledger()
+    ledger.add(Fitted(None, Taint(), frozenset(), HERE, (axis,), 1))
+    assert perhaps_families(outcome, ledger) == [axis]
+    axis.note(reason)
+    assert perhaps_families(outcome, ledger) == []
+
+
+def test_perhaps_a_family_is_walked_around_a_training():
+    axis = Axis(HERE, "for", "method")
+    outcome, ledger = Taint(axes=frozenset((axis,))), Ledger()
+    ledger.add(Fitted(None, Taint(), frozenset(), HERE, (), 1))
+    assert perhaps_families(outcome, ledger) == []
+
+
+# -------------------------------------------------------------------- once
+
+
+@given(st.lists(st.sampled_from(PRECEDENCE), min_size=1, max_size=5), st.randoms(use_true_random=False))
+def test_one_place_is_told_once_by_the_strongest_word(kinds, random):
+    told = [Conclusion(kind, HERE) for kind in kinds]
+    random.shuffle(told)
+    assert [one.kind for one in once(told)] == [min(kinds, key=PRECEDENCE.index)]
+
+
+def test_equal_constants_of_one_file_are_one_decision():
+    first, second = (Conclusion("single-fixed-seed", place, notes={"seed": "3"}) for place in (HERE, THERE))
+    other = Conclusion("single-fixed-seed", THERE, notes={"seed": "4"})
+    assert list(once([second, first])) == [first]
+    compared = Conclusion("fixed-seed-comparison", THERE, notes={"seed": "3"})
+    assert list(once([first, compared])) == [compared]
+    assert list(once([first, other])) == [first, other]
