@@ -215,7 +215,7 @@ def _is_seed_constant(origin: Origin) -> bool:
         default = int(default)
     if isinstance(default, bool) or not isinstance(default, (int, float)) or default < 0:
         return False
-    return not (origin.off_when_falsy and default == 0)
+    return not (origin.off_when_falsy and default == 0) and default != origin.off
 
 
 def defaults(view: View) -> Iterator[Conclusion]:

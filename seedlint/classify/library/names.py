@@ -12,7 +12,7 @@ from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.words import last_name, seedish
-from seedlint.facts import Expr, Op
+from seedlint.facts import Const, Expr, Op
 
 
 def named(run: Run, name: str, value: Value, place: Place) -> Value:
@@ -61,6 +61,10 @@ def guarded(
     there, or the seed itself as one of the `arms` of a conditional expression.
 
     `seeded`: how many settings there were before it."""
+    if isinstance(test, Op) and test.op == "!=" and len(test.operands) == 2 and len(run.ledger.of(Setting)) > seeded:
+        constant = test.operands[1]
+        for origin in taint_of(value).origins:
+            origin.off = constant.value if isinstance(constant, Const) else origin.off
     asked = test.operands[0] if isinstance(test, Op) and test.op == "not" else test
     name = last_name(asked)
     if not _may_be_zero(name, value, asked is test):

@@ -218,7 +218,8 @@ class Origin:
     """Where a value that may be a seed entered the program, and what became of it."""
 
     __slots__ = (
-        "default", "default_place", "escaped", "given", "kind", "logged", "name", "names_output", "off_when_falsy",
+        "default", "default_place", "escaped", "given", "kind", "logged", "name", "names_output", "off",
+        "off_when_falsy",
         "place", "reached", "required", "sources", "switch", "used",
     )  # fmt: skip
 
@@ -237,6 +238,7 @@ class Origin:
         self.given = False  # an option that the code itself fills
         self.switch = False  # an option that is only on or off
         self.off_when_falsy = False  # `if seed:` decides whether to seed
+        self.off: Literal | None = None  # `if seed != 1:` decides so
         self.sources: set[Origin] = set()  # what was passed to this parameter
 
     def __repr__(self) -> str:
