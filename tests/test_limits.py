@@ -218,8 +218,8 @@ def test_what_is_not_followed_to_its_end_is_told(tmp_path):
     note = "seedlint: long.py: it does more than is followed: what comes after that was not seen"
     for _ in range(2):  # the second time from the cache
         done = seedlint("--isolated", "-v", ".", cwd=tmp_path)
-        assert done.err.splitlines()[-2] == note
-        assert done.err.endswith("in 2 of 2 files; 1 file not looked at to the end (-v says which)\n")
+        assert note in done.err.splitlines()
+        assert "in 2 of 2 files, 1 file not looked at to the end (-v says which)\n" in done.err
 
 
 def test_callers_that_are_too_many_are_told(tmp_path, monkeypatch):
