@@ -9,10 +9,12 @@ from typing import TypeVar
 
 from seedlint.classify.ledger.findings import Findings, SeedHole
 from seedlint.classify.project.summary import Left, Start, Summary
-from seedlint.classify.values.templates import Hole, Name, Pair, aligned, same
+from seedlint.classify.values.templates import Hole, Name, Pair, aligned, cost, same
 
-MOST = 4_000
-"""Pairs of names that are held against each other in one project; those beyond it stay unknown."""
+MOST_PAIRS = 100_000
+MOST_WORK = 4_000_000
+"""Pairs of names that are looked at in one project, and the work (`templates.cost`) of holding those that end alike
+against each other; what is beyond stays unknown."""
 
 
 def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
@@ -26,7 +28,11 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             (path, _given(left, start)) for child, start in starts for left in _in_order(summaries[child].left)
         )
     seeded = [(path, left) for path, left in writings if any(left.roles)]
-    for (reader, name), (writer, left) in itertools.islice(itertools.product(readings, seeded), MOST):
+    work = 0
+    for (reader, name), (writer, left) in itertools.islice(itertools.product(readings, seeded), MOST_PAIRS):
+        work += cost(name, left.name)
+        if work > MOST_WORK:
+            break
         pairs = aligned(name, left.name)
         holes = {
             SeedHole(name, mine, role, left.loops[other] if writer == reader else None)
@@ -38,10 +44,14 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             found[reader] = found.get(reader, Findings()) | Findings(seed_holes=frozenset(holes))
     for path, starts in children.items():
         names = [left.name for child, start in starts for left in summaries[child].left]
-        read = itertools.islice(itertools.product(sorted(summaries[path].reads, key=repr), names), MOST)
-        of_children = frozenset(name for name, left in read if same(name, left))
+        of_children: set[Name] = set()
+        product = itertools.product(_in_order(summaries[path].reads), names)
+        for name, left_by_child in itertools.islice(product, MOST_PAIRS):
+            work += cost(name, left_by_child)
+            if work <= MOST_WORK and same(name, left_by_child):
+                of_children.add(name)
         if of_children:
-            found[path] = found.get(path, Findings()) | Findings(of_children=of_children)
+            found[path] = found.get(path, Findings()) | Findings(of_children=frozenset(of_children))
     return found
 
 

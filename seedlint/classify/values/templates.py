@@ -21,6 +21,12 @@ SHARED = 3
 """Letters and digits, those of the ending aside, that two names must spell alike: `*.json` says nothing."""
 
 
+def cost(read: Name, left: Name) -> int:
+    """How much work it is to hold two names against each other; nothing, if they already end differently."""
+    ours, theirs = _signs(read), _signs(left)
+    return 0 if _differs(ours, theirs) else len(ours) * len(theirs)
+
+
 def same(read: Name, left: Name) -> bool:
     """Whether two names, of which enough is spelled out, can be those of one file."""
     ours, theirs = _signs(read), _signs(left)
@@ -51,8 +57,8 @@ def _signs(name: Name) -> Signs:
             number += 1
         else:
             signs.extend(part)
-    while signs[:1] == ["."] and signs[1:2] in (["/"], ["."]):
-        del signs[:2]
+    while signs[:1] == ["."] and "/" in signs[1:3]:  # `./`, `../`
+        del signs[: signs.index("/") + 1]
     if len(signs) > 1 and isinstance(signs[0], tuple) and signs[0][1].crosses and signs[1] == "/":
         del signs[1]
     return signs[-LONGEST:]

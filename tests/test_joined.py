@@ -1,0 +1,52 @@
+"""Whether two names with holes can be those of one file, and what stands for what."""
+
+import pytest
+
+from seedlint.classify.project.joining import joined
+from seedlint.classify.project.summary import Left, Summary
+from seedlint.classify.values.templates import LONGEST, Hole, aligned, cost
+
+VALUE, STAR = Hole(crosses=True), Hole(crosses=False)
+
+
+@pytest.mark.parametrize(
+    ("read", "left", "pairs"),
+    [
+        (("runs/", STAR, ".json"), ("runs/", VALUE, "_s", VALUE, ".json"), {(0, 0), (0, 1)}),
+        (("runs/a_s", STAR, ".json"), ("runs/", VALUE, "_s", VALUE, ".json"), {(0, 1)}),
+        ((VALUE, "/scores.csv"), ("out", VALUE, "/scores.csv"), {(0, 0)}),
+        ((VALUE, "/runs/s", STAR, ".json"), ("runs/s", VALUE, ".json"), {(1, 0)}),
+        (("./runs/s", STAR, ".json"), ("../runs/s", VALUE, ".json"), {(0, 0)}),
+        ((STAR, ".json"), ("runs/s", VALUE, ".json"), set()),  # one folder less
+        ((STAR, ".json"), ("s", VALUE, ".json"), set()),  # nothing is spelled out but the ending
+        (("runs/s", STAR, ".json"), ("runs/s", VALUE, ".csv"), set()),
+        (("runs/fold", STAR, ".json"), ("runs/seed", VALUE, ".json"), set()),
+    ],
+)
+def test_names_of_one_file(read, left, pairs):
+    assert aligned(read, left) == pairs
+
+
+def test_long_names_are_looked_at_from_their_end():
+    long = ("x" * 10_000, VALUE, "y" * 10_000, VALUE, "result.json")
+    assert cost(long, long) == LONGEST**2
+    assert aligned(long, long)
+
+
+def test_a_name_of_holes_says_nothing():
+    holes = (VALUE,) * 1_000
+    assert cost(holes, holes) == LONGEST**2
+    assert aligned(holes, holes) == set()
+
+
+def test_more_names_than_can_be_compared_stay_unknown(monkeypatch):
+    seed = frozenset({"train"})
+    left = frozenset(Left((f"runs/{n}_s", VALUE, ".json"), (seed,), (None,), (None,)) for n in range(40))
+    reads = frozenset((f"runs/{n}_s", STAR, ".json") for n in range(40))
+    summaries = {"train.py": Summary(left=left), "report.py": Summary(reads=reads)}
+    every = {hole.name for hole in joined(summaries)["report.py"].seed_holes}
+    assert every == reads
+    monkeypatch.setattr("seedlint.classify.project.joining.MOST_WORK", 40_000)
+    some = {hole.name for hole in joined(summaries)["report.py"].seed_holes}
+    assert some < reads
+    assert joined(summaries) == joined(dict(reversed(summaries.items())))
