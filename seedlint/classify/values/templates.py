@@ -96,7 +96,7 @@ def _best(ours: Signs, theirs: Signs) -> list[list[float]]:
     return table
 
 
-PAIRED = 0.01
+PAIRED = 1e-6
 """Of two ways to align names that spell the same alike the one with more holes in common is taken."""
 
 
