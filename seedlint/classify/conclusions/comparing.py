@@ -11,7 +11,7 @@ from seedlint.classify.experiment.axes import families, perhaps_families
 from seedlint.classify.experiment.sides import sides_differ
 from seedlint.classify.experiment.view import LOCATIONS, UNCOMPARED, Group, View, governs_training, repeats
 from seedlint.classify.ledger.events import Decision, Output, Scored, Spread
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import Confidence
@@ -172,8 +172,10 @@ def beside(view: View, first: Group, groups: list[Group], compared: bool) -> Ite
                 "population-spread", spread.place, first.role, first.summary(), Confidence.HIGH, (), {"k": k}
             )
     if first.roles >= {"train", "split"}:
+        read = any(axis.says(What.READS_SEEDS) for axis in axes)  # then another program says what its seeds govern
+        confidence = Confidence.MEDIUM if read else Confidence.HIGH
         yield Conclusion(
-            "conflated-roles", first.place, "train", first.summary(), Confidence.HIGH, tuple(view.set_evidence(axes))
+            "conflated-roles", first.place, "train", first.summary(), confidence, tuple(view.set_evidence(axes))
         )
 
 
