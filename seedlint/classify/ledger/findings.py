@@ -23,12 +23,12 @@ class SeedHole(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`seed_files`: where files are looked for whose names say a seed; `seed_tables`: what was read (`Piece.root`) that
-    has a column or key named seed; `no_results`: where data to train on or settings are read; `seed_holes`: what the
-    writers of files say of the names by which they are read; `of_children`: the names that processes write which the
-    run starts."""
+    has a column or key named seed, and whether that was seen in a walk over its rows; `no_results`: where data to train
+    on or settings are read; `seed_holes`: what the writers of files say of the names by which they are read;
+    `of_children`: the names that processes write which the run starts."""
 
     seed_files: frozenset[Place] = frozenset()
-    seed_tables: frozenset[object] = frozenset()
+    seed_tables: frozenset[tuple[object, bool]] = frozenset()
     no_results: frozenset[Place] = frozenset()
     seed_holes: frozenset[SeedHole] = frozenset()
     of_children: frozenset[Name] = frozenset()

@@ -36,7 +36,7 @@ class Process:
         self.fields: dict[str, Origin] = {}  # of what was read, by name
         self.groups: dict[tuple[Obj | Axis, str], Axis] = {}  # that what was read is sorted into, by container and key
         self.seed_files: set[Place] = set()  # where files are looked for whose names turned out to say a seed
-        self.seed_tables: set[object] = set()  # what was read that turned out to have a seed column
+        self.seed_tables: set[tuple[object, bool]] = set()  # what was read that turned out to have a seed column
         self.reads: set[Name] = set()  # the names of files that were read
         self.left: list[tuple[Name, tuple[Value, ...]]] = []  # those of files that were written, what fills their holes
         self.wrote: dict[str, list[Value]] = {}  # what was written into files, by name

@@ -11,7 +11,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import argument, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Piece, Place, What
+from seedlint.classify.values.axes import OriginKind, Piece, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -66,7 +66,9 @@ def _load(run: Run, site: Site) -> Value | None:
     changes = [site.kwargs[name] for name in TRANSFORMS if name in site.kwargs]
     for piece in value.taint.pieces if changes else ():
         run.sources.transforms[piece.root] = changes
-    if value.taint.pieces and any(piece.root in run.program.findings.seed_tables for piece in value.taint.pieces):
+    tables = run.program.findings.seed_tables
+    roots = {piece.root for piece in value.taint.pieces}
+    if any((root, True) in tables or (as_table and (root, False) in tables) for root in roots):
         if site.place not in run.program.findings.no_results:
             name = text or f"{site.place.path}:{site.place.at[0]}"
             return records.rows(run, files.stand_in(run, name, value.taint.axes, (), site.place), site.place)
@@ -144,9 +146,18 @@ def _splitter(run: Run, site: Site) -> Value | None:
         if last.endswith("KFold") and any(when.param == "shuffle" for when in site.row.when):
             # what draws only when it shuffles checks its arguments as scikit-learn's `_BaseKFold` does
             shuffle = site.argument("shuffle", 1)
-            if (shuffle is None and "**" not in site.kwargs) or (shuffle is not None and shuffle.const is False):
+            off = (shuffle is None and "**" not in site.kwargs) or (shuffle is not None and shuffle.const is False)
+            if off and not _perhaps_none(value):
                 recording.defect(run, "SED409", site.place, last, detail=shuffle is not None)
     return Value(ref=obj)
+
+
+def _perhaps_none(state: Value) -> bool:
+    """Whether a parameter that nothing visible gives, and that is None when it is left out, is the random state."""
+    return any(
+        source.kind is OriginKind.PARAMETER and not source.required and source.default is None
+        for source in taint_of(state).origins
+    )
 
 
 def _loader(run: Run, site: Site) -> Value | None:

@@ -217,7 +217,8 @@ def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     if any(axis.says(What.WALKS_FILES) for axis in subject.taint.axes):
         note_seed(run, subject.taint)
     elif subject.kind is Kind.DATA:
-        run.process.seed_tables.update(piece.root for piece in subject.taint.pieces)
+        walked = any(axis.item for axis in run.loops.stack)  # else a mapping may have a seed among its settings
+        run.process.seed_tables.update((piece.root, walked) for piece in subject.taint.pieces)
 
 
 def _method_unique(

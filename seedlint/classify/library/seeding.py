@@ -38,6 +38,7 @@ def used(value: Value) -> None:
 def parameter(run: Run, func: Func, param: Param, default: Value | None) -> Value:
     """The value of a parameter that no visible call gives."""
     source = origin(run, OriginKind.PARAMETER, run.place(func.node.at), param.name)
+    source.required = default is None
     if default is not None:
         source.default = default.const if default.is_const else None
     return Value(taint=Taint(origins=frozenset((source,))))

@@ -27,6 +27,9 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     subjects = frozenset(models_in(Value(ref=obj)))
     settings = [value for value in site.values if not models_in(value)]
     run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))
+    decided = making.chosen(run)
+    for subject in subjects:
+        subject.taint |= decided
     for key, value in site.kwargs.items():  # a training state's `params` are read from it
         if value.kind is Kind.MODEL:
             obj.attrs[key] = value

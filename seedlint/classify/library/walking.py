@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from seedlint.apis import lookup
 from seedlint.classify.library import files, records, seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
@@ -41,11 +42,16 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         found = models_in(value)
         layers = {part for model in found for part in model.parts}
         axes[0].models |= frozenset(
-            model for model in found if model not in layers and (model.fits or model.taint.settings)
+            model for model in found if model not in layers and (model.fits or model.taint.settings or _whole(model))
         )
         if kind_of(value) is not Kind.MODEL and len({model.api for model in axes[0].models}) > 1:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
+
+
+def _whole(model: Obj) -> bool:
+    """Whether a model is no layer of another one: an estimator, a search, a pipeline."""
+    return any(row.does in ("estimator", "meta", "searchcv") for row in lookup(model.api))
 
 
 def _iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:

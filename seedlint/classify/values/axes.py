@@ -143,7 +143,9 @@ class Axis:
         """Whether the runs along this axis differ by their seed."""
         if self.fold or self.item or self.epoch:
             return False
-        return bool(self.roles) or (self.repeats and not self.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA))
+        if self.roles:
+            return True
+        return self.repeats and self.counts and not self.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA)
 
     @property
     def only_redraws(self) -> bool:
