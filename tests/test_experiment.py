@@ -197,7 +197,7 @@ def test_a_family_has_a_model_of_its_own_in_each_turn():
     assert families([axis], Taint(models=frozenset((before,)))) == []
 
 
-@pytest.mark.parametrize("reason", [What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.CHANGES_DATA, What.REDRAWN])
+@pytest.mark.parametrize("reason", [What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.REDRAWN])
 def test_what_is_known_to_be_something_else_is_perhaps_no_family(reason):
     axis = Axis(HERE, "for", "method")
     outcome, ledger = Taint(axes=frozenset((axis,))), Ledger()
@@ -205,6 +205,15 @@ def test_what_is_known_to_be_something_else_is_perhaps_no_family(reason):
     assert perhaps_families(outcome, ledger) == [axis]
     axis.note(reason)
     assert perhaps_families(outcome, ledger) == []
+
+
+@pytest.mark.parametrize(("name", "family"), [("backbone", True), ("variant", True), ("region", False), ("d", False)])
+def test_what_changes_the_data_is_perhaps_a_family_only_if_it_is_called_a_model(name, family):
+    axis = Axis(HERE, "for", name)
+    axis.note(What.CHANGES_DATA)
+    outcome, ledger = Taint(axes=frozenset((axis,))), Ledger()
+    ledger.add(Fitted(None, Taint(), frozenset(), HERE, (axis,), 1))
+    assert bool(perhaps_families(outcome, ledger)) is family
 
 
 def test_perhaps_a_family_is_walked_around_a_training():

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from seedlint.classify.experiment.sides import made_along
 from seedlint.classify.ledger.events import Fitted, Ledger
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
+from seedlint.classify.values.words import names_models, sorts_models
 
-_NO_FAMILY = (What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.CHANGES_DATA, What.REDRAWN)
-
-_DATA_NAMES = re.compile(
-    r"(?i)data|task|env|game|fold|split|subject|patient|user|domain|file|path|dir|lang|region|city|station|ticker|symbol|"
-    r"year|month|day|date|target|label|class|col|feat|metric|part|subset|sample|batch|iter|step|epoch|row|line|word|"
-    r"image|img|layer|channel|param|trial|rep|run|^(?:_|i|j|k|n|x|y|t|s|d|r|e|p|f)$"
-)
-"""Variables that walk over data sets, results or counts. A name breaks the tie only where nothing else is known."""
+_NO_FAMILY = (What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.REDRAWN)
 
 
 def families(axes: Iterable[Axis], outcome: Taint) -> list[Axis]:
@@ -41,5 +34,13 @@ def perhaps_families(outcome: Taint, ledger: Ledger) -> list[Axis]:
         and not axis.counts
         and not axis.roles
         and not axis.says(*_NO_FAMILY)
-        and not _DATA_NAMES.search(axis.name)
+        and _told_by_name(axis)
     ]
+
+
+def _told_by_name(axis: Axis) -> bool:
+    """A name breaks the tie where nothing else is known: what changes the data is a family only if it is called a model
+    or a method (features of several networks), anything else unless it is called data, a part or a count."""
+    if axis.says(What.CHANGES_DATA):
+        return names_models(axis.name)
+    return len(axis.name) > 1 and sorts_models(axis.name)
