@@ -36,6 +36,32 @@ def announces_seed(text: str) -> bool:
 
 
 _APART_FROM_MODELS = frozenset(
+    "data dataset datasets ds corpus domain domains task tasks benchmark env envs environment game games world subject "
+    "patient site fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure "
+    "score class classes cls label category key column col part phase quantile percentile run runs trial rep repeat "
+    "repetition replicate idx index line row layer channel param image img word lang language region city station year "
+    "month day date user sample batch iter file path folder".split()
+)
+_DATA_SETS = re.compile(
+    r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
+    r"qnli|qqp|mrpc|rte|wikitext|imdb|agnews|yelp|uci|adult|iris|wine|titanic|higgs|boston|california|diabetes|"
+    r"halfcheetah|hopper|walker2?d?|cartpole|pendulum|acrobot|lunarlander|breakout|pong|atari|movielens)(?:$|[^a-z])"
+)
+
+
+def sorts_models(name: str) -> bool:
+    """Whether results that are sorted by something of this name can be those of different models or settings; they are
+    not where it names data, a part of one run, or what was measured."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_")
+    return not any(word in _APART_FROM_MODELS for word in words)
+
+
+def names_data(text: str) -> bool:
+    """Whether a text names one of the data sets or environments that are known by name."""
+    return bool(_DATA_SETS.search(text.lower()))
+
+
+_MODELS = frozenset(
     "model models method methods algo algos algorithm algorithms approach variant variants arch architecture "
     "architectures optimizer optimizers optim agent agents policy baseline system cell cells config configs strategy "
     "condition ablation arm treatment encoder backbone classifier learner estimator network net technique scheme "
