@@ -40,7 +40,7 @@ _APART_FROM_MODELS = frozenset(
     "patient site fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure "
     "score class classes cls label category key column col part phase quantile percentile run runs trial rep repeat "
     "repetition replicate idx index line row layer channel param image img word lang language region city station year "
-    "month day date user sample batch iter file path folder".split()
+    "month day date user sample batch iter".split()
 )
 _DATA_SETS = re.compile(
     r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
