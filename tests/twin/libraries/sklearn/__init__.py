@@ -1,0 +1,1 @@
+"""scikit-learn as far as seeds matter."""

@@ -1,0 +1,5 @@
+"""Only `torch.utils.data` matters."""
+
+from . import data
+
+__all__ = ["data"]
