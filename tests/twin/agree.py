@@ -123,5 +123,5 @@ def _linted(root: Path) -> dict[str, list[Found]]:
     return found
 
 
-def codes(due: Iterable[Claim] | None) -> list[str] | None:
-    return None if due is None else sorted(claim.code for claim in due)
+def codes(due: Iterable[Claim] | None) -> tuple[str, ...] | None:
+    return None if due is None else tuple(sorted(claim.code for claim in due))

@@ -16,7 +16,6 @@ Place = tuple[str, int]
 Event = Mapping[str, Any]
 
 TRAIN = ("init", "train", "order")
-LOSSES = ("cross_entropy", "mse", "nll", "l1", "CrossEntropyLoss", "MSELoss")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Happened:
         for at, event in self.of("output"):
             for item in event["items"]:
                 leaves = [self.numbers[str(leaf)] for leaf in item["leaves"]]
-                if any(leaf.get("name") in LOSSES for leaf in leaves):
+                if any(map(self.watched, leaves)):
                     continue
                 runs = frozenset(run for leaf in leaves for run in leaf["runs"])
                 combined = item["told"] == "prediction" or any(len(leaf["runs"]) > 1 for leaf in leaves)
@@ -71,10 +70,14 @@ class Happened:
         found = []
         for at, event in self.of("compare"):
             left, right = ([self.numbers[str(leaf)] for leaf in event[side]] for side in ("left", "right"))
-            if left and right and not any(leaf.get("name") in LOSSES for leaf in (*left, *right)):
+            if left and right and not any(map(self.watched, (*left, *right))):
                 runs = [frozenset(run for leaf in side for run in leaf["runs"]) for side in (left, right)]
                 found.append((at, *runs, frozenset(str(leaf["piece"]) for leaf in (*left, *right))))
         return found
+
+    def watched(self, leaf: Mapping[str, Any]) -> bool:
+        """Whether a metric is of the rows that its models were trained on."""
+        return any(leaf["piece"] in self.runs[run]["pieces"] for run in leaf["runs"])
 
     def train_draws(self, run: int) -> list[Event]:
         return [self.events[at] for at in self.runs[run]["draws"] if self.events[at]["role"] in TRAIN]
@@ -93,9 +96,18 @@ class Happened:
 
     def entries(self, at: int) -> frozenset[Place]:
         """Where the value of a seeding comes in: the innermost frame that was not given it by an argument, and the
-        calls between; where an object of the program held it, where that object was made."""
+        calls between; where an object of the program held it, where that object was made. A value written in a dict
+        comes in there too."""
         event = self.events[at]
-        return frozenset(_entries(event["stack"], event["value"]))
+        written = {
+            (file, key.lineno)
+            for file, text in self.sources.items()
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Dict)
+            for key, value in zip(node.keys, node.values)
+            if isinstance(key, ast.Constant) and isinstance(value, ast.Constant) and value.value == event["value"]
+        }
+        return frozenset({*written, *_entries(event["stack"], event["value"])})
 
     def apart(self, first: int, second: int) -> frozenset[Place]:
         """The loops of which two events saw different turns."""
@@ -133,29 +145,26 @@ def claims(record: Mapping[str, Any], sources: Mapping[str, str]) -> list[Claim]
 
 def _dead_options(seen: Happened) -> Iterable[Claim]:
     """Options that are called seeds and reached no seeding."""
-    origins = {event["origin"]["option"] for _, event in seen.of("seeding") if event["origin"]}
+    origins = {tuple(event["origin"]["option"]) for _, event in seen.of("seeding") if event["origin"]}
     for _, event in seen.of("option"):
-        if re.search("seed", event["name"]) and event["row"] not in origins:
-            yield Claim("SED401", frozenset({(event["stack"][0]["file"], event["row"])}))
+        if re.search("seed", event["name"]) and tuple(event["place"]) not in origins:
+            yield Claim("SED401", frozenset({tuple(event["place"])}))
 
 
 def _dead_loops(seen: Happened) -> Iterable[Claim]:
-    """Loops whose variable is called a seed, in whose turns nothing was seeded with a value that varies."""
+    """Loops whose variable is called a seed, in whose turns models were trained and no seed varied."""
     for file, text in seen.sources.items():
         for node in ast.walk(ast.parse(text)):
-            if not isinstance(node, ast.For) or "seed" not in ast.unparse(node.target).lower():
+            if not isinstance(node, ast.For | ast.comprehension) or "seed" not in ast.unparse(node.target).lower():
                 continue
-            inside = [event for _, event in seen.of("seeding") if _turn(event, (file, node.lineno)) is not None]
-            ran = any(_turn(event, (file, node.lineno)) for _, event in seen.of("draw"))
-            given = {(event["value"], event["origin"] is not None) for event in inside}
-            if ran and len({value for value, _ in given}) < 2:
-                trained = [
-                    run
-                    for run in range(len(seen.runs))
-                    if any(row == node.lineno for _, _, row, _ in seen.runs[run]["turns"])
-                ]
-                if trained and not given:
-                    yield Claim("SED401", frozenset({(file, node.lineno)}))
+            place = (file, node.target.lineno)
+            given: dict[Place, set[int | None]] = {}
+            for _, event in seen.of("seeding"):
+                if _turn(event, place) is not None:
+                    given.setdefault((event["stack"][0]["file"], event["stack"][0]["row"]), set()).add(event["value"])
+            trained = any(_turn(run, place) for run in seen.runs if run["trained"])
+            if trained and all(len(values) == 1 for values in given.values()):
+                yield Claim("SED401", frozenset({place}))
 
 
 def _turn(event: Event, place: Place) -> int | None:
@@ -169,7 +178,9 @@ def _late(seen: Happened) -> Iterable[Claim]:
             draw = seen.events[at]
             if draw["seeding"] is None and draw["role"] in TRAIN:
                 for later, event in seen.of("seeding"):
-                    if later > at and event["generator"] == draw["generator"] and event["value"] is not None:
+                    around = [turn[0] for turn in event["turns"]]
+                    again = set(around) - {turn[0] for turn in draw["turns"]}  # a loop over finished models
+                    if later > at and event["generator"] == draw["generator"] and event["value"] is not None and not again:
                         yield Claim("SED403", frozenset((f["file"], f["row"]) for f in event["stack"]))
                         return
 
@@ -220,10 +231,12 @@ def _use(seen: Happened) -> list[Claim] | None:
     if any(None in seen.governing(run) for run in drawn):
         return None
     if not drawn:
-        return [] if not runs else None
+        return None
     families: dict[str, list[int]] = {}
     for run in runs:
         families.setdefault(seen.recipe(run), []).append(run)
+    if any(len({repr(seen.runs[run]["pieces"]) for run in ones}) > 1 for ones in families.values()):
+        return None  # folds
     values = {seen.values(run) for run in drawn}
     several = [recipe for recipe, ones in families.items() if len({seen.runs[run]["identity"] for run in ones}) > 1]
     if len(values) == 1 and not several:
@@ -259,10 +272,9 @@ def _constant(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim] 
     told = {seen.recipe(run) for each in seen.shown if len(each.runs) == 1 for run in each.runs}
     origins = [seen.events[at]["origin"] for at in seedings]
     if any(origins):
-        file = next(iter(seen.sources))
-        if not all(origins) or len(seen.sources) > 1:
+        if not all(origins):
             return None
-        return [Claim("SED103", frozenset((file, o["option"]) for o in origins))] if origins[0]["default"] else []
+        return [Claim("SED103", frozenset(tuple(o["option"]) for o in origins))] if origins[0]["default"] else []
     value = seen.values(next(run for ones in families.values() for run in ones if seen.train_draws(run)))
     everywhere = [at for at, event in seen.of("seeding") if event["value"] in value]
     places = frozenset(place for at in everywhere for place in seen.entries(at))
@@ -286,6 +298,8 @@ def _several(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim] |
             here, there = (seen.train_draws(each)[0] for each in (ones[0], run))
             turned = {(file, row): turn for _, file, row, turn in here["turns"]}
             axis |= {(file, row) for _, file, row, turn in there["turns"] if turned.get((file, row), turn) != turn}
+    if not axis and len({seen.values(run) for run in ones}) > 1:  # written out, one call after the other
+        axis = {place for run in ones for at in _seedings(seen, [run]) for place in seen.entries(at)}
     if not axis:
         return None
     places = frozenset(axis)
@@ -393,6 +407,6 @@ def _winner(seen: Happened, compared: set[int], pieces: set[str]) -> int:
         leaf["runs"][0]: leaf["value"]
         for leaf in seen.numbers.values()
         if leaf["kind"] == "metric" and len(leaf["runs"]) == 1 and leaf["piece"] in pieces
-        and leaf["runs"][0] in compared and leaf.get("name") not in LOSSES
+        and leaf["runs"][0] in compared
     }  # fmt: skip
     return max(scores, key=lambda run: scores[run])

@@ -6,8 +6,10 @@ choices do not fit together."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from textwrap import indent
 
 SWITCHES: Mapping[str, tuple[str, ...]] = {
@@ -26,7 +28,7 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
     ),
     "turn": (
         "for", "comprehension", "map", "while", "generator", "enumerate", "zip", "product", "seeds first", "star",
-        "index", "recursion",
+        "index", "unrolled", "callback", "global list", "set", "reversed", "nested function",
     ),
     "store": ("list", "dict", "tuples", "records", "frame", "array", "defaultdict", "named tuples", "objects", "keyed", "nested"),
     "reduce": ("np", "statistics", "sum", "running", "array", "groupby", "manual"),
@@ -36,16 +38,22 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
         "nlargest", "keep better object",
     ),
     "seeds": ("list", "range", "named", "setting", "tuple", "option list", "offset", "array"),
+    "seeding": (
+        "direct", "helper", "all generators", "alias", "method", "settings", "set params", "global", "state", "optional",
+        "context",
+    ),
+    "score": ("direct", "function", "metric", "dictionary", "pair", "attribute", "rounded"),
     "constant": ("literal", "named", "dictionary", "attribute", "chained", "wrapper"),
-    "around": ("nothing", "main", "try", "continue", "break", "early return", "flag", "with", "else", "callback"),
+    "around": ("nothing", "main", "try", "continue", "break", "early return", "flag", "else", "finally", "nested main"),
     "names": ("plain", "odd"),
 }  # fmt: skip
 
-EXPECTED: Mapping[str, str | None] = {
-    "fixed": "SED101", "compared": "SED102", "option": "SED103", "spread": "SED003", "mean": None, "ranked": "SED201",
-    "spreads": "SED003", "ensemble": "SED002", "selection": "SED001", "picked": "SED301", "luckiest": "SED303",
-    "dead option": "SED401", "dead loop": "SED401", "clobbered": "SED402", "late": "SED403", "identical": "SED206",
-    "reseeded": "SED404", "required": None,
+MEANT: Mapping[str, tuple[str, ...]] = {
+    "fixed": ("SED101",), "compared": ("SED102",), "option": ("SED103",), "spread": ("SED003",), "mean": (),
+    "ranked": ("SED201",), "spreads": ("SED003",), "ensemble": ("SED002",), "selection": ("SED001",),
+    "picked": ("SED301",), "luckiest": ("SED303",), "dead option": ("SED401",), "dead loop": ("SED401",),
+    "clobbered": ("SED402",), "late": ("SED403",), "identical": ("SED206",), "reseeded": ("SED101", "SED404"),
+    "required": (),
 }  # fmt: skip
 """What each use is meant to be; the judge must find the same in what happened."""
 
@@ -89,6 +97,7 @@ class Unfit(Exception):
     """The choices of a plan do not go together."""
 
 
+@lru_cache(maxsize=4096)
 def render(plan: Plan) -> Mapping[str, str] | None:
     """The files of the plan's program by name; `main.py` is run. None if its choices do not go together."""
     try:
@@ -112,11 +121,15 @@ class Program:
         self.n = NAMES[plan["names"]]
         self.imports: set[str] = set()
         self.setup: list[str] = []
+        self.before: list[str] = []
+        """Definitions that come before all others."""
+        self.functions: list[str] = []
         if self.use == "identical":
             self.n = {**self.n, "seed": "turn", "seeds": "TURNS"}
         self.families = self.use in FAMILIES
         self.several = self.use in SEVERAL
-        need(self.use != "dead loop" or plan["names"] == "plain")
+        need(self.use != "dead loop" or (plan["names"] == "plain" and plan["turn"] not in ("map", "while", "unrolled")))
+        need(self.use != "identical" or plan["seeds"] != "option list")
         for switch, active in self._active().items():
             need(active or plan[switch] == SWITCHES[switch][0])
 
@@ -126,6 +139,7 @@ class Program:
         return {
             "family": self.families,
             "turn": self.several,
+            "seeding": self.use not in ("dead loop", "dead option", "identical", "clobbered", "reseeded"),
             "store": self.several or self.use == "compared",
             "reduce": reduced,
             "select": self.use in CHOSEN,
@@ -319,7 +333,23 @@ class Program:
         n = self.n
         model, X = n["model"], n["X"]
         _, _, build, _ = self.family()
+        how = self.plan["seeding"]
+        seed, a = n["seed"], f"random_state={n['seed']}"
         if not self.torch:
+            need(how == "direct" or self.use not in ("identical", "dead option", "dead loop", "late", "clobbered", "reseeded"))
+            need(how == "direct" or (not self.families) or self.plan["family"] in ("names", "items", "pairs", "classes"))
+            if how == "settings":
+                build = [f"options = dict({a})", *(line.replace(a, "**options") for line in build)]
+            elif how == "set params":
+                build = [*(line.replace(f", {a}", "") for line in build), f"{model}.set_params({a})"]
+            elif how == "global":
+                self.add("import numpy as np")
+                build = [f"np.random.seed({seed})", *(line.replace(f", {a}", "") for line in build)]
+            elif how == "state":
+                self.add("import numpy as np")
+                build = [line.replace(a, f"random_state=np.random.RandomState({seed})") for line in build]
+            else:
+                need(how == "direct")
             if self.use == "identical":
                 build = [line.replace(f"random_state={n['seed']}", "random_state=4321") for line in build]
             elif self.use in ("late", "clobbered", "reseeded"):
@@ -332,7 +362,39 @@ class Program:
             optimizer = f"{n['families']}[{n['family']}]"
         if self.families and self.plan["family"] == "rates":
             rate = n["family"]
-        seeding = [f"torch.manual_seed({n['seed']})"]
+        seeding = [f"torch.manual_seed({seed})"]
+        need(how == "direct" or self.use not in ("identical", "dead option", "dead loop", "clobbered", "reseeded"))
+        if how == "helper":
+            self.before += ["def fix(number):", "    torch.manual_seed(number)", "", ""]
+            seeding = [f"fix({seed})"]
+        elif how == "all generators":
+            self.add("import random")
+            self.add("import numpy as np")
+            self.before += [
+                "def fix(number):", "    random.seed(number)", "    np.random.seed(number)", "    torch.manual_seed(number)",
+                "    if torch.cuda.is_available():", "        torch.cuda.manual_seed_all(number)", "", "",
+            ]  # fmt: skip
+            seeding = [f"fix({seed})"]
+        elif how == "alias":
+            self.before += ["plant = torch.manual_seed", ""]
+            seeding = [f"plant({seed})"]
+        elif how == "method":
+            self.before += [
+                "class Generators:", "    def fix(self, number):", "        torch.manual_seed(number)", "", "",
+            ]  # fmt: skip
+            seeding = [f"Generators().fix({seed})"]
+        elif how == "optional":
+            seeding = [f"if {seed} is not None:", f"    torch.manual_seed({seed})"]
+        elif how == "context":
+            self.add("from contextlib import contextmanager")
+            self.before += [
+                "@contextmanager", "def fixed(number):", "    torch.manual_seed(number)", "    yield", "", "",
+            ]  # fmt: skip
+            need(self.use != "late")
+            seeding = []
+            build = [f"with fixed({seed}):", *_in(build)]
+        else:
+            need(how == "direct")
         if self.use == "clobbered":
             seeding.append("torch.manual_seed(4321)")
         if self.use == "identical":
@@ -365,10 +427,44 @@ class Program:
         ]
 
     def scoring(self, piece: str = "test", model: str = "") -> str:
-        model, X = model or self.n["model"], self.n["X"]
+        model, X, how = model or self.n["model"], self.n["X"], self.plan["score"]
+        plain = self.plain_score(model, f"{X}_{piece}", f"y_{piece}")
+        need(how in ("direct", "metric", "rounded") or self.plan["run"] != "two files" or self.use != "selection")
+        if how == "function":
+            inner = self.plain_score("fitted", "rows", "truth")
+            self.define("def rate(fitted, rows, truth):", f"    return {inner}")
+            return f"rate({model}, {X}_{piece}, y_{piece})"
+        if how == "metric":
+            self.add("from sklearn.metrics import accuracy_score")
+            guess = f"{model}({X}_{piece}).argmax(1)" if self.torch else f"{model}.predict({X}_{piece})"
+            return f"accuracy_score(y_{piece}, {guess})"
+        if how == "rounded":
+            return f"round({plain}, 4)"
+        if how == "dictionary":
+            inner = self.plain_score("fitted", "rows", "truth")
+            self.define("def rates(fitted, rows, truth):", f'    return {{"right": {inner}, "rows": len(truth)}}')
+            return f'rates({model}, {X}_{piece}, y_{piece})["right"]'
+        if how == "pair":
+            inner = self.plain_score("fitted", "rows", "truth")
+            self.define("def rates(fitted, rows, truth):", f"    return len(truth), {inner}")
+            return f"rates({model}, {X}_{piece}, y_{piece})[1]"
+        if how == "attribute":
+            inner = self.plain_score("fitted", "rows", "truth")
+            self.define(
+                "class Rated:", "    def __init__(self, fitted, rows, truth):", f"        self.right = {inner}",
+            )  # fmt: skip
+            return f"Rated({model}, {X}_{piece}, y_{piece}).right"
+        return plain
+
+    def plain_score(self, model: str, rows: str, truth: str) -> str:
         if self.torch:
-            return f"({model}({X}_{piece}).argmax(1) == y_{piece}).float().mean().item()"
-        return f"{model}.score({X}_{piece}, y_{piece})"
+            return f"({model}({rows}).argmax(1) == {truth}).float().mean().item()"
+        return f"{model}.score({rows}, {truth})"
+
+    def define(self, *lines: str) -> None:
+        """Add a definition before all others, once."""
+        if lines[0] not in self.before:
+            self.before += [*lines, "", ""]
 
     def outcome(self) -> str:
         """What a run gives back."""
@@ -406,11 +502,16 @@ class Program:
         n, how = self.n, self.plan["run"]
         run, family, seed, Runner = n["run"], n["family"], n["seed"], n["Runner"]
         body = [*self.training(), f"return {self.outcome()}"]
+        if self.plan["around"] == "early return":
+            need(self.uses_seed(body))
+            body = [f"if {seed} == 99:", "    return None", *body]
         unseeded = self.use in ("identical", "dead loop") and not self.uses_seed(body)
         parameters = [*([family] if self.families else []), seed]
         if unseeded:
             parameters.remove(seed)
         arguments = [f"{{{'family' if each == family else 'seed'}}}" for each in parameters]
+        if self.use == "compared" and self.plan["family"] == "instances":
+            parameters, arguments = parameters[:1], arguments[:1]
         plist, alist = ", ".join(parameters), ", ".join(arguments)
         if self.use == "dead loop":
             alist = ", ".join(each for each in arguments if each != "{seed}")
@@ -445,7 +546,7 @@ class Program:
             code = [f"def {run}({plist}):", *_in(body)]
             return code, {}, f"{run}(**{{{{{pairs}}}}})"
         if how == "defaults":
-            return [f"def {run}({plist}, verbose=False):", *_in(body)], {}, f"{run}({alist})"
+            return [f"def {run}({', '.join([*parameters, 'verbose=False'])}):", *_in(body)], {}, f"{run}({alist})"
         if how == "static":
             code = [f"class {Runner}:", "    @staticmethod", f"    def {run}({plist}):", *_in(body, 2)]
             return code, {}, f"{Runner}.{run}({alist})"
@@ -486,7 +587,7 @@ class Program:
 
     def uses_seed(self, body: list[str]) -> bool:
         seed = self.n["seed"]
-        return any(f"={seed})" in line or f"({seed})" in line for line in body)
+        return any(f"={seed})" in line or f"({seed})" in line or f"if {seed} " in line for line in body)
 
     # -------------------------------------------------------- experiments
 
@@ -518,7 +619,6 @@ class Program:
         if self.use != "compared":
             return [*self.guarded(f"{score} = {call.format(family='', seed=value)}"), *self.show_one(score)]
         target, walked = self.walk()
-        need(self.plan["turn"] == "for")
         family, label, store = n["family"], self.label(), self.plan["store"]
         made = call.format(family=family, seed=value)
         if store == "list":
@@ -592,8 +692,8 @@ class Program:
         if how == "flag":
             self.setup.append("QUICK = False")
             return ["if not QUICK:", f"    {statement}"]
-        if how == "with" and self.torch:
-            return [statement]
+        if how == "finally":
+            return ["try:", f"    {statement}", "finally:", '    print("done")']
         return [statement]
 
     def turned(self, call: str, family: str = "", seeds: str = "") -> list[str]:
@@ -612,7 +712,7 @@ class Program:
             if around == "else":
                 body = [*body[:-1], f"if {score} is not None:", f"    {body[-1]}", "else:", '    print("nothing")']
             return [*lines, *_in(body)]
-        need(self.plan["around"] not in ("continue", "break", "else", "try", "flag"))
+        need(self.plan["around"] not in ("continue", "break", "else", "try", "flag", "finally"))
         if how == "comprehension":
             return [f"{scores} = [{made} for {seed} in {seeds}]"]
         if how == "map":
@@ -632,6 +732,30 @@ class Program:
             need(self.plan["seeds"] in ("named", "option list"))
             made = call.format(family=family, seed=f"{seeds}[turn]")
             return [f"{scores} = []", f"for turn in range(len({seeds})):", f"    {scores}.append({made})"]
+        if how == "reversed":
+            return [f"{scores} = []", f"for {seed} in reversed({seeds}):", f"    {scores}.append({made})"]
+        if how == "set":
+            return [f"{scores} = []", f"for {seed} in sorted(set({seeds})):", f"    {scores} += [{made}]"]
+        if how == "nested function":
+            need(not self.families and self.plan["around"] == "nothing")
+            self.functions += [
+                "", "", f"def all_of(numbers):", "    found = []", f"    for {seed} in numbers:",
+                f"        found.append({made})", "    return found",
+            ]  # fmt: skip
+            return [f"{scores} = all_of({seeds})"]
+        if how == "callback":
+            need(not self.families and self.plan["around"] == "nothing")
+            self.functions += [
+                "", "", f"def each_of(numbers, tell):", f"    for {seed} in numbers:", f"        tell({made})",
+            ]  # fmt: skip
+            return [f"{scores} = []", f"each_of({seeds}, {scores}.append)"]
+        if how == "global list":
+            need(not self.families and self.plan["around"] == "nothing")
+            self.functions += ["", "", f"{scores} = []", "", "", f"def add({seed}):", f"    {scores}.append({made})"]
+            return [f"for {seed} in {seeds}:", f"    add({seed})"]
+        if how == "unrolled":
+            need(self.plan["seeds"] == "list")
+            return [f"{scores} = [{', '.join(call.format(family=family, seed=each) for each in (21, 22, 23))}]"]
         if how == "star":
             return [f"{scores} = [*({made} for {seed} in {seeds})]"]
         raise Unfit
@@ -761,7 +885,7 @@ class Program:
         """The report on one list of scores."""
         if self.plan["reduce"] == "running":
             need(self.use in ("mean", "identical") and self.plan["show"] == "f-string")
-            return ["total = 0.0", f"for value in {scores}:", "    total += value", f'print(f"mean {{total / len({scores}):.3f}}")']
+            return ["total, count = 0.0, 0", f"for value in {scores}:", "    total += value", "    count += 1", 'print(f"mean {total / count:.3f}")']
         if not scores.isidentifier() and self.plan["reduce"] in ("sum", "manual"):
             name = self.n["scores"]
             return [f"{name} = {scores}", *self.show_one(*self.reduced(name))]
@@ -838,7 +962,7 @@ class Program:
         lines = [f"{results} = []", *head]
         if store == "tuples":
             lines += _in([*step, f"{results}.append(({label}, {seed}, {score}))"], depth)
-            shown = [f"for {target} in {walked}:", f"    {scores} = [found for which, _, found in {results} if which == {label}]"]
+            shown = [f"for {target} in {walked}:", f"    {scores} = [found for group, _, found in {results} if group == {label}]"]
             return [*lines, *shown, *_in(self.show_line(label, *self.reduced(scores)))]
         if store in ("records", "frame"):
             lines += _in([*step, f'{results}.append({{"which": {label}, "number": {seed}, "{score}": {score}}})'], depth)
@@ -972,9 +1096,6 @@ class Program:
             shown = f"sorted({scores})[-1]"
         elif how == "sort":
             lines, shown = [*lines, f"{scores}.sort(reverse=True)"], f"{scores}[0]"
-        elif how == "argmax":
-            self.add("import numpy as np")
-            shown = f"{scores}[np.argmax({scores})]"
         elif how == "max pairs":
             self.add("import numpy as np")
             shown = f"np.max({scores})"
@@ -1058,17 +1179,16 @@ class Program:
         networks = self.networks()
         setup, *_ = self.family()
         inline = plan["run"] == "inline"
-        self.functions: list[str] = []
         if inline:
             definition, others, experiment = [], {}, self.inlined()
         else:
             definition, others, call = self.definition()
             experiment = self.experiment(call)
-        need(plan["around"] not in ("early return", "callback", "with"))
         functions = [*definition, *self.functions]
+        networks = [*networks, *self.before]
         if others:
             shared = [*data, "", "", *networks, *setup]
-            parts = [*sorted(self.imports - {"import argparse", "import json"}), "", *shared, "", "", *others["parts.py"]]
+            parts = [*sorted(self.imports), "", *shared, "", "", *others["parts.py"]]
             names = [self.n["run"], *([self.n["families"]] if self.families and setup else [])]
             if self.use in ("ensemble", "selection"):
                 names += [f"{self.n['X']}_test", "y_test"]
@@ -1081,6 +1201,8 @@ class Program:
         return {"main.py": _text(main)}
 
     def guard(self, experiment: list[str]) -> list[str]:
+        if self.plan["around"] == "nested main":
+            return ["def experiment():", *_in(experiment), "", "", "def main():", "    experiment()", "", "", "main()"]
         if self.plan["around"] != "main":
             return experiment
         return ["def main():", *_in(experiment), "", "", 'if __name__ == "__main__":', "    main()"]
@@ -1093,6 +1215,7 @@ class Program:
         placeholder = "RUN_HERE({family}, {seed})"
         lines = self.experiment(placeholder)
         assert scores and results and best and score
+        need(self.plan["around"] != "early return")
         body = self.training()
         found = [place for place, line in enumerate(lines) if "RUN_HERE(" in line]
         need(len(found) == 1)
@@ -1139,16 +1262,41 @@ def _in(lines: list[str], depth: int = 1) -> list[str]:
 def _text(lines: list[str]) -> str:
     """The lines as a module, without runs of empty lines at its ends."""
     kept: list[str] = []
-    for line in lines:
+    for line in _imported(lines):
         if line or (kept and (kept[-1] or (len(kept) > 1 and kept[-2]))):
             kept.append(line)
     return "\n".join(kept).strip("\n") + "\n"
 
 
-def plans(**fixed: str) -> Iterator[Plan]:
-    """The plainest plan of each use."""
+def _imported(lines: list[str]) -> list[str]:
+    """The lines without imports that nothing uses."""
+    code = "\n".join(line for line in lines if not line.startswith(("import ", "from ")))
+    words = set(re.findall(r"\w+", code))
+    kept: list[str] = []
+    for line in lines:
+        if line.startswith("from "):
+            head, _, names = line.partition(" import ")
+            used = [name for name in names.split(", ") if name.split()[-1] in words]
+            if used:
+                kept.append(f"{head} import {', '.join(used)}")
+        elif not line.startswith("import ") or re.split(r"[ .]", line.removeprefix("import "))[-1 if " as " in line else 0] in words:
+            kept.append(line)
+    return kept
+
+
+def starts() -> Iterator[Plan]:
+    """The plainest plan of each use with each library."""
     for use in SWITCHES["use"]:
         for library in SWITCHES["library"]:
-            plan = Plan().having(use=use, library=library, **fixed)
+            plan = Plan().having(use=use, library=library)
             if render(plan) is not None:
                 yield plan
+
+
+def smaller(plan: Plan) -> Iterator[Plan]:
+    """Plans that go back to the plainest choice in one switch, and still make a program."""
+    for name, choice in plan.choices:
+        if name != "use" and choice != SWITCHES[name][0]:
+            less = plan.having(**{name: SWITCHES[name][0]})
+            if render(less) is not None:
+                yield less

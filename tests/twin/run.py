@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import importlib.abc
 import importlib.util
 import io
@@ -147,21 +148,34 @@ def stdlib() -> dict[str, Any]:
         spec = importlib.util.spec_from_file_location(name, LIBRARIES / "stdlib" / f"{name}.py")
         found[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(found[name])
+        real = vars(importlib.import_module(name))
+        found[name].__dict__.update({key: value for key, value in real.items() if key not in vars(found[name])})
     return found
+
+
+def entry(folder: Path) -> Path:
+    """The module that is run: `main.py`, or the first by name that no other one imports."""
+    if (folder / "main.py").exists():
+        return folder / "main.py"
+    modules = sorted(folder.glob("*.py"))
+    nodes = [node for path in folder.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    return next((path for path in modules if path.stem not in names), modules[0])
 
 
 def witness(folder: Path) -> dict[str, Any]:
     """The record of the program in `folder`; `error` says why there is none."""
-    scripts = sorted(folder.glob("*.py"))
-    script = next((path for path in scripts if path.name == "main.py"), scripts[0])
+    script = folder
     record = provenance.begin(folder)
     modules = Modules(folder)
     sys.meta_path.insert(0, modules)
     own = {name: sys.modules.get(name) for name in STDLIB}
     sys.modules.update(stdlib())
     error = None
-    sys.argv = [str(script)]
     try:
+        script = entry(folder)
+        sys.argv = [str(script)]
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             names = {"__name__": "__main__", "__file__": str(script), **scope(script.name)}
             compiled(script)(names)

@@ -263,7 +263,7 @@ class Groups:
 
 
 def read_csv(path: Any, *_: Any, **__: Any) -> Data:
-    return Data("all")
+    return Data(str(path))
 
 
 read_parquet = read_csv

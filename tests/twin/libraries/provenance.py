@@ -78,7 +78,8 @@ def program_stack() -> list[dict[str, Any]]:
 def _frame_facts(frame: Any) -> dict[str, Any]:
     code = frame.f_code
     count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
-    names = () if code.co_name in ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>") else code.co_varnames[:count]
+    inner = code.co_name in ("<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>")
+    names = () if inner else (*code.co_varnames[:count], *code.co_freevars)  # a closure holds what it was made with
     values = [frame.f_locals.get(name) for name in names]
     fields = [
         getattr(value, "__dict__", {}) for value in values if type(value).__module__ not in ("builtins", __name__)
@@ -106,16 +107,16 @@ def _whole_numbers(value: Any) -> Iterator[int]:
 
 
 class Given(int):
-    """A whole number from the command line; `row` is where the option is declared."""
+    """A whole number from the command line; `place` (file, row) is where the option is declared."""
 
-    row: int
+    place: tuple[str, int]
     default: bool
     name: str
 
     @classmethod
-    def of(cls, value: int, row: int, name: str, default: bool) -> Given:
+    def of(cls, value: int, place: tuple[str, int], name: str, default: bool) -> Given:
         one = cls(value)
-        one.row, one.name, one.default = row, name, default
+        one.place, one.name, one.default = place, name, default
         return one
 
 
@@ -132,7 +133,7 @@ class Stream:
 
     def seed(self, value: Any) -> None:
         """Seed it; None (entropy) is noted too."""
-        origin = {"option": value.row, "default": value.default} if isinstance(value, Given) else None
+        origin = {"option": value.place, "default": value.default} if isinstance(value, Given) else None
         given = int(value) if isinstance(value, int) else None
         self.seeding = RECORD.note("seeding", generator=self.name, value=given, origin=origin)
         self.drawn = 0
@@ -404,11 +405,34 @@ class Data:
     def to(self, *_: Any, **__: Any) -> Data:
         return self
 
-    float = long = copy = to_numpy = to
-    values = property(to)
+    def __getattr__(self, name: str) -> Any:
+        """What tables, arrays and tensors offer hands the rows on."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self if name in ("iloc", "loc", "values", "T", "str", "data", "target", "columns", "index") else self.to
+
+    def __setitem__(self, item: Any, value: Any) -> None:
+        if isinstance(value, Data):
+            self.draws = (*self.draws, *value.draws)
+
+    def _with(self, other: Any) -> Any:
+        if isinstance(other, Number):
+            return Number("hits", other.value, lambda a: a, [other], piece=self.piece)
+        return Data(self.piece, (*self.draws, *(other.draws if isinstance(other, Data) else ())))
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __pow__ = _with
+    __matmul__ = __eq__ = __ne__ = __lt__ = __gt__ = __ge__ = __le__ = __mod__ = __and__ = __or__ = _with
+    __hash__ = object.__hash__
+
+    def __neg__(self) -> Data:
+        return self
+
+    __invert__ = __abs__ = __neg__
 
     def mean(self, *_: Any, **__: Any) -> float:
         return 0.5
+
+    std = max = min = item = mean
 
 
 # -------------------------------------------------------------------- runs

@@ -253,8 +253,11 @@ def mean_of(value: Any) -> Any:
 class Archive(dict):
     """A file of arrays: each key is a piece, named without its leading `x_` or `y_`."""
 
+    def __init__(self, path: object) -> None:
+        self.path = str(path)
+
     def __missing__(self, key: str) -> Data:
-        return Data(key.split("_", 1)[-1] if key[:2].lower() in ("x_", "y_") else "all")
+        return Data(f"{self.path}/{key.split('_', 1)[-1] if key[:2].lower() in ('x_', 'y_') else 'all'}")
 
     def __enter__(self) -> Archive:
         return self
@@ -264,11 +267,11 @@ class Archive(dict):
 
 
 def load(path: str, *_: Any, **__: Any) -> Any:
-    return Archive() if str(path).endswith("npz") else Data(str(path).rpartition("/")[2].split(".")[0])
+    return Archive(path) if str(path).endswith("npz") else Data(str(path).rpartition("/")[2].split(".")[0])
 
 
 def loadtxt(path: str, *_: Any, **__: Any) -> Data:
-    return Data("all")
+    return Data(str(path))
 
 
 genfromtxt = loadtxt

@@ -22,7 +22,11 @@ class BaseEstimator:
 
     def _begin(self) -> None:
         value = self.options.get(SEED)
-        self.stream = own_stream(type(self).__name__, value) if value is not None and self.draws else None
+        self.shared = hasattr(value, "stream")
+        if value is None:
+            self.stream = None
+        else:
+            self.stream = value.stream if self.shared else own_stream(type(self).__name__, value)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         return dict(self.options)
@@ -40,7 +44,8 @@ class BaseEstimator:
         drawn = []
         if self.draws:
             stream = self.stream or record().stream("numpy")
-            stream.drawn = 0 if self.stream else stream.drawn
+            if self.stream and not self.shared:
+                stream.drawn = 0  # every fit starts anew from the same number
             drawn = [stream.draw("train")]
         drawn += X.draws if isinstance(X, Data) else []
         self.run = new_run(self.recipe(), drawn, draws_itself=self.draws)

@@ -14,3 +14,4 @@ def load_breast_cancer(return_X_y: bool = False, **_: Any) -> Any:
 
 
 load_iris = load_wine = load_digits = load_diabetes = load_breast_cancer
+fetch_california_housing = fetch_20newsgroups_vectorized = fetch_openml = load_breast_cancer

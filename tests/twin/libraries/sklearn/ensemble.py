@@ -15,6 +15,20 @@ class RandomForestRegressor(RandomForestClassifier):
     pass
 
 
+class ExtraTreesRegressor(RandomForestClassifier):
+    pass
+
+
+class AdaBoostClassifier(BaseEstimator):
+    parameters = ("estimator",)
+
+
+class HistGradientBoostingClassifier(BaseEstimator):
+    """Below its early-stopping size it draws nothing."""
+
+    draws = False
+
+
 class BaggingClassifier(BaseEstimator):
     parameters = ("estimator", "n_estimators")
 
@@ -25,3 +39,7 @@ class GradientBoostingClassifier(BaseEstimator):
     def __init__(self, *given: object, **options: object) -> None:
         self.draws = options.get("subsample", 1.0) != 1.0
         super().__init__(*given, **options)
+
+
+class GradientBoostingRegressor(GradientBoostingClassifier):
+    pass

@@ -15,5 +15,13 @@ class LinearRegression(LogisticRegression):
     pass
 
 
+class ElasticNet(Ridge):
+    pass
+
+
+class LassoCV(Ridge):
+    pass
+
+
 class SGDClassifier(BaseEstimator):
     parameters = ("loss",)

@@ -12,7 +12,10 @@ from provenance import Data, own_stream, record
 def _draws(name: str, value: Any, shuffle: bool = True) -> list[int]:
     if not shuffle:
         return []
-    stream = own_stream(name, value) if value is not None else record().stream("numpy")
+    if hasattr(value, "stream"):
+        stream = value.stream
+    else:
+        stream = own_stream(name, value) if value is not None else record().stream("numpy")
     return [stream.draw("split")]
 
 
@@ -31,7 +34,7 @@ class KFold:
             yield Data(f"but{fold}", drawn), Data(f"fold{fold}", drawn)
 
 
-StratifiedKFold = KFold
+StratifiedKFold = StratifiedGroupKFold = KFold
 
 
 def cross_val_score(estimator: Any, X: Data, y: Data = None, cv: Any = 5, **_: Any) -> Array:

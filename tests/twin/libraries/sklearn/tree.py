@@ -5,3 +5,7 @@ from sklearn.base import BaseEstimator
 
 class DecisionTreeClassifier(BaseEstimator):
     pass
+
+
+class DecisionTreeRegressor(DecisionTreeClassifier):
+    pass

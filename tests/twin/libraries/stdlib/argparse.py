@@ -17,7 +17,8 @@ class ArgumentParser:
 
     def add_argument(self, *names: str, **options: Any) -> None:
         name = options.get("dest") or max(names, key=len).lstrip("-").replace("-", "_")
-        row = provenance.program_stack()[0]["row"]
+        where = provenance.program_stack()[0]
+        place = (where["file"], where["row"])
         required = options.get("required") or not names[0].startswith("-")
         value = options.get("default", OUTSIDE if required else None)
         if options.get("action") == "store_true":
@@ -25,10 +26,12 @@ class ArgumentParser:
         many = options.get("nargs") is not None
         if required and many:
             value = [OUTSIDE, OUTSIDE + 1, OUTSIDE + 2]
-        if type(value) is int and options.get("type") in (int, None):
-            value = provenance.Given.of(value, row, name, default=not required)
+        if isinstance(value, list):
+            value = [provenance.Given.of(each, place, name, not required) for each in value]
+        elif type(value) is int and options.get("type") in (int, None):
+            value = provenance.Given.of(value, place, name, not required)
         self.given[name] = value
-        provenance.record().note("option", name=name, row=row)
+        provenance.record().note("option", name=name, place=place)
 
     def add_argument_group(self, *_: Any, **__: Any) -> ArgumentParser:
         return self

@@ -146,6 +146,30 @@ class Tanh(_Plain):
     pass
 
 
+class SiLU(_Plain):
+    pass
+
+
+class GELU(_Plain):
+    pass
+
+
+class Sigmoid(_Plain):
+    pass
+
+
+class Softmax(_Plain):
+    pass
+
+
+class LayerNorm(_Plain):
+    pass
+
+
+class BatchNorm1d(_Plain):
+    pass
+
+
 class Flatten(_Plain):
     pass
 
@@ -162,6 +186,12 @@ class Sequential(Module):
 
 
 class ModuleList(Sequential):
+    def __init__(self, layers: Any = ()) -> None:
+        super().__init__(*layers)
+
+    def append(self, layer: Module) -> None:
+        self._twin_adopt(layer)
+
     def __iter__(self) -> Iterator[Module]:
         return iter(self._twin_state()["children"])
 

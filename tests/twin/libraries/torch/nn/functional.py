@@ -12,6 +12,8 @@ def loss(name: str) -> Callable[..., Number]:
     return lambda guess, truth, **_: metric(guess, name)
 
 
+huber_loss, smooth_l1_loss = loss("l1"), loss("l1")
+binary_cross_entropy_with_logits = loss("cross_entropy")
 cross_entropy, mse_loss, nll_loss, l1_loss = loss("cross_entropy"), loss("mse"), loss("nll"), loss("l1")
 
 

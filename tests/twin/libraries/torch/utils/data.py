@@ -10,7 +10,7 @@ from provenance import Data
 
 class Dataset:
     def __getitem__(self, item: Any) -> Any:
-        return self.rows
+        raise IndexError(item)
 
     def __len__(self) -> int:
         return 100
@@ -19,6 +19,9 @@ class Dataset:
 class TensorDataset(Dataset):
     def __init__(self, *tensors: Data) -> None:
         self.tensors = tensors
+
+    def __getitem__(self, item: Any) -> Any:
+        return tuple(each[item] for each in self.tensors)
 
 
 class Subset(TensorDataset):

@@ -1,0 +1,84 @@
+"""The long run: `python -m tests.twin --programs 20000`. Every disagreement is made small and grouped by its idioms."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from .agree import Outcome, codes, outcomes
+from .programs import MEANT, Plan, render, smaller
+from .strategies import sampled
+
+BATCH = 200
+
+
+def judged(some: Sequence[Plan]) -> list[tuple[Plan, Outcome]]:
+    """Each plan with the outcome of its program."""
+    pairs = []
+    for place in range(0, len(some), BATCH):
+        part = some[place : place + BATCH]
+        pairs += zip(part, outcomes([render(plan) for plan in part]))
+        print(f"\r{len(pairs)}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return pairs
+
+
+def differs(plan: Plan, outcome: Outcome) -> tuple[str, ...]:
+    """How an outcome is wrong; `judge` where what happened is not what the program is meant to be."""
+    if outcome.error:
+        return ("error", outcome.error)
+    due = codes(outcome.due)
+    return ("judge", str(due)) if due != MEANT[plan["use"]] else outcome.wrong
+
+
+def shrunk(wrong: Sequence[tuple[Plan, Outcome]]) -> list[tuple[Plan, Outcome]]:
+    """Each plan that disagrees with as few choices as still disagree, each once."""
+    small: dict[Plan, Outcome] = {}
+    todo = dict(wrong)
+    seen: dict[Plan, Outcome] = dict(wrong)
+    while todo:
+        steps = {plan: [less for less in smaller(plan)] for plan in todo}
+        new = [less for less in dict.fromkeys(less for ones in steps.values() for less in ones) if less not in seen]
+        seen.update(judged(new))
+        after: dict[Plan, Outcome] = {}
+        for plan, ones in steps.items():
+            still = next((less for less in ones if differs(less, seen[less])), None)
+            if still is None:
+                small[plan] = todo[plan]
+            else:
+                after[still] = seen[still]
+        todo = after
+    return list(small.items())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.twin", description=__doc__)
+    parser.add_argument("--programs", type=int, default=2000)
+    parser.add_argument("--start", type=int, default=1, help="another number, other programs")
+    parser.add_argument("--show", action="store_true", help="print each smallest program")
+    options = parser.parse_args()
+    pairs = judged(sampled(options.programs, options.start))
+    wrong = [(plan, outcome) for plan, outcome in pairs if differs(plan, outcome)]
+    claimed = sum(outcome.due is not None for _, outcome in pairs)
+    print(f"{len(pairs)} programs, {claimed} with a claim, {len(wrong)} disagree")
+    groups: Counter[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = Counter()
+    examples = {}
+    for plan, outcome in shrunk(wrong):
+        idioms = tuple((name, choice) for name, choice in plan.idioms.items() if name not in ("use", "library"))
+        groups[differs(plan, outcome), idioms] += 1
+        examples.setdefault((differs(plan, outcome), idioms), (plan, outcome))
+    for (kind, idioms), _ in sorted(groups.items(), key=str):
+        plan, outcome = examples[kind, idioms]
+        about = ", ".join(f"{name}: {choice}" for name, choice in idioms)
+        print(f"{' '.join(kind)}  [{plan['use']}, {plan['library']}] {about}")
+        if options.show:
+            for name, text in outcome.files.items():
+                print(f"--- {name}\n{text}")
+            print("due  ", outcome.due, "\nfound", *map(str, outcome.found), *map(str, outcome.abstained))
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Plans of programs as hypothesis draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from random import Random
+
+from hypothesis import strategies as st
+
+from .programs import SWITCHES, Plan, render, starts
+
+MOST = 8
+STARTS = tuple(starts())
+CHANGES = tuple(
+    (name, choice) for name, choices in SWITCHES.items() if name not in ("use", "library") for choice in choices[1:]
+)
+
+
+def has(plan: Plan, pattern: Mapping[str, str | list[str]]) -> bool:
+    """Whether a plan makes all choices of a pattern (a list: one of them)."""
+    return all(plan[name] in (choice if isinstance(choice, list) else [choice]) for name, choice in pattern.items())
+
+
+def composed(start: Plan, changes: Iterable[tuple[str, str]]) -> Plan:
+    """`start` with those of the changes that fit, up to `MOST` choices that are not the plainest."""
+    plan = start
+    for name, choice in changes:
+        changed = plan.having(**{name: choice})
+        if len(changed.idioms) <= MOST and render(changed) is not None:
+            plan = changed
+    return plan
+
+
+def plans(without: Collection[Mapping[str, str]] = ()) -> st.SearchStrategy[Plan]:
+    """Plans that have none of the patterns `without`."""
+    changes = st.lists(st.sampled_from(CHANGES), max_size=12)
+    composing = st.builds(composed, st.sampled_from(STARTS), changes)
+    return composing.filter(lambda plan: not any(has(plan, pattern) for pattern in without))
+
+
+def sampled(count: int, start: int) -> list[Plan]:
+    """`count` different plans for a long run, the same ones for the same `start`."""
+    chance = Random(start)
+    found: dict[Plan, None] = {}
+    while len(found) < count:
+        found[composed(chance.choice(STARTS), chance.choices(CHANGES, k=chance.randrange(13)))] = None
+    return list(found)
