@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,8 @@ RUN = Path(__file__).parent / "run.py"
 CHECKOUT = Path(__file__).parent.parent.parent
 NEAR = 2
 """Rows that a finding may stand away from the place that is due."""
-JUDGED = frozenset({"SED001", "SED002", "SED003", "SED103"})
-"""Codes that are judged beside those that are on by default."""
+JUDGED = frozenset({"SED001", "SED002", "SED003", "SED103", "SED206"})
+"""Codes that are judged beside those that are on by default (SED206 is to be, and not built yet)."""
 
 Files = Mapping[str, str]
 """A program: its files' texts by name."""
@@ -49,48 +51,74 @@ class Outcome:
 
     @property
     def wrong(self) -> tuple[str, ...]:
-        """What is missing and what is too much, as `-SED101`, `+SED003` or, at another row, `~SED101`; the reading
-        `?` says that seedlint abstains (SED009)."""
-        left = list(self.found)
-        said = []
-        for claim in self.due or ():
-            near = [each for each in left if each.code == claim.code and _near(each, claim)]
-            other = [each for each in left if each.code == claim.code]
-            if near or other:
-                left.remove((near or other)[0])
-            if not near:
-                said.append(f"~{claim.code}" if other else f"-{claim.code}")
-        said += [f"+{each.code}" for each in left]
+        """What is missing and what is too much, as `-SED101`, `+SED003` or, at another row, `~SED101`; a last `?` says
+        that seedlint abstains (SED009). Empty where nothing is wrong or nothing is claimed."""
         if self.due is None:
             return ()
+        left = list(self.found)
+        said = []
+        for claim in self.due:
+            alike = [each for each in left if each.code == claim.code]
+            close = [each for each in alike if near(each.file, each.row, claim)]
+            if alike:
+                left.remove((close or alike)[0])
+            if not close:
+                said.append(f"{'~' if alike else '-'}{claim.code}")
+        said += [f"+{each.code}" for each in left]
         return (*said, "?") if said and self.abstained else tuple(said)
 
 
-def _near(found: Found, claim: Claim) -> bool:
-    return any(found.file == file and abs(found.row - row) <= NEAR for file, row in claim.places)
+def near(file: str, row: int, claim: Claim) -> bool:
+    """Whether a place is (nearly) one of those at which a claim is due."""
+    return any(file == other and abs(row - due) <= NEAR for other, due in claim.places)
 
 
-def outcomes(programs: Sequence[Files]) -> list[Outcome]:
-    """What is due and what is found in each program. AssertionError if seedlint or the runner itself fails."""
-    with tempfile.TemporaryDirectory(prefix="twin") as name:
-        root = Path(name).resolve()
-        folders = [root / f"p{place}" for place in range(len(programs))]
-        for folder, files in zip(folders, programs):
-            folder.mkdir()
-            (folder / "setup.cfg").touch()
-            for file, text in files.items():
-                (folder / file).write_text(text, encoding="utf-8")
+def outcomes(programs: Sequence[Files], lint: bool = True) -> list[Outcome]:
+    """What is due and what is found in each program. AssertionError if seedlint or the runner itself fails.
+
+    Without `lint` only what is due."""
+    with written(programs) as folders:
         records = _watched(folders)
-        found = _linted(root)
-    assert len(records) == len(programs), "the runner of the twin lost a program"
+        found = _linted(folders) if lint else [[] for _ in folders]
     done = []
-    for folder, files, record in zip(folders, programs, records):
+    for files, record, ours in zip(programs, records, found):
         due = claims(record, files)
-        ours = found.get(folder.name, ())
         judged = tuple(each for each in ours if each.code != "SED009")
         abstained = tuple(each for each in ours if each.code == "SED009")
         done.append(Outcome(files, None if due is None else tuple(due), judged, abstained, record["error"]))
     return done
+
+
+def findings(programs: Sequence[Files]) -> list[list[Found]]:
+    """What seedlint finds in each program, of the codes that are judged."""
+    if not programs:
+        return []
+    with written(programs) as folders:
+        found = _linted(folders)
+    return [[each for each in ours if each.code != "SED009"] for ours in found]
+
+
+@contextmanager
+def written(programs: Sequence[Files]) -> Iterator[list[Path]]:
+    """A folder for each program, each a project of its own, all in one."""
+    with tempfile.TemporaryDirectory(prefix="twin") as name:
+        folders = [Path(name).resolve() / f"p{place}" for place in range(len(programs))]
+        for folder, files in zip(folders, programs):
+            folder.mkdir()
+            (folder / "setup.cfg").touch()
+            for file, text in files.items():
+                path = folder / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        yield folders
+
+
+@cache
+def judged_codes() -> frozenset[str]:
+    """The codes that are compared: those on by default, and `JUDGED`."""
+    from seedlint.rules import RULES
+
+    return frozenset(rule.code for rule in RULES if rule.default) | JUDGED
 
 
 def _watched(folders: Sequence[Path]) -> list[Mapping[str, Any]]:
@@ -98,29 +126,29 @@ def _watched(folders: Sequence[Path]) -> list[Mapping[str, Any]]:
     names = "\n".join(map(str, folders))
     done = subprocess.run([sys.executable, str(RUN)], input=names, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(records) == len(folders), "the runner lost a program"
+    return records
 
 
-def _linted(root: Path) -> dict[str, list[Found]]:
-    """The judged findings below `root`, by the name of the program's folder."""
-    from seedlint.rules import RULES
-
+def _linted(folders: Sequence[Path]) -> list[list[Found]]:
+    """The findings in each folder, of the codes that are judged and SED009, by one run of the command."""
+    command = "-m seedlint --isolated --no-cache --select ALL --output-format json ."
     done = subprocess.run(
-        [sys.executable, "-m", "seedlint", "--isolated", "--no-cache", "--select", "ALL", "--output-format", "json", "."],
-        cwd=root,
+        [sys.executable, *command.split()],
+        cwd=folders[0].parent,
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode in (0, 1), done.stderr
-    kept = {rule.code for rule in RULES if rule.default} | JUDGED | {"SED009"}
-    found: dict[str, list[Found]] = {}
+    found: dict[str, list[Found]] = {folder.name: [] for folder in folders}
     for item in json.loads(done.stdout):
         folder, _, file = item["filename"].replace(os.sep, "/").removeprefix("./").partition("/")
-        if item["code"] in kept:
-            found.setdefault(folder, []).append(Found(item["code"], file, item["location"]["row"]))
-    return found
+        if item["code"] in judged_codes() or item["code"] == "SED009":
+            found[folder].append(Found(item["code"], file, item["location"]["row"]))
+    return [found[folder.name] for folder in folders]
 
 
 def codes(due: Iterable[Claim] | None) -> tuple[str, ...] | None:

@@ -180,7 +180,12 @@ def _late(seen: Happened) -> Iterable[Claim]:
                 for later, event in seen.of("seeding"):
                     around = [turn[0] for turn in event["turns"]]
                     again = set(around) - {turn[0] for turn in draw["turns"]}  # a loop over finished models
-                    if later > at and event["generator"] == draw["generator"] and event["value"] is not None and not again:
+                    if (
+                        later > at
+                        and event["generator"] == draw["generator"]
+                        and event["value"] is not None
+                        and not again
+                    ):
                         yield Claim("SED403", frozenset((f["file"], f["row"]) for f in event["stack"]))
                         return
 
@@ -217,7 +222,9 @@ def _reseeded(seen: Happened) -> Iterable[Claim]:
         if len(found) > 2 and len(seen.values(run)) == 1 and len(places) < len(found):
             again = [at for at in found if seen.apart(found[-1], at)]
             if again:
-                yield Claim("SED404", frozenset((f["file"], f["row"]) for at in again for f in seen.events[at]["stack"]))
+                yield Claim(
+                    "SED404", frozenset((f["file"], f["row"]) for at in again for f in seen.events[at]["stack"])
+                )
                 return
 
 
@@ -383,11 +390,7 @@ def _selection(seen: Happened, places: frozenset[Place]) -> list[Claim] | None:
     if any("second" not in piece for piece in chosen_by):
         return None
     winner = _winner(seen, compared, chosen_by)
-    named = [
-        at
-        for at, event in seen.of("output")
-        if at > start and set(seen.values(winner)) & set(event["integers"])
-    ]
+    named = [at for at, event in seen.of("output") if at > start and set(seen.values(winner)) & set(event["integers"])]
     kept = [each for each in seen.shown if each.told == "artefact" and each.at > end and each.runs == {winner}]
     if named or kept:
         return [Claim("SED301", places)]

@@ -58,7 +58,19 @@ MEANT: Mapping[str, tuple[str, ...]] = {
 """What each use is meant to be; the judge must find the same in what happened."""
 
 FAMILIES = ("compared", "ranked", "spreads")
-SEVERAL = ("spread", "mean", "ranked", "spreads", "ensemble", "selection", "picked", "luckiest", "clobbered", "identical", "dead loop")
+SEVERAL = (
+    "spread",
+    "mean",
+    "ranked",
+    "spreads",
+    "ensemble",
+    "selection",
+    "picked",
+    "luckiest",
+    "clobbered",
+    "identical",
+    "dead loop",
+)
 CHOSEN = ("selection", "picked", "luckiest")
 
 NAMES = {
@@ -140,7 +152,7 @@ class Program:
             "family": self.families,
             "turn": self.several,
             "seeding": self.use not in ("dead loop", "dead option", "identical", "clobbered", "reseeded"),
-            "store": self.several or self.use == "compared",
+            "store": self.use == "compared" or (self.several and self.use not in CHOSEN),
             "reduce": reduced,
             "select": self.use in CHOSEN,
             "seeds": self.several,
@@ -166,7 +178,9 @@ class Program:
             self.add("from sklearn.model_selection import train_test_split")
             lines = [f"{X}, y = load_breast_cancer(return_X_y=True)"]
             source = f"{X}, y"
-        lines.append(f"{X}_train, {X}_test, y_train, y_test = train_test_split({source}, test_size=0.2, random_state=9001)")
+        lines.append(
+            f"{X}_train, {X}_test, y_train, y_test = train_test_split({source}, test_size=0.2, random_state=9001)"
+        )
         if self.use == "selection":
             lines.append(
                 f"{X}_train, {X}_valid, y_train, y_valid = train_test_split({X}_train, y_train, test_size=0.2, random_state=9001)"
@@ -256,9 +270,7 @@ class Program:
             ]  # fmt: skip
         elif how == "lambdas":
             inner = "" if self.torch else f"{seed}"
-            setup = [
-                f'{families} = {{"one": lambda {inner}: {a}({given}), "two": lambda {inner}: {b}({given})}}'
-            ]
+            setup = [f'{families} = {{"one": lambda {inner}: {a}({given}), "two": lambda {inner}: {b}({given})}}']
             build = [f"{model} = {families}[{family}]({inner})"]
         elif how == "functions":
             inner = "" if self.torch else f"{seed}"
@@ -336,8 +348,13 @@ class Program:
         how = self.plan["seeding"]
         seed, a = n["seed"], f"random_state={n['seed']}"
         if not self.torch:
-            need(how == "direct" or self.use not in ("identical", "dead option", "dead loop", "late", "clobbered", "reseeded"))
-            need(how == "direct" or (not self.families) or self.plan["family"] in ("names", "items", "pairs", "classes"))
+            need(
+                how == "direct"
+                or self.use not in ("identical", "dead option", "dead loop", "late", "clobbered", "reseeded")
+            )
+            need(
+                how == "direct" or (not self.families) or self.plan["family"] in ("names", "items", "pairs", "classes")
+            )
             if how == "settings":
                 build = [f"options = dict({a})", *(line.replace(a, "**options") for line in build)]
             elif how == "set params":
@@ -528,7 +545,13 @@ class Program:
         if how == "closure":
             need(self.families or not unseeded)
             if self.families:
-                code = [f"def {n['make']}_{run}({family}):", f"    def {run}({seed}):", *_in(body, 2), "", f"    return {run}"]
+                code = [
+                    f"def {n['make']}_{run}({family}):",
+                    f"    def {run}({seed}):",
+                    *_in(body, 2),
+                    "",
+                    f"    return {run}",
+                ]
                 return code, {}, f"{n['make']}_{run}({{family}})({{seed}})"
             code = [f"def {n['make']}_{run}({seed}):", f"    def {run}():", *_in(body, 2), "", f"    return {run}"]
             return code, {}, f"{n['make']}_{run}({{seed}})()"
@@ -581,7 +604,14 @@ class Program:
         if how == "dataclass":
             self.add("from dataclasses import dataclass")
             kinds = [f"{each}: {'int' if each == seed else 'object'}" for each in parameters]
-            code = ["@dataclass", f"class {Runner}:", *_in(kinds), "", f"    def {run}(self):", *_in([*loads, *body], 2)]
+            code = [
+                "@dataclass",
+                f"class {Runner}:",
+                *_in(kinds),
+                "",
+                f"    def {run}(self):",
+                *_in([*loads, *body], 2),
+            ]
             return code, {}, f"{Runner}({alist}).{run}()"
         raise Unfit
 
@@ -622,10 +652,20 @@ class Program:
         family, label, store = n["family"], self.label(), self.plan["store"]
         made = call.format(family=family, seed=value)
         if store == "list":
-            need(self.plan["show"] not in ("table", "json", "bars", "csv", "returned", "frame", "joined", "file", "method"))
-            return [f"for {target} in {walked}:", *_in([*self.guarded(f"{score} = {made}"), *self.show_line(label, score)])]
+            need(
+                self.plan["show"]
+                not in ("table", "json", "bars", "csv", "returned", "frame", "joined", "file", "method")
+            )
+            return [
+                f"for {target} in {walked}:",
+                *_in([*self.guarded(f"{score} = {made}"), *self.show_line(label, score)]),
+            ]
         if store == "dict":
-            lines = [f"{results} = {{}}", f"for {target} in {walked}:", *_in(self.guarded(f"{results}[{label}] = {made}"))]
+            lines = [
+                f"{results} = {{}}",
+                f"for {target} in {walked}:",
+                *_in(self.guarded(f"{results}[{label}] = {made}")),
+            ]
             return [*lines, *self.show_pairs(f"{results}.items()", results)]
         if store == "tuples":
             lines = [f"{results} = []", f"for {target} in {walked}:"]
@@ -633,7 +673,9 @@ class Program:
             return [*lines, *self.show_pairs(results, f"dict({results})")]
         if store in ("records", "frame"):
             lines = [f"{results} = []", f"for {target} in {walked}:"]
-            lines += _in([*self.guarded(f"{score} = {made}"), f'{results}.append({{"which": {label}, "{score}": {score}}})'])
+            lines += _in(
+                [*self.guarded(f"{score} = {made}"), f'{results}.append({{"which": {label}, "{score}": {score}}})']
+            )
             if store == "frame":
                 self.add("import pandas as pd")
                 return [*lines, *self.show_frame(f"pd.DataFrame({results})")]
@@ -719,7 +761,13 @@ class Program:
             return [f"{scores} = list(map(lambda {seed}: {made}, {seeds}))"]
         if how == "while":
             need(self.plan["seeds"] == "list")
-            return [f"{scores} = []", f"{seed} = 21", f"while {seed} < 26:", f"    {scores}.append({made})", f"    {seed} += 1"]
+            return [
+                f"{scores} = []",
+                f"{seed} = 21",
+                f"while {seed} < 26:",
+                f"    {scores}.append({made})",
+                f"    {seed} += 1",
+            ]
         if how == "generator":
             need(not self.families and self.plan["around"] == "nothing")
             self.functions += ["", "", "def outcomes():", f"    for {seed} in {seeds}:", f"        yield {made}"]
@@ -789,12 +837,20 @@ class Program:
                 need(self.plan["around"] in ("nothing", "main"))
                 lines = [f"{results} = {{{seed}: {made} for {seed} in {seeds}}}"]
             else:
-                lines = [f"{results} = {{}}", f"for {seed} in {seeds}:", *_in(self.guarded(f"{results}[{seed}] = {made}", "for"))]
+                lines = [
+                    f"{results} = {{}}",
+                    f"for {seed} in {seeds}:",
+                    *_in(self.guarded(f"{results}[{seed}] = {made}", "for")),
+                ]
             return [*lines, *self.summary(f"list({results}.values())")]
         need(self.plan["turn"] == "for")
         if store == "array":
             self.add("import numpy as np")
-            lines = [f"{scores} = np.zeros(5)", f"for place, {seed} in enumerate({seeds}):", f"    {scores}[place] = {made}"]
+            lines = [
+                f"{scores} = np.zeros(5)",
+                f"for place, {seed} in enumerate({seeds}):",
+                f"    {scores}[place] = {made}",
+            ]
             return [*lines, *self.summary(scores)]
         if store == "named tuples":
             self.add("from collections import namedtuple")
@@ -821,7 +877,11 @@ class Program:
             return [*lines, *self.summary(f'table["{score}"]')]
         if store == "defaultdict":
             self.add("from collections import defaultdict")
-            lines = [f"{results} = defaultdict(list)", f"for {seed} in {seeds}:", f'    {results}["{score}"].append({made})']
+            lines = [
+                f"{results} = defaultdict(list)",
+                f"for {seed} in {seeds}:",
+                f'    {results}["{score}"].append({made})',
+            ]
             return [*lines, *self.summary(f'{results}["{score}"]')]
         raise Unfit
 
@@ -885,7 +945,13 @@ class Program:
         """The report on one list of scores."""
         if self.plan["reduce"] == "running":
             need(self.use in ("mean", "identical") and self.plan["show"] == "f-string")
-            return ["total, count = 0.0, 0", f"for value in {scores}:", "    total += value", "    count += 1", 'print(f"mean {total / count:.3f}")']
+            return [
+                "total, count = 0.0, 0",
+                f"for value in {scores}:",
+                "    total += value",
+                "    count += 1",
+                'print(f"mean {total / count:.3f}")',
+            ]
         if not scores.isidentifier() and self.plan["reduce"] in ("sum", "manual"):
             name = self.n["scores"]
             return [f"{name} = {scores}", *self.show_one(*self.reduced(name))]
@@ -906,13 +972,20 @@ class Program:
         if store == "list":
             lines = self.turned(call, family, seeds)
             need(show in ("f-string", "arguments", "percent", "format"))
-            return [f"for {target} in {walked}:", *_in([*lines, *self.show_line(label, *self.reduced_named(scores, lines))])]
+            return [
+                f"for {target} in {walked}:",
+                *_in([*lines, *self.show_line(label, *self.reduced_named(scores, lines))]),
+            ]
         if store == "dict":
             inner = self.turned(call, family, seeds)
             if self.plan["turn"] == "comprehension" and self.plan["around"] in ("nothing", "main"):
                 lines = [f"{results} = {{{label}: [{made} for {seed} in {seeds}] for {target} in {walked}}}"]
             else:
-                lines = [f"{results} = {{}}", f"for {target} in {walked}:", *_in([*inner, f"{results}[{label}] = {scores}"])]
+                lines = [
+                    f"{results} = {{}}",
+                    f"for {target} in {walked}:",
+                    *_in([*inner, f"{results}[{label}] = {scores}"]),
+                ]
             return [*lines, *self.report(f"{results}.items()")]
         if store == "keyed":
             need(turn == "for" and self.plan["seeds"] == "named")
@@ -943,7 +1016,9 @@ class Program:
             return [*lines, f"print({results}.mean(axis=1))"]
         if turn == "product":
             self.add("import itertools")
-            head = [f"for {target if ',' not in target else f'({target})'}, {seed} in itertools.product({walked}, {seeds}):"]
+            head = [
+                f"for {target if ',' not in target else f'({target})'}, {seed} in itertools.product({walked}, {seeds}):"
+            ]
             depth = 1
         elif turn == "seeds first":
             head = [f"for {seed} in {seeds}:", f"    for {target} in {walked}:"]
@@ -957,15 +1032,24 @@ class Program:
             step = [f"if {seed} == 99:", "    continue", *step]
         if store == "defaultdict":
             self.add("from collections import defaultdict")
-            lines = [f"{results} = defaultdict(list)", *head, *_in([*step, f"{results}[{label}].append({score})"], depth)]
+            lines = [
+                f"{results} = defaultdict(list)",
+                *head,
+                *_in([*step, f"{results}[{label}].append({score})"], depth),
+            ]
             return [*lines, *self.report(f"{results}.items()")]
         lines = [f"{results} = []", *head]
         if store == "tuples":
             lines += _in([*step, f"{results}.append(({label}, {seed}, {score}))"], depth)
-            shown = [f"for {target} in {walked}:", f"    {scores} = [found for group, _, found in {results} if group == {label}]"]
+            shown = [
+                f"for {target} in {walked}:",
+                f"    {scores} = [found for group, _, found in {results} if group == {label}]",
+            ]
             return [*lines, *shown, *_in(self.show_line(label, *self.reduced(scores)))]
         if store in ("records", "frame"):
-            lines += _in([*step, f'{results}.append({{"which": {label}, "number": {seed}, "{score}": {score}}})'], depth)
+            lines += _in(
+                [*step, f'{results}.append({{"which": {label}, "number": {seed}, "{score}": {score}}})'], depth
+            )
             if store == "frame":
                 self.add("import pandas as pd")
                 need(self.plan["reduce"] == "groupby")
@@ -983,9 +1067,20 @@ class Program:
                 lines.insert(0, f'Row = namedtuple("Row", "which number {score}")')
             else:
                 self.add("from dataclasses import dataclass")
-                self.functions += ["", "", "@dataclass", "class Row:", "    which: str", "    number: int", f"    {score}: float"]
+                self.functions += [
+                    "",
+                    "",
+                    "@dataclass",
+                    "class Row:",
+                    "    which: str",
+                    "    number: int",
+                    f"    {score}: float",
+                ]
             lines += _in([*step, f"{results}.append(Row({label}, {seed}, {score}))"], depth)
-            shown = [f"for {target} in {walked}:", f"    {scores} = [row.{score} for row in {results} if row.which == {label}]"]
+            shown = [
+                f"for {target} in {walked}:",
+                f"    {scores} = [row.{score} for row in {results} if row.which == {label}]",
+            ]
             return [*lines, *shown, *_in(self.show_line(label, *self.reduced(scores)))]
         raise Unfit
 
@@ -1055,7 +1150,14 @@ class Program:
             else:
                 held = f"best_{model}" if valid else "best_number"
                 lines = [f"best_score, {held} = 0.0, None", *loop]
-                lines += _in([*get, f"if {score} > best_score:", f"    best_score = {score}", f"    {held} = {model if valid else seed}"])
+                lines += _in(
+                    [
+                        *get,
+                        f"if {score} > best_score:",
+                        f"    best_score = {score}",
+                        f"    {held} = {model if valid else seed}",
+                    ]
+                )
                 return [*lines, *self.show_chosen("best_score", "best_number", held)]
         elif how == "argmax":
             self.add("import numpy as np")
@@ -1087,7 +1189,11 @@ class Program:
         if how == "keep better":
             need(self.plan["turn"] == "for" and self.plan["around"] in ("nothing", "main", "try"))
             step = self.guarded(f"{score} = {call.format(family='', seed=seed)}", "for")
-            lines = [f"{best} = 0.0", f"for {seed} in {seeds}:", *_in([*step, f"if {score} > {best}:", f"    {best} = {score}"])]
+            lines = [
+                f"{best} = 0.0",
+                f"for {seed} in {seeds}:",
+                *_in([*step, f"if {score} > {best}:", f"    {best} = {score}"]),
+            ]
             return [*lines, *self.show_line("'best'", best)]
         lines = self.turned(call, seeds=seeds)
         if how == "max key":
@@ -1127,7 +1233,10 @@ class Program:
         """A report that is one line."""
         how, score = self.plan["show"], self.n["score"]
         if how == "file":
-            return ['with open("report.txt", "w") as out:', f'    out.write(f"{" ".join(f"{{{_quoted(each)}}}" for each in numbers)}\\n")']
+            return [
+                'with open("report.txt", "w") as out:',
+                f'    out.write(f"{" ".join(f"{{{_quoted(each)}}}" for each in numbers)}\\n")',
+            ]
         if how == "json":
             self.add("import json")
             return ['with open("report.json", "w") as out:', f"    json.dump([{', '.join(numbers)}], out)"]
@@ -1144,20 +1253,40 @@ class Program:
             self.add("import json")
             return ['with open("report.json", "w") as out:', f"    json.dump({whole}, out)"]
         if how == "file":
-            return ['with open("report.txt", "w") as out:', f"    for which, {score} in {pairs}:", f'        out.write(f"{{which}} {{{score}}}\\n")']
+            return [
+                'with open("report.txt", "w") as out:',
+                f"    for which, {score} in {pairs}:",
+                f'        out.write(f"{{which}} {{{score}}}\\n")',
+            ]
         if how == "bars":
             self.add("import matplotlib.pyplot as plt")
-            return [f"table = {whole}", "plt.bar(list(table.keys()), list(table.values()))", 'plt.savefig("report.png")']
+            return [
+                f"table = {whole}",
+                "plt.bar(list(table.keys()), list(table.values()))",
+                'plt.savefig("report.png")',
+            ]
         if how == "csv":
             self.add("import pandas as pd")
-            return [f"table = {whole}", f'pd.DataFrame({{"which": list(table), "{score}": list(table.values())}}).to_csv("report.csv")']
+            return [
+                f"table = {whole}",
+                f'pd.DataFrame({{"which": list(table), "{score}": list(table.values())}}).to_csv("report.csv")',
+            ]
         if how == "frame":
             self.add("import pandas as pd")
-            return [f"table = {whole}", f'print(pd.DataFrame({{"which": list(table), "{score}": list(table.values())}}))']
+            return [
+                f"table = {whole}",
+                f'print(pd.DataFrame({{"which": list(table), "{score}": list(table.values())}}))',
+            ]
         if how == "joined":
             return [f'print("\\n".join(f"{{which}} {{{score}:.3f}}" for which, {score} in {pairs}))']
         if how == "returned":
-            self.functions += ["", "", "def report(table):", "    for which, found in table.items():", "        print(which, found)"]
+            self.functions += [
+                "",
+                "",
+                "def report(table):",
+                "    for which, found in table.items():",
+                "        print(which, found)",
+            ]
             return [f"report({whole})"]
         return [f"for which, {score} in {pairs}:", *_in(self.show_line("which", score))]
 
@@ -1197,7 +1326,21 @@ class Program:
             return {"main.py": _text(main), "parts.py": _text(parts)}
         head = [*sorted(self.imports), ""]
         setup_lines = list(dict.fromkeys(self.setup)) if not _blocks(self.setup) else self.setup
-        main = [*head, *data, "", "", *networks, *setup_lines, *setup, "", "", *functions, "", "", *self.guard(experiment)]
+        main = [
+            *head,
+            *data,
+            "",
+            "",
+            *networks,
+            *setup_lines,
+            *setup,
+            "",
+            "",
+            *functions,
+            "",
+            "",
+            *self.guard(experiment),
+        ]
         return {"main.py": _text(main)}
 
     def guard(self, experiment: list[str]) -> list[str]:
@@ -1279,7 +1422,10 @@ def _imported(lines: list[str]) -> list[str]:
             used = [name for name in names.split(", ") if name.split()[-1] in words]
             if used:
                 kept.append(f"{head} import {', '.join(used)}")
-        elif not line.startswith("import ") or re.split(r"[ .]", line.removeprefix("import "))[-1 if " as " in line else 0] in words:
+        elif (
+            not line.startswith("import ")
+            or re.split(r"[ .]", line.removeprefix("import "))[-1 if " as " in line else 0] in words
+        ):
             kept.append(line)
     return kept
 

@@ -126,9 +126,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for file, package in ((stem / "__init__.py", True), (stem.with_suffix(".py"), False)):
             if file.is_file():
                 where = [str(stem)] if package else None
-                return importlib.util.spec_from_file_location(
-                    name, file, loader=self, submodule_search_locations=where
-                )
+                return importlib.util.spec_from_file_location(name, file, loader=self, submodule_search_locations=where)
         return None
 
     def create_module(self, spec: Any) -> None:
@@ -182,7 +180,9 @@ def witness(folder: Path) -> dict[str, Any]:
     except SystemExit as stop:
         error = f"exit {stop.code}" if stop.code else None
     except Exception as problem:  # noqa: BLE001 - whatever a program of a test does, the next ones are run
-        row = next((f.lineno for f in reversed(traceback.extract_tb(problem.__traceback__)) if str(folder) in f.filename), 0)
+        row = next(
+            (f.lineno for f in reversed(traceback.extract_tb(problem.__traceback__)) if str(folder) in f.filename), 0
+        )
         error = f"{type(problem).__name__}: {problem} (row {row})"
     finally:
         sys.meta_path.remove(modules)
@@ -209,4 +209,4 @@ def main(folders: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or (line.strip() for line in sys.stdin))
+    main(sys.argv[1:] or [line.strip() for line in sys.stdin])

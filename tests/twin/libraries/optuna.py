@@ -7,7 +7,9 @@ from typing import Any
 
 import provenance
 
-samplers = SimpleNamespace(TPESampler=lambda **_: None, RandomSampler=lambda **_: None, GridSampler=lambda *_, **__: None)
+samplers = SimpleNamespace(
+    TPESampler=lambda **_: None, RandomSampler=lambda **_: None, GridSampler=lambda *_, **__: None
+)
 logging = SimpleNamespace(set_verbosity=lambda *_: None, WARNING=0)
 
 

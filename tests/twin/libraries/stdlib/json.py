@@ -23,4 +23,3 @@ def loads(text: str, **_: Any) -> Any:
 
 def load(file: Any) -> Any:
     return loads(file.read())
-

@@ -90,9 +90,7 @@ def sigmoid(value: Any) -> Any:
 
 
 relu = tanh = softmax = sigmoid
-cuda = types.SimpleNamespace(
-    is_available=lambda: False, manual_seed=manual_seed, manual_seed_all=lambda value: None
-)
+cuda = types.SimpleNamespace(is_available=lambda: False, manual_seed=manual_seed, manual_seed_all=lambda value: None)
 backends = types.SimpleNamespace(cudnn=types.SimpleNamespace(deterministic=False, benchmark=True))
 Tensor = Number
 __all__ = ["mean", "quantile", "std"]

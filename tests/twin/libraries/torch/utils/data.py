@@ -36,7 +36,9 @@ def random_split(data: TensorDataset, sizes: list[Any], generator: Any = None) -
 
 
 class DataLoader:
-    def __init__(self, data: TensorDataset, batch_size: int = 1, shuffle: bool = False, generator: Any = None, **_: Any) -> None:
+    def __init__(
+        self, data: TensorDataset, batch_size: int = 1, shuffle: bool = False, generator: Any = None, **_: Any
+    ) -> None:
         self.data, self.shuffle, self.generator = data, shuffle, generator
         self.dataset = data
 

@@ -1,0 +1,34 @@
+# select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
+"""A mean written as a function with a loop (`total += value; return total / len(values)`) is no location: SED201 is
+lost (with torch it is seen)."""
+
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+from sklearn.model_selection import train_test_split
+
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
+
+
+FAMILIES = {"one": RandomForestClassifier, "two": ExtraTreesClassifier}
+
+
+def run(family, seed):
+    model = FAMILIES[family](n_estimators=50, random_state=seed)
+    model.fit(X_train, y_train)
+    return model.score(X_test, y_test)
+
+
+def average(values):
+    total = 0.0
+    for value in values:
+        total += value
+    return total / len(values)
+
+
+for family in FAMILIES:
+    scores = []
+    for seed in [21, 22, 23, 24, 25]:  # expect: SED201
+        accuracy = run(family, seed)
+        scores.append(accuracy)
+    print(f"{family} {average(scores):.3f}")

@@ -1,0 +1,28 @@
+# select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
+"""`getattr(sklearn.ensemble, name)(random_state=seed)`: unknown callee, `seed` is called dead (SED401)."""
+
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+from sklearn.model_selection import train_test_split
+import numpy as np
+import sklearn.ensemble
+
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
+
+
+FAMILIES = ["RandomForestClassifier", "ExtraTreesClassifier"]
+
+
+def run(family, seed):
+    model = getattr(sklearn.ensemble, family)(n_estimators=50, random_state=seed)
+    model.fit(X_train, y_train)
+    return model.score(X_test, y_test)
+
+
+for family in FAMILIES:
+    scores = []
+    for seed in [21, 22, 23, 24, 25]:  # expect: SED201
+        accuracy = run(family, seed)
+        scores.append(accuracy)
+    print(f"{family} {np.mean(scores):.3f}")

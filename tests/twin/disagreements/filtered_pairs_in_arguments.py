@@ -1,0 +1,30 @@
+# select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
+"""`[a for g, _, a in results if g == family]` printed as `print(family, np.mean(scores))`: SED201 is lost; with an
+f-string it is seen."""
+
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+from sklearn.model_selection import train_test_split
+import numpy as np
+
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
+
+
+FAMILIES = {"one": RandomForestClassifier, "two": ExtraTreesClassifier}
+
+
+def run(family, seed):
+    model = FAMILIES[family](n_estimators=50, random_state=seed)
+    model.fit(X_train, y_train)
+    return model.score(X_test, y_test)
+
+
+results = []
+for family in FAMILIES:
+    for seed in [21, 22, 23, 24, 25]:  # expect: SED201
+        accuracy = run(family, seed)
+        results.append((family, seed, accuracy))
+for family in FAMILIES:
+    scores = [found for group, _, found in results if group == family]
+    print(family, np.mean(scores))
