@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .agree import Outcome, codes, outcomes
+from .known import known
 from .programs import MEANT, Plan, render, smaller
 from .strategies import sampled
 
@@ -57,12 +58,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.twin", description=__doc__)
     parser.add_argument("--programs", type=int, default=2000)
     parser.add_argument("--start", type=int, default=1, help="another number, other programs")
+    parser.add_argument("--new", action="store_true", help="only disagreements that are not known")
     parser.add_argument("--show", action="store_true", help="print each smallest program")
     options = parser.parse_args()
     pairs = judged(sampled(options.programs, options.start))
+    listed = [(plan, outcome) for plan, outcome in pairs if known(plan)]
+    print(f"{len(pairs)} programs, {sum(outcome.due is not None for _, outcome in pairs)} with a claim")
+    print(f"{len(listed)} of known kinds, of which {sum(bool(differs(*pair)) for pair in listed)} disagree:")
+    for name, count in Counter(known(plan) for plan, outcome in listed if differs(plan, outcome)).most_common():
+        print(f"{count:6} {name}")
+    if options.new:
+        pairs = [pair for pair in pairs if not known(pair[0])]
     wrong = [(plan, outcome) for plan, outcome in pairs if differs(plan, outcome)]
-    claimed = sum(outcome.due is not None for _, outcome in pairs)
-    print(f"{len(pairs)} programs, {claimed} with a claim, {len(wrong)} disagree")
+    print(f"{len(wrong)} of {len(pairs)} disagree; the smallest of each kind:")
     groups: Counter[tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = Counter()
     examples = {}
     for plan, outcome in shrunk(wrong):

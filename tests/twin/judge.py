@@ -350,8 +350,19 @@ def _ranked(seen: Happened, families: Mapping[str, list[int]]) -> bool:
     located = {family(each.runs) for each in seen.shown if each.told == "location"} - {None}
     if len(located) > 1:
         return True
-    pairs = [{family(left), family(right)} - {None} for _, left, right, _ in seen.choices]
-    return any(len(pair) > 1 for pair in pairs)
+    pairs = [
+        {family(left), family(right)} - {None}
+        for at, left, right, _ in seen.choices
+        if set(seen.events[at]["told"]) == {"location"}
+    ]
+    gains = [each for each in seen.shown if each.told != "prediction" and _sides(seen, each.runs) > 1]
+    return bool(gains) or any(len(pair) > 1 for pair in pairs)
+
+
+def _sides(seen: Happened, runs: frozenset[int]) -> int:
+    """How many families have several runs among these."""
+    found = [seen.recipe(run) for run in runs]
+    return sum(found.count(recipe) > 1 for recipe in set(found))
 
 
 def _picks(seen: Happened) -> list[tuple[int, frozenset[int], frozenset[int], frozenset[str]]]:
@@ -364,8 +375,14 @@ def _picks(seen: Happened) -> list[tuple[int, frozenset[int], frozenset[int], fr
 
 
 def _picked(seen: Happened) -> bool:
+    """One of several runs is shown, kept or named after they were compared, or the greatest of their scores is."""
     told = [each for each in seen.shown if each.told == "choice" and len(each.runs) > 1]
-    return bool(_picks(seen)) or bool(told)
+    picks = _picks(seen)
+    compared = {run for _, left, right, _ in picks for run in (*left, *right)}
+    values = {value for run in compared for value in seen.values(run)}
+    single = any(len(each.runs & compared) == len(each.runs) == 1 and each.at > picks[0][0] for each in seen.shown if picks)
+    named = any(set(event["integers"]) & values for at, event in seen.of("output") if picks and at > picks[0][0])
+    return bool(told) or single or named
 
 
 def _selection(seen: Happened, places: frozenset[Place]) -> list[Claim] | None:

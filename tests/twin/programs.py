@@ -28,14 +28,19 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
     ),
     "turn": (
         "for", "comprehension", "map", "while", "generator", "enumerate", "zip", "product", "seeds first", "star",
-        "index", "unrolled", "callback", "global list", "set", "reversed", "nested function",
+        "index", "unrolled", "callback", "global list", "set", "reversed", "nested function", "experiment", "rooted", "configurations", "chained",
     ),
     "store": ("list", "dict", "tuples", "records", "frame", "array", "defaultdict", "named tuples", "objects", "keyed", "nested"),
-    "reduce": ("np", "statistics", "sum", "running", "array", "groupby", "manual"),
-    "show": ("f-string", "arguments", "percent", "format", "table", "file", "json", "bars", "csv", "returned", "joined", "frame", "method"),
+    "reduce": ("np", "statistics", "sum", "running", "array", "groupby", "manual", "median", "fsum", "helper"),
+    "spread": ("std", "variance", "range", "quantiles", "percentiles", "box", "listed"),
+    "combine": ("list", "running sum", "dict", "stack", "votes", "nested sum"),
+    "show": (
+        "f-string", "arguments", "percent", "format", "table", "file", "json", "bars", "csv", "returned", "joined", "frame", "method", "winner",
+        "difference", "list", "sorted pairs", "logged", "figure loop",
+    ),
     "select": (
         "max key", "sorted", "keep better", "argmax", "sort values", "idxmax", "sort", "max pairs", "best of dict",
-        "nlargest", "keep better object",
+        "nlargest", "keep better object", "zip max", "index of max", "none start", "enumerate", "saved", "returned",
     ),
     "seeds": ("list", "range", "named", "setting", "tuple", "option list", "offset", "array"),
     "seeding": (
@@ -43,7 +48,7 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
         "context",
     ),
     "score": ("direct", "function", "metric", "dictionary", "pair", "attribute", "rounded"),
-    "constant": ("literal", "named", "dictionary", "attribute", "chained", "wrapper"),
+    "constant": ("literal", "named", "dictionary", "attribute", "chained", "wrapper", "default", "merged", "instance"),
     "around": ("nothing", "main", "try", "continue", "break", "early return", "flag", "else", "finally", "nested main"),
     "names": ("plain", "odd"),
 }  # fmt: skip
@@ -140,7 +145,7 @@ class Program:
             self.n = {**self.n, "seed": "turn", "seeds": "TURNS"}
         self.families = self.use in FAMILIES
         self.several = self.use in SEVERAL
-        need(self.use != "dead loop" or (plan["names"] == "plain" and plan["turn"] not in ("map", "while", "unrolled")))
+        need(self.use != "dead loop" or (plan["names"] == "plain" and plan["turn"] not in ("map", "while", "unrolled", "index")))
         need(self.use != "identical" or plan["seeds"] != "option list")
         for switch, active in self._active().items():
             need(active or plan[switch] == SWITCHES[switch][0])
@@ -155,6 +160,8 @@ class Program:
             "store": self.use == "compared" or (self.several and self.use not in CHOSEN),
             "reduce": reduced,
             "select": self.use in CHOSEN,
+            "spread": self.use in ("spread", "spreads"),
+            "combine": self.use == "ensemble",
             "seeds": self.several,
             "constant": self.use in ("fixed", "compared"),
         }
@@ -416,7 +423,7 @@ class Program:
             seeding.append("torch.manual_seed(4321)")
         if self.use == "identical":
             seeding = ["torch.manual_seed(4321)"]
-        if self.use in ("dead option", "dead loop"):
+        if self.use in ("dead option", "dead loop") or self.plan["turn"] == "rooted":
             seeding = []
         head = [*build, *seeding] if self.use == "late" else [*seeding, *build]
         again = ["    torch.manual_seed(4321)"] if self.use == "reseeded" else []
@@ -509,6 +516,17 @@ class Program:
         if how == "chained":
             self.setup += [f"{name} = 4321", f"START_{name} = {name}"]
             return f"START_{name}"
+        if how == "merged":
+            seed = self.n["seed"]
+            self.setup += [f'CONFIG = {{"epochs": 3}}', f'CONFIG.update({{"{seed}": 4321}})']
+            return f'CONFIG["{seed}"]'
+        if how == "instance":
+            seed = self.n["seed"]
+            self.setup += ["class Settings:", "    def __init__(self):", f"        self.{seed} = 4321", "", "settings = Settings()"]
+            return f"settings.{seed}"
+        if how == "default":
+            need(self.plan["run"] in ("function", "two functions", "decorated") and self.use == "fixed")
+            return ""
         if how == "wrapper":
             self.setup += ["def number():", "    return 4321", ""]
             return "number()"
@@ -522,7 +540,7 @@ class Program:
         if self.plan["around"] == "early return":
             need(self.uses_seed(body))
             body = [f"if {seed} == 99:", "    return None", *body]
-        unseeded = self.use in ("identical", "dead loop") and not self.uses_seed(body)
+        unseeded = (self.use in ("identical", "dead loop") or self.plan["turn"] == "rooted") and not self.uses_seed(body)
         parameters = [*([family] if self.families else []), seed]
         if unseeded:
             parameters.remove(seed)
@@ -530,8 +548,10 @@ class Program:
         if self.use == "compared" and self.plan["family"] == "instances":
             parameters, arguments = parameters[:1], arguments[:1]
         plist, alist = ", ".join(parameters), ", ".join(arguments)
-        if self.use == "dead loop":
+        if self.use == "dead loop" or self.plan["turn"] == "rooted":
             alist = ", ".join(each for each in arguments if each != "{seed}")
+        if self.plan["constant"] == "default":
+            plist = plist.replace(seed, f"{seed}=4321")
         if how == "function":
             return [f"def {run}({plist}):", *_in(body)], {}, f"{run}({alist})"
         if how == "two files":
@@ -784,6 +804,29 @@ class Program:
             return [f"{scores} = []", f"for {seed} in reversed({seeds}):", f"    {scores}.append({made})"]
         if how == "set":
             return [f"{scores} = []", f"for {seed} in sorted(set({seeds})):", f"    {scores} += [{made}]"]
+        if how == "experiment":
+            need(not self.families and self.plan["around"] == "nothing")
+            self.functions += [
+                "", "", "class Experiment:", "    def __init__(self, numbers):", "        self.numbers = numbers",
+                "        self.found = []", "", "    def go(self):", f"        for {seed} in self.numbers:",
+                f"            self.found.append({made})", "        return self",
+            ]  # fmt: skip
+            return [f"{scores} = Experiment({seeds}).go().found"]
+        if how == "configurations":
+            need(self.plan["seeds"] == "list" and self.plan["run"] in ("function", "two functions", "object"))
+            need(self.use not in ("dead loop", "identical"))
+            key = f'one["{seed}"]'
+            made = call.format(family=family, seed=key)
+            configs = ", ".join(f'{{"{seed}": {each}, "epochs": 3}}' for each in (21, 22, 23, 24))
+            return [f"{scores} = []", f"for one in [{configs}]:", f"    {scores}.append({made})"]
+        if how == "chained":
+            self.add("import itertools")
+            return [f"{scores} = []", f"for {seed} in itertools.chain({seeds}):", f"    {scores}.append({made})"]
+        if how == "rooted":
+            need(self.torch and self.plan["seeding"] == "direct" and self.plan["run"] == "function" and not self.families)
+            need(self.use in ("spread", "mean", "ensemble", "luckiest"))
+            need(self.plan["seeds"] == "list")
+            return ["torch.manual_seed(4321)", f"{scores} = []", "for turn in range(5):", f"    {scores}.append({made})"]
         if how == "nested function":
             need(not self.families and self.plan["around"] == "nothing")
             self.functions += [
@@ -818,16 +861,7 @@ class Program:
         scores, score, results = n["scores"], n["score"], n["results"]
         if self.use == "ensemble":
             need(store == "list")
-            self.add("import numpy as np")
-            X = n["X"]
-            lines = self.turned(call, seeds=seeds)
-            if self.torch:
-                lines.append(f"{score} = (torch.stack({scores}).mean(0).argmax(1) == y_test).float().mean().item()")
-            else:
-                self.add("from sklearn.metrics import accuracy_score")
-                lines.append(f"{score} = accuracy_score(y_test, np.mean({scores}, axis=0).argmax(axis=1))")
-            assert X
-            return [*lines, *self.show_one(score)]
+            return [*self.combined(call, seeds), *self.show_one(score)]
         if store == "list":
             return [*self.turned(call, seeds=seeds), *self.summary(scores)]
         need(self.plan["turn"] in ("for", "comprehension"))
@@ -885,6 +919,36 @@ class Program:
             return [*lines, *self.summary(f'{results}["{score}"]')]
         raise Unfit
 
+    def combined(self, call: str, seeds: str) -> list[str]:
+        """Lines after which `score` is that of the combined predictions."""
+        n, how = self.n, self.plan["combine"]
+        seed, scores, score = n["seed"], n["scores"], n["score"]
+        made = call.format(family="", seed=seed)
+        if how in ("running sum", "nested sum", "dict"):
+            need(self.plan["turn"] == "for" and self.plan["around"] in ("nothing", "main", "try"))
+        if how == "running sum":
+            lines = ["total = 0", f"for {seed} in {seeds}:", *_in(self.guarded(f"{scores} = {made}", "for")), f"    total = total + {scores}"]
+            mean = "(total / 5)"
+        elif how == "nested sum":
+            need(self.plan["around"] != "try")
+            lines, mean = ["total = 0", f"for {seed} in {seeds}:", f"    total += {made} / 5"], "total"
+        elif how == "dict":
+            need(self.plan["around"] != "try")
+            lines = [f"{scores} = {{}}", f"for {seed} in {seeds}:", f"    {scores}[{seed}] = {made}"]
+            mean = f"(sum({scores}.values()) / len({scores}))"
+        else:
+            lines = self.turned(call, seeds=seeds)
+            self.add("import numpy as np")
+            mean = {
+                "list": f"torch.stack({scores}).mean(0)" if self.torch else f"np.mean({scores}, axis=0)",
+                "stack": f"torch.stack({scores}).sum(0)" if self.torch else f"np.stack({scores}).mean(axis=0)",
+                "votes": f"torch.stack({scores}).median(0)" if self.torch else f"np.median(np.array({scores}), axis=0)",
+            }[how]
+        if self.torch:
+            return [*lines, f"{score} = ({mean}.argmax(1) == y_test).float().mean().item()"]
+        self.add("from sklearn.metrics import accuracy_score")
+        return [*lines, f"{score} = accuracy_score(y_test, {mean}.argmax(axis=1))"]
+
     # ------------------------------------------------------- reductions
 
     def location(self, scores: str) -> str:
@@ -902,6 +966,17 @@ class Program:
                 return f"{scores}.mean()"
             self.add("import numpy as np")
             return f"np.array({scores}).mean()"
+        if how == "median":
+            self.add("import numpy as np")
+            return f"np.median({scores})"
+        if how == "fsum":
+            self.add("import numpy as np")
+            return f"np.sum({scores}) / len({scores})"
+        if how == "helper":
+            self.add("import numpy as np")
+            if "def middle(values):" not in self.functions:
+                self.functions += ["", "", "def middle(values):", "    return np.mean(np.array(values))"]
+            return f"middle({scores})"
         if how == "manual":
             self.functions += [
                 "", "", "def average(values):", "    total = 0.0", "    for value in values:", "        total += value",
@@ -911,8 +986,22 @@ class Program:
         raise Unfit
 
     def dispersion(self, scores: str) -> str:
+        form = self.plan["spread"]
+        if form != "std":
+            self.add("import numpy as np")
+            need(self.plan["store"] not in ("array", "frame") and self.plan["reduce"] == "np")
+            if form == "variance":
+                return f"np.var({scores}, ddof=1)"
+            if form == "range":
+                return f"max({scores}) - min({scores})"
+            if form == "quantiles":
+                return f"np.quantile({scores}, 0.75) - np.quantile({scores}, 0.25)"
+            if form == "percentiles":
+                need(self.plan["show"] == "arguments")
+                return f"np.percentile({scores}, [25, 75])"
+            raise Unfit
         how = self.plan["reduce"]
-        if how in ("np", "sum"):
+        if how in ("np", "sum", "median", "fsum", "helper"):
             self.add("import numpy as np")
             return f"np.std({scores}, ddof=1)"
         if how == "statistics":
@@ -943,6 +1032,11 @@ class Program:
 
     def summary(self, scores: str) -> list[str]:
         """The report on one list of scores."""
+        if self.plan["spread"] == "box":
+            need(self.plan["reduce"] == "np" and self.use == "spread" and self.plan["show"] == "f-string")
+            self.add("import matplotlib.pyplot as plt")
+            return [f"plt.boxplot({scores})", 'plt.savefig("spread.png")']
+        need(self.plan["spread"] != "listed")
         if self.plan["reduce"] == "running":
             need(self.use in ("mean", "identical") and self.plan["show"] == "f-string")
             return [
@@ -1159,6 +1253,34 @@ class Program:
                     ]
                 )
                 return [*lines, *self.show_chosen("best_score", "best_number", held)]
+        elif how == "zip max":
+            need(not valid and self.plan["turn"] == "for" and self.plan["seeds"] in ("named", "setting", "option list"))
+            lines = [f"{results} = []", *loop, *_in([*get, f"{results}.append({score})"]), f"{best} = max(zip({results}, {seeds}))"]
+        elif how == "index of max":
+            need(not valid and self.plan["turn"] == "for" and self.plan["seeds"] in ("named", "setting", "option list"))
+            lines = [f"{results} = []", *loop, *_in([*get, f"{results}.append({score})"])]
+            lines.append(f"{best} = {results}.index(max({results}))")
+            return [*lines, *self.show_chosen(f"{results}[{best}]", f"{seeds}[{best}]", "")]
+        elif how == "enumerate":
+            need(self.plan["turn"] == "for")
+            lines = [*collected, f"where, {best} = max(enumerate({results}), key=lambda pair: pair[1][0])"]
+        elif how in ("none start", "saved", "returned"):
+            need(self.plan["turn"] == "for")
+            held = model if valid else seed
+            start = "None" if how == "none start" else "0.0"
+            test = f"best_score is None or {score} > best_score" if how == "none start" else f"{score} > best_score"
+            lines = [f"best_score, {best} = {start}, None", *loop]
+            step = [*get, f"if {test}:", f"    best_score, {best} = {score}, {held}"]
+            if how == "saved":
+                need(valid)
+                self.add("import copy")
+                step[-1] = f"    best_score, {best} = {score}, copy.deepcopy({held})"
+            lines += _in(step)
+            if how == "returned":
+                need(self.plan["around"] == "nothing")
+                self.functions += ["", "", "def search():", *_in([*lines, f"return best_score, {best}"])]
+                lines = [f"best_score, {best} = search()"]
+            return [*lines, *self.show_chosen("best_score", best, best)]
         elif how == "argmax":
             self.add("import numpy as np")
             lines = [*collected, f"{best} = {results}[np.argmax([row[0] for row in {results}])]"]
@@ -1277,6 +1399,22 @@ class Program:
                 f"table = {whole}",
                 f'print(pd.DataFrame({{"which": list(table), "{score}": list(table.values())}}))',
             ]
+        if how == "winner":
+            need(self.use == "ranked")
+            return [f"table = {whole}", 'print("best:", max(table, key=table.get))']
+        if how == "difference":
+            need(self.use == "ranked")
+            return [f"first, second = {whole}.values()", 'print("gain", first - second)']
+        if how == "list":
+            return [f"print([{score} for which, {score} in {pairs}])"]
+        if how == "sorted pairs":
+            return [
+                f"for which, {score} in sorted({pairs}, key=lambda pair: pair[1], reverse=True):",
+                *_in([f'print(f"{{which}} {{{score}:.3f}}")']),
+            ]
+        if how == "figure loop":
+            self.add("import matplotlib.pyplot as plt")
+            return [f"for which, {score} in {pairs}:", f"    plt.bar(which, {score})", 'plt.savefig("report.png")']
         if how == "joined":
             return [f'print("\\n".join(f"{{which}} {{{score}:.3f}}" for which, {score} in {pairs}))']
         if how == "returned":

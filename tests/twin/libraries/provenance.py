@@ -367,9 +367,11 @@ def response(number: Number, source: Sequence[Number]) -> str:
 
 
 def compare(a: Number, b: Any, outcome: bool) -> bool:
-    """Note that two numbers were compared; `outcome` is handed on."""
-    sides = [[leaf.index for leaf in leaves(each)] if isinstance(each, Number) else [] for each in (a, b)]
-    RECORD.note("compare", left=sides[0], right=sides[1], outcome=outcome)
+    """Note that two numbers were compared, and what each tells of its leaves; `outcome` is handed on."""
+    sides = [leaves(each) if isinstance(each, Number) else [] for each in (a, b)]
+    told = [response(each, side) if side else "" for each, side in zip((a, b), sides)]
+    left, right = ([leaf.index for leaf in side] for side in sides)
+    RECORD.note("compare", left=left, right=right, told=told, outcome=outcome)
     return outcome
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from provenance import output, record
 
 
@@ -17,7 +18,16 @@ def _drawing(name: str) -> Callable[..., None]:
 
 
 bar, barh, plot, scatter, errorbar = map(_drawing, ("bar", "barh", "plot", "scatter", "errorbar"))
-boxplot, hist, violinplot, title, text = map(_drawing, ("boxplot", "hist", "violinplot", "title", "text"))
+title, text = map(_drawing, ("title", "text"))
+
+
+def boxplot(values: Any, *_: Any, **__: Any) -> None:
+    """The spread of each list of values."""
+    lists = values if values and isinstance(values[0], list | tuple) else [values]
+    output("figure", _figure(), *(np.std(each) for each in lists))
+
+
+hist = violinplot = boxplot
 
 
 class Axes:

@@ -85,13 +85,16 @@ class Array:
         return mean(self, axis)
 
     def sum(self, axis: int | None = None, **_: Any) -> Any:
-        return sum(self.members)
+        return _sum(self.members)
 
     def std(self, axis: int | None = None, ddof: int = 0) -> Any:
         return std(self, axis)
 
     def var(self, axis: int | None = None, ddof: int = 0) -> Any:
         return var(self, axis)
+
+    def median(self, axis: int | None = None) -> Any:
+        return median(self, axis)
 
     def max(self, axis: int | None = None) -> Any:
         return max(self, axis)
@@ -123,6 +126,8 @@ def reducer(how: Callable[[Sequence[float]], float]) -> Callable[..., Any]:
         if isinstance(values, Number):
             return values.mean()
         rows = list(values)
+        if axis == 0 and rows and isinstance(rows[0], Number):
+            return derive(lambda *given: how(given), *rows)
         if rows and isinstance(rows[0], Array | list | tuple):
             if axis is None:
                 return reduce([each for row in rows for each in row])
