@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from labelled import Project, read_source
-from test_fixtures import DEFAULT_SELECT, PROJECTS, fixture_project
+from labelled import Project
+from test_fixtures import PROJECTS, fixture_project
 from twin.agree import Outcome, codes, findings, judged_codes, near, outcomes
 from twin.change import CHANGES
 from twin.judge import Claim
 from twin.known import CHANGES as KNOWN_CHANGES
 from twin.known import FOLDER, PATTERNS, known
-from twin.programs import MEANT, Plan, render
+from twin.plan import MEANT, Plan
+from twin.programs import render
 from twin.strategies import STARTS, plans
 
 DISAGREEMENTS = {entry.stem: fixture_project(entry) for entry in sorted(FOLDER.iterdir())}
@@ -93,19 +93,12 @@ def labels_kept(project: Project, due: Sequence[Claim] | None) -> bool:
     return not left
 
 
-@pytest.fixture(scope="session")
-def fixture_outcomes() -> dict[str, Outcome]:
-    return dict(zip(PROJECTS, outcomes([files(project) for project in PROJECTS.values()], lint=False)))
-
-
-@pytest.mark.parametrize("name", PROJECTS)
-def test_fixtures_that_run(name: str, fixture_outcomes: dict[str, Outcome]) -> None:
-    """What the judge claims of a fixture is what its markers say."""
-    outcome = fixture_outcomes[name]
-    if outcome.error or outcome.due is None:
-        pytest.skip(outcome.error or "the record proves no use")
-    if outcome.due or all(source.select == DEFAULT_SELECT for source in PROJECTS[name].sources):
-        assert labels_kept(PROJECTS[name], outcome.due), outcome.due
+def test_fixtures_that_run() -> None:
+    """What the judge claims of a fixture is what its markers say. Those that need other libraries do not run."""
+    done = dict(zip(PROJECTS, outcomes([files(project) for project in PROJECTS.values()], lint=False)))
+    claimed = [name for name, outcome in done.items() if outcome.due]
+    assert [name for name in claimed if not labels_kept(PROJECTS[name], done[name].due)] == []
+    assert len(claimed) >= 12, {name: outcome.error for name, outcome in done.items()}
 
 
 # ------------------------------------------------------------- under change
@@ -148,16 +141,14 @@ def test_changes_change_something() -> None:
         assert any(change(text) for text in texts), name
 
 
-def test_a_wrong_verdict_is_seen(tmp_path: Path) -> None:
+def test_a_wrong_verdict_is_seen() -> None:
     """The comparison itself can fail: too much, missing, at another row."""
     due = (Claim("SED101", frozenset({("main.py", 10)})),)
-    (found,) = findings([{"main.py": "import torch\ntorch.manual_seed(0)\n"}])
-    assert found == []
     assert Outcome({}, due, (), ()).wrong == ("-SED101",)
     (outcome,) = outcomes([render(Plan())])
+    assert [each.code for each in outcome.found] == ["SED101"]
     assert outcome.wrong == ()
     moved = Outcome({}, due, outcome.found, ())
     assert moved.wrong == ("~SED101",)
     assert Outcome({}, (), outcome.found, outcome.found).wrong == ("+SED101", "?")
     assert Outcome({}, None, outcome.found, ()).wrong == ()
-    assert read_source("a.py", "x = 1", ()).text == "x = 1"

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from .agree import Outcome, codes, outcomes
 from .known import known
-from .programs import MEANT, Plan, render, smaller
+from .plan import MEANT, Plan
+from .programs import render, smaller
 from .strategies import sampled
 
 BATCH = 200
@@ -40,7 +41,7 @@ def shrunk(wrong: Sequence[tuple[Plan, Outcome]]) -> list[tuple[Plan, Outcome]]:
     todo = dict(wrong)
     seen: dict[Plan, Outcome] = dict(wrong)
     while todo:
-        steps = {plan: [less for less in smaller(plan)] for plan in todo}
+        steps = {plan: list(smaller(plan)) for plan in todo}
         new = [less for less in dict.fromkeys(less for ones in steps.values() for less in ones) if less not in seen]
         seen.update(judged(new))
         after: dict[Plan, Outcome] = {}

@@ -1,4 +1,4 @@
-"""What use a seed decision truly has, as far as the record of a run proves it (TAXONOMY's rules, read off what happened).
+"""What use a seed decision truly has, as far as the record of a run proves it (the taxonomy, read off what happened).
 
 `claims` takes a record of `run.py` and gives the findings that are due, an empty list if none is, or None: no claim."""
 
@@ -380,7 +380,9 @@ def _picked(seen: Happened) -> bool:
     picks = _picks(seen)
     compared = {run for _, left, right, _ in picks for run in (*left, *right)}
     values = {value for run in compared for value in seen.values(run)}
-    single = any(len(each.runs & compared) == len(each.runs) == 1 and each.at > picks[0][0] for each in seen.shown if picks)
+    single = any(
+        len(each.runs & compared) == len(each.runs) == 1 and each.at > picks[0][0] for each in seen.shown if picks
+    )
     named = any(set(event["integers"]) & values for at, event in seen.of("output") if picks and at > picks[0][0])
     return bool(told) or single or named
 

@@ -1,14 +1,14 @@
 """Disagreements of seedlint with what truly happens that are known today, each shown by a program in `disagreements/`.
 
-Those programs are written as fixtures are (`# expect` says what is due); one that is cured moves to `fixtures/`, and its
-patterns go. The normal run leaves out programs that make all choices of one of the patterns."""
+Those programs are written as fixtures are (`# expect` says what is due); one that is cured moves to `fixtures/`, and
+its patterns go. The normal run leaves out programs that make all choices of one of the patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from .programs import Plan
+from .plan import Plan
 
 FOLDER = Path(__file__).parent / "disagreements"
 
@@ -16,38 +16,46 @@ Pattern = Mapping[str, tuple[str, ...]]
 """Choices of a plan by switch: one of them each."""
 
 PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
-    "acts_by_assignment": ({'run': ('two files',), 'use': ('fixed', 'reseeded', 'late', 'required')},),
-    "set_params": ({'seeding': ('set params',)},),
-    "set_params_mean": ({'seeding': ('set params',)},),
-    "class_by_getattr": ({'family': ('getattr',)},),
-    "conditional_expression": ({'family': ('conditional',)},),
-    "conditional_expression_seeds": ({'family': ('conditional',)},),
-    "models_made_before": ({'family': ('instances',)},),
-    "best_so_far_in_one_tuple": ({'select': ('keep better',)},),
-    "best_so_far_in_one_tuple_valid": ({'select': ('keep better',)},),
-    "torch_winner_of_a_tuple": ({'use': ('selection',), 'library': ('torch',)},),
-    "sorted_table": ({'select': ('sort values',)},),
-    "largest_of_table": ({'select': ('nlargest',)},),
-    "row_of_idxmax_after_return": ({'select': ('idxmax',), 'around': ('early return',)},),
-    "average_by_hand": ({'use': ('ranked',), 'reduce': ('manual',)},),
-    "average_by_hand_of_fields": ({'store': ('named tuples',), 'reduce': ('manual',)},),
-    "calls_written_out": ({'turn': ('unrolled',)},),
-    "calls_written_out_families": ({'turn': ('unrolled',)},),
-    "calls_written_out_mean": ({'turn': ('unrolled',)},),
-    "dict_of_pairs_in_json": ({'store': ('tuples',), 'show': ('json', 'returned', 'csv', 'frame', 'table', 'bars', 'figure loop')},),
-    "records_in_json": ({'store': ('records',), 'show': ('json', 'returned', 'csv', 'frame', 'table', 'bars', 'figure loop')},),
-    "objects_in_frame": ({'store': ('objects',), 'show': ('json', 'returned', 'csv', 'frame', 'table', 'bars', 'figure loop')},),
-    "filtered_pairs_in_arguments": ({'use': ('ranked',), 'store': ('tuples', 'objects', 'named tuples', 'records'), 'show': ('arguments',)},),
-    "enumerated_dead_seed": ({'use': ('dead loop',), 'turn': ('enumerate', 'zip')},),
-    "zipped_dead_seed": ({'use': ('dead loop',), 'turn': ('zip',)},),
-    "dead_seed_in_array": ({'use': ('dead loop',), 'store': ('array',)},),
-    "dead_seed_in_row": ({'use': ('dead loop',), 'store': ('named tuples',)},),
-    "dead_list_option": ({'use': ('dead loop',), 'seeds': ('option list',)},),
-    "late_under_none_test": ({'use': ('late',), 'seeding': ('optional',)},),
-    "clobbered_written_out": ({'turn': ('unrolled',)},),
-    "boxes": ({'spread': ('box',)},),
-    "best_of_zipped_option": ({'select': ('zip max',), 'seeds': ('option list',)},),
-    "runs_of_one_constant": ({'use': ('identical',)},),
+    "acts_by_assignment": ({"run": ("two files",), "use": ("fixed", "reseeded", "late", "required")},),
+    "set_params": ({"seeding": ("set params",)},),
+    "set_params_mean": ({"seeding": ("set params",)},),
+    "class_by_getattr": ({"family": ("getattr",)},),
+    "conditional_expression": ({"family": ("conditional",)},),
+    "conditional_expression_seeds": ({"family": ("conditional",)},),
+    "models_made_before": ({"family": ("instances",)},),
+    "best_so_far_in_one_tuple": ({"select": ("keep better",)},),
+    "best_so_far_in_one_tuple_valid": ({"select": ("keep better",)},),
+    "torch_winner_of_a_tuple": ({"use": ("selection",), "library": ("torch",)},),
+    "sorted_table": ({"select": ("sort values",)},),
+    "largest_of_table": ({"select": ("nlargest",)},),
+    "row_of_idxmax_after_return": ({"select": ("idxmax",), "around": ("early return",)},),
+    "average_by_hand": ({"use": ("ranked",), "reduce": ("manual",)},),
+    "average_by_hand_of_fields": ({"store": ("named tuples",), "reduce": ("manual",)},),
+    "calls_written_out": ({"turn": ("unrolled",)},),
+    "calls_written_out_families": ({"turn": ("unrolled",)},),
+    "calls_written_out_mean": ({"turn": ("unrolled",)},),
+    "dict_of_pairs_in_json": (
+        {"store": ("tuples",), "show": ("json", "returned", "csv", "frame", "table", "bars", "figure loop")},
+    ),
+    "records_in_json": (
+        {"store": ("records",), "show": ("json", "returned", "csv", "frame", "table", "bars", "figure loop")},
+    ),
+    "objects_in_frame": (
+        {"store": ("objects",), "show": ("json", "returned", "csv", "frame", "table", "bars", "figure loop")},
+    ),
+    "filtered_pairs_in_arguments": (
+        {"use": ("ranked",), "store": ("tuples", "objects", "named tuples", "records"), "show": ("arguments",)},
+    ),
+    "enumerated_dead_seed": ({"use": ("dead loop",), "turn": ("enumerate", "zip")},),
+    "zipped_dead_seed": ({"use": ("dead loop",), "turn": ("zip",)},),
+    "dead_seed_in_array": ({"use": ("dead loop",), "store": ("array",)},),
+    "dead_seed_in_row": ({"use": ("dead loop",), "store": ("named tuples",)},),
+    "dead_list_option": ({"use": ("dead loop",), "seeds": ("option list",)},),
+    "late_under_none_test": ({"use": ("late",), "seeding": ("optional",)},),
+    "clobbered_written_out": ({"turn": ("unrolled",)},),
+    "boxes": ({"spread": ("box",)},),
+    "best_of_zipped_option": ({"select": ("zip max",), "seeds": ("option list",)},),
+    "runs_of_one_constant": ({"use": ("identical",)},),
 }
 """By the name of the program that shows it."""
 

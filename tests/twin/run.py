@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = Path(__file__).parent / "libraries"
-sys.path.insert(0, str(LIBRARIES))
+sys.path[:] = [str(LIBRARIES), *(path for path in sys.path if "site-packages" not in path)]
+"""Installed libraries are out of reach: what is not stood in for cannot be imported."""
 
 import builtins_twin  # noqa: E402 - lies among the stand-ins
-import numpy  # noqa: E402 - the stand-in, while `statistics` is still Python's own
+import numpy as np  # noqa: E402 - the stand-in, while `statistics` is still Python's own
 import provenance  # noqa: E402
 
-assert numpy.random is not None
+assert np.random is not None
 STDLIB = ("argparse", "json", "random", "statistics")
 """Modules of Python whose stand-ins take their place while a program runs."""
 

@@ -7,7 +7,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from .programs import SWITCHES, Plan, render, starts
+from .plan import SWITCHES, Plan
+from .programs import render, starts
 
 MOST = 8
 STARTS = tuple(starts())

@@ -173,8 +173,8 @@ median = location("median")
 std = nanstd = spread_of("std")
 var = spread_of("var")
 _least, _greatest, _sum, _round = min, max, sum, round
-max = amax = reducer(lambda given: _greatest(given))
-min = amin = reducer(lambda given: _least(given))
+max = amax = reducer(_greatest)
+min = amin = reducer(_least)
 ptp = reducer(lambda given: _greatest(given) - _least(given))
 
 
@@ -264,10 +264,10 @@ class Archive(dict):
     def __missing__(self, key: str) -> Data:
         return Data(f"{self.path}/{key.split('_', 1)[-1] if key[:2].lower() in ('x_', 'y_') else 'all'}")
 
-    def __enter__(self) -> Archive:
+    def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         pass
 
 

@@ -93,6 +93,7 @@ relu = tanh = softmax = sigmoid
 cuda = types.SimpleNamespace(is_available=lambda: False, manual_seed=manual_seed, manual_seed_all=lambda value: None)
 backends = types.SimpleNamespace(cudnn=types.SimpleNamespace(deterministic=False, benchmark=True))
 Tensor = Number
-__all__ = ["mean", "quantile", "std"]
 
 from . import nn, optim, utils  # noqa: E402 - as in torch, they are there
+
+__all__ = ["mean", "nn", "optim", "quantile", "std", "utils"]

@@ -31,10 +31,9 @@ class Module:
         self._twin_state()
 
     def _twin_state(self) -> dict[str, Any]:
-        state = self.__dict__.setdefault(
+        return self.__dict__.setdefault(
             "_twin", {"children": [], "draws": [], "parent": None, "settings": (), "run": None}
         )
-        return state
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

@@ -1,0 +1,284 @@
+"""The experiments of generated programs, one shape a method."""
+
+from __future__ import annotations
+
+from .choosing import Choosing
+from .plan import CHOSEN, Unfit, need, within
+
+
+class Experiments(Choosing):
+    """One training, one a family, one a seed, or families under several seeds."""
+
+    def experiment(self, call: str) -> list[str]:
+        """The lines that run everything and end in the report."""
+        if self.use in ("fixed", "compared", "option", "required", "late", "dead option", "reseeded"):
+            return self.single(call)
+        if self.use in ("ranked", "spreads"):
+            return self.grid(call)
+        return self.repeated(call)
+
+    def single(self, call: str) -> list[str]:
+        n = self.n
+        score, results = n["score"], n["results"]
+        if self.use in ("option", "required", "dead option"):
+            self.add("import argparse")
+            how = "required=True" if self.use == "required" else "default=4321"
+            self.setup += [
+                "parser = argparse.ArgumentParser()", f'parser.add_argument("--seed", type=int, {how})',
+                "args = parser.parse_args()",
+            ]  # fmt: skip
+            value = "args.seed"
+        elif self.use == "compared" and self.plan["family"] == "instances":
+            value = "0"
+        else:
+            value = self.constant()
+        if self.use == "dead option":
+            return [f"{score} = {call.format(family='', seed=value)}", *self.show_one(f"{score}")]
+        if self.use != "compared":
+            return [*self.guarded(f"{score} = {call.format(family='', seed=value)}"), *self.show_one(score)]
+        target, walked = self.walk()
+        family, label, store = n["family"], self.label(), self.plan["store"]
+        made = call.format(family=family, seed=value)
+        if store == "list":
+            need(
+                self.plan["show"]
+                not in ("table", "json", "bars", "csv", "returned", "frame", "joined", "file", "method")
+            )
+            return [
+                f"for {target} in {walked}:",
+                *within([*self.guarded(f"{score} = {made}"), *self.show_line(label, score)]),
+            ]
+        if store == "dict":
+            lines = [
+                f"{results} = {{}}",
+                f"for {target} in {walked}:",
+                *within(self.guarded(f"{results}[{label}] = {made}")),
+            ]
+            return [*lines, *self.show_pairs(f"{results}.items()", results)]
+        if store == "tuples":
+            lines = [f"{results} = []", f"for {target} in {walked}:"]
+            lines += within([*self.guarded(f"{score} = {made}"), f"{results}.append(({label}, {score}))"])
+            return [*lines, *self.show_pairs(results, f"dict({results})")]
+        if store in ("records", "frame"):
+            lines = [f"{results} = []", f"for {target} in {walked}:"]
+            lines += within(
+                [*self.guarded(f"{score} = {made}"), f'{results}.append({{"which": {label}, "{score}": {score}}})']
+            )
+            if store == "frame":
+                self.add("import pandas as pd")
+                return [*lines, *self.show_frame(f"pd.DataFrame({results})")]
+            pairs = f'[(row["which"], row["{score}"]) for row in {results}]'
+            return [*lines, *self.show_pairs(pairs, f"dict({pairs})")]
+        if store == "nested":
+            made = f"{{{label}: {made} for {target} in {walked}}}"
+            return [f"{results} = {made}", *self.show_pairs(f"{results}.items()", results)]
+        if store == "array":
+            self.add("import numpy as np")
+            lines = [f"{results} = np.zeros(2)", f"for place, ({target}) in enumerate({walked}):"]
+            lines += within(self.guarded(f"{results}[place] = {made}"))
+            need(self.plan["show"] == "f-string")
+            return [*lines, f"print({results})"]
+        if store == "objects":
+            lines = [
+                "class Row:", f"    def __init__(self, which, {score}):", "        self.which = which",
+                f"        self.{score} = {score}", "", "", f"{results} = []", f"for {target} in {walked}:",
+            ]  # fmt: skip
+            lines += within([*self.guarded(f"{score} = {made}"), f"{results}.append(Row({label}, {score}))"])
+            pairs = f"[(row.which, row.{score}) for row in {results}]"
+            return [*lines, *self.show_pairs(pairs, f"dict({pairs})")]
+        raise Unfit
+
+    def repeated(self, call: str) -> list[str]:
+        """One family under several seeds."""
+        setup, seeds = self.seeds()
+        self.setup += setup
+        if self.use in CHOSEN:
+            return self.chosen(call, seeds)
+        n, store, seed = self.n, self.plan["store"], self.n["seed"]
+        scores, score, results = n["scores"], n["score"], n["results"]
+        if self.use == "ensemble":
+            need(store == "list")
+            return [*self.combined(call, seeds), *self.show_one(score)]
+        if store == "list":
+            return [*self.turned(call, seeds=seeds), *self.summary(scores)]
+        need(self.plan["turn"] in ("for", "comprehension"))
+        made = call.format(family="", seed=seed)
+        if store == "dict":
+            if self.plan["turn"] == "comprehension":
+                need(self.plan["around"] in ("nothing", "main"))
+                lines = [f"{results} = {{{seed}: {made} for {seed} in {seeds}}}"]
+            else:
+                lines = [
+                    f"{results} = {{}}",
+                    f"for {seed} in {seeds}:",
+                    *within(self.guarded(f"{results}[{seed}] = {made}", "for")),
+                ]
+            return [*lines, *self.summary(f"list({results}.values())")]
+        need(self.plan["turn"] == "for")
+        if store == "array":
+            self.add("import numpy as np")
+            lines = [
+                f"{scores} = np.zeros(5)",
+                f"for place, {seed} in enumerate({seeds}):",
+                f"    {scores}[place] = {made}",
+            ]
+            return [*lines, *self.summary(scores)]
+        if store == "named tuples":
+            self.add("from collections import namedtuple")
+            lines = [f'Row = namedtuple("Row", "number {score}")', f"{results} = []", f"for {seed} in {seeds}:"]
+            lines.append(f"    {results}.append(Row({seed}, {made}))")
+            return [*lines, *self.summary(f"[row.{score} for row in {results}]")]
+        if store == "objects":
+            self.add("from dataclasses import dataclass")
+            self.functions += ["", "", "@dataclass", "class Row:", "    number: int", f"    {score}: float"]
+            lines = [f"{results} = []", f"for {seed} in {seeds}:", f"    {results}.append(Row({seed}, {made}))"]
+            return [*lines, *self.summary(f"[row.{score} for row in {results}]")]
+        if store == "tuples":
+            lines = [f"{results} = []", f"for {seed} in {seeds}:", *within(self.guarded(f"{score} = {made}", "for"))]
+            lines.append(f"    {results}.append(({seed}, {score}))")
+            return [*lines, *self.summary(f"[{score} for _, {score} in {results}]")]
+        if store in ("records", "frame"):
+            lines = [f"{results} = []", f"for {seed} in {seeds}:", *within(self.guarded(f"{score} = {made}", "for"))]
+            lines.append(f'    {results}.append({{"number": {seed}, "{score}": {score}}})')
+            if store == "records":
+                return [*lines, *self.summary(f'[row["{score}"] for row in {results}]')]
+            self.add("import pandas as pd")
+            lines.append(f"table = pd.DataFrame({results})")
+            need(self.plan["reduce"] in ("np", "array"))
+            return [*lines, *self.summary(f'table["{score}"]')]
+        if store == "defaultdict":
+            self.add("from collections import defaultdict")
+            lines = [
+                f"{results} = defaultdict(list)",
+                f"for {seed} in {seeds}:",
+                f'    {results}["{score}"].append({made})',
+            ]
+            return [*lines, *self.summary(f'{results}["{score}"]')]
+        raise Unfit
+
+    def grid(self, call: str) -> list[str]:
+        """Several families under several seeds."""
+        setup, seeds = self.seeds()
+        self.setup += setup
+        n, store, turn = self.n, self.plan["store"], self.plan["turn"]
+        family, seed, results, score, scores = n["family"], n["seed"], n["results"], n["score"], n["scores"]
+        target, walked = self.walk()
+        label = self.label()
+        made = call.format(family=family, seed=seed)
+        show = self.plan["show"]
+        if store == "list":
+            lines = self.turned(call, family, seeds)
+            need(self.plan["reduce"] not in ("groupby", "running"))
+            need(show in ("f-string", "arguments", "percent", "format"))
+            return [
+                f"for {target} in {walked}:",
+                *within([*lines, *self.show_line(label, *self.reduced(scores))]),
+            ]
+        if store == "dict":
+            inner = self.turned(call, family, seeds)
+            if self.plan["turn"] == "comprehension" and self.plan["around"] in ("nothing", "main"):
+                lines = [f"{results} = {{{label}: [{made} for {seed} in {seeds}] for {target} in {walked}}}"]
+            else:
+                lines = [
+                    f"{results} = {{}}",
+                    f"for {target} in {walked}:",
+                    *within([*inner, f"{results}[{label}] = {scores}"]),
+                ]
+            return [*lines, *self.report(f"{results}.items()")]
+        if store == "keyed":
+            need(turn == "for" and self.plan["seeds"] == "named")
+            lines = [f"{results} = {{}}", f"for {target} in {walked}:", f"    for {seed} in {seeds}:"]
+            lines += within(self.guarded(f"{results}[{label}, {seed}] = {made}", "for"), 2)
+            shown = [f"for {target} in {walked}:", f"    {scores} = [{results}[{label}, {seed}] for {seed} in {seeds}]"]
+            return [*lines, *shown, *within(self.show_line(label, *self.reduced(scores)))]
+        if store == "nested":
+            need(turn in ("for", "comprehension"))
+            if turn == "comprehension":
+                lines = [f"{results} = {{{label}: {{{seed}: {made} for {seed} in {seeds}}} for {target} in {walked}}}"]
+            else:
+                lines = [
+                    f"{results} = {{}}", f"for {target} in {walked}:", f"    {results}[{label}] = {{}}",
+                    f"    for {seed} in {seeds}:", f"        {results}[{label}][{seed}] = {made}",
+                ]  # fmt: skip
+            return [*lines, *self.report(f"[(which, list(found.values())) for which, found in {results}.items()]")]
+        if store == "array":
+            need(turn == "for")
+            self.add("import numpy as np")
+            lines = [
+                f"{results} = np.zeros((2, 5))",
+                f"for row, {target if ',' not in target else f'({target})'} in enumerate({walked}):",
+                f"    for column, {seed} in enumerate({seeds}):", f"        {results}[row, column] = {made}",
+            ]  # fmt: skip
+            need(show == "f-string" and self.plan["reduce"] in ("np", "array"))
+            if self.use == "spreads":
+                return [*lines, f"print({results}.std(axis=1, ddof=1))"]
+            return [*lines, f"print({results}.mean(axis=1))"]
+        if turn == "product":
+            self.add("import itertools")
+            head = [
+                f"for {target if ',' not in target else f'({target})'}, {seed} in itertools.product({walked}, {seeds}):"
+            ]
+            depth = 1
+        elif turn == "seeds first":
+            head = [f"for {seed} in {seeds}:", f"    for {target} in {walked}:"]
+            depth = 2
+        else:
+            need(turn == "for")
+            head = [f"for {target} in {walked}:", f"    for {seed} in {seeds}:"]
+            depth = 2
+        step = self.guarded(f"{score} = {made}", "for")
+        if self.plan["around"] == "continue":
+            step = [f"if {seed} == 99:", "    continue", *step]
+        if store == "defaultdict":
+            self.add("from collections import defaultdict")
+            lines = [
+                f"{results} = defaultdict(list)",
+                *head,
+                *within([*step, f"{results}[{label}].append({score})"], depth),
+            ]
+            return [*lines, *self.report(f"{results}.items()")]
+        lines = [f"{results} = []", *head]
+        if store == "tuples":
+            lines += within([*step, f"{results}.append(({label}, {seed}, {score}))"], depth)
+            shown = [
+                f"for {target} in {walked}:",
+                f"    {scores} = [found for group, _, found in {results} if group == {label}]",
+            ]
+            return [*lines, *shown, *within(self.show_line(label, *self.reduced(scores)))]
+        if store in ("records", "frame"):
+            lines += within(
+                [*step, f'{results}.append({{"which": {label}, "number": {seed}, "{score}": {score}}})'], depth
+            )
+            if store == "frame":
+                self.add("import pandas as pd")
+                need(self.plan["reduce"] == "groupby")
+                how = "std" if self.use == "spreads" else "mean"
+                lines.append(f"table = pd.DataFrame({results})")
+                return [*lines, *self.show_frame(f'table.groupby("which")["{score}"].{how}()')]
+            shown = [
+                f"for {target} in {walked}:",
+                f'    {scores} = [row["{score}"] for row in {results} if row["which"] == {label}]',
+            ]
+            return [*lines, *shown, *within(self.show_line(label, *self.reduced(scores)))]
+        if store in ("named tuples", "objects"):
+            if store == "named tuples":
+                self.add("from collections import namedtuple")
+                lines.insert(0, f'Row = namedtuple("Row", "which number {score}")')
+            else:
+                self.add("from dataclasses import dataclass")
+                self.functions += [
+                    "",
+                    "",
+                    "@dataclass",
+                    "class Row:",
+                    "    which: str",
+                    "    number: int",
+                    f"    {score}: float",
+                ]
+            lines += within([*step, f"{results}.append(Row({label}, {seed}, {score}))"], depth)
+            shown = [
+                f"for {target} in {walked}:",
+                f"    {scores} = [row.{score} for row in {results} if row.which == {label}]",
+            ]
+            return [*lines, *shown, *within(self.show_line(label, *self.reduced(scores)))]
+        raise Unfit

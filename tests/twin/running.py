@@ -1,0 +1,158 @@
+"""How a generated program wraps one training as something to call."""
+
+from __future__ import annotations
+
+from .learning import Learning
+from .plan import Unfit, need, within
+
+
+class Running(Learning):
+    """The constant of a program, and the functions, classes or files that are one run."""
+
+    def constant(self) -> str:
+        """The code of the one constant, with its setup."""
+        how, name = self.plan["constant"], self.n["constant"]
+        if how == "named":
+            self.setup.append(f"{name} = 4321")
+            return name
+        if how == "dictionary":
+            self.setup.append(f'CONFIG = {{"{self.n["seed"]}": 4321, "epochs": 3}}')
+            return f'CONFIG["{self.n["seed"]}"]'
+        if how == "attribute":
+            self.setup += ["class Config:", f"    {self.n['seed']} = 4321", ""]
+            return f"Config.{self.n['seed']}"
+        if how == "chained":
+            self.setup += [f"{name} = 4321", f"START_{name} = {name}"]
+            return f"START_{name}"
+        if how == "merged":
+            seed = self.n["seed"]
+            self.setup += ['CONFIG = {"epochs": 3}', f'CONFIG.update({{"{seed}": 4321}})']
+            return f'CONFIG["{seed}"]'
+        if how == "instance":
+            seed = self.n["seed"]
+            self.setup += [
+                "class Settings:",
+                "    def __init__(self):",
+                f"        self.{seed} = 4321",
+                "",
+                "settings = Settings()",
+            ]
+            return f"settings.{seed}"
+        if how == "default":
+            need(self.plan["run"] in ("function", "two functions", "decorated") and self.use == "fixed")
+            return ""
+        if how == "wrapper":
+            self.setup += ["def number():", "    return 4321", ""]
+            return "number()"
+        return "4321"
+
+    def definition(self) -> tuple[list[str], dict[str, list[str]], str]:
+        """The definitions of a run, further files, and the code of a call with `{family}` and `{seed}` to fill."""
+        n, how = self.n, self.plan["run"]
+        run, family, seed, runner = n["run"], n["family"], n["seed"], n["Runner"]
+        body = [*self.training(), f"return {self.outcome()}"]
+        if self.plan["around"] == "early return":
+            need(self.uses_seed(body))
+            body = [f"if {seed} == 99:", "    return None", *body]
+        unseeded = (self.use in ("identical", "dead loop") or self.plan["turn"] == "rooted") and not self.uses_seed(
+            body
+        )
+        parameters = [*([family] if self.families else []), seed]
+        if unseeded:
+            parameters.remove(seed)
+        arguments = [f"{{{'family' if each == family else 'seed'}}}" for each in parameters]
+        if self.use == "compared" and self.plan["family"] == "instances":
+            parameters, arguments = parameters[:1], arguments[:1]
+        plist, alist = ", ".join(parameters), ", ".join(arguments)
+        if self.use == "dead loop" or self.plan["turn"] == "rooted":
+            alist = ", ".join(each for each in arguments if each != "{seed}")
+        if self.plan["constant"] == "default":
+            plist = plist.replace(seed, f"{seed}=4321")
+        if how == "function":
+            return [f"def {run}({plist}):", *within(body)], {}, f"{run}({alist})"
+        if how == "two files":
+            return [], {"parts.py": [f"def {run}({plist}):", *within(body)]}, f"{run}({alist})"
+        if how == "two functions":
+            inner = [*self.training(), f"return {n['model']}"]
+            outer = [f"{n['model']} = {n['make']}_trained({plist})", f"return {self.outcome()}"]
+            return [
+                f"def {n['make']}_trained({plist}):", *within(inner), "", "", f"def {run}({plist}):", *within(outer),
+            ], {}, f"{run}({alist})"  # fmt: skip
+        if how == "closure":
+            need(self.families or not unseeded)
+            if self.families:
+                code = [
+                    f"def {n['make']}_{run}({family}):",
+                    f"    def {run}({seed}):",
+                    *within(body, 2),
+                    "",
+                    f"    return {run}",
+                ]
+                return code, {}, f"{n['make']}_{run}({{family}})({{seed}})"
+            code = [f"def {n['make']}_{run}({seed}):", f"    def {run}():", *within(body, 2), "", f"    return {run}"]
+            return code, {}, f"{n['make']}_{run}({{seed}})()"
+        if how == "decorated":
+            self.add("import functools")
+            code = [
+                "def announced(function):", "    @functools.wraps(function)", "    def inner(*args, **kwargs):",
+                '        print("starting")', "        return function(*args, **kwargs)", "", "    return inner", "", "",
+                "@announced", f"def {run}({plist}):", *within(body),
+            ]  # fmt: skip
+            return code, {}, f"{run}({alist})"
+        if how == "keywords":
+            need(not unseeded)
+            pairs = ", ".join(f'"{each}": {given}' for each, given in zip(parameters, arguments))
+            code = [f"def {run}({plist}):", *within(body)]
+            return code, {}, f"{run}(**{{{{{pairs}}}}})"
+        if how == "defaults":
+            return [f"def {run}({', '.join([*parameters, 'verbose=False'])}):", *within(body)], {}, f"{run}({alist})"
+        if how == "static":
+            code = [f"class {runner}:", "    @staticmethod", f"    def {run}({plist}):", *within(body, 2)]
+            return code, {}, f"{runner}.{run}({alist})"
+        if how == "method with argument":
+            code = [f"class {runner}:", f"    def {run}(self, {plist}):".replace(", )", ")"), *within(body, 2)]
+            return code, {}, f"{runner}().{run}({alist})"
+        need(not unseeded)
+        if how == "registry of functions":
+            code = [f"def {run}({plist}):", *within(body), "", "", f'TASKS = {{"{run}": {run}}}']
+            return code, {}, f'TASKS["{run}"]({alist})'
+        fields = [f"self.{each} = {each}" for each in parameters]
+        loads = [f"{each} = self.{each}" for each in parameters]
+        if how == "object":
+            code = [
+                f"class {runner}:", f"    def __init__(self, {plist}):", *within(fields, 2), "",
+                f"    def {run}(self):",
+                *within([*loads, *body], 2),
+            ]  # fmt: skip
+            return code, {}, f"{runner}({alist}).{run}()"
+        if how == "callable":
+            code = [
+                f"class {runner}:", f"    def __init__(self, {plist}):", *within(fields, 2), "",
+                "    def __call__(self):",
+                *within([*loads, *body], 2),
+            ]  # fmt: skip
+            return code, {}, f"{runner}({alist})()"
+        if how == "inherited":
+            code = [
+                "class Base:", f"    def __init__(self, {plist}):", *within(fields, 2), "", f"    def {run}(self):",
+                "        raise NotImplementedError", "", "", f"class {runner}(Base):", f"    def {run}(self):",
+                *within([*loads, *body], 2),
+            ]  # fmt: skip
+            return code, {}, f"{runner}({alist}).{run}()"
+        if how == "dataclass":
+            self.add("from dataclasses import dataclass")
+            kinds = [f"{each}: {'int' if each == seed else 'object'}" for each in parameters]
+            code = [
+                "@dataclass",
+                f"class {runner}:",
+                *within(kinds),
+                "",
+                f"    def {run}(self):",
+                *within([*loads, *body], 2),
+            ]
+            return code, {}, f"{runner}({alist}).{run}()"
+        raise Unfit
+
+    def uses_seed(self, body: list[str]) -> bool:
+        seed = self.n["seed"]
+        return any(f"={seed})" in line or f"({seed})" in line or f"if {seed} " in line for line in body)
