@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .choosing import Choosing
 from .plan import CHOSEN, Unfit, need, within
 
@@ -36,6 +38,11 @@ class Experiments(Choosing):
             return [f"{score} = {call.format(family='', seed=value)}", *self.show_one(f"{score}")]
         if self.use != "compared":
             return [*self.guarded(f"{score} = {call.format(family='', seed=value)}"), *self.show_one(score)]
+        if self.plan["turn"] in ("written out", "two names"):
+            return self.written_out(
+                lambda which, name: [f"{name} = {call.format(family=which, seed=value)}"], "{}".format
+            )
+        need(self.plan["turn"] == "for")
         target, walked = self.walk()
         family, label, store = n["family"], self.label(), self.plan["store"]
         made = call.format(family=family, seed=value)
@@ -156,12 +163,43 @@ class Experiments(Choosing):
             return [*lines, *self.summary(f'{results}["{score}"]')]
         raise Unfit
 
+    def written_out(self, run: Callable[[str, str], list[str]], reduce: Callable[[str], str]) -> list[str]:
+        """Two families without a loop: `run` gives the lines that make a result of a family under a name, `reduce` the
+        number of it that is shown."""
+        need(
+            self.plan["family"]
+            in ("names", "branch", "conditional", "match", "lambdas", "functions", "partials", "settings")
+        )
+        need(self.plan["around"] in ("nothing", "main", "early return", "nested main") and self.plan["run"] != "inline")
+        one, two = self.n["score"], f"{self.n['score']}_again"
+        if self.plan["store"] == "dict":
+            results = self.n["results"]
+            lines = [*run('"one"', one), *run('"two"', two)]
+            made = f'{results} = {{"one": {reduce(one)}, "two": {reduce(two)}}}'
+            return [*lines, made, *self.show_pairs(f"{results}.items()", results)]
+        need(self.plan["store"] == "list")
+        if self.plan["turn"] == "two names":
+            shown = [*self.show_line("'one'", reduce(one)), *self.show_line("'two'", reduce(two))]
+            return [*run('"one"', one), *run('"two"', two), *shown]
+        return [
+            *run('"one"', one),
+            *self.show_line("'one'", reduce(one)),
+            *run('"two"', one),
+            *self.show_line("'two'", reduce(one)),
+        ]
+
     def grid(self, call: str) -> list[str]:
         """Several families under several seeds."""
         setup, seeds = self.seeds()
         self.setup += setup
         n, store, turn = self.n, self.plan["store"], self.plan["turn"]
         family, seed, results, score, scores = n["family"], n["seed"], n["results"], n["score"], n["scores"]
+        if turn in ("written out", "two names"):
+            need(self.plan["reduce"] not in ("running", "groupby"))
+            return self.written_out(
+                lambda which, name: [f"{name} = [{call.format(family=which, seed=seed)} for {seed} in {seeds}]"],
+                lambda name: self.reduced(name)[0],
+            )
         target, walked = self.walk()
         label = self.label()
         made = call.format(family=family, seed=seed)

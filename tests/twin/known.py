@@ -16,7 +16,7 @@ Pattern = Mapping[str, tuple[str, ...]]
 """Choices of a plan by switch: one of them each."""
 
 PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
-    "acts_by_assignment": ({"run": ("two files",), "use": ("fixed", "reseeded", "late", "required")},),
+    "acts_by_assignment": ({"run": ("two files",), "use": ("fixed", "compared", "reseeded", "late", "required")},),
     "set_params": ({"seeding": ("set params",)},),
     "set_params_mean": ({"seeding": ("set params",)},),
     "class_by_getattr": ({"family": ("getattr",)},),
@@ -55,6 +55,36 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "clobbered_written_out": ({"turn": ("unrolled",)},),
     "boxes": ({"spread": ("box",)},),
     "best_of_zipped_option": ({"select": ("zip max",), "seeds": ("option list",)},),
+    "two_nets_in_a_dict": (
+        {
+            "use": ("compared", "ranked"),
+            "library": ("torch",),
+            "turn": ("written out", "two names"),
+            "store": ("dict",),
+        },
+    ),
+    "two_nets_in_a_dict_seeds": (
+        {
+            "use": ("compared", "ranked"),
+            "library": ("torch",),
+            "turn": ("written out", "two names"),
+            "store": ("dict",),
+        },
+    ),
+    "two_settings_in_a_dict": ({"family": ("settings",), "turn": ("written out", "two names"), "store": ("dict",)},),
+    "two_settings_in_a_dict_seeds": (
+        {"family": ("settings",), "turn": ("written out", "two names"), "store": ("dict",)},
+    ),
+    "dict_of_two_in_json": (
+        {"turn": ("written out", "two names"), "store": ("dict",), "show": ("json", "bars", "difference")},
+    ),
+    "dict_of_two_in_json_seeds": (
+        {"turn": ("written out", "two names"), "store": ("dict",), "show": ("json", "bars", "difference")},
+    ),
+    "gain_of_two": (
+        {"turn": ("written out", "two names"), "store": ("dict",), "show": ("json", "bars", "difference")},
+    ),
+    "two_spreads": ({"use": ("spreads",), "turn": ("written out", "two names")},),
     "runs_of_one_constant": ({"use": ("identical",)},),
 }
 """By the name of the program that shows it."""

@@ -35,7 +35,7 @@ class Learning:
         reduced = self.use in ("spread", "mean", "ranked", "spreads", "clobbered", "identical", "dead loop")
         return {
             "family": self.families,
-            "turn": self.several,
+            "turn": self.several or self.use == "compared",
             "seeding": self.use not in ("dead loop", "dead option", "identical", "clobbered", "reseeded"),
             "store": self.use == "compared" or (self.several and self.use not in CHOSEN),
             "reduce": reduced,

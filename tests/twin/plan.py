@@ -25,6 +25,7 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
         "for", "comprehension", "map", "while", "generator", "enumerate", "zip", "product", "seeds first", "star",
         "index", "unrolled", "callback", "global list", "set", "reversed", "nested function", "experiment", "rooted",
         "configurations", "chained",
+        "written out", "two names",
     ),
     "store": (
         "list", "dict", "tuples", "records", "frame", "array", "defaultdict", "named tuples", "objects", "keyed",

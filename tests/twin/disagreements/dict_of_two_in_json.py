@@ -1,0 +1,27 @@
+# select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
+"""Two results written into a dict literal, then `json.dump` or `plt.bar(list(d), list(d.values()))`: not side by
+side."""
+
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+from sklearn.model_selection import train_test_split
+import json
+
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
+
+
+FAMILIES = {"one": RandomForestClassifier, "two": ExtraTreesClassifier}
+
+
+def run(family, seed):
+    model = FAMILIES[family](n_estimators=50, random_state=seed)
+    model.fit(X_train, y_train)
+    return model.score(X_test, y_test)
+
+
+accuracy = run("one", 4321)
+accuracy_again = run("two", 4321)  # expect: SED102
+results = {"one": accuracy, "two": accuracy_again}
+with open("report.json", "w") as out:
+    json.dump(results, out)
