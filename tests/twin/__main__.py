@@ -17,13 +17,15 @@ BATCH = 200
 
 
 def judged(some: Sequence[Plan]) -> list[tuple[Plan, Outcome]]:
-    """Each plan with the outcome of its program."""
-    pairs = []
+    """Each plan with the outcome of its program; how far it is goes to standard error."""
+    pairs: list[tuple[Plan, Outcome]] = []
+    wrong = new = 0
     for place in range(0, len(some), BATCH):
-        part = some[place : place + BATCH]
-        pairs += zip(part, outcomes([render(plan) for plan in part]))
-        print(f"\r{len(pairs)}", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+        part = list(zip(some[place : place + BATCH], outcomes([render(plan) for plan in some[place : place + BATCH]])))
+        bad = [plan for plan, outcome in part if differs(plan, outcome)]
+        wrong, new = wrong + len(bad), new + sum(known(plan) is None for plan in bad)
+        pairs += part
+        print(f"{len(pairs)} of {len(some)} programs, {wrong} disagree, {new} of them new", file=sys.stderr, flush=True)
     return pairs
 
 
