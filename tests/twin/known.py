@@ -16,7 +16,10 @@ Pattern = Mapping[str, tuple[str, ...]]
 """Choices of a plan by switch: one of them each."""
 
 PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
-    "acts_by_assignment": ({"run": ("two files",), "use": ("fixed", "compared", "reseeded", "late", "required")},),
+    "acts_by_assignment": (
+        {"run": ("two files",), "use": ("fixed", "compared", "reseeded", "late", "required")},
+        {"run": ("two files",), "names": ("odd",)},
+    ),
     "set_params": ({"seeding": ("set params",)},),
     "set_params_mean": ({"seeding": ("set params",)},),
     "class_by_getattr": ({"family": ("getattr",)},),
@@ -30,7 +33,7 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "largest_of_table": ({"select": ("nlargest",)},),
     "row_of_idxmax_after_return": ({"select": ("idxmax",), "around": ("early return",)},),
     "average_by_hand": ({"use": ("ranked",), "reduce": ("manual",)},),
-    "average_by_hand_of_fields": ({"store": ("named tuples",), "reduce": ("manual",)},),
+    "average_by_hand_of_fields": ({"store": ("named tuples",), "reduce": ("manual", "running")},),
     "calls_written_out": ({"turn": ("unrolled",)},),
     "calls_written_out_families": ({"turn": ("unrolled",)},),
     "calls_written_out_mean": ({"turn": ("unrolled",)},),
@@ -54,7 +57,10 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "late_under_none_test": ({"use": ("late",), "seeding": ("optional",)},),
     "clobbered_written_out": ({"turn": ("unrolled",)},),
     "boxes": ({"spread": ("box",)},),
-    "best_of_zipped_option": ({"select": ("zip max",), "seeds": ("option list",)},),
+    "best_of_zipped": ({"select": ("zip max",)},),
+    "seed_at_the_best_index": ({"select": ("index of max",)},),
+    "range_of_fields": ({"store": ("named tuples",), "spread": ("range",)},),
+    "column_after_return": ({"use": ("spread",), "store": ("frame",), "around": ("early return",)},),
     "two_nets_in_a_dict": (
         {
             "use": ("compared", "ranked"),

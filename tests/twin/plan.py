@@ -32,7 +32,7 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
         "nested",
     ),
     "reduce": ("np", "statistics", "sum", "running", "array", "groupby", "manual", "median", "fsum", "helper"),
-    "spread": ("std", "variance", "range", "quantiles", "percentiles", "box", "listed"),
+    "spread": ("std", "variance", "range", "quantiles", "box"),
     "combine": ("list", "running sum", "dict", "stack", "votes", "nested sum"),
     "show": (
         "f-string", "arguments", "percent", "format", "table", "file", "json", "bars", "csv", "returned", "joined",

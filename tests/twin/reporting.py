@@ -54,9 +54,6 @@ class Reporting(Running):
                 return f"max({scores}) - min({scores})"
             if form == "quantiles":
                 return f"np.quantile({scores}, 0.75) - np.quantile({scores}, 0.25)"
-            if form == "percentiles":
-                need(self.plan["show"] == "arguments")
-                return f"np.percentile({scores}, [25, 75])"
             raise Unfit
         how = self.plan["reduce"]
         if how in ("np", "sum", "median", "fsum", "helper"):
@@ -94,7 +91,6 @@ class Reporting(Running):
             need(self.plan["reduce"] == "np" and self.use == "spread" and self.plan["show"] == "f-string")
             self.add("import matplotlib.pyplot as plt")
             return [f"plt.boxplot({scores})", 'plt.savefig("spread.png")']
-        need(self.plan["spread"] != "listed")
         if self.plan["reduce"] == "running":
             need(self.use in ("mean", "identical") and self.plan["show"] == "f-string")
             return [

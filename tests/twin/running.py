@@ -39,7 +39,7 @@ class Running(Learning):
             ]
             return f"settings.{seed}"
         if how == "default":
-            need(self.plan["run"] in ("function", "two functions", "decorated") and self.use == "fixed")
+            need(self.plan["run"] in ("function", "decorated") and self.use == "fixed")
             return ""
         if how == "wrapper":
             self.setup += ["def number():", "    return 4321", ""]

@@ -1,18 +1,15 @@
 # select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
-"""`max(zip(scores, args.seeds))` over a list option: abstains; over a list that is written it is seen."""
+"""`best = scores.index(max(scores))`, then `SEEDS[best]`: abstains."""
 
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import train_test_split
-import argparse
 
 X, y = load_breast_cancer(return_X_y=True)
 X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
 
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--seeds", type=int, nargs="+", default=[21, 22, 23, 24, 25])
-args = parser.parse_args()
+SEEDS = [21, 22, 23, 24, 25]
 
 
 def run(seed):
@@ -22,8 +19,8 @@ def run(seed):
 
 
 results = []
-for seed in args.seeds:  # expect: SED301
+for seed in SEEDS:  # expect: SED301
     accuracy = run(seed)
     results.append(accuracy)
-best = max(zip(results, args.seeds))
-print(f"{best[1]} {best[0]:.3f}")
+best = results.index(max(results))
+print(f"{SEEDS[best]} {results[best]:.3f}")

@@ -1,0 +1,26 @@
+# select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
+"""`max(zip(scores, SEEDS))`, the scores collected in a loop over SEEDS: abstains."""
+
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
+
+
+SEEDS = [21, 22, 23, 24, 25]
+
+
+def run(seed):
+    model = RandomForestClassifier(n_estimators=50, random_state=seed)
+    model.fit(X_train, y_train)
+    return model.score(X_test, y_test)
+
+
+results = []
+for seed in SEEDS:  # expect: SED301
+    accuracy = run(seed)
+    results.append(accuracy)
+best = max(zip(results, SEEDS))
+print(f"{best[1]} {best[0]:.3f}")
