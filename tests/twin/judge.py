@@ -126,10 +126,11 @@ def _entries(stack: Iterable[Event], value: int | None) -> Iterable[Place]:
 
 
 def claims(record: Mapping[str, Any], sources: Mapping[str, str]) -> list[Claim] | None:
-    """The findings that are due by what happened; None where the record does not prove a use.
+    """The findings that are due by what happened; None where the record does not prove a use (as where a module is
+    loaded by a computed name: what another one would do with the options did not happen).
 
     `sources` are the program's files by name."""
-    if record["error"]:
+    if record["error"] or any(_loads_by_name(text) for text in sources.values()):
         return None
     seen = Happened(record, sources)
     defects = [*_dead_options(seen), *_dead_loops(seen), *_late(seen), *_clobbered(seen)]
@@ -140,15 +141,33 @@ def claims(record: Mapping[str, Any], sources: Mapping[str, str]) -> list[Claim]
     return None if use is None else [*again, *use]
 
 
+def _loads_by_name(text: str) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("importlib.import_module", "import_module", "__import__")
+        and not all(isinstance(each, ast.Constant) for each in node.args)
+        for node in ast.walk(ast.parse(text))
+    )
+
+
 # ------------------------------------------------------------------ defects
 
 
 def _dead_options(seen: Happened) -> Iterable[Claim]:
-    """Options that are called seeds and reached no seeding."""
+    """Options that are called seeds and reached no seeding; also at a parameter that its function drops."""
     origins = {tuple(event["origin"]["option"]) for _, event in seen.of("seeding") if event["origin"]}
     for _, event in seen.of("option"):
         if re.search("seed", event["name"]) and tuple(event["place"]) not in origins:
-            yield Claim("SED401", frozenset({tuple(event["place"])}))
+            yield Claim("SED401", frozenset({tuple(event["place"]), *_dropped(seen)}))
+
+
+def _dropped(seen: Happened) -> Iterable[Place]:
+    """Parameters that their functions never read."""
+    for file, text in seen.sources.items():
+        for function in ast.walk(ast.parse(text)):
+            if isinstance(function, ast.FunctionDef):
+                read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+                yield from ((file, each.lineno) for each in function.args.args if each.arg not in read)
 
 
 def _dead_loops(seen: Happened) -> Iterable[Claim]:

@@ -15,11 +15,11 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = Path(__file__).parent / "libraries"
+LIBRARIES = Path(__file__).resolve().parent / "libraries"
 sys.path[:] = [str(LIBRARIES), *(path for path in sys.path if "site-packages" not in path)]
 """Installed libraries are out of reach: what is not stood in for cannot be imported."""
 
@@ -30,6 +30,8 @@ import provenance  # noqa: E402
 assert np.random is not None
 STDLIB = ("argparse", "json", "random", "statistics")
 """Modules of Python whose stand-ins take their place while a program runs."""
+OUT_OF_REACH = ("subprocess", "multiprocessing")
+"""A process that a program starts would run without stand-ins."""
 
 MOST_TURNS = 200
 
@@ -169,8 +171,9 @@ def witness(folder: Path) -> dict[str, Any]:
     record = provenance.begin(folder)
     modules = Modules(folder)
     sys.meta_path.insert(0, modules)
-    own = {name: sys.modules.get(name) for name in STDLIB}
-    sys.modules.update(stdlib())
+    own = {name: sys.modules.get(name) for name in (*STDLIB, *OUT_OF_REACH)}
+    sys.modules.update({**stdlib(), **dict.fromkeys(OUT_OF_REACH)})
+    os.chdir(folder)
     error = None
     try:
         script = entry(folder)
@@ -187,9 +190,10 @@ def witness(folder: Path) -> dict[str, Any]:
         error = f"{type(problem).__name__}: {problem} (row {row})"
     finally:
         sys.meta_path.remove(modules)
-        sys.modules.update({name: module for name, module in own.items() if module})
-        for name in modules.loaded:
+        for name in (*modules.loaded, *own):
             sys.modules.pop(name, None)
+        sys.modules.update({name: module for name, module in own.items() if module})
+    told = set(_told(record.events))
     return {
         "error": error,
         "script": script.name,
@@ -198,9 +202,17 @@ def witness(folder: Path) -> dict[str, Any]:
         "numbers": {
             str(number.index): {"kind": number.kind, "value": number.value, **number.facts}
             for number in record.numbers
-            if not number.parents and number.facts
+            if number.index in told
         },
     }
+
+
+def _told(events: Iterable[Mapping[str, Any]]) -> Iterator[int]:
+    """The numbers that outputs and comparisons rest on."""
+    for event in events:
+        for item in event.get("items", ()):
+            yield from item["leaves"]
+        yield from (*event.get("left", ()), *event.get("right", ()))
 
 
 def main(folders: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 # select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
-"""The same over `[row.score for row in results]` of named tuples: SED002, 'ensemble', for a mean of scores."""
+"""A mean written as a function with a loop, over `[row.score for row in results]` of named tuples: SED002, 'ensemble',
+for a mean of scores."""
 
 from collections import namedtuple
 from sklearn.datasets import load_breast_cancer

@@ -1,5 +1,5 @@
 # select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
-"""`getattr(sklearn.ensemble, name)(random_state=seed)`: unknown callee, `seed` is called dead (SED401)."""
+"""`getattr(sklearn.ensemble, name)(random_state=seed)`: unknown callee, SED009 instead of SED201."""
 
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier

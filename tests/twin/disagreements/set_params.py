@@ -1,6 +1,5 @@
 # select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
-"""`model.set_params(random_state=seed)` is not followed and `seed` is called dead (SED401, a never-claim without
-proof; TAXONOMY names set_params as unknown): a default false alarm, and the use is lost."""
+"""`model.set_params(random_state=seed)` is not followed: SED009 instead of SED201."""
 
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier

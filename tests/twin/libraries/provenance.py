@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -471,12 +471,14 @@ def identify(run: int) -> None:
     facts["identity"] = repr((facts["recipe"], drawn, facts["pieces"]))
 
 
-def train(run: int, pieces: Iterable[str], draws: Iterable[int] = ()) -> None:
+def train(run: int, pieces: Collection[str], draws: Iterable[int] = ()) -> None:
     facts = RECORD.runs[run]
-    facts["trained"] = True
-    facts["pieces"] = sorted({*facts["pieces"], *pieces})
-    facts["draws"] += [draw for draw in draws if draw not in facts["draws"]]
-    identify(run)
+    seen = set(facts["pieces"])
+    new = [draw for draw in draws if draw not in facts["draws"]]
+    again = facts["trained"] and not new and seen.issuperset(pieces)
+    if not again:
+        facts.update(trained=True, pieces=sorted(seen.union(pieces)), draws=[*facts["draws"], *new])
+        identify(run)
 
 
 # ----------------------------------------------------------------- outputs

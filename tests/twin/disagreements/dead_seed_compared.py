@@ -1,5 +1,5 @@
 # select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
-"""The same alone: nothing is due, SED401 is said."""
+"""A loop variable that is only compared (`if seed == 99: continue`) and reaches nothing: SED009 instead of SED401."""
 
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import RandomForestClassifier
@@ -10,15 +10,16 @@ X, y = load_breast_cancer(return_X_y=True)
 X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
 
 
-def run(seed):
+def run():
     model = RandomForestClassifier(n_estimators=50)
-    model.set_params(random_state=seed)
     model.fit(X_train, y_train)
     return model.score(X_test, y_test)
 
 
 scores = []
-for seed in [21, 22, 23, 24, 25]:
-    accuracy = run(seed)
+for seed in [21, 22, 23, 24, 25]:  # expect: SED401
+    if seed == 99:
+        continue
+    accuracy = run()
     scores.append(accuracy)
-print(f"accuracy {np.mean(scores):.3f}")
+print(f"accuracy {np.mean(scores):.3f} {np.std(scores, ddof=1):.3f}")

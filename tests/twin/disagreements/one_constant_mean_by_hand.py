@@ -1,0 +1,29 @@
+# select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
+"""K runs with one constant, their mean taken by a loop: SED101 instead of SED206 (`np.mean` is seen)."""
+
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
+
+
+def run():
+    model = RandomForestClassifier(n_estimators=50, random_state=4321)  # expect: SED206
+    model.fit(X_train, y_train)
+    return model.score(X_test, y_test)
+
+
+def average(values):
+    total = 0.0
+    for value in values:
+        total += value
+    return total / len(values)
+
+
+scores = []
+for turn in range(21, 26):
+    accuracy = run()
+    scores.append(accuracy)
+print(f"accuracy {average(scores):.3f}")
