@@ -19,6 +19,7 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "acts_by_assignment": (
         {"run": ("two files",), "use": ("fixed", "reseeded", "late")},
         {"run": ("two files",), "names": ("odd",)},
+        {"run": ("two files",), "use": ("compared",), "turn": ("written out", "two names")},
     ),
     "set_params": (
         {
@@ -65,6 +66,7 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "dead_seed_in_record": ({"use": ("dead loop",), "store": ("records",)},),
     "dead_seed_in_tuple": ({"use": ("dead loop",), "store": ("tuples",)},),
     "dead_option_decorated": ({"use": ("dead option",), "run": ("decorated",)},),
+    "dead_option_by_keyword": ({"use": ("dead option",), "run": ("keywords",), "names": ("odd",)},),
     "enumerated_dead_seed": ({"use": ("dead loop",), "turn": ("enumerate", "zip")},),
     "zipped_dead_seed": ({"use": ("dead loop",), "turn": ("zip",)},),
     "dead_seed_in_array": ({"use": ("dead loop",), "store": ("array",)},),
