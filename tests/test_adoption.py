@@ -64,11 +64,13 @@ def test_another_seed_is_another_finding(project: Path) -> None:
 
 
 def test_equal_findings_are_counted(project: Path) -> None:
-    twice = FIXED + FIXED.split("y_train, y_test = train_test_split(X, y)\n")[1]
+    folds = "folds = KFold(5, random_state=1)\nprint(folds)\n"
+    once = f"from sklearn.model_selection import KFold\n{folds}"
+    twice = once + folds
     write(project, {"a.py": twice})
     before = codes(seedlint("--no-cache", "a.py", cwd=project))
     assert len(before) == 2
-    write(project, {"a.py": FIXED})
+    write(project, {"a.py": once})
     seedlint("--no-cache", "--write-baseline", "base.json", cwd=project)
     write(project, {"a.py": twice})
     assert codes(seedlint("--no-cache", "--baseline", "base.json", cwd=project)) == before[1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seedlint.classify.values import Value, join
+from seedlint.classify.values.objects import Value, join
 
 
 class Counted(str):

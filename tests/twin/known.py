@@ -72,7 +72,7 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "dead_seed_in_array": ({"use": ("dead loop",), "store": ("array",)},),
     "dead_seed_in_row": ({"use": ("dead loop",), "store": ("named tuples",)},),
     "dead_list_option": ({"use": ("dead loop",), "seeds": ("option list",)},),
-    "late_under_none_test": ({"use": ("late",), "seeding": ("optional",)},),
+    "late_if_not_none": ({"use": ("late",), "seeding": ("optional",)},),
     "clobbered_written_out": ({"turn": ("unrolled",)},),
     "best_of_zipped": ({"select": ("zip max",)},),
     "seed_at_the_best_index": ({"select": ("index of max",)},),

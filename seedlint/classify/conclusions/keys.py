@@ -12,7 +12,7 @@ from seedlint.diagnostics import Confidence
 
 
 def reused_keys(record: Record) -> Iterator[Conclusion]:
-    """SED406: one finding for each key, where its draws first repeat."""
+    """SED406: each use of a key after the first; one that every turn of a loop uses again is told once."""
     seen: set[Place] = set()
     told: set[Obj] = set()
     for key, place, axis, how in record.keys.looped:
@@ -35,7 +35,6 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
         if place in seen or later.key in told:
             continue
         seen.add(place)
-        told.add(later.key)
         before, now = earlier.how == "split", later.how == "split"
         yield Conclusion(
             "key-reuse", place, None, None, _sure(earlier.how, later.how),
