@@ -90,6 +90,15 @@ def set_apart(value: Value) -> None:
             axis.note(What.DRAWS_SETTINGS)
 
 
+def configures(value: Value, place: Place) -> None:
+    """A setting of an optimiser is a hyperparameter, also where it was read from a file."""
+    if kind_of(value) in (Kind.DATA, Kind.PRED):
+        for axis in taint_of(value).axes:
+            axis.note(What.CONFIGURES, place)
+    else:
+        set_apart(value)
+
+
 def configured(value: Value) -> None:
     """An argument of a network or layer: what is drawn for it are initial weights, all else sets it apart."""
     if kind_of(value) is not Kind.DRAW:

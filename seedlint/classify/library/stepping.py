@@ -21,7 +21,7 @@ def _optimizer(run: Run, site: Site) -> Value | None:
             making.settle(run, subject, site.place)
             obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
         if not models_in(value):
-            making.set_apart(value)
+            making.configures(value, site.place)
             for subject in models_in(Value(ref=obj)):
                 subject.taint |= Taint(axes=taint_of(value).axes)
     subjects = frozenset(models_in(Value(ref=obj)))

@@ -44,7 +44,7 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         axes[0].models |= frozenset(
             model for model in found if model not in layers and (model.fits or model.taint.settings or _whole(model))
         )
-        if kind_of(value) is not Kind.MODEL and len({model.api for model in axes[0].models}) > 1:
+        if kind_of(value) is not Kind.MODEL and len({(model.api, repr(model.recipe)) for model in axes[0].models}) > 1:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
 
