@@ -78,26 +78,6 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "seed_at_the_best_index": ({"select": ("index of max",)},),
     "range_of_fields": ({"store": ("named tuples",), "spread": ("range",)},),
     "column_after_return": ({"use": ("spread",), "store": ("frame",), "around": ("early return",)},),
-    "two_nets_in_a_dict": (
-        {
-            "use": ("compared", "ranked"),
-            "library": ("torch",),
-            "turn": ("written out", "two names"),
-            "store": ("dict",),
-        },
-    ),
-    "two_nets_in_a_dict_seeds": (
-        {
-            "use": ("compared", "ranked"),
-            "library": ("torch",),
-            "turn": ("written out", "two names"),
-            "store": ("dict",),
-        },
-    ),
-    "two_settings_in_a_dict": ({"family": ("settings",), "turn": ("written out", "two names"), "store": ("dict",)},),
-    "two_settings_in_a_dict_seeds": (
-        {"family": ("settings",), "turn": ("written out", "two names"), "store": ("dict",)},
-    ),
     "dict_of_two_in_json": (
         {"turn": ("written out", "two names"), "store": ("dict",), "show": ("json", "bars", "difference")},
     ),
