@@ -104,7 +104,8 @@ def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> boo
     ]
     if any(families(output.taint.axes, output.taint) for output in located):
         return True
-    return any(apart(one.taint, other.taint, view.histories) for one, other in itertools.combinations(located[:16], 2))
+    distinct = {(output.taint.models, output.taint.pieces): output.taint for output in located}
+    return any(apart(one, other, view.histories) for one, other in itertools.combinations(distinct.values(), 2))
 
 
 def out_of_view(view: View, seen: set[Axis]) -> Iterator[Conclusion]:

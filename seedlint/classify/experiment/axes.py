@@ -24,18 +24,18 @@ def perhaps_families(outcome: Taint, ledger: Ledger) -> list[Axis]:
     far as dependence shows."""
     if any(model.what == "recorded" for model in outcome.models):
         return []  # what was read says itself what it walks over
-    trained = {axis for fitted in ledger.of(Fitted) for axis in fitted.stack}
-    return [
+    perhaps = [
         axis
         for axis in outcome.axes
-        if (axis in trained or not ledger.of(Fitted))
-        and axis.how in ("for", "comprehension")
+        if axis.how in ("for", "comprehension")
         and axis.k != 1
         and not axis.counts
         and not axis.roles
         and not axis.says(*_NO_FAMILY)
         and _told_by_name(axis)
     ]
+    fits = ledger.of(Fitted) if perhaps else ()
+    return [axis for axis in perhaps if not fits or any(axis in fitted.stack for fitted in fits)]
 
 
 def _told_by_name(axis: Axis) -> bool:

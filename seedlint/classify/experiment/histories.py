@@ -79,7 +79,7 @@ class Histories:
 
     def of(self, model: Obj) -> History:
         return History(
-            model.api or (model.cls.name if model.cls else ""),
+            model.constructor,
             model.recipe,
             frozenset(self._optimisers.get(model, ())),
             frozenset(self._losses.get(model, ())),

@@ -23,11 +23,7 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
 
 
 def recipes(taint: Taint) -> set[object]:
-    return {
-        (model.api or (model.cls.name if model.cls else ""), model.recipe)
-        for model in taint.models
-        if model.what in ("model", "recorded")
-    }
+    return {(model.constructor, model.recipe) for model in taint.models if model.what in ("model", "recorded")}
 
 
 def refitted(one: Taint, other: Taint) -> bool:

@@ -60,7 +60,7 @@ def describe(value: Value, depth: int = 3) -> object:
         return ref.name
     if isinstance(ref, Obj):
         if ref.what == "model":
-            return ("model", ref.api or (ref.cls.name if ref.cls else ""), ref.recipe if depth else None)
+            return ("model", ref.constructor, ref.recipe if depth else None)
         if depth and ref.what in CONTAINERS:
             inner = tuple(describe(member, depth - 1) for member in members(ref))
             return (ref.what, tuple(map(str, ref.entries)), inner)

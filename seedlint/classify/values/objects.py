@@ -244,6 +244,11 @@ class Obj:
         self.held = False  # a key that a loop's body leaves as it is
         self.drawn_per_item = False  # a generator that is read once for each item
 
+    @property
+    def constructor(self) -> str:
+        """What made it: the library's name for that, else the project's class."""
+        return self.api or (self.cls.name if self.cls else "")
+
     def __repr__(self) -> str:
         return f"Obj({self.what} {self.api} at {self.place.at[0]})"
 
