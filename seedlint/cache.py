@@ -199,15 +199,18 @@ class FactsCache:
 @dataclass(frozen=True, slots=True)
 class Conclusions:
     """What a run concluded about a project, by path relative to ROOT: the diagnostics of all rules, the facts of files
-    without their bodies, where comments or errors are left, and why files were not looked at to their end."""
+    without their bodies, where comments or errors are left, why files were not looked at to their end, and the digests
+    of the text files that it asked for (`TextFiles.asked`)."""
 
     diagnostics: Mapping[str, Sequence[Diagnostic]]
     outlines: Mapping[str, FileFacts]
     cut: Mapping[str, str]
+    asked: Mapping[str, str]
 
 
 def conclusions_key(files: Iterable[str]) -> str:
-    """What conclusions are a function of: path and `facts_key` of every file of the project, and seedlint itself."""
+    """What conclusions are a function of, the text files aside that they name themselves: path and `facts_key` of every
+    file of the project, and seedlint itself."""
     digest = hashlib.sha256(_own_state().encode())
     for file in files:
         digest.update(file.encode("utf-8", "surrogateescape") + b"\0")
@@ -233,14 +236,14 @@ class ConclusionsCache:
         if text is None:
             return None
         try:
-            was, diagnostics, outlines, cut = json.loads(text)
+            was, diagnostics, outlines, cut, asked = json.loads(text)
             if was != key:
                 return None
             found = {path: tuple(map(_unpacked, each)) for path, each in diagnostics.items()}
             kept = {path: decode(each) for path, each in outlines.items()}
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
-        return Conclusions(found, kept, cut)
+        return Conclusions(found, kept, cut, asked)
 
     def put(self, slot: str, key: str, conclusions: Conclusions) -> None:
         """Keep `conclusions`."""
@@ -249,7 +252,8 @@ class ConclusionsCache:
         try:
             diagnostics = {path: list(map(_packed, each)) for path, each in conclusions.diagnostics.items()}
             outlines = {path: encode(each) for path, each in conclusions.outlines.items()}
-            text = json.dumps([key, diagnostics, outlines, dict(conclusions.cut)], separators=(",", ":"))
+            parts = [key, diagnostics, outlines, dict(conclusions.cut), dict(conclusions.asked)]
+            text = json.dumps(parts, separators=(",", ":"))
         except RecursionError:
             return
         self._store.put(self._name(slot), text.encode())

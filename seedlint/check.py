@@ -25,6 +25,7 @@ from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
 from seedlint.pages import REPOSITORY
 from seedlint.rules import RULES
+from seedlint.textfiles import TextFiles
 
 if TYPE_CHECKING:
     from seedlint.classify import Vocabulary
@@ -105,9 +106,10 @@ def check(
     for task in tasks:
         failed: dict[str, str] = {}
         cut[task.part] = {_inner(path, task.part.root): TOO_MANY for path in task.left}
-        concluded[task.part] = _conclude(task, library, failed, cut[task.part]) if task.entries else {}
+        texts = TextFiles(task.part.root)
+        concluded[task.part] = _conclude(task, library, texts, failed, cut[task.part]) if task.entries else {}
         if not failed:
-            library.keep(task.part, concluded[task.part], cut[task.part])
+            library.keep(task.part, concluded[task.part], cut[task.part], texts.asked)
     clock.lap("classify")
     verdicts = [
         verdict
@@ -185,13 +187,19 @@ class Library:
         digests = [(path, facts_key(self.peek(path), discover.is_notebook(path))) for path in part.paths]
         self._keys[part] = conclusions_key(os.path.relpath(path, part.root) + key for path, key in digests)
         kept = self._conclusions.get(part.slot, self._keys[part])
-        if kept is None:
+        if kept is None or not TextFiles(part.root).are(kept.asked):
             return None
         for path, outline in kept.outlines.items():
             self._outlines[os.path.join(part.root, path)] = outline
         return kept
 
-    def keep(self, part: Part, diagnostics: Mapping[str, Sequence[Diagnostic]], cut: Mapping[str, str]) -> None:
+    def keep(
+        self,
+        part: Part,
+        diagnostics: Mapping[str, Sequence[Diagnostic]],
+        cut: Mapping[str, str],
+        asked: Mapping[str, str],
+    ) -> None:
         """Remember what was concluded, if it is about all files that the settings hold for."""
         if part in self._keys and part.whole:
             outlines = {
@@ -199,7 +207,7 @@ class Library:
                 for path in part.targets
                 if (facts := self._facts.get(path)) and (outline := _outline(facts))
             }
-            self._conclusions.put(part.slot, self._keys[part], Conclusions(diagnostics, outlines, cut))
+            self._conclusions.put(part.slot, self._keys[part], Conclusions(diagnostics, outlines, cut, asked))
 
     def prepare(self, paths: Sequence[str], progress: Progress = silent) -> None:
         """Have the facts of `paths` at hand: from the cache, else by parsing them, in worker processes where that
@@ -458,7 +466,7 @@ def _inner(path: str, root: str) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
-def _linked(task: _Task, library: Library) -> Project:
+def _linked(task: _Task, library: Library, texts: TextFiles) -> Project:
     """The project of a task, whose files go by their POSIX path relative to ROOT."""
     root, paths = task.part.root, task.part.paths
     inner = {path: _inner(path, root) for path in paths}
@@ -468,6 +476,7 @@ def _linked(task: _Task, library: Library) -> Project:
         lambda name: library.facts(outer[name]),
         (inner[path] for path in task.hits),
         (inner[path] for path in task.entries),
+        texts,
     )
 
 
@@ -476,7 +485,7 @@ TOO_LONG = "it does more than is followed: what comes after that was not seen"
 
 
 def _conclude(
-    task: _Task, library: Library, failed: dict[str, str], cut: dict[str, str]
+    task: _Task, library: Library, texts: TextFiles, failed: dict[str, str], cut: dict[str, str]
 ) -> Mapping[str, Sequence[Diagnostic]]:
     """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected.
 
@@ -487,7 +496,7 @@ def _conclude(
     scope = task.part.scope
     diagnostics: list[Diagnostic] = []
     try:
-        project = _linked(task, library)
+        project = _linked(task, library, texts)
         conclusions = conclude(
             project,
             scope.vocabulary,

@@ -30,6 +30,7 @@ from seedlint.facts import (
     While,
     With,
 )
+from seedlint.textfiles import TextFiles
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,7 +59,8 @@ _folder = cache(posixpath.dirname)
 
 class Project:
     """The files below one ROOT. `paths` are POSIX and relative to ROOT; `read` gives a path's facts (None: cannot be
-    had); `hits` are the paths on the work-list, `entries` (None: all hits) those of them that are to be judged."""
+    had); `hits` are the paths on the work-list, `entries` (None: all hits) those of them that are to be judged; `texts`
+    are its files that are no Python."""
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class Project:
         read: Callable[[str], FileFacts | None],
         hits: Iterable[str],
         entries: Iterable[str] | None = None,
+        texts: TextFiles | None = None,
     ) -> None:
         self._paths = frozenset(paths)
         self._read = read
@@ -74,6 +77,7 @@ class Project:
         self._found: dict[tuple[str, int, str, str], str | None] = {}
         self.hits = frozenset(hits)
         self._entries = self.hits if entries is None else frozenset(entries)
+        self.texts = texts or TextFiles(None)
 
     def module(self, path: str) -> Module | None:
         """The module at `path`, read at its first use."""

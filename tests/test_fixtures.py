@@ -20,12 +20,17 @@ DEMO = "demo"
 
 def fixture_project(entry: Path) -> Project:
     base = entry if entry.is_dir() else entry.parent
-    files = sorted(entry.rglob("*.py")) if entry.is_dir() else [entry]
+    files = sorted(path for path in entry.rglob("*") if _is_source(path)) if entry.is_dir() else [entry]
     sources = (
         read_source(file.relative_to(base).as_posix(), file.read_text(encoding="utf-8"), DEFAULT_SELECT)
         for file in files
     )
     return Project(f"{entry.parent.name}/{entry.stem}", tuple(sources))
+
+
+def _is_source(path: Path) -> bool:
+    """Whether a file belongs to a fixture: a module, or a settings file or script beside it."""
+    return path.is_file() and path.suffix != ".pyc"
 
 
 def silenced(source: Source) -> Source:

@@ -39,6 +39,7 @@ from seedlint.link import (
     starts_tests,
     tests_something,
 )
+from seedlint.textfiles import TextFiles
 
 RECURSION = 12_000
 """Interpreting a call takes about a dozen Python frames, and calls nest 24 deep over expressions some hundred deep."""
@@ -114,14 +115,14 @@ def _runs(
     reached: set[Place] = set()
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
-    outcomes = dict(_outcomes(run_script, entries, failed))
+    outcomes = dict(_outcomes(run_script, entries, project.texts, failed))
     for _ in range(GENERATIONS):
         told = joined({path: outcome.files for path, outcome in outcomes.items()})
         again = [path for path in outcomes if path in told and told[path] != findings.get(path)]
         if not again:
             break
         findings |= told
-        outcomes.update(_outcomes(run_script, again, failed))
+        outcomes.update(_outcomes(run_script, again, project.texts, failed))
     for path, outcome in outcomes.items():
         reached |= outcome.reached
         parameters.add(outcome.parameters)
@@ -135,7 +136,7 @@ def _runs(
         run_left(run, alone[path])
         return [one for one in defects(record(run)) if one.kind in LOCAL]
 
-    yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), failed))
+    yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), project.texts, failed))
     yield list(parameters.conclusions())
 
 
@@ -191,9 +192,11 @@ PATIENCE = 900.0
 """Seconds for one module; the limits of a run end it long before."""
 
 
-def _outcomes(run: Callable[[str], Outcome], paths: list[str], failed: Failed | None) -> Iterator[tuple[str, Outcome]]:
+def _outcomes(
+    run: Callable[[str], Outcome], paths: list[str], texts: TextFiles, failed: Failed | None
+) -> Iterator[tuple[str, Outcome]]:
     """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can
-    be forked each processor runs its share."""
+    be forked each processor runs its share, and what it asked of `texts` is asked here too."""
     if len(paths) <= FEW_MODULES or not sys.platform.startswith("linux"):
         for path in paths:
             try:
@@ -207,11 +210,16 @@ def _outcomes(run: Callable[[str], Outcome], paths: list[str], failed: Failed | 
         return
     from seedlint import workers  # imports multiprocessing, which a small run does without
 
-    done = dict(workers.apply(run, paths, count=min(workers.available(), len(paths)), stall=PATIENCE))
+    def run_and_tell(path: str) -> tuple[Outcome, dict[str, str]]:
+        return run(path), texts.asked
+
+    done = dict(workers.apply(run_and_tell, paths, count=min(workers.available(), len(paths)), stall=PATIENCE))
     for path in paths:
         found = done[path]
         if not isinstance(found, workers.Lost):
-            yield path, found
+            outcome, asked = found
+            texts.asked.update(asked)
+            yield path, outcome
         elif failed is None:
             raise RuntimeError(f"{path}: {found.reason}")
         else:  # what has killed or stalled a process would do so to this one
