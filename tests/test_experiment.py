@@ -202,9 +202,9 @@ def test_what_is_known_to_be_something_else_is_perhaps_no_family(reason):
     axis = Axis(HERE, "for", "method")
     outcome, ledger = Taint(axes=frozenset((axis,))), Ledger()
     ledger.add(Fitted(None, Taint(), frozenset(), HERE, (axis,), 1))
-    assert perhaps_families(outcome, ledger) == [axis]
+    assert perhaps_families(outcome.axes, outcome, ledger) == [axis]
     axis.note(reason)
-    assert perhaps_families(outcome, ledger) == []
+    assert perhaps_families(outcome.axes, outcome, ledger) == []
 
 
 @pytest.mark.parametrize(("name", "family"), [("backbone", True), ("variant", True), ("region", False), ("d", False)])
@@ -213,14 +213,14 @@ def test_what_changes_the_data_is_perhaps_a_family_only_if_it_is_called_a_model(
     axis.note(What.CHANGES_DATA)
     outcome, ledger = Taint(axes=frozenset((axis,))), Ledger()
     ledger.add(Fitted(None, Taint(), frozenset(), HERE, (axis,), 1))
-    assert bool(perhaps_families(outcome, ledger)) is family
+    assert bool(perhaps_families(outcome.axes, outcome, ledger)) is family
 
 
 def test_perhaps_a_family_is_walked_around_a_training():
     axis = Axis(HERE, "for", "method")
     outcome, ledger = Taint(axes=frozenset((axis,))), Ledger()
     ledger.add(Fitted(None, Taint(), frozenset(), HERE, (), 1))
-    assert perhaps_families(outcome, ledger) == []
+    assert perhaps_families(outcome.axes, outcome, ledger) == []
 
 
 # -------------------------------------------------------------------- once

@@ -25,7 +25,7 @@ VERBS = frozenset({
     "estimator", "meta", "module", "dropout", "pretrained", "wraps", "optimizer", "trainerconfig", "trainer",
     "train", "fit", "splitter", "split", "crossval", "searchcv", "generate", "load", "loader", "env", "samples",
     "watches", "history", "callback", "shape", "ties", "predict", "score", "metric", "loss", "reduce", "test",
-    "output", "table", "search", "drives", "suggest", "space", "hook", "command", "pure", "same",
+    "output", "figure", "table", "search", "drives", "suggest", "space", "hook", "command", "pure", "same",
 })  # fmt: skip
 SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})
 

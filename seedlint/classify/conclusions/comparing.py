@@ -37,7 +37,8 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         if kind_of(output.value) is not Kind.METRIC or output.how in UNCOMPARED:
             continue
         axes = {closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of}
-        if axes and (families(output.taint.axes, output.taint) or perhaps_families(output.taint, view.ledger)):
+        walked, taint = output.beside, output.taint
+        if axes and (families(walked, taint) or perhaps_families(walked, taint, view.ledger)):
             clusters.append((axes, "compare", output))
     merged = _merge(clusters, group_of)
     for axes, hows, events in merged:
@@ -69,7 +70,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
 
 def _sure(event: Decision | Output) -> Confidence:
     """High where families are known as such, medium where only dependence shows them."""
-    if isinstance(event, Output) and not families(event.taint.axes, event.taint):
+    if isinstance(event, Output) and not families(event.beside, event.taint):
         return Confidence.MEDIUM
     return Confidence.HIGH
 

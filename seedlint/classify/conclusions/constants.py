@@ -203,7 +203,7 @@ def _compared(view: View, component: set[Setting]) -> Iterator[tuple[set[Setting
             and output.taint.settings & component
             and not view.seed_axes(output.taint)
         ):
-            shown = [axis for axis in view.families(output.taint.axes) if axis.family or not axis.data]
+            shown = [axis for axis in view.families(output.beside) if axis.family or not axis.data]
             if any(made_along(axis, output.taint) for axis in shown):
                 yield set(output.taint.settings & component), output
 

@@ -18,15 +18,15 @@ def families(axes: Iterable[Axis], outcome: Taint) -> list[Axis]:
     return [axis for axis in axes if axis.is_family and not axis.is_seed and made_along(axis, outcome)]
 
 
-def perhaps_families(outcome: Taint, ledger: Ledger) -> list[Axis]:
-    """The axes of values that an outcome depends on, in whose turns models are trained where any are, and of which
-    nothing says that they are seeds, folds, items, steps, data sets or repeats: what varies along them is a family as
-    far as dependence shows."""
+def perhaps_families(axes: Iterable[Axis], outcome: Taint, ledger: Ledger) -> list[Axis]:
+    """Of the axes of an outcome those of values in whose turns models are trained, where any are, and of which nothing
+    says that they are seeds, folds, items, steps, data sets or repeats: what varies along them is a family as far as
+    dependence shows."""
     if any(model.what == "recorded" for model in outcome.models):
         return []  # what was read says itself what it walks over
     perhaps = [
         axis
-        for axis in outcome.axes
+        for axis in axes
         if axis.how in ("for", "comprehension")
         and axis.k != 1
         and not axis.counts

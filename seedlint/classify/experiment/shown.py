@@ -22,17 +22,25 @@ SINKS = {
 
 def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[Decision]:
     """The pairs of outputs that show the same quantity of models made differently."""
-    shown: dict[tuple[str, object], list[Output]] = defaultdict(list)
+    shown: dict[tuple[object, object], list[Output]] = defaultdict(list)
     for output in outputs:
         sink = SINKS.get(output.how)
-        if sink is None or kind_of(output.value) is not Kind.METRIC or not output.taint.models:
+        if sink is None or not output.taint.models:
             continue
-        for measure in output.taint.measures:
-            shown[sink, measure].append(output)
+        for measure in _quantities(output):
+            shown[(sink, output.sink.name), measure].append(output)
     for group in shown.values():
         for one, other in itertools.combinations(_one_a_family(group, histories), 2):
             if apart(one.taint, other.taint, histories):
                 yield Decision((one.taint, other.taint), frozenset(), "show", other.place, other.order)
+
+
+def _quantities(output: Output) -> Iterable[object]:
+    """What an output shows: what its metrics measure, or, as curves of a figure, predictions."""
+    kind = kind_of(output.value)
+    if kind is Kind.METRIC:
+        return output.taint.measures
+    return [kind] if kind in (Kind.PRED, Kind.ERROR) and output.how == "figure" else []
 
 
 def _one_a_family(outputs: list[Output], histories: Histories) -> list[Output]:

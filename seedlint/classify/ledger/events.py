@@ -10,6 +10,17 @@ from seedlint.classify.values.axes import Axis, Fork, Piece, Place, Stack
 from seedlint.classify.values.objects import Obj, Setting, Taint, Value
 
 
+class Sink(NamedTuple):
+    """Where an output goes: the name of the file, with `*` for what is not spelled out of it, or which figure it is,
+    if that is known; and the axes along which it is another one in each turn."""
+
+    name: str = ""
+    apart: frozenset[Axis] = frozenset()
+
+
+SOMEWHERE = Sink()
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Output:
     """Something was shown or stored. `how`: print, log, tracker, file, figure, artefact, return, report (to the
@@ -22,6 +33,12 @@ class Output:
     stack: Stack
     order: int
     best: frozenset[Axis] = frozenset()  # shown only where it beat every earlier turn of these axes
+    sink: Sink = SOMEWHERE
+
+    @property
+    def beside(self) -> frozenset[Axis]:
+        """The axes that it depends on along which its turns go to one sink."""
+        return self.taint.axes - self.sink.apart
 
 
 @dataclass(frozen=True, eq=False, slots=True)

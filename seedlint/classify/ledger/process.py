@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seedlint.classify.ledger.events import SOMEWHERE
 from seedlint.classify.values.axes import Axis, Origin, Place
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
 from seedlint.classify.values.templates import Name
@@ -25,6 +26,7 @@ class Process:
     """The process that a run stands for, and the files that it wrote and read."""
 
     def __init__(self) -> None:
+        self.figure = SOMEWHERE  # the one that is drawn on
         self.distributed = False  # a process group was made
         self.ranked: set[Place] = set()  # the calls that add the rank to the seed that they are given
         self.restarts = False  # the process runs itself again

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.library import seeding, texts
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall
 from seedlint.classify.values.axes import Axis, Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
-from seedlint.classify.values.reading import taint_of, union
+from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.words import announces_seed, names_data, seedish, sorts_models
 from seedlint.diagnostics import Confidence
@@ -143,6 +144,15 @@ def leaves(run: Run, subject: Value | None, content: Iterable[Value] = (), withi
         folder = (*name, "/", Hole(crosses=True)) if within else name
         run.process.left.append((folder, (*fills, NOTHING) if within else fills))
         run.process.wrote.setdefault(rendered(name), []).extend(content)
+
+
+def sink(given: Iterable[Value]) -> Sink:
+    """Where a call writes that is given a path or an open file."""
+    for value in given:
+        path = path_of(value)
+        if path is not None and kind_of(path) < Kind.PRED:  # else it is a text that is written
+            return Sink(rendered(named(path)[0]), taint_of(path).axes)
+    return SOMEWHERE
 
 
 MOST_LEFT = 200

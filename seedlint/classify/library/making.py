@@ -17,6 +17,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
+    NOTHING,
     Api,
     Cls,
     Func,
@@ -150,6 +151,8 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
         )
     active = draws(row, args, kwargs)
     obj.attrs["?draws"] = Value(const=active)
+    ties = _only_ties(name, args, kwargs)
+    obj.attrs["?ties"] = Value(const=ties)
     if row.seed is None:
         return made
     if seed is None and "**" in kwargs:
@@ -189,7 +192,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     if PREPARES.match(name):
         given.roles.add("data")
         return made
-    if given.axis_kind == "constant" and _only_ties(name, args, kwargs):
+    if given.axis_kind == "constant" and ties:
         return made
     seeding.given(run, given, "train")
     given.trained = True
@@ -199,7 +202,17 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
 
 def _only_ties(name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:
     """Whether an estimator draws, as it is configured, only to choose between splits that are equally good."""
-    return any(row.does == "ties" and not draws(row, args, kwargs) for row in lookup(name))
+    given = [one.obj for value in (*args, *kwargs.values()) for one in each(value) if kind_of(one) is Kind.MODEL]
+    members_tie = all(one is not None and _is(one, "?ties") for one in given)
+    return any(
+        members_tie if row.how == "members" else not draws(row, args, kwargs)
+        for row in lookup(name)
+        if row.does == "ties"
+    )
+
+
+def _is(obj: Obj, mark: str) -> bool:
+    return obj.attrs.get(mark, NOTHING).const is True
 
 
 PREPARES = re.compile(

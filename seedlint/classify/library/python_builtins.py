@@ -282,25 +282,20 @@ def _builtin_str(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
         return Value(const=str(args[0].const), carried=args[0].carried, taint=args[0].taint)
     if len(args) == 1 and texts.is_text(args[0]):
         return args[0]
+    if args and kind_of(args[0]) is Kind.METRIC:
+        return texts.text(run, args[:1], place)
     return Value(taint=union(*args), carried=args[0].carried if args else ())
 
 
 def _builtin_print(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
-    values = list(args)
-    flat: list[Value] = []
-    for value in values:
-        inner = exact_items(value)
-        flat.extend(inner if inner is not None and len(inner) <= 8 else [value])
-    reducing.side_by_side(run, flat, place)
-    for value in flat:
-        show(run, value, "print", place)
+    reducing.side_by_side(run, args, place)
+    for value in args:
+        recording.output(run, value, "print", place)
     return NONE
 
 
 def show(run: Run, value: Value, how: str, place: Place) -> None:
-    obj = value.obj
-    if obj is not None and obj.what == "dict" and obj.entries:
-        reducing.side_by_side(run, list(obj.entries.values()), place)
+    reducing.side_by_side(run, [value], place)
     recording.output(run, value, how, place)
 
 

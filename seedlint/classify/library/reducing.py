@@ -187,12 +187,17 @@ def compare(run: Run, left: Value, right: Value, how: str, place: Place) -> None
 
 
 def side_by_side(run: Run, values: Sequence[Value], place: Place) -> None:
-    """Several metrics in one output."""
-    shown = [value for value in values if kind_of(value) is Kind.METRIC]
+    """Several metrics in one output, be they members of a container."""
+    flat = [member for value in values for member in _members_or_itself(value)]
+    shown = [value for value in flat if kind_of(value) is Kind.METRIC]
     for number, left in enumerate(shown[:8]):
         for right in shown[number + 1 : 8]:
             if left is not right:
                 compare(run, left, right, "show", place)
+
+
+def _members_or_itself(value: Value) -> Iterable[Value]:
+    return members(value.obj) if value.obj is not None and value.obj.what in CONTAINERS else (value,)
 
 
 def test(run: Run, args: list[Value], kwargs: dict[str, Value], how: str, place: Place) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seedlint import apis
+from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.library import files, records, reducing, seeding, tables, texts
 from seedlint.classify.library.containers import made
 from seedlint.classify.library.python_builtins import as_list, in_order, show
@@ -140,15 +141,13 @@ def _output(run: Run, site: Site) -> Value | None:
         ):
             values.insert(0, site.receiver)
     reducing.side_by_side(run, values, site.place)
+    sink = files.sink(site.values) if how == "file" else run.process.figure if how == "figure" else SOMEWHERE
     for value in values:
         obj = value.obj
         if how == "artefact" and kind_of(value) is not Kind.MODEL and not taint_of(value).models and obj is None:
             seeding.used(value)  # the name of a checkpoint
             continue
-        if how == "tracker" and obj is not None and obj.what == "dict":
-            entries = list(members(obj))
-            reducing.side_by_side(run, entries, site.place)
-        recording.output(run, value, how, site.place)
+        recording.output(run, value, how, site.place, sink)
     _remember_file(run, site, values)
     if site.row.how in ("file", "artefact"):
         for value in site.values:
@@ -164,6 +163,11 @@ def _reported(run: Run, site: Site) -> Value:
     scores = Obj("dict", site.place, run.loops.stack)
     scores.entries.update(site.kwargs.items())
     return Value(ref=scores)
+
+
+def _figure(run: Run, site: Site) -> None:
+    """`plt.figure()`, `plt.show()`: what is drawn from here on is drawn on a new figure."""
+    run.process.figure = Sink(f"figure {run.ledger.tick()}", frozenset(run.loops.stack))
 
 
 FILE_HOWS = ("file", "artefact", "figure")
@@ -276,7 +280,16 @@ def _picture(how: str) -> NamedCall:
     return act
 
 
-CALLS: dict[str, NamedCall] = {f"seaborn.{name}": _picture(how) for name, how in PICTURES.items()}
+def _call_text(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`json.dumps(results)`: the text of what is given, in which several scores stand side by side."""
+    reducing.side_by_side(run, args[:1], place)
+    return texts.text(run, args[:1], place)
+
+
+CALLS: dict[str, NamedCall] = {
+    "json.dumps": _call_text, "orjson.dumps": _call_text, "ujson.dumps": _call_text, "simplejson.dumps": _call_text,
+    "pprint.pformat": _call_text,
+} | {f"seaborn.{name}": _picture(how) for name, how in PICTURES.items()}  # fmt: skip
 """By the dotted name of what is called."""
 
 
@@ -301,7 +314,7 @@ def _on_file(
     if name in ("write", "writelines", "writerow", "writerows", "write_text"):
         files.leaves(run, receiver, args)
         for value in args:
-            recording.output(run, value, "file", place)
+            recording.output(run, value, "file", place, files.sink([receiver]))
         return NONE
     return Value()
 
@@ -321,7 +334,7 @@ def _method_write_text(
 ) -> Value | None:
     files.leaves(run, receiver, args)
     for value in args:
-        recording.output(run, value, "file", place)
+        recording.output(run, value, "file", place, files.sink([receiver]))
     return NONE
 
 
@@ -352,7 +365,7 @@ def text_method(
 
 
 VERBS: dict[str, Verb] = {
-    "reduce": _reduce, "test": _test, "output": _output, "table": _table,
+    "reduce": _reduce, "test": _test, "output": _output, "figure": _figure, "table": _table,
 }  # fmt: skip
 """By the verb of the row."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -383,7 +384,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         if "?search" in obj.attrs and name in ("best_params_", "best_estimator_", "best_score_"):
             taint = taint_of(holder)
             if name == "best_score_":
-                return Value(kind=Kind.METRIC, taint=taint)
+                best = replace(taint, models=frozenset((obj,)), measures=frozenset((name,)))
+                return Value(kind=Kind.METRIC, taint=best)
             return holder if name == "best_estimator_" else Value(taint=taint)
     if (
         name in ("loc", "iloc", "values", "T", "data", "x", "y", "images", "labels", "tensors", "target")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.ledger.events import Defect, Output
+from seedlint.classify.ledger.events import SOMEWHERE, Defect, Output, Sink
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
@@ -12,11 +12,11 @@ from seedlint.classify.values.objects import NOTHING, Kind, Obj, Value, join
 from seedlint.classify.values.reading import taint_of
 
 
-def output(run: Run, value: Value, how: str, place: Place) -> None:
+def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHERE) -> None:
     """Something is shown or stored."""
     taint = taint_of(value)
     best = frozenset(axis for choosing in run.path.choosing for axis in choosing.axes)
-    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best))
+    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best, sink))
     for origin in taint.origins:
         origin.logged = True
     for choosing in run.path.choosing:
