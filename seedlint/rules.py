@@ -120,6 +120,12 @@ def fixed_seed_comparison(found: Conclusion) -> Words:
 
 
 def fixed_seed_default(found: Conclusion) -> Words:
+    if found.notes["in_file"]:
+        return Words(
+            f"the constant seed {_name(found, 'seed')} of a settings file ({_name(found, 'option')}) reaches training",
+            "Risky because every run that leaves the file as it is reports the same arbitrary draw.",
+            "Search it with the other settings, or list several seeds in the file and report their spread.",
+        )
     return Words(
         f"option {_name(found, 'option')!r} reaches training and defaults to the constant seed {_name(found, 'seed')}",
         "Risky because every run that does not set it reports the same arbitrary draw.",

@@ -8,7 +8,7 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
 from seedlint.classify.ledger.events import Decision, Fitted, Output
-from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary
@@ -219,19 +219,28 @@ def _is_seed_constant(origin: Origin) -> bool:
 
 
 def defaults(view: View) -> Iterator[Conclusion]:
-    """SED103: an option that reaches training has a constant default."""
+    """SED103: an option that reaches training has a constant default, or a settings file gives the constant."""
     seen: set[Origin] = set()
     for made in view.ledger.of(Setting):
         if made.axis_kind != "external" or not governs_training(made):
             continue
-        for origin in made.value.taint.origins:
-            if origin.kind is not OriginKind.OPTION or origin in seen or origin.default_place is None:
+        for origin in sorted(made.value.taint.origins, key=lambda origin: repr(origin.place)):
+            if origin.kind not in OUTSIDE or origin in seen or origin.default_place is None:
                 continue
             if not _is_seed_constant(origin):
                 continue
             seen.add(origin)
+            in_file = origin.kind is OriginKind.SETTING
+            received = _received(view, origin, made) if in_file else [made]
+            said = [(origin.place, f"{origin.name} is {origin.default!r} in this file")] if in_file else []
             yield Conclusion(
-                "fixed-seed-default", origin.default_place, "train", AxisSummary("external", None, (origin.default,)),
-                view.confidence(made.value.taint), ((made.place, "it reaches training here"),),
-                {"option": origin.name, "seed": repr(origin.default)},
+                "fixed-seed-default", received[0].place if in_file else origin.default_place, "train",
+                AxisSummary("external", None, (origin.default,)), view.confidence(made.value.taint),
+                (*said, *((one.place, "it reaches training here") for one in received[:4])),
+                {"option": origin.name, "seed": repr(origin.default), "in_file": in_file},
             )  # fmt: skip
+
+
+def _received(view: View, origin: Origin, made: Setting) -> list[Setting]:
+    """The calls of one seed decision that receive what a settings file says, in order."""
+    return [one for one in view.ledger.of(Setting) if one.group == made.group and origin in one.value.taint.origins]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from seedlint.classify.values.axes import Axis, Origin, Place
 from seedlint.classify.values.objects import Cls, Func, Value
 from seedlint.facts import Literal
+from seedlint.formats.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,5 @@ class Sources:
         self.suggested: list[Axis] = []
         self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
         self.sweep: Value | None = None
+        self.settings: dict[str, Node | None] = {}  # what settings files say, by path; None: nothing of a seed
+        self.written: dict[Place, Origin] = {}  # the values of settings files

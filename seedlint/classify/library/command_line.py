@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from seedlint.classify.library import options
-from seedlint.classify.library.containers import made
+from seedlint.classify.library import options, structures
+from seedlint.classify.library.containers import SETTINGS, fallback, made
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Place
@@ -101,7 +101,10 @@ def _on_namespace(
         found = obj.attrs.get(args[0].const) or obj.entries.get(args[0].const)
         if found is not None:
             return found
-        return args[1] if len(args) > 1 else NONE
+        default = args[1] if len(args) > 1 else NONE
+        return fallback(run, args[0], default, place) if obj.recipe == SETTINGS and default is not NONE else default
+    if name in ("items", "keys", "values", "pop", "update", "copy", "setdefault"):
+        return structures.on_mapping(run, receiver, obj, name, args, kwargs, place)
     return None
 
 

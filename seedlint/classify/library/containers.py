@@ -11,7 +11,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items, held
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Op, Seq, Sub
 
@@ -27,18 +27,40 @@ HALF_KNOWN = "half known"
 """The recipe of a mapping or object out of sight (a file's, an unknown function's) into which something is written."""
 
 
-def update(run: Run, obj: Obj, value: Value) -> None:
-    """`**value` in a display, `d.update(value)`, `d | value`."""
+SETTINGS = "settings"
+"""The recipe of a mapping that was read from a settings file: whoever writes the file may put more into it."""
+
+
+def update(run: Run, obj: Obj, value: Value, place: Place | None = None) -> None:
+    """`**value` in a display, `d.update(value)`, `d | value`. What a mapping out of sight may replace is external, its
+    constant a default; `place`: where that happens, if the entries do not say where they are written."""
     for one in each(value):
         other = one.obj
-        if other is not None and other.what in ("dict", "config", "space"):
+        if other is not None and other.what in ("dict", "config", "space", "namespace"):
             obj.entries.update(other.entries)
             obj.places.update(other.places)
+            if other.recipe == SETTINGS:
+                obj.recipe = SETTINGS
             if other.elem is not None:
                 obj.elem = other.elem if obj.elem is None else join(obj.elem, other.elem)
         elif one is not NOTHING:
             rest = Value(taint=taint_of(one))
             obj.elem = rest if obj.elem is None else join(obj.elem, rest)
+            if is_open(one):
+                replaceable(run, obj, place)
+
+
+def replaceable(run: Run, obj: Obj, place: Place | None) -> None:
+    """What is written in a mapping may have been replaced from outside."""
+    for key, entry in obj.entries.items():
+        at = obj.places.get(key, place)
+        if at is not None and entry.is_const and not isinstance(entry.const, str):
+            obj.entries[key] = options.external(run, at, str(key), entry)
+
+
+def fallback(run: Run, key: Value, default: Value, place: Place) -> Value:
+    """`settings.get("seed", 42)`, where the file does not say it now: its default is the constant."""
+    return options.external(run, place, str(key.const), default) if default.is_const else default
 
 
 def get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from seedlint.classify.library import files, jax_keys, options, reducing, seeding, splits, texts
 from seedlint.classify.library.containers import made, update
@@ -374,6 +375,13 @@ def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
     return NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The recipe of the mapping that an object's attributes are: `vars(args)`."""
+
+    of: Value
+
+
 def attributes(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None) -> Value:
     if not args:
         return NOTHING
@@ -381,6 +389,7 @@ def attributes(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
     obj = Obj("dict", place, run.loops.stack)
     if source is not None:
         obj.entries.update(source.attrs)
+        obj.recipe = Attributes(args[0])
         recording.escape(run, Value(ref=obj))
     return Value(ref=obj)
 

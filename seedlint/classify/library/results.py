@@ -316,7 +316,7 @@ def _on_file(
         for value in args:
             recording.output(run, value, "file", place, files.sink([receiver]))
         return NONE
-    return Value()
+    return receiver if name == "read" else Value()
 
 
 def _method_pipe_output(how: str) -> AnyMethod:

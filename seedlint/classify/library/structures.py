@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seedlint.classify.library import jax_keys, records, reducing, seeding
-from seedlint.classify.library.containers import made, update
-from seedlint.classify.library.python_builtins import as_list, attributes, counted_range
+from seedlint.classify.library import jax_keys, options, records, reducing, seeding
+from seedlint.classify.library.containers import SETTINGS, fallback, made, update
+from seedlint.classify.library.python_builtins import Attributes, as_list, attributes, counted_range
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -28,7 +28,7 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
 
 
 def _call_partial(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -330,7 +330,16 @@ def _on_list(
     return None
 
 
-def _on_dict(
+def _update_attributes(run: Run, holder: Value, obj: Obj, place: Place) -> None:
+    """`vars(args).update(settings)`: what is known of the mapping now are attributes."""
+    for key, value in obj.entries.items():
+        if isinstance(key, str):
+            run.machine.set_attribute(run, holder, key, value, place)
+    if obj.elem is not None and holder.obj is not None and is_open(obj.elem):
+        options.overridable(run, holder.obj, place)
+
+
+def on_mapping(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if name in ("items", "values"):
@@ -355,14 +364,18 @@ def _on_dict(
             return join(obj.elem, default).tainted(taint_of(key))
         if obj.entries and not (key.is_const and not key.alts):
             return join(*obj.entries.values(), default).tainted(taint_of(key))
+        if obj.recipe == SETTINGS and default is not NONE:
+            return fallback(run, key, default, place)
         if len(args) < 2 and obj.entries and all(isinstance(one.ref, (Func, Cls, Api)) for one in obj.entries.values()):
             return join(*obj.entries.values()).tainted(taint_of(key))  # a registry is not asked for what it has not
         return default
     if name == "update":
         for value in args:
-            update(run, obj, value)
+            update(run, obj, value, place)
         for key_, value in kwargs.items():
             obj.entries[key_] = value
+        if isinstance(obj.recipe, Attributes):
+            _update_attributes(run, obj.recipe.of, obj, place)
         return NONE
     if name == "copy":
         copied = Obj("dict", obj.place, obj.stack)
@@ -425,6 +438,6 @@ CALLS: dict[str, NamedCall] = {
 
 
 OBJECTS: dict[str, ObjectMethod] = {
-    "list": _on_list, "tuple": _on_list, "set": _on_list, "array": _on_list, "dict": _on_dict,
+    "list": _on_list, "tuple": _on_list, "set": _on_list, "array": _on_list, "dict": on_mapping,
 }  # fmt: skip
 """By the kind of the object whose method is called."""

@@ -9,11 +9,12 @@ from seedlint.classify.library import files, records, seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, OriginKind, Place, Stack, What
+from seedlint.classify.values.axes import OUTSIDE, Axis, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, held, open_over
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNKNOWN, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, models_in, taint_of
 from seedlint.classify.values.words import seedish
+from seedlint.facts import Literal
 
 MAX_ITEMS = 64
 RECORDS = CONTAINERS | {"instance", "trial"}
@@ -97,7 +98,7 @@ def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -
     taint = taint_of(values)
     if kind is Kind.MODEL and values.obj is not None:
         taint |= Taint(models=frozenset((values.obj,)))
-    if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
+    if any(origin.kind in OUTSIDE for origin in taint.origins):
         axis.external = True
     return open_over(axis, Value(kind=kind, taint=taint)), (axis,)
 
@@ -128,14 +129,14 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
     axis = recording.axis_over(run, obj, place, how, name)
     if items is not None:
         axis.k = len(items)
-        consts = [item.const for item in items]
-        if all(const is not UNKNOWN for const in consts):
+        consts = [item.const if item.is_const else _default(item) for item in items]
+        if all(const is not None or item.is_const for const, item in zip(consts, items)):
             axis.values = tuple(consts)
         if any(item.obj is not None and item.obj.what in CONTAINERS for item in items):
             axis.note(What.WALKS_TOGETHER, place)
         if all(kind_of(item) is Kind.DATA for item in items) and items:
             axis.note(What.CHANGES_DATA, place)
-        if len(items) == 1 and items[0].is_const:
+        if len(items) == 1 and (items[0].is_const or _default(items[0]) is not None):
             return items[0], (axis,)  # one turn: its variable is a constant
         return open_over(axis, join(*items) if items else NOTHING), (axis,)
     files.walks(run, axis, element(values))
@@ -149,6 +150,13 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
     if isinstance(obj.recipe, tuple) and obj.recipe and obj.recipe[0] == "many":
         axis.k = obj.recipe[1]
     return open_over(axis, member), (axis,)
+
+
+def _default(item: Value) -> Literal:
+    """What a settings file says that an item of a list is, None if it is none of a file."""
+    origins = item.taint.origins if item.obj is None else ()
+    defaults = [origin.default for origin in origins if origin.kind is OriginKind.SETTING]
+    return defaults[0] if len(defaults) == 1 else None
 
 
 def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
@@ -169,7 +177,7 @@ def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
             return Value(const=walked[0]), (axis,)  # one turn: its variable is a constant
     if taint.pieces:
         axis.note(What.WALKS_ITEMS, place)
-    if any(origin.kind is OriginKind.OPTION for origin in taint.origins):
+    if any(origin.kind in OUTSIDE for origin in taint.origins):
         axis.external = True
     inner = Taint(axes=taint.axes, origins=taint.origins)
     return open_over(axis, Value(taint=inner)), (axis,)

@@ -24,6 +24,7 @@ from seedlint.classify.library import (
     records,
     results,
     seeding,
+    settings,
     splits,
     stepping,
     structures,
@@ -437,6 +438,7 @@ VERBS = (
     | studies.VERBS
     | results.VERBS
     | processes.VERBS
+    | settings.VERBS
 )
 """What a row of the API tables does, by its verb."""
 

@@ -193,7 +193,7 @@ def _dict(run: Run, node: Dict) -> Value:
     for entry in node.entries:
         place = run.place(entry.at)
         if entry.key is None:
-            containers.update(run, obj, evaluate(run, entry.value))
+            containers.update(run, obj, evaluate(run, entry.value), place)
             continue
         key = evaluate(run, entry.key)
         value = names.entry(run, key, eval_at(run, entry.value, place), place)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.classify.library import containers, walking
+from seedlint.classify.library import containers, settings, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import moving, unrolling
 from seedlint.classify.machine.branches import select
 from seedlint.classify.machine.carried import carry
-from seedlint.classify.machine.reading import comparisons, copied_into, counted, is_plain, key_of
+from seedlint.classify.machine.reading import binds_by_key, comparisons, copied_into, counted, is_plain, key_of
 from seedlint.classify.machine.storing import store_loop
 from seedlint.classify.run.forking import control, depending, landing, merge, restore, snapshot
 from seedlint.classify.run.path import State
@@ -30,14 +30,26 @@ def loop_over(run: Run, node: For) -> bool:
         holder = run.machine.evaluate(run, target).obj
         source = (values.obj.items or [NOTHING])[0]
         if holder is not None and holder.what == "dict" and exact_entries(source) is not None:
-            containers.update(run, holder, source)
+            containers.update(run, holder, source, place)
             return False
+    if binds_by_key(node) and (entries := settings.walked(values)):
+        _each_entry(run, node, entries)
+        return False
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
     for axis in axes[:1]:
         axis.over = axis.over or last_name(node.iter)
     _loop(run, axes, node.body, node.target, value)
     run.machine.execute(run, node.orelse)
     return False
+
+
+def _each_entry(run: Run, node: For, entries: list[tuple[Value, Value]]) -> None:
+    """`for key, value in settings.items(): setattr(config, key, value)`: the keys of a settings file are known."""
+    for pair in entries:
+        first = len(run.path.leaps)
+        store_loop(run, node.target, containers.made(run, "tuple", run.place(node.at), pair))
+        run.machine.execute(run, node.body)
+        landing(run, first, "continue", "break")
 
 
 def _loop(

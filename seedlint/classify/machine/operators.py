@@ -40,7 +40,7 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
     if op == "|" and values[0].obj is not None and values[0].obj.what == "dict":
         merged = Obj("dict", place, run.loops.stack)
         for value in values:
-            update(run, merged, value)
+            update(run, merged, value, place)
         return Value(ref=merged)
     if op == "+" and all(value.obj is not None and value.obj.what in ("list", "tuple") for value in values):
         return _concatenated(run, values, place)

@@ -146,6 +146,28 @@ def copied_into(node: For) -> Expr | None:
     return target.value if names == [key_of(target.index), step.value.id] else None
 
 
+def binds_by_key(node: For) -> bool:
+    """Whether a loop over a mapping stores something under each of its keys: `setattr(config, key, value)`,
+    `config[key] = value`."""
+    if not isinstance(node.target, Seq) or len(node.target.items) != 2:
+        return False
+    key = key_of(node.target.items[0].value)
+    waiting: list[object] = [node.body]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+            continue
+        if isinstance(one, Call) and isinstance(one.func, Name) and one.func.id == "setattr" and len(one.args) == 3:
+            if key_of(one.args[1].value) == key:
+                return True
+        if isinstance(one, Assign) and any(isinstance(to, Sub) and key_of(to.index) == key for to in one.targets):
+            return True
+        if hasattr(one, "__dataclass_fields__"):
+            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
+    return False
+
+
 def subtracts(target: Expr, value: Expr) -> bool:
     """Whether `target = value` takes something from its old value: `w = w - rate * gradient`."""
     if not isinstance(value, Op) or value.op != "-" or len(value.operands) != 2:

@@ -208,12 +208,17 @@ class Piece:
 
 class OriginKind(enum.Enum):
     LITERAL = "literal"
-    OPTION = "option"  # command line, environment, configuration file
+    OPTION = "option"  # command line, environment
+    SETTING = "setting"  # a settings file of the project
     PARAMETER = "parameter"
     LOOP = "loop"
     ENTROPY = "entropy"
     HASH = "hash"
     FIELD = "field"  # a column or key of results that were read
+
+
+OUTSIDE = frozenset({OriginKind.OPTION, OriginKind.SETTING})
+"""What is external: someone else can set it."""
 
 
 class Origin:

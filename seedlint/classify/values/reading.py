@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from seedlint.classify.values.axes import OriginKind, Stack
+from seedlint.classify.values.axes import OUTSIDE, OriginKind, Stack
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
@@ -125,7 +125,7 @@ def axis_kind(value: Value) -> str:
         return "values"
     if OriginKind.ENTROPY in origins or OriginKind.HASH in origins:
         return "entropy"
-    if OriginKind.OPTION in origins:
+    if OUTSIDE & origins:
         return "external"
     if value.is_const:
         return "none" if value.const is None else "constant"
@@ -140,7 +140,7 @@ def axis_kind(value: Value) -> str:
 
 def is_open(value: Value) -> bool:
     """Whether what a value holds is set from outside: it was read from a file, an option or an argument gave it."""
-    outside = (OriginKind.OPTION, OriginKind.PARAMETER, OriginKind.ENTROPY)
+    outside = OUTSIDE | {OriginKind.PARAMETER, OriginKind.ENTROPY}
     taint = taint_of(value)
     return kind_of(value) is Kind.DATA or any(origin.kind in outside for origin in taint.origins)
 
