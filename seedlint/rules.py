@@ -277,11 +277,21 @@ def reseeded_per_draw(found: Conclusion) -> Words:
 
 
 def worker_copied_rng(found: Conclusion) -> Words:
-    return Words(
-        "this generator is stored on a Dataset and copied into every DataLoader worker",
-        "The workers then draw the same numbers.",
-        "Make it in worker_init_fn, or derive it from torch's worker seed.",
-    )
+    message, advice = {
+        "own": (
+            "this generator is stored on a Dataset and copied into every DataLoader worker",
+            "Make it in worker_init_fn, or derive it from torch's worker seed.",
+        ),
+        "global": (
+            "every DataLoader worker draws the same from NumPy's global generator",
+            "Seed it in a worker_init_fn (`np.random.seed(torch.initial_seed() % 2**32)`), or require PyTorch 1.9.",
+        ),
+        "fixed": (
+            "every DataLoader worker sets this seed, the same in each",
+            "Let it depend on the worker and the epoch (`torch.initial_seed()`).",
+        ),
+    }[str(found.notes.get("what", "own"))]
+    return Words(message, "The workers then draw the same numbers.", advice)
 
 
 _KEY_USES = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
-from seedlint.classify.ledger.events import Copies, Draw, OwnDraw, Pooled
+from seedlint.classify.ledger.events import Copies, Draw, OwnDraw, Pooled, Served
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.objects import Obj, Partial, Setting, Value, each, members
@@ -15,23 +15,63 @@ from seedlint.diagnostics import Confidence
 
 
 def worker_copied(record: Record) -> Iterator[Conclusion]:
-    """SED405: one finding for a data set, at the first of the generators that lie in it at any depth."""
+    """SED405: one finding for a data set, at the first of the generators that lie in it at any depth; at the first draw
+    from a global generator that is the same in each worker; or at the seed that each worker sets."""
     seen: set[Place] = set()
-    for dataset, workers, place in record.seen.loaders:
-        if workers.is_const and workers.const in (0, None):
+    for served in record.ledger.of(Served):
+        if not _several(served.workers):
             continue
-        if not workers.is_const and not any(origin.default not in (0, None) for origin in taint_of(workers).origins):
-            continue
-        found = [rng for one in each(dataset) for rng in _generators(one) if rng.drawn_per_item]
-        found = [rng for rng in found if not rng.api.startswith(("torch.", "builtins"))]
+        found = [rng for one in each(served.dataset) for rng in _generators(one) if served.own and _copied(rng)]
         found.sort(key=lambda rng: (rng.place.path, rng.place.cell, rng.place.at))
         if found and found[0].place not in seen:
             seen.update(rng.place for rng in found)
             others = tuple((rng.place, "and so is this one") for rng in found[1:3] if rng.place != found[0].place)
             yield Conclusion(
                 "worker-copied-rng", found[0].place, "data", None, Confidence.HIGH,
-                ((place, "workers copy it here"), *others),
+                ((served.place, "workers copy it here"), *others),
             )  # fmt: skip
+        for draw in _draws_alike(record, served)[:1]:
+            if draw.place not in seen:
+                seen.add(draw.place)
+                yield Conclusion(
+                    "worker-copied-rng", draw.place, "data", None, Confidence.HIGH,
+                    ((served.place, "workers start here, each with the same state"),), {"what": "global"},
+                )  # fmt: skip
+        for made in served.fixed:
+            draws = [draw for draw in _per_item(record, served) if draw.rng in made.rngs]
+            if draws and made.place not in seen:
+                seen.add(made.place)
+                yield Conclusion(
+                    "worker-copied-rng", made.place, "data", None, made.value.taint.confidence,
+                    ((served.place, "each worker sets it"), (draws[0].place, "and draws here")), {"what": "fixed"},
+                )  # fmt: skip
+                break
+
+
+def _several(workers: Value) -> bool:
+    """Whether there are worker processes: a known number, or an option that has one as its default."""
+    if workers.is_const:
+        return workers.const not in (0, None)
+    return any(origin.default not in (0, None) for origin in taint_of(workers).origins)
+
+
+def _copied(rng: Obj) -> bool:
+    """Whether a generator is made before the workers are and read once for each item; PyTorch reseeds its own."""
+    made_in_worker = any(axis.how == "item" for axis in rng.stack)
+    return rng.drawn_per_item and not made_in_worker and not rng.api.startswith(("torch.", "builtins"))
+
+
+def _per_item(record: Record, served: Served) -> list[Draw]:
+    """What the data set's own code draws from global generators in the workers of a loader."""
+    return [
+        draw
+        for draw in record.ledger.of(Draw)
+        if any(axis.how == "item" and axis.place == served.place for axis in draw.stack)
+    ]
+
+
+def _draws_alike(record: Record, served: Served) -> list[Draw]:
+    return [draw for draw in _per_item(record, served) if draw.rng in served.alike]
 
 
 def _generators(value: Value, depth: int = 6) -> Iterator[Obj]:
@@ -74,6 +114,14 @@ def pool_copied(record: Record) -> Iterator[Conclusion]:
                     "pool-copied-rng", pool.place, "data", None, Confidence.HIGH,
                     ((drawn.generator.place, "the generator is made here"), (drawn.place, "each task draws here")),
                     {"what": "a copy of one generator"},
+                )  # fmt: skip
+
+        for inherited in pool.inherited[:1]:
+            if pool.place not in seen:
+                seen.add(pool.place)
+                yield Conclusion(
+                    "pool-copied-rng", pool.place, "data", None, Confidence.MEDIUM,
+                    ((inherited.place, "each task draws here"),), {"what": "the state of NumPy's global generator"},
                 )  # fmt: skip
 
 

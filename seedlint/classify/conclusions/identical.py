@@ -44,16 +44,21 @@ def _only_repeats(axis: Axis) -> bool:
 
 
 def _same_seed(record: Record, axis: Axis, outcome: Taint) -> Setting | None:
-    """The first constant that is set in each turn and governs what is trained in it; None if one of them varies."""
-    trained = any(
-        axis in fitted.stack and fitted.model is not None and axis in fitted.model.stack
+    """The first constant that governs what is trained in each turn: set in the turn, or copied with what is trained
+    there; None if one of them varies."""
+    models = [
+        fitted.model
         for fitted in record.ledger.of(Fitted)
-    )
+        if axis in fitted.stack and fitted.model is not None and axis in fitted.model.stack
+    ]
     governing = [made for made in record.ledger.of(Setting) if governs_training(made) and made in outcome.settings]
-    if not trained or not governing or any(axis not in made.stack for made in governing):
+    if not models or not governing:
         return None
-    if any(made.axis_kind != "constant" or not made.value.is_const for made in governing):
-        return None
+    for made in governing:
+        if made.axis_kind != "constant" or not made.value.is_const:
+            return None
+        if axis not in made.stack and (made.rngs or not all(model.cloned for model in models)):
+            return None
     return governing[0]
 
 

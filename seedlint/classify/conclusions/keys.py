@@ -28,13 +28,16 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
                 "key-reuse", place, None, None, _sure(how), ((axis.place, "again in every turn of this loop"),),
                 {"uses": "turns"},
             )  # fmt: skip
+    pairs: set[frozenset[Place]] = set()
     for earlier, later in record.keys.reused:
         apart = earlier.apart(later)
         assert apart is not None
         place = later.chain[apart]
-        if place in seen or later.key in told:
-            continue
+        pair = frozenset((place, earlier.chain[apart]))
+        if place in seen or pair in pairs or later.key in told:
+            continue  # two methods of an object may be called in either order
         seen.add(place)
+        pairs.add(pair)
         before, now = earlier.how == "split", later.how == "split"
         yield Conclusion(
             "key-reuse", place, None, None, _sure(earlier.how, later.how),

@@ -6,7 +6,7 @@ the seed alone may or may not be taken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.view import governs_training
@@ -197,11 +197,14 @@ def _left_reset(record: Record, made: Setting, turns: list[Axis]) -> bool:
         and draw.rng in made.rngs
         and draw.order < made.order
         and draw.role in ("order", "dropout", "draw")
-        and _older(draw.settings, turn)
+        and _older(record, draw, turn)
         for draw in record.ledger.of(Draw)
     )
 
 
-def _older(settings: Iterable[Setting], turn: Axis) -> bool:
-    known = list(settings)
-    return any(one.trained for one in known) and not any(turn in one.stack for one in known)
+def _older(record: Record, draw: Draw, turn: Axis) -> bool:
+    """Whether what trains in a turn is drawn from a seed set before the turn, or from none."""
+    if draw.settings:
+        trained = any(made.trained for made in draw.settings)
+        return trained and not any(turn in made.stack for made in draw.settings)
+    return any(turn in fitted.stack and draw.stack[-1] in fitted.stack for fitted in record.ledger.of(Fitted))

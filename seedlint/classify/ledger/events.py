@@ -99,34 +99,6 @@ class Repeated:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class OwnDraw:
-    """A generator object was drawn from."""
-
-    generator: Obj
-    place: Place
-    stack: Stack
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Pooled:
-    """A function was given to a pool of processes, once for each task: the seeds that were set and the generators that
-    were drawn from in a task. `trains`: a task is a whole training."""
-
-    settings: tuple[Setting, ...]
-    draws: tuple[OwnDraw, ...]
-    trains: bool
-    place: Place
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Copies:
-    """The copies of a vectorised environment are seeded: each by `seed`, the same for all of them."""
-
-    seed: Setting
-    place: Place
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class Draw:
     """A global generator was drawn from. `role`: train (weights), order (shuffle), split, dropout, draw."""
 
@@ -141,6 +113,49 @@ class Draw:
     settings: frozenset[Setting] = frozenset()  # the seeds that the generator may stand at
     around: tuple[Fork, ...] = ()  # the branches that it stands in
     chain: tuple[Place, ...] = ()  # the calls that led to it
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OwnDraw:
+    """A generator object was drawn from."""
+
+    generator: Obj
+    place: Place
+    stack: Stack
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pooled:
+    """A function was given to a pool of processes, once for each task: the seeds that were set and the generators that
+    were drawn from in a task. `trains`: a task is a whole training; `inherited`: what was drawn from global generators
+    whose state the processes have from the one that started them."""
+
+    settings: tuple[Setting, ...]
+    draws: tuple[OwnDraw, ...]
+    trains: bool
+    place: Place
+    inherited: tuple[Draw, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Served:
+    """A loader reads a data set in worker processes. `own`: the generators that the data set holds are the same in all
+    of them; `alike`: so are these global ones; `fixed`: seeds that each worker sets, the same in all of them."""
+
+    dataset: Value
+    workers: Value  # how many
+    place: Place
+    own: bool
+    alike: frozenset[str]
+    fixed: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Copies:
+    """The copies of a vectorised environment are seeded: each by `seed`, the same for all of them."""
+
+    seed: Setting
+    place: Place
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -225,7 +240,6 @@ class Observations:
         self.inert: list[tuple[Setting, str, object]] = []
         self.shared: dict[Obj, list[tuple[Place, Obj]]] = {}  # generators handed to several estimators
         self.samplers: list[Obj] = []
-        self.loaders: list[tuple[Value, Value, Place]] = []  # data set, number of workers, where
         self.optimizers: list[Obj] = []
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from seedlint.classify.values.axes import Axis, Place
@@ -27,6 +28,13 @@ class KeyUse:
         both = self.rearranged and other.rearranged and self.rearranged != other.rearranged
         return bool(both) and self.chain[:-1] == other.chain[:-1]
 
+    def same_loss(self, other: KeyUse, gradients: Collection[Place]) -> bool:
+        """Whether one is in a loss and the other in its gradient, which are computed with one key on purpose."""
+        apart = self.apart(other)
+        if apart is None or self.chain[apart + 1 :] != other.chain[apart + 1 :] or len(self.chain) == apart + 1:
+            return False
+        return (self.chain[apart] in gradients) != (other.chain[apart] in gradients)
+
     def apart(self, other: KeyUse) -> int | None:
         """The first call at which two uses differ (0-based position in both chains)."""
         return next((n for n, (a, b) in enumerate(zip(self.chain, other.chain)) if a != b), None)
@@ -46,3 +54,5 @@ class Keys:
         self.reused: list[tuple[KeyUse, KeyUse]] = []
         self.looped: list[tuple[Obj, Place, Axis, str]] = []
         self.shadowed: list[tuple[Setting, Setting]] = []
+        self.gradients: set[Place] = set()  # the calls that compute a gradient: of a loss that was computed, no new one
+        self.parameters: dict[int, frozenset[str]] = {}  # by the id of a function, those that are keys by their use

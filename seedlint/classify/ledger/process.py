@@ -29,6 +29,7 @@ class Process:
         self.figure = SOMEWHERE  # the one that is drawn on
         self.distributed = False  # a process group was made
         self.ranked: set[Place] = set()  # the calls that add the rank to the seed that they are given
+        self.forks = True  # processes start as copies of this one, as on Linux where nothing else is asked for
         self.restarts = False  # the process runs itself again
         self.uses_gpu = False
         self.old_keras = False  # written for a Keras that drew from NumPy's generator

@@ -36,3 +36,4 @@ class Sources:
         self.sweep: Value | None = None
         self.settings: dict[str, Node | None] = {}  # what settings files say, by path; None: nothing of a seed
         self.written: dict[Place, Origin] = {}  # the values of settings files
+        self.served: Value | None = None  # the data set whose loader's worker function is running

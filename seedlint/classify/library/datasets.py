@@ -5,7 +5,7 @@ from __future__ import annotations
 from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import OwnDraw
-from seedlint.classify.library import files, records, seeding, splits
+from seedlint.classify.library import files, records, seeding, serving, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import argument, seed_argument
@@ -188,9 +188,7 @@ def _loader(run: Run, site: Site) -> Value | None:
     if changes:  # of a library's data set, whose own code is not seen
         subject = made(run, "list", site.place, [subject, *changes])
     _items(run, obj, subject, site.place)
-    workers = site.argument("num_workers", 5)
-    if workers is not None and "worker_init_fn" not in site.kwargs and workers.const != 0:
-        run.seen.loaders.append((subject, workers, site.place))
+    serving.served(run, site, subject)
     return Value(kind=Kind.DATA, ref=obj)
 
 

@@ -301,11 +301,21 @@ def _call_next_key(run: Run, args: list[Value], kwargs: dict[str, Value], place:
 
 
 VECTOR_ENVS = (
-    "gymnasium.vector.SyncVectorEnv", "gymnasium.vector.AsyncVectorEnv", "gym.vector.SyncVectorEnv",
-    "gym.vector.AsyncVectorEnv", "stable_baselines3.common.vec_env.DummyVecEnv",
-    "stable_baselines3.common.vec_env.SubprocVecEnv", "baselines.common.vec_env.subproc_vec_env.SubprocVecEnv",
-    "baselines.common.vec_env.dummy_vec_env.DummyVecEnv",
+    *(f"{gym}.vector.{how}VectorEnv" for gym in ("gymnasium", "gym") for how in ("Sync", "Async")),
+    *(
+        f"{library}.{how}VecEnv"
+        for library in (
+            "stable_baselines3.common.vec_env", "stable_baselines.common.vec_env", "baselines.common.vec_env",
+            "baselines.common.vec_env.subproc_vec_env", "baselines.common.vec_env.dummy_vec_env",
+            "stable_baselines3.common.vec_env.subproc_vec_env", "stable_baselines3.common.vec_env.dummy_vec_env",
+            "stable_baselines.common.vec_env.subproc_vec_env", "stable_baselines.common.vec_env.dummy_vec_env",
+        )
+        for how in ("Subproc", "Dummy", "Shmem")
+    ),
+    "tianshou.env.DummyVectorEnv", "tianshou.env.SubprocVectorEnv", "tianshou.env.ShmemVectorEnv",
+    "tianshou.env.RayVectorEnv",
 )  # fmt: skip
+"""Classes that run the copies of an environment; each is given what makes a copy."""
 
 
 def _call_vector_env(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from seedlint.classify.ledger.keys import KeyUse, exclusive
@@ -11,6 +11,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import OUTSIDE, Place
+from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
 
@@ -82,7 +83,7 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") 
         for earlier in uses:
             if how.startswith("init") and earlier.how == how:
                 continue  # one key for a network and its target, at construction
-            if earlier.pairs(use):
+            if earlier.pairs(use) or earlier.same_loss(use, run.keys.gradients):
                 continue
             if earlier.apart(use) is not None and not exclusive(use.path, earlier.path):
                 run.keys.reused.append((earlier, use))
@@ -94,6 +95,41 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") 
                 at = min(max(walked[-1].depth - first, 0), len(use.chain) - 1)
                 run.keys.looped.append((obj, use.chain[at], walked[-1], how))
         uses.append(use)
+
+
+def carries_used(run: Run, before: Value, after: Value, since: dict[Obj, int]) -> None:
+    """One turn of a loop hands the next one a key that it has consumed itself: `after` takes the place of `before`,
+    which the turn consumed more than `since` (`times_used`); so does the next turn with what it is handed."""
+    for handed_in, old, new in _counterparts(before, after):
+        again = run.keys.uses.get(old, [])[since.get(old, 0) :]
+        used = run.keys.uses.get(new, [])
+        if old is not new and again and used and new not in since:
+            chain = again[0].chain[len(handed_in.carried) :]  # of the calls since the turn began
+            next_turn = replace(again[0], key=new, chain=chain)
+            if chain and used[0].apart(next_turn) is not None:
+                run.keys.reused.append((used[0], next_turn))
+
+
+def times_used(run: Run) -> dict[Obj, int]:
+    """How often each key was consumed so far."""
+    return {key: len(uses) for key, uses in run.keys.uses.items()}
+
+
+def _counterparts(before: Value, after: Value, depth: int = 4) -> Iterator[tuple[Value, Obj, Obj]]:
+    """The keys at the same place of two values of one shape, and the first of them as it is held."""
+    old, new = before.obj, after.obj
+    if old is None or new is None or before.alts or after.alts:
+        return
+    if old.what == new.what == "key":
+        if not before.dims and not after.dims:
+            yield before, old, new
+        return
+    items, others = exact_items(before), exact_items(after)
+    pairs = list(zip(items, others)) if items and others and len(items) == len(others) else []
+    pairs += [(value, new.entries[key]) for key, value in old.entries.items() if key in new.entries]
+    pairs += [(value, new.attrs[name]) for name, value in old.attrs.items() if name in new.attrs]
+    for one, other in pairs if depth else ():
+        yield from _counterparts(one, other, depth - 1)
 
 
 KEEPS = frozenset(

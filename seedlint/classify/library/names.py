@@ -12,7 +12,7 @@ from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.words import last_name, seedish
-from seedlint.facts import Const, Expr, Op
+from seedlint.facts import Call, Const, Expr, Op, Sub
 
 
 def named(run: Run, name: str, value: Value, place: Place) -> Value:
@@ -66,16 +66,27 @@ def guarded(
         for origin in taint_of(value).origins:
             origin.off = constant.value if isinstance(constant, Const) else origin.off
     asked = test.operands[0] if isinstance(test, Op) and test.op == "not" else test
-    name = last_name(asked)
+    name = _read_name(asked)
     if not _may_be_zero(name, value, asked is test):
         return
     decides = len(run.ledger.of(Setting)) > seeded
-    decides = decides or any(last_name(one) == name for one in (*stored, *arms))
+    decides = decides or any(_read_name(one) == name for one in (*stored, *arms))
     if asked is test:
         for origin in taint_of(value).origins:
             origin.off_when_falsy = origin.off_when_falsy or origin.kind is not OriginKind.LITERAL
     if decides:
         recording.defect(run, "SED413", place, name)
+
+
+def _read_name(node: Expr) -> str:
+    """The name under which a value is read: of a variable, an attribute, or an entry (`cfg["seed"]`, `cfg.get("seed")`,
+    `getattr(cfg, "seed", None)`)."""
+    if isinstance(node, Sub) and isinstance(node.index, Const):
+        return str(node.index.value)
+    if isinstance(node, Call) and (how := last_name(node.func)) in ("get", "getattr"):
+        key = node.args[how == "getattr"].value if len(node.args) > (how == "getattr") else None
+        return str(key.value) if isinstance(key, Const) else ""
+    return last_name(node)
 
 
 def _may_be_zero(name: str, value: Value, plain: bool = True) -> bool:
@@ -90,7 +101,7 @@ def _may_be_zero(name: str, value: Value, plain: bool = True) -> bool:
 
 def falsy_default(run: Run, node: Op, values: list[Value], place: Place) -> None:
     """`seed or 1234`, `seed or draw()`"""
-    name = last_name(node.operands[0])
+    name = _read_name(node.operands[0])
     if node.op != "or" or values[0].is_const or not _may_be_zero(name, values[0]):
         return
     last = values[-1]

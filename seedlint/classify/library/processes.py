@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from seedlint.classify.ledger.events import Fitted, OwnDraw, Pooled
+from collections.abc import Sequence
+
+from seedlint.classify.ledger.events import Draw, Fitted, OwnDraw, Pooled
 from seedlint.classify.ledger.process import Started
 from seedlint.classify.library import files, options, seeding, texts
 from seedlint.classify.library.python_builtins import map_each, starmap_each
@@ -192,19 +194,29 @@ def _method_map(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, 
     return None
 
 
-Counts = tuple[int, int, int]
+Counts = tuple[int, ...]
 
 
 def _counts(run: Run) -> Counts:
-    return len(run.ledger.of(Setting)), len(run.ledger.of(OwnDraw)), len(run.ledger.of(Fitted))
+    return tuple(len(run.ledger.of(kind)) for kind in (Setting, OwnDraw, Draw, Fitted))
 
 
 def _pooled(run: Run, receiver: Value, before: Counts, place: Place) -> None:
     """Each task of a pool of processes starts from a copy of what it is given. `before`: what there was before it."""
     if receiver.obj is not None and receiver.obj.what == "pool":
-        seeded, drawn, fitted = before
+        seeded, drawn, shared, fitted = before
         settings, draws = run.ledger.of(Setting)[seeded:], run.ledger.of(OwnDraw)[drawn:]
-        run.ledger.add(Pooled(tuple(settings), tuple(draws), len(run.ledger.of(Fitted)) > fitted, place))
+        inherited = _inherited(run, run.ledger.of(Draw)[shared:], settings) if receiver.obj.recipe == "forked" else ()
+        trains = len(run.ledger.of(Fitted)) > fitted
+        run.ledger.add(Pooled(tuple(settings), tuple(draws), trains, place, inherited))
+
+
+def _inherited(run: Run, draws: Sequence[Draw], settings: Sequence[Setting]) -> tuple[Draw, ...]:
+    """What tasks draw from NumPy's global generator as it was when their process was forked. Python's own generator
+    seeds itself in each (`os.register_at_fork` in `random`)."""
+    if not run.process.forks:
+        return ()
+    return tuple(draw for draw in draws if draw.rng == "numpy" and not draw.settings & set(settings))
 
 
 def _method_starmap(
@@ -231,12 +243,22 @@ def _method_submit(
 
 
 def _call_pool(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    return Value(ref=Obj("pool", place, run.loops.stack))
+    """`Pool(4)`: forked, unless told otherwise; what an initializer does to its processes is not followed."""
+    obj = Obj("pool", place, run.loops.stack)
+    if len(args) < 2 and not kwargs.keys() & {"initializer", "mp_context", "context"}:
+        obj.recipe = "forked"
+    return Value(ref=obj)
 
 
 def _method_pool(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
     """`multiprocessing.get_context("spawn").Pool()`"""
-    return _call_pool(run, args, kwargs, place)
+    return Value(ref=Obj("pool", place, run.loops.stack))
+
+
+def _call_start_method(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    how = args[0] if args else kwargs.get("method", NOTHING)
+    run.process.forks = how.const == "fork"
+    return NOTHING
 
 
 VERBS: dict[str, Verb] = {
@@ -254,6 +276,8 @@ POOLS = (
 
 CALLS: dict[str, NamedCall] = {
     **dict.fromkeys(POOLS, _call_pool),
+    "multiprocessing.set_start_method": _call_start_method,
+    "torch.multiprocessing.set_start_method": _call_start_method,
     "joblib.Parallel": _call_parallel, "torch.distributed.init_process_group": _call_process_group,
     "torch.distributed.get_rank": _call_rank, "jax.process_index": _call_rank, "os.execv": _call_exec,
     "os.execve": _call_exec, "os.execl": _call_exec, "os.execvp": _call_exec,

@@ -328,6 +328,10 @@ def _is_number(run: Run, value: Value, written: Expr | None, depth: int = 6) -> 
             _is_number(run, item, shown[n].value if shown is not None else None, depth - 1)
             for n, item in enumerate(items)
         )
+    if isinstance(written, Op) and written.op in ARITHMETIC:
+        return all(_is_number(run, run.machine.evaluate(run, one), one, depth - 1) for one in written.operands)
+    if isinstance(written, Call) and isinstance(written.func, Name):
+        return written.func.id in NUMBERS
     if value.taint.axes and all(
         axis.counts or (axis.values and not any(isinstance(one, str) for one in axis.values))
         for axis in value.taint.axes
@@ -336,8 +340,6 @@ def _is_number(run: Run, value: Value, written: Expr | None, depth: int = 6) -> 
     origins = [origin for origin in value.taint.origins if origin.kind is not OriginKind.LITERAL]
     if origins and all(isinstance(origin.default, (int, float)) for origin in origins):
         return True
-    if isinstance(written, Op) and written.op in ARITHMETIC:
-        return all(_is_number(run, run.machine.evaluate(run, one), one, depth - 1) for one in written.operands)
     if isinstance(written, Call):
         return last_name(written.func) in NUMBERS
     return isinstance(written, Name) and _annotated(run, written.id) in ("int", "float", "bool")

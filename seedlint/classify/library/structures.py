@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding
@@ -191,6 +192,7 @@ def _cloned(run: Run, value: Value, place: Place, depth: int = 3) -> Value:
     }
     copied.taint = obj.taint if obj.unfitted is None else obj.unfitted
     copied.recipe, copied.key_axes, copied.places = obj.recipe, obj.key_axes, dict(obj.places)
+    copied.cloned = True
     return value.but(ref=copied)
 
 
@@ -234,18 +236,31 @@ def _call_grad_value(run: Run, args: list[Value], kwargs: dict[str, Value], plac
 
 def _call_scan(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`jax.lax.scan(f, init, xs)`: (carry, stacked outputs)."""
-    args = [*args, *(kwargs[name] for name in ("f", "init", "xs")[len(args) :] if name in kwargs)]
+    args = _positional(args, kwargs, "f", "init", "xs")
     if len(args) < 2:
         return NOTHING
+
+    def step(carry: Value, axis: Axis) -> list[Value]:
+        one = _scanned(run, args[2], axis, place) if len(args) > 2 else NOTHING
+        result = run.machine.call(run, args[0], [carry, one], {}, place)
+        items = exact_items(result)
+        return items if items is not None and len(items) == 2 else [result, result]
+
+    return made(run, "tuple", place, _stepped(run, args[1], args[2:], step, place))
+
+
+def _stepped(
+    run: Run, carry: Value, walked: list[Value], step: Callable[[Value, Axis], list[Value]], place: Place
+) -> list[Value]:
+    """What a step makes of what the one before it has made (first of what it returns), in a loop of the library's."""
     axis = recording.axis(run, place, "scan", "")
     axis.depth = len(run.scopes.frames)
-    looped = len(run.keys.looped)
+    looped, since = len(run.keys.looped), jax_keys.times_used(run)
     with run.loops.walking(axis):
-        one = _scanned(run, args[2], axis, place) if len(args) > 2 else NOTHING
-        result = run.machine.call(run, args[0], [args[1], one], {}, place)
-    jax_keys.carried_on(run, looped, args[1:])
-    items = exact_items(result)
-    return made(run, "tuple", place, items if items is not None and len(items) == 2 else [result, result])
+        results = step(carry, axis)
+    jax_keys.carried_on(run, looped, [carry, *walked])
+    jax_keys.carries_used(run, carry, results[0], since)
+    return results
 
 
 def _scanned(run: Run, values: Value, axis: Axis, place: Place) -> Value:
@@ -269,15 +284,31 @@ def _call_back(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
 
 def _call_fori(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`jax.lax.fori_loop(lower, upper, body, init)`"""
+    args = _positional(args, kwargs, "lower", "upper", "body_fun", "init_val")
     if len(args) < 4:
         return NOTHING
-    axis = recording.axis(run, place, "scan", "")
-    axis.depth = len(run.scopes.frames)
-    looped = len(run.keys.looped)
-    with run.loops.walking(axis):
-        result = run.machine.call(run, args[2], [Value(), args[3]], {}, place)
-    jax_keys.carried_on(run, looped, args[3:])
-    return result
+    body = args[2]
+    return _stepped(run, args[3], [], lambda one, _: [run.machine.call(run, body, [Value(), one], {}, place)], place)[0]
+
+
+def _call_while(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.lax.while_loop(cond, body, init)`"""
+    args = _positional(args, kwargs, "cond_fun", "body_fun", "init_val")
+    if len(args) < 3:
+        return NOTHING
+    run.machine.call(run, args[0], args[2:3], {}, place)
+    body = args[1]
+    return _stepped(run, args[2], [], lambda one, _: [run.machine.call(run, body, [one], {}, place)], place)[0]
+
+
+def _positional(args: list[Value], kwargs: dict[str, Value], *names: str) -> list[Value]:
+    """Arguments in the order of the parameters, up to the first that is left out."""
+    found = list(args)
+    for name in names[len(args) :]:
+        if name not in kwargs:
+            break
+        found.append(kwargs[name])
+    return found
 
 
 def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
@@ -418,6 +449,7 @@ CALLS: dict[str, NamedCall] = {
     "equinox.filter_jit": _call_first, "equinox.filter_vmap": _call_vmap, "equinox.filter_grad": _call_grad,
     "equinox.filter_value_and_grad": _call_value_grad, "flax.nnx.jit": _call_first, "flax.nnx.grad": _call_grad,
     "flax.nnx.value_and_grad": _call_value_grad, "jax.lax.scan": _call_scan, "jax.lax.fori_loop": _call_fori,
+    "jax.lax.while_loop": _call_while,
     "tqdm.tqdm": _call_first, "tqdm.trange": counted_range, "tqdm": _call_first, "tqdm.auto.tqdm": _call_first,
     "tqdm.notebook.tqdm": _call_first, "tqdm.auto.trange": counted_range, "tqdm.tqdm_notebook": _call_first,
     "rich.progress.track": _call_first, "torch.nn.DataParallel": _call_first,

@@ -9,7 +9,8 @@ from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.ledger.sources import Callee
 from seedlint.classify.library import configured, jax_keys, reducing, seeding
 from seedlint.classify.machine import classes, dispatch, inheriting, moving
-from seedlint.classify.machine.reading import passed_on, taken_as_keys
+from seedlint.classify.machine.key_parameters import taken_as_keys
+from seedlint.classify.machine.reading import passed_on
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import control, depending, fork, landing, merge_generators
 from seedlint.classify.run.limits import MAX_CALLS
@@ -240,7 +241,7 @@ def _bind(
     rest = list(args)
     left = dict(kwargs)
     unknown = left.pop("**", None)
-    keys = taken_as_keys(func) if entry else frozenset()
+    keys = taken_as_keys(run, func) if entry else frozenset()
     filled = dict(func.options) if not args and not kwargs else {}
     if func.config is not None:
         filled |= configured.fill(func.config)

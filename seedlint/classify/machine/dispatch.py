@@ -24,6 +24,7 @@ from seedlint.classify.library import (
     records,
     results,
     seeding,
+    serving,
     settings,
     splits,
     stepping,
@@ -258,6 +259,7 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
     if obj.what == "vmap":
         return mapped(run, obj, args, place)
     if obj.what == "grad":
+        run.keys.gradients.add(place)
         loss = (
             run.machine.call(run, (obj.items or [NOTHING])[0], list(args), dict(kwargs), place)
             if obj.items
@@ -445,6 +447,7 @@ VERBS = (
 
 CALLS = (
     datasets.CALLS
+    | serving.CALLS
     | files.CALLS
     | networks.CALLS
     | stepping.CALLS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.classify.library import containers, settings, walking
+from seedlint.classify.library import containers, jax_keys, settings, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import moving, unrolling
 from seedlint.classify.machine.branches import select
@@ -68,12 +68,15 @@ def _loop(
             varying = Value(taint=bound.value.taint | Taint(axes=frozenset(axes[:1])), carried=bound.value.carried)
             run.scopes.frame.names.home(name).vars[name] = Bound(varying, bound.stack)
     start = snapshot(run)
-    looped, first = len(run.keys.looped), len(run.path.leaps)
+    looped, first, used = len(run.keys.looped), len(run.path.leaps), jax_keys.times_used(run)
     with moving.within(run, body):
         stopped = run.machine.execute(run, body)
     carry(run, body, axes)
     _land(run, start, first, stopped, test, axes)
     _keep_reused(run, looped, start.names)
+    for name, bound in start.names.items():
+        if (after := run.scopes.frame.names.vars.get(name)) is not None and after is not bound:
+            jax_keys.carries_used(run, bound.value, after.value, used)
     for name, bound in start.names.items():
         if name not in run.scopes.frame.names.vars:
             run.scopes.frame.names.vars[name] = bound

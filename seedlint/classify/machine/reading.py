@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from seedlint import apis
 from seedlint.classify.values.axes import OriginKind, Place
-from seedlint.classify.values.objects import Api, Cls, Func, Kind, Value
+from seedlint.classify.values.objects import Cls, Func, Kind, Value
 from seedlint.classify.values.reading import kind_of
 from seedlint.classify.values.words import last_name
 from seedlint.facts import (
@@ -234,46 +233,3 @@ def is_plain(node: Expr) -> bool:
     if isinstance(node, Sub):
         return is_plain(node.value) and is_plain(node.index)
     return isinstance(node, Op) and node.op not in ("await", "join") and all(map(is_plain, node.operands))
-
-
-def taken_as_keys(func: Func) -> frozenset[str]:
-    """The parameters that a function hands to a call that takes a JAX key: they are keys by their use."""
-    names = {param.name for param in func.node.params}
-    return frozenset(
-        key.id
-        for call in _calls(func.node.body)
-        if (key := _key_given(func, call)) is not None and isinstance(key, Name) and key.id in names
-    )
-
-
-def _calls(fact: object) -> Iterator[Call]:
-    """The calls below a fact."""
-    waiting = [fact]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-        elif hasattr(one, "__dataclass_fields__"):
-            if isinstance(one, Call):
-                yield one
-            waiting.extend(getattr(one, name) for name in one.__dataclass_fields__ if name != "at")
-
-
-def _key_given(func: Func, call: Call) -> Expr | None:
-    """The key that a call of the library consumes or splits."""
-    name = _dotted(func, call.func)
-    row = next((row for row in apis.lookup(name) if row.does in ("usekey", "splitkey")), None) if name else None
-    if row is None or row.seed is None or not name.startswith("jax.random."):
-        return None
-    named = next((arg.value for arg in call.args if arg.keyword == row.seed), None)
-    plain = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
-    return named if named is not None else plain[row.pos] if row.pos is not None and row.pos < len(plain) else None
-
-
-def _dotted(func: Func, node: Expr) -> str:
-    """The dotted name of a library's function, by the names that a function of the project sees."""
-    if isinstance(node, Attr):
-        owner = _dotted(func, node.value)
-        return f"{owner}.{node.name}" if owner else ""
-    bound = func.env.find(node.id) if isinstance(node, Name) else None
-    return bound.value.ref.name if bound is not None and isinstance(bound.value.ref, Api) else ""

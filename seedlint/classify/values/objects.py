@@ -209,10 +209,9 @@ class Obj:
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "appended", "attrs", "blind", "bound", "cls", "drawn_per_item", "elem", "entries", "fits", "held",
-        "items",
-        "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped", "stack", "taint",
-        "trained_on", "unfitted", "watched", "what",
+        "api", "appended", "attrs", "blind", "bound", "cloned", "cls", "drawn_per_item", "elem", "entries", "fits",
+        "held", "items", "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped",
+        "stack", "taint", "trained_on", "unfitted", "watched", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -242,6 +241,7 @@ class Obj:
         self.lazy = ""  # generators that its weights are still to be drawn from (Keras)
         self.shaped = False  # a Keras input: what it is part of has its weights drawn when it is made
         self.held = False  # a key that a loop's body leaves as it is
+        self.cloned = False  # a copy of a model, with its seed: of a generator, a copy too
         self.drawn_per_item = False  # a generator that is read once for each item
 
     @property
