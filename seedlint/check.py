@@ -19,7 +19,7 @@ from seedlint import discover, rules, suppress, worklist
 from seedlint.baseline import Key
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
 from seedlint.config import ConfigError, Settings, covers, enabled, severities, shown
-from seedlint.diagnostics import Diagnostic, Location, Severity, clipped, said_of
+from seedlint.diagnostics import Diagnostic, Evidence, Location, Remark, Severity, clipped, said_of
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
@@ -28,7 +28,7 @@ from seedlint.rules import RULES
 from seedlint.textfiles import TextFiles
 
 if TYPE_CHECKING:
-    from seedlint.classify import Vocabulary
+    from seedlint.classify import Known, Vocabulary
 
 Progress = Callable[[int, int], None]
 """Told how many of how many files have been parsed."""
@@ -51,10 +51,12 @@ class Report:
     by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code; `exempt` counts
     test files that hold seeds and are not judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
+    `remarks` is what is known of the seeds in the one file that was asked about;
     `cut` are the files that were not looked at to their end, and why; `seconds` are by stage."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[Diagnostic, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     files: int = 0
     parsed: int = 0
     suppressed: int = 0
@@ -83,18 +85,21 @@ def check(
     noqa: bool = True,
     alone: bool = False,
     audit: bool = False,
+    about: str | None = None,
 ) -> Report:
     """Judge every target of `found` inside its project. Raises ConfigError.
 
     Without `noqa`, what `# noqa` silences is reported; `alone` says that `found` holds less than the project, so that
-    no suppression can be called unused; with `audit`, the report has every decision."""
+    no suppression can be called unused; with `audit`, the report has every decision; with `about`, the absolute path of
+    a file, it has all that is known of the seeds in that, and its audit the findings elsewhere that rest on it."""
     clock = _Clock()
     parts = [
         part for root in sorted({each.root for each in found.targets}) for part in _parts(root, found, settings_of)
     ]
     for part in parts:
         library.refuse(path for path in part.paths if path not in found.named and discover.leads_out(path, part.root))
-    known = {part: kept for part in parts if (kept := library.recall(part)) is not None}
+    recalled = parts if about is None else []
+    known = {part: kept for part in recalled if (kept := library.recall(part)) is not None}
     concluded = {part: kept.diagnostics for part, kept in known.items()}
     cut = {part: dict(kept.cut) for part, kept in known.items()}
     tasks = [_task(part, library) for part in parts if part not in concluded]
@@ -103,11 +108,13 @@ def check(
     tasks = [_with_callers(task, library) for task in tasks]
     library.prepare([path for task in tasks for path in task.entries], progress)
     clock.lap("parse")
+    remarks: list[Remark] = []
     for task in tasks:
         failed: dict[str, str] = {}
         cut[task.part] = {_inner(path, task.part.root): TOO_MANY for path in task.left}
         texts = TextFiles(task.part.root)
-        concluded[task.part] = _conclude(task, library, texts, failed, cut[task.part]) if task.entries else {}
+        asked = _Asked(about, remarks) if about is not None and about in task.part.paths else None
+        concluded[task.part] = _conclude(task, library, texts, failed, cut[task.part], asked) if task.entries else {}
         if not failed:
             library.keep(task.part, concluded[task.part], cut[task.part], texts.asked)
     clock.lap("classify")
@@ -119,7 +126,21 @@ def check(
     clock.lap("report")
     return Report(
         diagnostics=tuple(sorted((one for each in verdicts for one in each.shown), key=lambda one: one.sort_key)),
-        audit=tuple(sorted((one for each in verdicts for one in each.audit), key=lambda one: one.sort_key)),
+        audit=tuple(
+            sorted(
+                (
+                    *(one for each in verdicts for one in each.audit),
+                    *(
+                        one
+                        for part in parts
+                        if about is not None
+                        for one in _through(part, concluded[part], about, library)
+                    ),
+                ),
+                key=lambda one: one.sort_key,
+            )
+        ),
+        remarks=tuple(remarks),
         files=len(found.targets),
         parsed=library.parsed,
         suppressed=sum(each.suppressed for each in verdicts),
@@ -484,16 +505,41 @@ TOO_MANY = f"it was not read: more than {worklist.MAX_ADDED} files hold no seed 
 TOO_LONG = "it does more than is followed: what comes after that was not seen"
 
 
+def _through(
+    part: Part, diagnostics: Mapping[str, Sequence[Diagnostic]], about: str, library: Library
+) -> Iterator[Diagnostic]:
+    """The findings in files that are no targets and rest on the file `about`."""
+    inner = _inner(about, part.root)
+    targets = {_inner(path, part.root) for path in part.targets}
+    for path, found in diagnostics.items():
+        if path not in targets:
+            for each in found:
+                if any(one.location.path == inner for one in each.evidence):
+                    yield _outward(each, part.root, library)
+
+
+class _Asked(NamedTuple):
+    """A file (absolute) that is asked about, and what is known of it so far."""
+
+    path: str
+    remarks: list[Remark]
+
+
 def _conclude(
-    task: _Task, library: Library, texts: TextFiles, failed: dict[str, str], cut: dict[str, str]
+    task: _Task, library: Library, texts: TextFiles, failed: dict[str, str], cut: dict[str, str], asked: _Asked | None
 ) -> Mapping[str, Sequence[Diagnostic]]:
     """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected.
 
     A file over which it fails is SED900, and goes to `failed` with the reason; where it fails over the project as a
     whole, each file is that might have said something. What is not followed to its end goes to `cut`."""
-    from seedlint.classify import conclude
+    from seedlint.classify import Question, conclude
 
-    scope = task.part.scope
+    scope, root = task.part.scope, task.part.root
+
+    def told(known: Iterable[Known]) -> None:
+        if asked is not None:
+            asked.remarks.extend(_remark(each, root, library) for each in known)
+
     diagnostics: list[Diagnostic] = []
     try:
         project = _linked(task, library, texts)
@@ -504,10 +550,11 @@ def _conclude(
             scope.include_tests,
             lambda path, why: failed.update({path: why}),
             lambda path: cut.update({path: TOO_LONG}),
+            Question(_inner(asked.path, root), told) if asked is not None else None,
         )
         diagnostics += rules.find(conclusions)
     except Exception as error:  # noqa: BLE001 - the other projects of the run, and what was known before, must stay
-        failed.update({_inner(path, task.part.root): said_of(error) for path in task.entries})
+        failed.update({_inner(path, root): said_of(error) for path in task.entries})
     diagnostics += [_failure(path, why) for path, why in failed.items()]
     found: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
@@ -587,8 +634,8 @@ def _judge(
     exempt = is_test_path(inner) and not settings.include_tests and _only_tests(library.peek(path))
     if facts is None and not found:  # no word of it can matter
         return _Verdict(exempt=exempt)
-    ignored = [name for globs, names in settings.per_file_ignores if discover.matches(globs, path) for name in names]
-    active = _active(settings, tuple(ignored))
+    ignored = _ignored(settings, path)
+    active = _active(settings, ignored)
 
     def lines(cell: int) -> Sequence[str]:
         return library.lines(path, cell)
@@ -601,7 +648,7 @@ def _judge(
     decisions = [each for each in found if each.code < "SED4" and each.code not in _BESIDE]
     unseen = Counter(rules.unseen(each) for each in decisions if each.code == "SED009")
     levels = _levels(settings)
-    could = _could(settings, tuple(ignored)) - active
+    could = _could(settings, ignored) - active
     return _Verdict(
         [_outward(replace(each, severity=levels[each.code]), root, library) for each in shown_ones],
         sum(each.code in active for each in found) - sum(each.code in active for each in kept),
@@ -632,6 +679,16 @@ def _could(settings: Settings, ignored: tuple[str, ...]) -> frozenset[str]:
         for rule in RULES
         if not rule.safe and rule.code not in discover.WIDE_RULES and not any(covers(name, rule) for name in names)
     )
+
+
+def active(settings: Settings, path: str) -> frozenset[str]:
+    """The codes that are reported in a file (absolute)."""
+    return _active(settings, _ignored(settings, path))
+
+
+def _ignored(settings: Settings, path: str) -> tuple[str, ...]:
+    """What `per-file-ignores` says of a file."""
+    return tuple(name for globs, names in settings.per_file_ignores if discover.matches(globs, path) for name in names)
 
 
 @lru_cache(maxsize=64)
@@ -665,7 +722,7 @@ def _outward(diagnostic: Diagnostic, root: str, library: Library) -> Diagnostic:
     """The diagnostic with the code it stands on, and with paths as people read them."""
 
     def place(location: Location) -> Location:
-        return replace(location, path=library.shown(os.path.join(root, location.path)))
+        return _outer(location, root, library)
 
     where = diagnostic.location
     lines = library.lines(os.path.join(root, where.path), where.cell)[where.row - 1 : where.end_row]
@@ -679,6 +736,18 @@ def _outward(diagnostic: Diagnostic, root: str, library: Library) -> Diagnostic:
         fix = replace(fix, edits=tuple(replace(edit, location=place(edit.location)) for edit in fix.edits))
     evidence = tuple(replace(each, location=place(each.location)) for each in diagnostic.evidence)
     return replace(diagnostic, location=place(where), evidence=evidence, fix=fix)
+
+
+def _outer(location: Location, root: str, library: Library) -> Location:
+    return replace(location, path=library.shown(os.path.join(root, location.path)))
+
+
+def _remark(known: Known, root: str, library: Library) -> Remark:
+    """What is known, with paths as people read them."""
+    evidence = tuple(Evidence(_outer(rules.place_of(place), root, library), text) for place, text in known.rests_on)
+    entry = library.shown(os.path.join(root, known.entry)) if known.entry else ""
+    where = _outer(rules.place_of(known.place), root, library)
+    return Remark(known.kind, where, known.text, evidence, known.silent, entry)
 
 
 class _Clock:

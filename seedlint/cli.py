@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -58,7 +57,7 @@ def main() -> NoReturn:
     except OSError as error:
         _leave(_fail(f"the current folder cannot be used: {error.strerror}"))
     try:
-        status = command.main(prog_name="seedlint", standalone_mode=False)
+        status = _run(sys.argv[1:])
         sys.stdout.flush()
     except click.exceptions.Exit as end:  # --help, --version
         status = end.exit_code
@@ -79,6 +78,15 @@ def main() -> NoReturn:
             raise
         status = _fail(f"internal error: {type(error).__name__}: {error}", "-v shows where; please report it")
     _leave(status)
+
+
+def _run(words: list[str]) -> Any:
+    """Run what the command line asks for. Its first word is the name of a command, or else a path or an option."""
+    if words[:1] == ["why"]:
+        from seedlint.asking import why
+
+        return why.main(words[1:], prog_name="seedlint why", standalone_mode=False)
+    return command.main(words, prog_name="seedlint", standalone_mode=False)
 
 
 def _leave(status: int) -> NoReturn:
@@ -304,6 +312,8 @@ def command(
 ) -> int:
     """Find risky uses of random seeds in machine-learning code.
 
+    `seedlint why FILE:LINE` tells what is known of one line: why there is a finding, or why there is none.
+
     PATHS are files and folders (default: the current folder); - reads standard input. CODES are rule codes, prefixes of
     codes such as SED1, rule names, or ALL, separated by commas.
 
@@ -348,8 +358,9 @@ def command(
 
     from seedlint import cache
     from seedlint.check import Library, check
+    from seedlint.keeping import cache_folder
 
-    kept = None if no_cache else cache.store(_cache_folder(run, home, given="cache-dir" in given))
+    kept = None if no_cache else cache.store(cache_folder(run, home, given="cache-dir" in given))
     if kept is not None and kept.foreign and not quiet:
         where = inert(shown(str(kept.folder)))
         print(f"seedlint: {where} was not made by this user's seedlint; it is not used until removed", file=sys.stderr)
@@ -449,28 +460,6 @@ def _inputs(
         return discover.find([path], configurations.of), {path: data}
     here = os.getcwd()  # a text without a name belongs to no project: nothing else is indexed
     return discover.Found((discover.Target(path, here),), (here,), (), ()), {path: data}
-
-
-def _cache_folder(run: Settings, home: str, *, given: bool) -> Path | None:
-    """Where the run keeps what it finds out; None where a link of the project leads elsewhere. `given`: the command
-    line says where, and not the project, which is not trusted. Raises click.ClickException."""
-    from seedlint.cache import default_folder, is_cache
-
-    root = discover.root_of(home) or home
-    if run.cache_dir is None:
-        folder = default_folder(Path(root))
-        return None if discover.outside(str(folder), root) else folder
-    name = "--cache-dir" if given else f"{shown(run.source or '')}: cache-dir"
-    if os.path.lexists(run.cache_dir) and not is_cache(Path(run.cache_dir)):
-        raise click.ClickException(
-            f"{name}: {shown(run.cache_dir)} is there already and no cache; name a folder that can be made"
-        )
-    project = os.path.dirname(run.source) if run.source else root
-    if not given and discover.outside(run.cache_dir, discover.root_of(project) or project):
-        raise click.ClickException(
-            f"{name}: {shown(run.cache_dir)} lies outside the project; use --cache-dir if that is meant"
-        )
-    return Path(run.cache_dir)
 
 
 def _unread(found: discover.Found) -> tuple[str, ...]:

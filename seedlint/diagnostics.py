@@ -75,6 +75,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that is known of a line, for `seedlint why`.
+
+    `kind` is the sort of thing (seed, axis, result, ...); `evidence` is what it comes from or leads to; `silent` says
+    why no finding speaks of it; `entry` is the entry point whose run shows it, empty where no run was needed."""
+
+    kind: str
+    location: Location
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    silent: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AxisSummary:
     """The seed axis of a decision. `kind`: none, constant, values, external or entropy; `k`, `values` where known."""
 

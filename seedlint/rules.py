@@ -451,7 +451,8 @@ def contradicted_use(found: Conclusion) -> Words:
     )
 
 
-def _place(place: Place) -> Location:
+def place_of(place: Place) -> Location:
+    """A position of the analysis as diagnostics have it; its path stays."""
     row, col, end_row, end_col = place.at
     return Location(place.path, place.cell, row, col, end_row, end_col)
 
@@ -467,12 +468,12 @@ def _finder(
                     code,
                     name,
                     clipped(message),
-                    _place(found.place),
+                    place_of(found.place),
                     found.confidence,
                     use,
                     found.role,
                     found.axis,
-                    tuple(Evidence(_place(place), note) for place, note in found.evidence),
+                    tuple(Evidence(place_of(place), note) for place, note in found.evidence),
                     found.fix,
                     why,
                     advice,

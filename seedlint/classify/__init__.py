@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -13,8 +13,11 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.dead import Parameters
 from seedlint.classify.conclusions.declared import settle
 from seedlint.classify.conclusions.defects import defects
+from seedlint.classify.conclusions.explained import Known, explained, uncalled
+from seedlint.classify.conclusions.explained import uses as uses_explained
 from seedlint.classify.conclusions.once import once
 from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
+from seedlint.classify.ledger.record import Record
 from seedlint.classify.machine.run import record, start
 from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
@@ -51,6 +54,14 @@ Cut = Callable[[str], None]
 """Told the path of an entry point that does more than is followed: what comes after the limit was not seen."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The path of a file that somebody asks about, and who is told what is known of the seeds in it."""
+
+    path: str
+    told: Callable[[Iterable[Known]], None]
+
+
 def conclude(
     project: Project,
     vocabulary: Vocabulary,
@@ -58,6 +69,7 @@ def conclude(
     include_tests: bool = False,
     failed: Failed | None = None,
     cut: Cut | None = None,
+    question: Question | None = None,
 ) -> list[Conclusion]:
     """What the analysis concludes about every seed decision of a project, each once, in no order.
 
@@ -66,12 +78,16 @@ def conclude(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut))
+        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut, question))
     finally:
         sys.setrecursionlimit(limit)
     tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
     told = list(once(one for conclusions in runs for one in conclusions if one.place.path not in tests))
-    return settle(told, project.modules())
+    settled = settle(told, project.modules())
+    if question is not None:
+        concluded = dict.fromkeys(one for conclusions in runs for one in conclusions)
+        question.told(known for known in uses_explained(concluded, settled, tests) if known.touches(question.path))
+    return settled
 
 
 Outcome = TypeVar("Outcome")
@@ -87,6 +103,7 @@ class _Script:
     parameters: Parameters
     files: Summary
     whole: bool
+    known: tuple[Known, ...] = ()
 
 
 def _runs(
@@ -96,6 +113,7 @@ def _runs(
     include_tests: bool,
     failed: Failed | None,
     cut: Cut | None,
+    question: Question | None,
 ) -> Iterator[list[Conclusion]]:
     """One run for each entry point, then one for the functions of each module that no entry point reaches."""
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
@@ -110,7 +128,9 @@ def _runs(
         parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
         reached = frozenset(run.scopes.functions.values())
         whole = run.limits.steps <= run.limits.max_steps
-        return _Script([*uses(done), *defects(done)], reached, parameters, summarised(done), whole)
+        concluded = [*uses(done), *defects(done)]
+        heard = _known(run, done, concluded, question) if question is not None else ()
+        return _Script(concluded, reached, parameters, summarised(done), whole, heard)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -128,6 +148,8 @@ def _runs(
         parameters.add(outcome.parameters)
         if cut is not None and not outcome.whole:
             cut(path)
+        if question is not None:
+            question.told(outcome.known)
         yield outcome.conclusions
     alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
 
@@ -138,6 +160,32 @@ def _runs(
 
     yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), project.texts, failed))
     yield list(parameters.conclusions())
+    if question is not None:
+        question.told(_of_file(project, question.path, include_tests, reached, alone.get(question.path, ())))
+
+
+def _known(run: Run, done: Record, concluded: list[Conclusion], question: Question) -> tuple[Known, ...]:
+    """What the run of an entry point knows of the file that is asked about."""
+    entry, path = run.program.script.path, question.path
+    how = "it is run as a script" if entry == path else "it is imported"
+    loaded = (Known("file", Place(path), f"{how}", entry=entry),)
+    return (*(loaded if path in run.scopes.modules else ()), *explained(done, concluded, entry, path))
+
+
+def _of_file(
+    project: Project, path: str, include_tests: bool, reached: set[Place], alone: Collection[Function | Class]
+) -> Iterator[Known]:
+    """What becomes of a file and its functions, whatever they hold."""
+    module = project.module(path)
+    if module is None:
+        return
+    here = Place(path)
+    if not include_tests and is_test_code(module):
+        yield Known("file", here, "it is test code, which is not judged (see include-tests)")
+        return
+    if not runs_by_itself(module):
+        yield Known("file", here, "nothing in it acts when it is run: it is judged in the runs that import it")
+    yield from uncalled(module, reached, alone)
 
 
 def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
@@ -285,4 +333,4 @@ LOCAL = frozenset(
 """What may be said of a function that nothing visible calls."""
 
 
-__all__ = ["Conclusion", "Vocabulary", "conclude"]
+__all__ = ["Conclusion", "Known", "Question", "Vocabulary", "conclude"]

@@ -13,10 +13,11 @@ from seedlint.reporters import severity
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
     """The diagnostics as a JSON array (ASCII, two spaces of indent), with a newline at its end."""
-    return json.dumps([_diagnostic(each) for each in diagnostics], indent=2) + "\n"
+    return json.dumps([diagnostic(each) for each in diagnostics], indent=2) + "\n"
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+def diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as `docs/json.md` describes it."""
     where, axis = diagnostic.location, diagnostic.axis
     return {
         "code": diagnostic.code,
@@ -34,13 +35,14 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "severity": str(severity(diagnostic)),
         "confidence": str(diagnostic.confidence),
         "fingerprint": diagnostic.fingerprint,
-        "evidence": [_evidence(each.location, each.message) for each in diagnostic.evidence],
+        "evidence": [evidence(each.location, each.message) for each in diagnostic.evidence],
         "fix": diagnostic.fix and _fix(diagnostic.fix),
         "url": rule_url(diagnostic.name),
     }
 
 
-def _evidence(where: Location, message: str) -> dict[str, Any]:
+def evidence(where: Location, message: str) -> dict[str, Any]:
+    """A position and what is there."""
     return {
         "filename": where.path,
         "cell": where.cell or None,

@@ -19,7 +19,7 @@ def constants(view: View) -> Iterator[Conclusion]:
     fixed = [
         made
         for made in view.ledger.of(Setting)
-        if _is_constant(made) and governs_training(made) and not made.evaluation and not per_turn(made)
+        if is_constant(made) and governs_training(made) and not made.evaluation and not per_turn(made)
     ]
     implicit = [made for made in view.ledger.of(Setting) if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in view.ledger.of(Setting) if made.clobbers}
@@ -158,7 +158,7 @@ def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting]
     return merged
 
 
-def _is_constant(made: Setting) -> bool:
+def is_constant(made: Setting) -> bool:
     """Whether one written constant is the seed, be it shifted by the fold's number (the axis is then the folds)."""
     if made.axis_kind == "values":
         return isinstance(made.shift, int) and all(axis.fold for axis in made.axes)

@@ -1,0 +1,182 @@
+"""`seedlint why`: what is known of a line, why there is a finding and why there is none."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from command import CHECKOUT, seedlint, write
+from labelled import write as write_projects
+from test_fixtures import PROJECTS
+
+from seedlint import why
+from seedlint.cache import FactsCache
+from seedlint.check import Library
+from seedlint.config import Configurations, options
+from seedlint.rules import RULES
+
+DEMO = CHECKOUT / "fixtures" / "demo"
+TOPICS = ("comparison", "dead", "fixed", "keys", "picked", "projects")
+
+
+def known_of(path: Path) -> why.Known:
+    configurations = Configurations(RULES, options({}, RULES), isolated=True)
+    return why.ask(str(path), configurations, Library(FactsCache(None)))
+
+
+def told(folder: Path, line: str, *args: str) -> str:
+    done = seedlint("why", "--no-cache", line, *args, cwd=folder)
+    assert (done.status, done.err) == (0, "")
+    return done.out
+
+
+# ---------------------------------------------------------------------- finding
+
+
+def test_a_finding_and_what_it_rests_on(tmp_path: Path) -> None:
+    write(tmp_path, {path.name: path.read_bytes() for path in DEMO.glob("*.py")})
+    text = told(tmp_path, "train.py:8")
+    assert "SED101 one fixed seed (42) governs training" in text
+    assert "seed 42 for torch.manual_seed, which governs: dropout, train" in text
+    assert "config.py:3  comes from literal 'SEED'" in text
+    assert "[run of train.py]" in text
+    assert "SED101" in told(tmp_path, "sonar.py:30").partition("findings that rest on this line")[2]
+    axis = told(tmp_path, "compare.py:11")
+    assert "the loop of seed (10 turns: 0, 1, 2, 3, 4, 5, …): runs that differ by their seed (train)" in axis
+    assert "compare.py:12  its value reaches a generator (train)" in axis
+    assert "compare.py:14  closed here: location" in axis
+
+
+def test_every_line_of_the_fixtures(tmp_path: Path) -> None:
+    """A finding's line tells of the finding; whatever is told stands in the code; nothing is said twice over."""
+    projects = [project for name, project in PROJECTS.items() if name.split("/")[0] in TOPICS]
+    write_projects(projects, tmp_path)
+    findings = 0
+    for path in sorted(tmp_path.rglob("*.py")):
+        known = known_of(path)
+        rows = len(path.read_text().split("\n"))
+        for each in known.remarks:
+            assert each.location.end_row <= rows or each.location.path != known.path
+            assert each.entry or each.kind in ("file", "function", "use")
+        for row in range(1, rows + 1):
+            answer = why.answer(known, why.Line(str(path), 0, row))
+            findings += len(answer.here)
+            assert not (answer.nothing and answer.here)
+            reported = {each.diagnostic.name for each in answer.here}
+            if reported & {"single-fixed-seed", "fixed-seed-comparison"}:
+                seeds = [
+                    each for each in answer.standing if each.kind == "seed" and "governs: nothing" not in each.message
+                ]
+                assert not seeds or not all(each.silent for each in seeds), (path, row)
+            assert why.text(answer).count("\n\n\n") == 0
+    assert findings > 100
+
+
+# ---------------------------------------------------------------------- nothing
+
+PROGRAM = """\
+import numpy as np
+from sklearn.linear_model import SGDClassifier
+from sklearn.model_selection import train_test_split
+
+
+def unused(seed):
+    return np.random.default_rng(seed).normal()
+
+
+X, y = np.load("data.npz")
+x_train, x_test, y_train, y_test = train_test_split(X, y, random_state=5)
+shown = SGDClassifier(random_state=7).fit(x_train, y_train)
+print(shown.score(x_test, y_test))
+unseen = SGDClassifier(random_state=8).fit(x_train, y_train)
+quiet = SGDClassifier(random_state=9).fit(x_train, y_train)  # seedlint: ignore[SED101] an example
+print(quiet.score(x_test, y_test) > 0.5)
+print("done")
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (7, "it holds a seed word, but nothing that runs reaches it"),
+        (7, "nothing that runs calls unused"),
+        (11, "not reported: no weights, order or dropout is drawn from it"),
+        (12, "SED101 one fixed seed (7) governs training"),
+        (14, "not reported: nothing that is shown or stored depends on it"),
+        (15, "suppressed by a comment"),
+        (17, "nothing is reported: it has nothing to do with a seed"),
+    ],
+)
+def test_why_there_is_none(tmp_path: Path, row: int, words: str) -> None:
+    write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""})
+    assert words in told(tmp_path, f"a.py:{row}")
+
+
+def test_what_holds_for_a_file(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "tests/test_a.py": "def test_it():\n    import numpy\n    numpy.random.seed(1)\n",
+            "lonely.py": "SEED = 3\n\n\ndef seed_all():\n    import numpy\n    numpy.random.seed(SEED)\n",
+            "plain.py": "print(1)\n",
+            "setup.cfg": "",
+        },
+    )
+    assert "the file is test code" in told(tmp_path, "tests/test_a.py:3")
+    assert "the file is test code" not in told(tmp_path, "tests/test_a.py:3", "--include-tests")
+    assert "no entry point of the project imports the file" in told(tmp_path, "lonely.py:1")
+    assert "the file was not read" in told(tmp_path, "plain.py:1")
+
+
+def test_a_baseline_accepts(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": PROGRAM, "pyproject.toml": '[tool.seedlint]\nbaseline = "b.json"\n'})
+    assert seedlint("--write-baseline", "b.json", "--no-cache", "a.py", cwd=tmp_path).status == 0
+    assert "accepted by the baseline" in told(tmp_path, "a.py:12")
+
+
+# ----------------------------------------------------------------- the question
+
+
+def test_the_page(tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs" / "why.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (answer,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    write(tmp_path, {"train.py": program, "setup.cfg": ""})
+    assert told(tmp_path, "train.py:6").startswith(answer)
+
+
+def test_json(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""})
+    data = json.loads(told(tmp_path, "a.py:12", "--output-format", "json"))
+    assert (data["filename"], data["cell"], data["row"], data["nothing"]) == ("a.py", None, 12, None)
+    assert ("SED101", "reported") in [(each["code"], each["state"]) for each in data["findings"]]
+    assert {each["kind"] for each in data["known"]} >= {"seed", "training", "result", "use", "file"}
+    assert all(each["location"]["row"] for each in data["known"])
+
+
+def test_a_notebook(tmp_path: Path) -> None:
+    head, tail = PROGRAM.split("shown = ")
+    cells = [{"cell_type": "code", "source": text, "metadata": {}, "outputs": []} for text in (head, f"shown = {tail}")]
+    write(tmp_path, {"n.ipynb": json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 4, "metadata": {}})})
+    for line in ("n.ipynb:2:1", "n.ipynb:cell 2:1:10"):
+        assert "SED101 one fixed seed (7)" in told(tmp_path, line)
+    done = seedlint("why", "n.ipynb:1", cwd=tmp_path)
+    assert (done.status, done.err) == (
+        2,
+        "seedlint: error: expected FILE:CELL:LINE for a notebook, got n.ipynb:1 (try 'seedlint --help')\n",
+    )
+
+
+def test_a_line_that_is_not_there(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import random\nrandom.seed(1)\n"})
+    for line, words in (("a.py:90", "a.py has 3 lines"), ("b.py:1", "no such file: b.py")):
+        done = seedlint("why", "--no-cache", line, cwd=tmp_path)
+        assert (done.status, done.out) == (2, "")
+        assert words in done.err
+
+
+def test_a_folder_named_like_the_command(tmp_path: Path) -> None:
+    write(tmp_path, {"why/a.py": PROGRAM, "setup.cfg": ""})
+    assert seedlint("--no-cache", "./why", cwd=tmp_path).lines[0].startswith("why/a.py:12:")
