@@ -150,6 +150,9 @@ class View:
                 if reason.what is What.READS_SEEDS and reason.place is not None and reason.place not in seen:
                     seen.add(reason.place)
                     yield reason.place, "results of one seed each are read here"
+                if reason.what is What.STARTED and reason.place is not None and len(seen) < 6:
+                    seen.add(reason.place)
+                    yield reason.place, "their runs are started here"
 
 
 _CLUSTERERS = re.compile(r"sklearn\.(?:cluster|mixture)\.|hdbscan\.|kmodes\.|scipy\.cluster\.|faiss\.")

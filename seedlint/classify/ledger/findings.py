@@ -12,12 +12,23 @@ from seedlint.classify.values.templates import Name
 class SeedHole(NamedTuple):
     """Of a name that is read, the hole (by its position among all) that holds the seed of the run that wrote the file.
 
-    `role`: what that seed governs; `loop`: where the runs are made, if the same entry point makes them."""
+    `role`: what that seed governs; `loop`: where the runs are made, if the same entry point makes them; `started`:
+    where a driver starts them."""
 
     name: Name
     hole: int
     role: str
     loop: Place | None
+    started: Place | None = None
+
+
+class Heard(NamedTuple):
+    """What a script that is started (by its name in the command) does with one of its options: what the seed in it
+    governs. No role: it is known to govern nothing."""
+
+    script: str
+    option: str
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +36,14 @@ class Findings:
     """`seed_files`: where files are looked for whose names say a seed; `seed_tables`: what was read (`Piece.root`) that
     has a column or key named seed, and whether that was seen in a walk over its rows; `no_results`: where data to train
     on or settings are read; `seed_holes`: what the writers of files say of the names by which they are read;
-    `of_children`: the names that processes write which the run starts."""
+    `of_children`: the names that processes write which the run starts; `heard`: what these do with their options."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
     no_results: frozenset[Place] = frozenset()
     seed_holes: frozenset[SeedHole] = frozenset()
     of_children: frozenset[Name] = frozenset()
+    heard: frozenset[Heard] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -40,6 +52,7 @@ class Findings:
             self.no_results | other.no_results,
             self.seed_holes | other.seed_holes,
             self.of_children | other.of_children,
+            self.heard | other.heard,
         )
 
 

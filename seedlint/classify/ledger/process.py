@@ -13,13 +13,14 @@ from seedlint.classify.values.templates import Name
 @dataclass(frozen=True, eq=False, slots=True)
 class Started:
     """A process that was started: its script, its options (name, what is written of the value, what fills its holes),
-    the axes along which its seed and along which anything varies, and what stands for its results."""
+    the axes along which its seed and along which anything varies, what stands for its results, and where."""
 
     script: str
     options: tuple[tuple[str, Name, tuple[Value, ...]], ...]
     seeds: frozenset[Axis]
     varied: frozenset[Axis]
     left: Obj
+    place: Place
 
 
 class Process:

@@ -244,11 +244,14 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
     The name says so itself, or the code that writes such files does."""
     told: dict[int, set[str]] = {}
     loops: dict[int, Place] = {}
+    started: dict[int, set[Place]] = {}
     for known in run.program.findings.seed_holes:
         if known.name == name:
             told.setdefault(known.hole, set()).add(known.role)
             if known.loop is not None:
                 loops[known.hole] = known.loop
+            if known.started is not None:
+                started.setdefault(known.hole, set()).add(known.started)
     found: dict[Axis, frozenset[str]] = {}
     before, hole = "", 0
     for part in name:
@@ -261,6 +264,8 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
             axes, roles = [axis for axis in axes if _is_named_seed(axis)], roles or {TRAIN}
         for axis in axes if roles else ():
             found[axis] = found.get(axis, frozenset()) | roles
+            for start in sorted(started.get(hole, ()), key=repr):
+                axis.note(What.STARTED, start)
             if hole in loops and not axis.roles:
                 axis.place = loops[hole]  # there its values become runs
         before, hole = before + "*", hole + 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from seedlint.classify.ledger.events import Draw, Fitted, OwnDraw, Pooled
 from seedlint.classify.ledger.process import Started
 from seedlint.classify.library import files, options, seeding, texts
+from seedlint.classify.library.containers import made
 from seedlint.classify.library.python_builtins import map_each, starmap_each
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
+from seedlint.classify.values import commands
 from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
@@ -35,80 +38,104 @@ from seedlint.diagnostics import Confidence
 def _command(run: Run, site: Site) -> Value | None:
     """A process is started: a `--seed` in its command, or in a file of settings that it is given, is a seed of it.
 
-    What it prints is a result of unknown kind."""
+    What it prints is a result of unknown kind; how it ended is none."""
     seeds: set[Axis] = set()
-    for value in site.args[:1] or [value for name, value in site.kwargs.items() if name == "args"]:
-        for part in exact_items(value) or [value]:
-            if isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv"):
-                run.process.restarts = True
-        words = texts.words(value)
-        settings = [content for word in words for content in run.process.wrote.get(_said(run, word, site.place), [])]
-        for seed in (*texts.seeds_given(value), *(seed for content in settings for seed in texts.seeds_in(content))):
-            seeds |= _child_seed(run, site, seed)
-        _start(run, words, seeds, union(value, *settings).axes, site.place)
-        recording.escape(run, value)
+    given = site.argument(site.row.how.partition("@")[0], 0) or NOTHING
+    for part in exact_items(given) or [given]:
+        if isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv"):
+            run.process.restarts = True
+    words = [_Word(*files.named(texts.text(run, parts, site.place)), parts) for parts in texts.words(given)]
+    started = commands.child([word.name for word in words])
+    settings = [content for word in words for content in run.process.wrote.get(files.rendered(word.name), [])]
+    for value, roles in _seeds_of_child(run, started, words, given):
+        seeds |= _child_seed(run, site, value, roles)
+    for content in settings:
+        for value in texts.seeds_in(content):
+            seeds |= _child_seed(run, site, value, CHILD)
+    left = _start(run, started, words, seeds, union(given, *settings).axes, site.place)
+    recording.escape(run, given)
     taint = union(*site.values)
-    if seeds and run.process.started:
-        taint |= Taint(models=frozenset((run.process.started[-1].left,)), confidence=Confidence.MEDIUM)
-    return Value(taint=taint)
+    if not seeds or left is None:
+        return _ended(run, site, Value(taint=taint))
+    if "stdout" in site.kwargs:
+        files.leaves(run, site.kwargs["stdout"])
+    return _ended(run, site, Value(taint=taint | Taint(models=frozenset((left,)), confidence=Confidence.MEDIUM)))
 
 
-def _said(run: Run, word: list[Value], place: Place) -> str:
-    return files.rendered(files.named(texts.text(run, word, place))[0])
+class _Word(NamedTuple):
+    """A word of a command: what is written of it, what fills its holes, and the parts that it is put together of."""
+
+    name: Name
+    fills: tuple[Value, ...]
+    parts: list[Value]
 
 
-def _start(run: Run, words: list[list[Value]], seeds: set[Axis], varied: frozenset[Axis], place: Place) -> None:
-    """What is started, and with what: the script and its options."""
-    script, options = _child(run, words, place)
-    if not script and not seeds:
-        return
+CHILD = frozenset({"child"})
+"""The role of a seed that goes to a process whose use of it is not seen."""
+
+
+def _seeds_of_child(
+    run: Run, started: commands.Child, words: list[_Word], given: Value
+) -> Iterator[tuple[Value, frozenset[str]]]:
+    """The values that a command gives as seeds, and what each governs: as the script uses the option, where that is
+    known, else as the option is named."""
+    known = {heard.option: heard.roles for heard in run.program.findings.heard if heard.script == started.script}
+    settled: list[Value] = []
+    for option in started.options:
+        roles = known.get(option.name)
+        if roles is None:
+            continue
+        parts = words[option.word].parts
+        settled += parts
+        if roles:
+            yield from ((part, roles) for part in parts if not isinstance(part.const, str))
+    yield from ((seed, CHILD) for seed in texts.seeds_given(given) if not any(seed is part for part in settled))
+
+
+def _ended(run: Run, site: Site, printed: Value) -> Value:
+    """What comes back of a process: what it printed, an object that has it, or how it ended."""
+    if site.row.how.endswith("status"):
+        return Value(taint=union(*site.values))
+    if site.row.how.endswith("text"):
+        return printed
+    process = Obj("process", site.place, run.loops.stack)
+    process.attrs.update(stdout=printed, stderr=printed, output=printed, returncode=NOTHING, pid=NOTHING)
+    return Value(ref=process)
+
+
+def _on_process(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`Popen(...).communicate()`"""
+    if name == "communicate":
+        return made(run, "tuple", place, [obj.attrs["stdout"], obj.attrs["stderr"]])
+    return obj.attrs["stdout"] if name in ("read", "readlines", "readline") else NOTHING
+
+
+def _start(
+    run: Run, started: commands.Child, words: list[_Word], seeds: set[Axis], varied: frozenset[Axis], place: Place
+) -> Obj | None:
+    """What is started, and with what; what stands for its results, if there is something to follow."""
+    if not started.script and not seeds:
+        return None
     for axis in varied - seeds:
         if seeds and files.can_be_models(axis):
             axis.note(What.READS_FAMILIES, place)
-    left = files.stand_in(run, f"{script} ", varied - seeds, tuple(seeds), place)
+    left = files.stand_in(run, f"{started.script} ", varied - seeds, tuple(seeds), place)
     if len(run.process.started) < MOST_STARTED:
-        run.process.started.append(Started(script, options, frozenset(seeds), varied, left))
+        options = tuple((one.name, one.value, words[one.word].fills) for one in started.options)
+        run.process.started.append(Started(started.script, options, frozenset(seeds), varied, left, place))
+    return left
 
 
 MOST_STARTED = 100
 """Processes started by one entry point that are remembered."""
 
 
-def _child(
-    run: Run, words: list[list[Value]], place: Place
-) -> tuple[str, tuple[tuple[str, Name, tuple[Value, ...]], ...]]:
-    """The script of the project that a command starts (empty: none), and the options that it is given."""
-    said = [word[0].const if len(word) == 1 and isinstance(word[0].const, str) else "" for word in words]
-    script, first = "", len(words)
-    for at, text in enumerate(said):
-        if text.endswith(".py"):
-            script, first = text, at + 1
-            break
-        if text == "-m" and at + 1 < len(said) and not said[at + 1].startswith("torch.distributed."):
-            script, first = said[at + 1].replace(".", "/") + ".py", at + 2
-            break
-    options = []
-    flag = ""
-    for word in words[first:]:
-        head = word[0].const if isinstance(word[0].const, str) and not word[0].alts else ""
-        name, equals, rest = head.partition("=")
-        if equals:
-            flag, word = name, [Value(const=rest), *word[1:]]
-        elif head.startswith("-"):
-            flag = head
-            continue
-        if flag:
-            parts, fills = files.named(texts.text(run, word, place))
-            options.append((flag.lstrip("-").replace("-", "_"), parts, fills))
-        flag = ""
-    return script, tuple(options)
-
-
-def _child_seed(run: Run, site: Site, value: Value) -> frozenset[Axis]:
+def _child_seed(run: Run, site: Site, value: Value, roles: frozenset[str]) -> frozenset[Axis]:
     given = seeding.setting(run, site.name, value, site.place)
-    given.roles.add("child")
-    for axis in given.axes:
-        axis.note(What.SEEDS, given.place, "child")
+    for role in roles:
+        seeding.given(run, given, role)
     return given.axes
 
 
@@ -288,7 +315,7 @@ CALLS: dict[str, NamedCall] = {
 
 
 OBJECTS: dict[str, ObjectMethod] = {
-    "parallel": _on_parallel,
+    "parallel": _on_parallel, "process": _on_process,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 

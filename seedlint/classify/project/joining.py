@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from seedlint.classify.ledger.findings import Findings, SeedHole
-from seedlint.classify.project.summary import Left, Start, Summary
+from seedlint.classify.ledger.findings import Findings, Heard, SeedHole
+from seedlint.classify.project.summary import Given, Left, Loop, Start, Summary
+from seedlint.classify.values.axes import Place
 from seedlint.classify.values.templates import Hole, Name, Pair, aligned, cost, same
+from seedlint.classify.values.words import seedish
 
 MOST_PAIRS = 100_000
 MOST_WORK = 4_000_000
@@ -20,13 +23,17 @@ against each other; what is beyond stays unknown."""
 def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
     """For each entry point that reads files which one of them wrote, what it can know of their names."""
     found: dict[str, Findings] = {}
-    children = {path: _children(path, summaries) for path in summaries if summaries[path].starts}
+    children = {path: list(_children(path, summaries)) for path in summaries if summaries[path].starts}
     readings = [(path, name) for path, summary in sorted(summaries.items()) for name in _in_order(summary.reads)]
     writings = [(path, left) for path, summary in sorted(summaries.items()) for left in _in_order(summary.left)]
     for path, starts in children.items():  # once more, with the options that they are started with
-        writings.extend(
-            (path, _given(left, start)) for child, start in starts for left in _in_order(summaries[child].left)
-        )
+        for child, start in starts:
+            given = _given(start, summaries[child])
+            writings.extend((path, _filled(left, given, start)) for left in _in_order(summaries[child].left))
+            if start.printed is not None:
+                writings.append((path, _filled(_named(start.printed), given, start)))
+        if heard := frozenset(one for child, start in starts for one in _heard(start, summaries[child])):
+            found[path] = Findings(heard=heard)
     seeded = [(path, left) for path, left in writings if any(left.roles)]
     work = 0
     for (reader, name), (writer, left) in itertools.islice(itertools.product(readings, seeded), MOST_PAIRS):
@@ -35,7 +42,7 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             break
         pairs = aligned(name, left.name)
         holes = {
-            SeedHole(name, mine, role, left.loops[other] if writer == reader else None)
+            SeedHole(name, mine, role, left.loops[other] if writer == reader else None, left.started)
             for mine, other in pairs
             if _only_seeds(name, mine, pairs, left)
             for role in left.roles[other]
@@ -63,41 +70,86 @@ def _in_order(ones: Iterable[One]) -> list[One]:
     return sorted(ones, key=repr)
 
 
-def _children(path: str, summaries: Mapping[str, Summary]) -> list[tuple[str, Start]]:
+def _children(path: str, summaries: Mapping[str, Summary]) -> Iterator[tuple[str, Start]]:
     """The entry points that another one starts: by their path from its folder, from ROOT, or the only one so named."""
-    found = []
     for start in sorted(summaries[path].starts, key=repr):
         script = posixpath.normpath(start.script).lstrip("./")
-        near = posixpath.normpath(posixpath.join(posixpath.dirname(path), script))
-        named = [other for other in summaries if other.endswith("/" + script)]
-        for other in (near, script, *(named if len(named) == 1 else ())):
-            if other in summaries and other != path:
-                found.append((other, start))
+        for form in (script, script.removesuffix(".py") + "/__main__.py"):
+            near = posixpath.normpath(posixpath.join(posixpath.dirname(path), form))
+            named = [other for other in summaries if other.endswith("/" + form)]
+            ways = (near, form, *(named if len(named) == 1 else ()))
+            if (other := next((one for one in ways if one in summaries and one != path), None)) is not None:
+                yield other, start
                 break
-    return found
 
 
-def _given(left: Left, start: Start) -> Left:
+def _given(start: Start, child: Summary) -> dict[str, Given]:
+    """The options of a command, with what the seed in each of their holes governs: what the script is seen to do with
+    it, else what the driver shows or the option's name says of it."""
+    uses = {use.option: use.roles for use in child.uses}
+    governed: dict[Place, frozenset[str]] = {}
+    idle: set[Place] = set()
+    for one in start.options:
+        roles = uses.get(one.option, SEED if seedish(one.option.rpartition(".")[2]) else NONE)
+        for loop in frozenset().union(*one.loops):
+            governed[loop.place] = governed.get(loop.place, NONE) | roles
+            if seedish(one.option) and one.option in uses and not roles:
+                idle.add(loop.place)
+
+    def told(loops: frozenset[Loop], shown: frozenset[str]) -> frozenset[str]:
+        places = {loop.place for loop in loops}
+        roles = NONE.union(*(governed.get(place, NONE) for place in places))
+        return roles if roles or places & idle else shown
+
+    several = {name for name, count in Counter(one.option for one in start.options).items() if count > 1}
+    return {
+        one.option: one._replace(roles=tuple(map(told, one.loops, one.roles)))
+        for one in (*start.options, *((start.printed,) if start.printed is not None else ()))
+        if one.option not in several
+    }
+
+
+NONE: frozenset[str] = frozenset()
+SEED = frozenset({"train"})
+
+
+def _named(printed: Given) -> Left:
+    """The file that gets what a process prints: as if an option without a name gave its name."""
+    return Left((Hole(crosses=True),), (NONE,), (None,), (printed.option,))
+
+
+def _filled(left: Left, given: Mapping[str, Given], start: Start) -> Left:
     """A name with what a command gives for the options in it."""
-    given = {one.option: one for one in start.options}
     name: list[str | Hole] = []
     roles: list[frozenset[str]] = []
+    loops: list[Place | None] = []
     options: list[str | None] = []
-    holes = iter(zip(left.roles, left.options))
+    holes = iter(zip(left.roles, left.loops, left.options))
     for part in left.name:
         if isinstance(part, str):
             name.append(part)
             continue
-        role, option = next(holes)
-        if option in given and not role:
-            name.extend(given[option].value)
-            roles.extend(given[option].roles)
-            options.extend(None for _ in given[option].roles)
+        role, loop, option = next(holes)
+        if option is not None and option in given and (not role or any(given[option].roles)):
+            one = given[option]
+            name.extend(one.value)
+            roles.extend(one.roles)
+            loops.extend(min((each.place for each in many), key=repr, default=None) for many in one.loops)
+            options.extend(None for _ in one.roles)
         else:
             name.append(part)
             roles.append(role)
+            loops.append(loop)
             options.append(option)
-    return Left(tuple(name), tuple(roles), (None,) * len(roles), tuple(options))
+    return Left(tuple(name), tuple(roles), tuple(loops), tuple(options), start.place)
+
+
+def _heard(start: Start, child: Summary) -> Iterator[Heard]:
+    """What the driver's own run does not know yet: a seed that governs a split or nothing, and one by another name."""
+    given = {one.option for one in start.options if any(one.loops)}
+    for use in child.uses:
+        if use.option in given and (use.roles != SEED if seedish(use.option) else use.roles):
+            yield Heard(start.script, use.option, use.roles)
 
 
 def _only_seeds(name: Name, hole: int, pairs: frozenset[Pair], left: Left) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import Origin, OriginKind, Place
 from seedlint.classify.values.objects import Setting, Value
 from seedlint.classify.values.templates import Name
 
@@ -15,36 +15,58 @@ from seedlint.classify.values.templates import Name
 @dataclass(frozen=True, slots=True)
 class Left:
     """Files that an entry point writes: of each hole of their name what the seed in it governs (nothing: no seed), the
-    loop that walks it here, and the option that fills it."""
+    loop that walks it here, and the option that fills it. `started`: where a driver starts the entry point so that it
+    does."""
 
     name: Name
     roles: tuple[frozenset[str], ...]
     loops: tuple[Place | None, ...]
     options: tuple[str | None, ...]
+    started: Place | None = None
+
+
+class Loop(NamedTuple):
+    """What makes a driver start a process again: where, and how often, if that is known."""
+
+    place: Place
+    k: int | None = None
 
 
 class Given(NamedTuple):
-    """An option that a child is started with: what is written of its value, and the seeds in the holes of that."""
+    """An option that a child is started with: what is written of its value, and of each hole in that the loops which
+    fill it and what the seed in it governs, as far as the driver shows it."""
 
     option: str
     value: Name
+    loops: tuple[frozenset[Loop], ...]
     roles: tuple[frozenset[str], ...]
 
 
 class Start(NamedTuple):
-    """A process that is started: the script as the command names it, and its options."""
+    """A process that is started: the script as the command names it, its options, the file that gets what it prints,
+    if there is one, and where."""
 
     script: str
     options: tuple[Given, ...]
+    place: Place
+    printed: Given | None = None
+
+
+class Use(NamedTuple):
+    """What a script does with one of its options, where all of that was seen: what the seed in it governs."""
+
+    option: str
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The files and processes of one entry point."""
+    """The files and processes of one entry point, and what it does with its options."""
 
     reads: frozenset[Name] = frozenset()
     left: frozenset[Left] = frozenset()
     starts: frozenset[Start] = frozenset()
+    uses: frozenset[Use] = frozenset()
 
 
 def summarised(record: Record) -> Summary:
@@ -59,11 +81,38 @@ def summarised(record: Record) -> Summary:
         for name, fills in record.process.left
     )
     starts = frozenset(
-        Start(child.script, tuple(Given(option, name, roles(fills)) for option, name, fills in child.options))
+        Start(
+            child.script,
+            tuple(
+                Given(option, name, tuple(map(_loops, fills)), roles(fills)) for option, name, fills in child.options
+            ),
+            child.place,
+        )
         for child in record.process.started
         if child.script
     )
-    return Summary(frozenset(record.process.reads), left, starts)
+    return Summary(frozenset(record.process.reads), left, starts, frozenset(_uses(record)))
+
+
+def _loops(fill: Value) -> frozenset[Loop]:
+    return frozenset(Loop(axis.place, axis.k) for axis in fill.taint.axes)
+
+
+def _uses(record: Record) -> Iterator[Use]:
+    """What becomes of each option, if it is known: it governs training or a split, or reaches no generator at all."""
+    governed: dict[str, set[str]] = {}
+    hidden: set[str] = set()
+    settings = record.ledger.of(Setting)
+    for origin in record.ledger.of(Origin):
+        if origin.kind is OriginKind.OPTION:
+            made = [one for one in settings if origin in one.value.taint.origins]
+            roles = _told(role for one in made for role in one.roles)
+            governed.setdefault(origin.name, set()).update(roles)
+            if not roles and (made or origin.reached or origin.escaped or record.capped):
+                hidden.add(origin.name)
+    for name, known in governed.items():
+        if known or name not in hidden:
+            yield Use(name, frozenset(known))
 
 
 TRAINS = frozenset({"train", "order", "dropout", "child"})
@@ -76,7 +125,13 @@ def _governed(fill: Value, settings: Iterable[Setting]) -> frozenset[str]:
     for made in settings:
         if made.axes & fill.taint.axes or made.value.taint.origins & known:
             roles |= made.roles
-    return frozenset({"train"} if roles & TRAINS else ()) | (roles & {"split"})
+    return _told(roles)
+
+
+def _told(roles: Iterable[str]) -> frozenset[str]:
+    """Of what seeds govern, that which makes runs of them: training, and the split."""
+    known = frozenset(roles)
+    return frozenset({"train"} if known & TRAINS else ()) | (known & {"split"})
 
 
 def _loop(fill: Value) -> Place | None:

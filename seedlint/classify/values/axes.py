@@ -46,6 +46,7 @@ class What(enum.Enum):
     AWAKENED = "the estimator that its seed reaches draws after all"
     WALKS_FILES = "it walks over files that a pattern or a folder names"
     READS_SEEDS = "the results that are read in its turns are of one seed each"
+    STARTED = "the runs whose results are read in its turns are started with their seeds there"
     READS_FAMILIES = "the results that are read in its turns are of one model or setting each"
 
 

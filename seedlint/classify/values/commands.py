@@ -1,0 +1,133 @@
+"""What a command starts: the Python script that it runs, and the options that the script is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seedlint.classify.values.templates import Hole, Name
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a command: its name as the script knows it (`batch_size`), what is written of its value, and the
+    position of the word in which that stands."""
+
+    name: str
+    value: Name
+    word: int
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """What a command starts. `script`: as the command names it, from the last folder on that is written out; empty if
+    it starts no Python script. `output`: the position of the word that names the file which gets what it prints, or
+    -1."""
+
+    script: str = ""
+    options: tuple[Option, ...] = ()
+    output: int = -1
+
+
+MOST_WORDS = 400
+"""Words of one command that are looked at."""
+LAUNCHES = re.compile(
+    r"torch\.distributed\b|torch_xla\b|accelerate\.commands\b|deepspeed\b|colossalai\b|horovod\b|"
+    r"(?:pdb|ipdb|cProfile|kernprof|coverage|debugpy|trace|memory_profiler|viztracer|scalene)$"
+)
+"""Modules that run a script which they are given: `python -m torch.distributed.launch train.py`."""
+PARTS = frozenset({"&&", "||", ";", "&", "|", "then", "do"})
+"""Words that stand between two commands."""
+
+
+def child(words: Sequence[Name]) -> Child:
+    """What a command line, word by word, starts: of several commands the first that runs a script."""
+    said = [_plain(word) for word in words[:MOST_WORDS]]
+    begin = 0
+    for end in (*(at for at, text in enumerate(said) if text in PARTS), len(said)):
+        script, first = _script(words, said, begin, end)
+        if script:
+            last, output = _redirected(said, first, end)
+            if output < 0 and end < len(said) and said[end] == "|":
+                output = _teed(said, end + 1)
+            return Child(script, tuple(_options(words, said, first, last)), output)
+        begin = end + 1
+    return Child()
+
+
+def _plain(word: Name) -> str:
+    """A word without holes, else nothing."""
+    return word[0] if len(word) == 1 and isinstance(word[0], str) else ""
+
+
+def _script(words: Sequence[Name], said: Sequence[str], begin: int, end: int) -> tuple[str, int]:
+    """The script that is started between two positions, and where its arguments begin."""
+    for at in range(begin, end):
+        if said[at] == "-c":  # what follows is code
+            return "", end
+        if said[at] == "-m" and at + 1 < end and said[at + 1] and not LAUNCHES.match(said[at + 1]):
+            return said[at + 1].replace(".", "/") + ".py", at + 2
+        tail = words[at][-1] if words[at] else ""
+        if isinstance(tail, str) and tail.endswith(".py") and not tail.startswith("-"):
+            return _written_out(tail) if len(words[at]) > 1 else tail, at + 1
+    return "", end
+
+
+def _written_out(tail: str) -> str:
+    """The end of a path that begins with a folder which is not written out."""
+    return tail.partition("/")[2] if "/" in tail else ""
+
+
+_REDIRECTS = re.compile(r"(?:[12&]?>{1,2}|[12]>&[12])")
+
+
+def _redirected(said: Sequence[str], first: int, end: int) -> tuple[int, int]:
+    """Where the arguments end, and the word that names the file to which what is printed goes."""
+    for at in range(first, end):
+        if said[at].startswith(("<", "2>")):
+            end = min(end, at)
+        elif (sign := _REDIRECTS.match(said[at])) is not None:
+            return min(end, at), at + 1 if sign.end() == len(said[at]) and at + 1 < len(said) else -1
+    return end, -1
+
+
+def _teed(said: Sequence[str], at: int) -> int:
+    """`| tee -a log.txt`"""
+    if at >= len(said) or said[at] != "tee":
+        return -1
+    at += 1
+    while at < len(said) and said[at].startswith("-"):
+        at += 1
+    return at if at < len(said) else -1
+
+
+_FLAG = re.compile(r"-{1,2}[A-Za-z_]|\+{1,2}[A-Za-z_]")
+_SETS = re.compile(r"(?:-{1,2}|\+{1,2})?([A-Za-z_][\w.\-/]*)=", re.ASCII)
+
+
+def _options(words: Sequence[Name], said: Sequence[str], first: int, last: int) -> list[Option]:
+    """`--seed 3`, `--seed=3`, `seed=3`; of an option with several values each."""
+    found: list[Option] = []
+    flag = ""
+    for at in range(first, last):
+        word = words[at]
+        head = word[0] if word and isinstance(word[0], str) else ""
+        if (sets := _SETS.match(head)) is not None:
+            rest = head[sets.end() :]
+            found.append(Option(_name(sets[1]), ((rest,) if rest else ()) + tuple(word[1:]), at))
+            flag = ""
+        elif _FLAG.match(head):
+            flag = _name(head.lstrip("-+")) if said[at] else ""
+        elif flag:
+            found.append(Option(flag, tuple(word), at))
+    return found
+
+
+def _name(flag: str) -> str:
+    return flag.replace("-", "_")
+
+
+def filled(word: Name) -> bool:
+    """Whether something in a word is not written out."""
+    return any(isinstance(part, Hole) for part in word)
