@@ -456,20 +456,24 @@ def _task(part: Part, library: Library) -> _Task:
         elif worklist.shows(library.peek(path)):
             shows.append(path)
     graph = worklist.Graph(part.paths, library.peek)
-    entries = hits
+    entries, acting = hits, starts
     if len(part.targets) < len(part.paths):  # what cannot load a target says nothing about it
         loading = graph.loading(part.targets)
         entries = [path for path in hits if path in loading]
         scope = graph.reachable(loading.intersection((*entries, *starts)))
         starts = [path for path in starts if path in scope]
     writers = [path for path in hits if worklist.writes_files(library.peek(path))]
-    if writers:  # what reads their results says something about their seeds, and they about it
+    if writers:  # what reads their results, or starts them, says something about their seeds, and they about it
         idle = (*starts, *shows)
-        readers = [path for path in idle if worklist.sums_up_files(library.peek(path))][: worklist.MAX_ADDED]
-        hits, entries = [*hits, *readers], [*entries, *readers]
-        starts = [path for path in starts if path not in readers]
+        readers = [path for path in idle if worklist.sums_up_files(library.peek(path))]
+        drivers = {path: names for path in (*hits, *acting) if (names := worklist.starts_scripts(library.peek(path)))}
+        added = [*readers, *(path for path in drivers if path not in hits and path not in readers)]
+        added = added[: worklist.MAX_ADDED]
+        hits, entries = [*hits, *added], [*entries, *readers[: worklist.MAX_ADDED]]
+        starts = [path for path in starts if path not in added]
         if any(worklist.sums_up_files(library.peek(path)) for path in entries):
-            entries = [*entries, *(path for path in writers if path not in entries)]
+            entries = [*entries, *(path for path in (*writers, *drivers) if path not in entries)]
+        entries = worklist.around(entries, hits, drivers)
     reads = (*entries, *sorted(graph.reachable(starts).intersection(hits)))
     return _Task(part, graph, tuple(hits), tuple(entries), tuple(starts), reads)
 

@@ -183,6 +183,32 @@ _WRITES = re.compile(
 )
 
 
+_STARTS = re.compile(rb"\b(?:subprocess|os\.system|os\.popen|Popen)\b")
+_SCRIPT = re.compile(rb"(\w+)\.py\b|-m[\"', \t]+(?:\w+\.)*(\w+)")
+
+
+def starts_scripts(data: bytes) -> frozenset[str]:
+    """The scripts (by name, without the ending) that a file may start, by a look at its bytes."""
+    if _STARTS.search(data) is None:
+        return frozenset()
+    return frozenset((one or other).decode() for one, other in _SCRIPT.findall(data))
+
+
+def around(entries: Iterable[str], hits: Iterable[str], drivers: Mapping[str, frozenset[str]]) -> list[str]:
+    """`entries`, what starts them and what they start; `drivers` are the files that may start scripts, with the names
+    of these."""
+    named: dict[str, list[str]] = {}
+    for path in hits:
+        named.setdefault(os.path.basename(_stem(path)), []).append(path)
+
+    def following(path: str) -> Iterator[str]:
+        for name in drivers.get(path, ()):
+            yield from named.get(name, ())
+        yield from (driver for driver, names in drivers.items() if os.path.basename(_stem(path)) in names)
+
+    return sorted(_closure(entries, following)) if drivers else list(entries)
+
+
 def sums_up_files(data: bytes) -> bool:
     """Whether a file may read results of others and sum them up, by a look at its bytes."""
     return _READS.search(data) is not None and _SUMS_UP.search(data) is not None

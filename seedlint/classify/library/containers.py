@@ -126,7 +126,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             opened = frozenset(axes) | frozenset(obj.key_axes if not axes else ())
             if all(item.is_const for item in exact_items(index) or [index]):  # `runs[(8, 0)]` is one run
                 member = member.but(taint=replace(member.taint, axes=member.taint.axes - opened))
-            member = member.but(keyed=member.keyed | opened)
+            alts = tuple(one.but(keyed=one.keyed | opened) for one in member.alts)  # `{"a": [], "b": []}[name]`
+            member = member.but(keyed=member.keyed | opened, alts=alts)
         else:
             if member.obj is not None and member.obj.what in CONTAINERS:  # `results[run].append(score)`
                 turned = tuple(

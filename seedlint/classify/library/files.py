@@ -389,10 +389,13 @@ CALLS: dict[str, NamedCall] = {
 """By the dotted name of what is called."""
 
 
+READS = ("read_text", "read_bytes", "read", "readlines", "readline")
+"""Methods of a path or an open file that read it."""
+
+
 METHODS: dict[str, AnyMethod] = {
     "glob": _method_glob, "rglob": _method_glob, "iterdir": _method_iterdir, "joinpath": _method_joinpath,
     "mkdir": _method_mkdir,
-    "open": _method_open, "read_text": _method_read, "read_bytes": _method_read, "read": _method_read,
-    "readlines": _method_read, "readline": _method_read,
+    "open": _method_open, **dict.fromkeys(READS, _method_read),
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

@@ -164,6 +164,11 @@ def _call_rank(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
     return options.external(run, place, "rank")
 
 
+def _call_get(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`ray.get(references)`: what the tasks returned."""
+    return args[0] if args else NOTHING
+
+
 def _call_exec(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     run.process.restarts = True
     return NONE
@@ -269,6 +274,14 @@ def _method_submit(
     return None
 
 
+def _method_remote(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`f.remote(seed)` of Ray: the function runs in another process, once for each call."""
+    held = receiver.ref.receiver if isinstance(receiver.ref, Method) else receiver
+    return run.machine.call(run, held, args, kwargs, place) if isinstance(held.ref, Func) else None
+
+
 def _call_pool(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`Pool(4)`: forked, unless told otherwise; what an initializer does to its processes is not followed."""
     obj = Obj("pool", place, run.loops.stack)
@@ -306,8 +319,8 @@ CALLS: dict[str, NamedCall] = {
     "multiprocessing.set_start_method": _call_start_method,
     "torch.multiprocessing.set_start_method": _call_start_method,
     "joblib.Parallel": _call_parallel, "torch.distributed.init_process_group": _call_process_group,
-    "torch.distributed.get_rank": _call_rank, "jax.process_index": _call_rank, "os.execv": _call_exec,
-    "os.execve": _call_exec, "os.execl": _call_exec, "os.execvp": _call_exec,
+    "ray.get": _call_get, "torch.distributed.get_rank": _call_rank, "jax.process_index": _call_rank,
+    "os.execv": _call_exec, "os.execve": _call_exec, "os.execl": _call_exec, "os.execvp": _call_exec,
     "torch.multiprocessing.spawn": _call_spawn, "torch.multiprocessing.Process": _call_process,
     "multiprocessing.Process": _call_process, "threading.Thread": _call_process,
 }  # fmt: skip
@@ -322,6 +335,7 @@ OBJECTS: dict[str, ObjectMethod] = {
 
 METHODS: dict[str, AnyMethod] = {
     "map": _method_map, "imap": _method_map, "imap_unordered": _method_map, "starmap": _method_starmap,
-    "Pool": _method_pool, "submit": _method_submit, "apply_async": _method_submit,
+    "Pool": _method_pool, "submit": _method_submit, "apply_async": _method_submit, "remote": _method_remote,
+    "map_array": _method_map,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

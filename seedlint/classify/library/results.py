@@ -316,6 +316,8 @@ def _on_file(
         for value in args:
             recording.output(run, value, "file", place, files.sink([receiver]))
         return NONE
+    if name in files.READS and (result := files.recorded(run, receiver, place)) is not None:
+        return result
     return receiver if name == "read" else Value()
 
 

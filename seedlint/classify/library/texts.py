@@ -85,7 +85,7 @@ def flat(value: Value, depth: int = 4) -> Iterator[Value]:
         for item in items:
             yield from flat(item, depth - 1)
             yield _SPACE
-    elif depth and value.alts:
+    elif depth and value.alts and not all(one.is_const for one in value.alts):
         yield from flat(next(iter(each(value))), depth - 1)
     elif depth and (entries := exact_entries(value)) is not None:
         for key, entry in entries.items():
