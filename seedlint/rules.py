@@ -308,8 +308,9 @@ def key_reuse(found: Conclusion) -> Words:
 
 
 def salted_hash_seed(found: Conclusion) -> Words:
+    what = "a string" if found.notes["text"] else "what may hold a string"
     return Words(
-        "the hash of a string feeds this seed, and it is salted anew in every process",
+        f"the hash of {what} feeds this seed, and it is salted anew in every process",
         "The seed differs between runs of the same code.",
         "Use zlib.crc32 or hashlib.",
     )

@@ -63,9 +63,10 @@ def _hashed(record: Record) -> Iterator[Conclusion]:
             if (drawn, made.stack) in told:
                 continue
             told.add((drawn, made.stack))
-        sure = Confidence.HIGH if origin.default == "text" else Confidence.MEDIUM
+        text = origin.default == "text"
+        sure = Confidence.HIGH if text else Confidence.MEDIUM
         evidence = ((made.sink, "it seeds a generator here"),) if made is not None else ()
-        yield Conclusion("salted-hash-seed", origin.place, None, None, sure, evidence)
+        yield Conclusion("salted-hash-seed", origin.place, None, None, sure, evidence, {"text": text})
 
 
 def _inert(record: Record) -> Iterator[Conclusion]:

@@ -85,6 +85,8 @@ def late(record: Record) -> Iterator[Conclusion]:
             continue  # a shuffle inside some function need not be what this seed is meant for
         if draw.role == "train" and (draw.obj is None or not _trained_later(record, draw.obj, made)):
             continue
+        if draw.role != "train" and (draw.shown or not _may_be_used(record, draw, made)):
+            continue
         seen.add(made.group)
         first = _first_of_group(record, made)
         place = _apart(first, draw)
@@ -99,6 +101,15 @@ def _apart(made: Setting, draw: Draw) -> Place:
     """The call of the seed in the code that also draws: the first call that the two do not share."""
     chain = (*made.chain, made.sink)
     return next((mine for mine, other in zip(chain, (*draw.chain, draw.place)) if mine != other), made.place)
+
+
+def _may_be_used(record: Record, draw: Draw, made: Setting) -> bool:
+    """Whether the pieces that a split has cut may be trained on after the seed is set: they are, or it is not known
+    which pieces are."""
+    if draw.obj is None:
+        return True  # a shuffled order, which is not followed
+    trained = [fitted.pieces for fitted in record.ledger.of(Fitted) if fitted.order > made.order and fitted.pieces]
+    return not trained or any(draw.place in step for pieces in trained for piece in pieces for step in piece.steps)
 
 
 def _trained_later(record: Record, obj: Obj, made: Setting) -> bool:
@@ -173,6 +184,8 @@ def _repeats_draws(record: Record, made: Setting) -> bool:
     if not drawn or not (made.trained or _feeds_data(made)):
         return False
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings]
+    if draws and all(draw.shown for draw in draws):
+        return False  # that a seed repeats is what is being shown
     return _always(made, (), draws) if draws else not made.conditional
 
 

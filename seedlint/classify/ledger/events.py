@@ -100,7 +100,8 @@ class Repeated:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Draw:
-    """A global generator was drawn from. `role`: train (weights), order (shuffle), split, dropout, draw."""
+    """A global generator was drawn from. `role`: train (weights), order (shuffle), split, dropout, draw; `obj`: the model
+    whose weights were drawn, or the cut that was made."""
 
     rng: str
     role: str
@@ -113,6 +114,7 @@ class Draw:
     settings: frozenset[Setting] = frozenset()  # the seeds that the generator may stand at
     around: tuple[Fork, ...] = ()  # the branches that it stands in
     chain: tuple[Place, ...] = ()  # the calls that led to it
+    shown: bool = False  # in a statement that keeps nothing of it
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -111,7 +111,8 @@ def _split(run: Run, site: Site) -> Value | None:
         shuffle = site.kwargs.get("shuffle")
         if shuffle is None or shuffle.const is not False:
             rng = "torch" if "torch" in site.name else "numpy"
-            taint = seeding.draw(run, rng, "split", site.place)
+            cut = Obj("cut", site.place, run.loops.stack)
+            taint = seeding.draw(run, rng, "split", site.place, cut)
     place = site.place
     if site.row.how == "pieces":
         parts = exact_items(site.args[1]) if len(site.args) > 1 else None

@@ -327,9 +327,10 @@ def _call_vector_env(run: Run, args: list[Value], kwargs: dict[str, Value], plac
             for one in each(maker):
                 if isinstance(one.ref, (Func, Partial)):
                     run.machine.call(run, one, [], {}, place)
-    if makers is not None and makers.blind:
+    several = frozenset(axis for axis in makers.blind if axis.k != 1) if makers is not None else frozenset()
+    if several:
         for made in run.ledger.of(Setting)[first:]:
-            if made.axis_kind in ("constant", "external", "parameter") or not made.axes & makers.blind:
+            if made.axis_kind in ("constant", "external", "parameter") or not made.axes & several:
                 if made.axis_kind not in ("none", "entropy") and not made.axes - frozenset(run.loops.stack):
                     run.ledger.add(Copies(made, place))
                     break

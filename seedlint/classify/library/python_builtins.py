@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from seedlint.classify.library import files, jax_keys, options, reducing, seeding, splits, texts
+from seedlint.classify.library import files, hashing, jax_keys, options, reducing, seeding, splits, texts
 from seedlint.classify.library.containers import made, update
 from seedlint.classify.library.names import entry
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, OriginKind, Place
+from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -31,8 +31,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
-from seedlint.classify.values.words import last_name
-from seedlint.facts import Call, Expr, Name, Op, Seq
+from seedlint.facts import Call, Name
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
 
@@ -300,69 +299,6 @@ def show(run: Run, value: Value, how: str, place: Place) -> None:
     recording.output(run, value, how, place)
 
 
-def _builtin_hash(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
-    source = seeding.origin(run, OriginKind.HASH, place, "hash")
-    written = node.args[0].value if node is not None and node.args else None
-    source.required = bool(args) and not _is_number(run, args[0], written)
-    source.default = "text" if args and _hashes_text(args[0]) else None
-    return Value(taint=Taint(origins=frozenset((source,)), axes=union(*args).axes))
-
-
-NUMBERS = frozenset("int float len id abs round ord sum hash pow divmod time perf_counter getpid randint".split())
-"""Calls that give a number."""
-ARITHMETIC = frozenset("+ - * / // % ** & | ^ << >> neg pos ~".split())
-
-
-def _is_number(run: Run, value: Value, written: Expr | None, depth: int = 6) -> bool:
-    """Whether what is hashed is known to be a number, or a tuple of numbers: those hashes are not salted."""
-    if depth == 0:
-        return False
-    if value.is_const:
-        return not isinstance(value.const, str)
-    if kind_of(value) in (Kind.METRIC, Kind.DRAW, Kind.PRED, Kind.ERROR):
-        return value.obj is None
-    items = exact_items(value)
-    if items is not None:
-        shown = written.items if isinstance(written, Seq) and len(written.items) == len(items) else None
-        return all(
-            _is_number(run, item, shown[n].value if shown is not None else None, depth - 1)
-            for n, item in enumerate(items)
-        )
-    if isinstance(written, Op) and written.op in ARITHMETIC:
-        return all(_is_number(run, run.machine.evaluate(run, one), one, depth - 1) for one in written.operands)
-    if isinstance(written, Call) and isinstance(written.func, Name):
-        return written.func.id in NUMBERS
-    if value.taint.axes and all(
-        axis.counts or (axis.values and not any(isinstance(one, str) for one in axis.values))
-        for axis in value.taint.axes
-    ):
-        return True
-    origins = [origin for origin in value.taint.origins if origin.kind is not OriginKind.LITERAL]
-    if origins and all(isinstance(origin.default, (int, float)) for origin in origins):
-        return True
-    if isinstance(written, Call):
-        return last_name(written.func) in NUMBERS
-    return isinstance(written, Name) and _annotated(run, written.id) in ("int", "float", "bool")
-
-
-def _annotated(run: Run, name: str) -> str:
-    """The annotation of a parameter of the function that is running."""
-    func = run.scopes.frame.func
-    params = func.node.params if func is not None else ()
-    return next((param.annotation or "" for param in params if param.name == name), "")
-
-
-def _hashes_text(value: Value, depth: int = 4) -> bool:
-    """Whether what is hashed is, or holds, a string."""
-    for one in each(value):
-        if isinstance(one.const, str) or (one.obj is not None and one.obj.what == "text"):
-            return True
-        if one.obj is not None and one.obj.what in CONTAINERS:
-            if depth and any(_hashes_text(member, depth - 1) for member in members(one.obj)):
-                return True
-    return any(all(isinstance(item, str) for item in axis.values) and bool(axis.values) for axis in value.taint.axes)
-
-
 def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if len(args) >= 2 and isinstance(args[1].const, str):
         return run.machine.attribute(run, args[0], args[1].const, place)
@@ -515,7 +451,7 @@ CALLS: dict[str, Builtin] = {
     "dict": _builtin_dict, "max": _builtin_extreme, "min": _builtin_extreme, "sorted": in_order, "sum": _builtin_sum,
     "len": _builtin_len, "int": _builtin_number, "float": _builtin_number, "abs": _builtin_number,
     "round": _builtin_number, "str": _builtin_str, "repr": _builtin_str, "print": _builtin_print,
-    "hash": _builtin_hash, "getattr": _builtin_getattr, "setattr": _builtin_setattr, "vars": attributes,
+    "hash": hashing.hashed, "getattr": _builtin_getattr, "setattr": _builtin_setattr, "vars": attributes,
     "super": _builtin_super, "open": _builtin_open, "next": _builtin_next, "isinstance": _builtin_isinstance,
     "hasattr": _builtin_asked, "bool": _builtin_taints, "any": _builtin_taints, "all": _builtin_taints,
     "type": _builtin_type, "format": _builtin_str, "assert": _builtin_taints, "display": _builtin_display,

@@ -112,16 +112,14 @@ def _check_late(run: Run, made: Setting, rng: str, streams: frozenset[tuple[Sett
     """SED403: weights, a split or an order were drawn from an unseeded generator that is seeded only now."""
     if any(old is not None for old, _ in streams) or run.path.evaluating:
         return
-    drawn = [
-        draw
+    run.seen.late.extend(
+        (made, draw)
         for draw in run.ledger.of(Draw)
         if draw.rng == rng
         and not draw.seeded
         and draw.role in ("train", "order", "split")
         and draw.stack == run.loops.stack
-    ]
-    if drawn:
-        run.seen.late.append((made, drawn[0]))
+    )
 
 
 def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, build: bool = False) -> Taint:
@@ -150,7 +148,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
     run.ledger.add(
         Draw(
             rng, role, place, seeded, run.loops.stack, run.ledger.tick(), obj, len(run.scopes.frames),
-            frozenset(settings), run.path.around, run.scopes.frame.calls,
+            frozenset(settings), run.path.around, run.scopes.frame.calls, run.scopes.frame.shows,
         )
     )  # fmt: skip
     return Taint(axes=frozenset(axes), settings=frozenset(settings))

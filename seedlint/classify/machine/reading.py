@@ -233,3 +233,21 @@ def is_plain(node: Expr) -> bool:
     if isinstance(node, Sub):
         return is_plain(node.value) and is_plain(node.index)
     return isinstance(node, Op) and node.op not in ("await", "join") and all(map(is_plain, node.operands))
+
+
+SHOWS = frozenset({"print", "display"})
+
+
+def shows(node: Expr) -> bool:
+    """Whether an expression that stands alone only looks at what it makes: `print(rows.sample(5))`, `rows.sample(5)`,
+    but not `fit(rows.sample(5))`."""
+    while isinstance(node, (Call, Attr, Sub)):
+        if isinstance(node, Call):
+            if isinstance(node.func, Name):
+                return node.func.id in SHOWS
+            if any(not isinstance(arg.value, Const) for arg in node.args):
+                return False
+            node = node.func
+        else:
+            node = node.value
+    return isinstance(node, Name)

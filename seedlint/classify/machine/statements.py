@@ -11,7 +11,7 @@ from seedlint.classify.machine import classes
 from seedlint.classify.machine.branches import attempt, branch, within
 from seedlint.classify.machine.imports import import_from, import_whole
 from seedlint.classify.machine.loops import loop_over, loop_while
-from seedlint.classify.machine.reading import accumulates, subtracts
+from seedlint.classify.machine.reading import accumulates, shows, subtracts
 from seedlint.classify.machine.storing import accumulate, augment, binding, descend, move, store
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import leap
@@ -78,7 +78,10 @@ def _assign(run: Run, node: Assign) -> bool:
 
 
 def _do(run: Run, node: Do) -> bool:
+    frame = run.scopes.frame
+    frame.shows = shows(node.value)
     value = run.machine.evaluate(run, node.value)
+    frame.shows = False
     if run.scopes.frame.func is None:
         if run.scopes.frame.module.notebook:
             run.scopes.evaluated = {id(node): value}

@@ -52,6 +52,7 @@ class Frame:
     yields: list[Value] = field(default_factory=list)
     calls: tuple[Place, ...] = ()
     ways: list[tuple[Place, bool]] = field(default_factory=list)  # branches that a constant settled: side taken
+    shows: bool = False  # the statement that runs keeps nothing of what it makes
 
 
 class Scopes:
