@@ -100,8 +100,8 @@ class Repeated:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Draw:
-    """A global generator was drawn from. `role`: train (weights), order (shuffle), split, dropout, draw; `obj`: the model
-    whose weights were drawn, or the cut that was made."""
+    """A global generator was drawn from. `role`: train (weights), order (shuffle), split, dropout, draw; `obj`: the
+    model whose weights were drawn, or the cut that was made."""
 
     rng: str
     role: str
