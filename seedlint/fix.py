@@ -503,7 +503,7 @@ def settle(judge: Judge, given: Mapping[str, bytes], targets: Iterable[str], *, 
     while True:
         found = judge(contents)
         if stuck := _stuck(last, found):
-            refused.update(dict.fromkeys(stuck, "the finding would stay"))
+            refused.update(dict.fromkeys(sorted(stuck), "the finding would stay"))
             files = {path for path, _ in stuck}
             back = {each: last.contents[paths[path]] for path in files for each in also[paths[path]]}
             contents = {**contents, **back}

@@ -200,7 +200,7 @@ def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
         found = set(imported(project, module))
         if imports_by_name(module):
             found |= project.hits
-        waiting.extend(found - seen)
+        waiting.extend(sorted(found - seen))
         seen |= found
 
 

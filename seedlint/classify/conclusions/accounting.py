@@ -233,7 +233,7 @@ class Account:
             call = outer.outer
             if outer.fact.star:
                 raise Unseen("what its options are handed to", call)
-            callees = self.sources.calls.get(call.place, set())
+            callees = self.sources.calls.get(call.place, {})
             if callees and all(isinstance(callee.what, (Func, Cls)) for callee in callees):
                 return
             if self._shows(call):
@@ -455,7 +455,7 @@ class Account:
             self._note(call, "it is shown or stored here")
             return
         last = _last(call.fact.func)
-        callees = self.sources.calls.get(call.place, set())
+        callees = self.sources.calls.get(call.place, {})
         inside = [callee for callee in callees if isinstance(callee.what, (Func, Cls))]
         if arg.fact.star == 2 or (arg.fact.star and inside):
             raise Unseen("which arguments it is handed on as", call)

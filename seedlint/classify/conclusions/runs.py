@@ -40,7 +40,8 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
     if combined or (scored and not outputs):
         event = combined[0].place if combined else scored[0].place
         taint = combined[0].taint if combined else scored[0].taint
-        place = next(closed.place for closed in taint.closed if closed.axis in axes and closed.how == "combine")
+        places = (closed.place for closed in taint.closed if closed.axis in axes and closed.how == "combine")
+        place = min(places, key=lambda place: (place.path, place.cell, place.at))
         yield Conclusion(
             "seed-ensemble", group.place, group.role, group.summary(), view.confidence(taint),
             (*view.set_evidence(axes), (place, "predictions are combined here"), (event, "used here")), {"k": group.k},

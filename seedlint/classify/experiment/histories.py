@@ -35,8 +35,8 @@ class History:
             return True
         if self.functions and other.functions and not self.functions & other.functions:
             return True
-        mine, theirs = dict(self.ways), dict(other.ways)
-        return any(theirs[place] is not side for place, side in mine.items() if place in theirs)
+        theirs_alone = other.ways - self.ways  # where models of one side went both ways, nothing tells them apart
+        return any((place, not side) in theirs_alone for place, side in self.ways - other.ways)
 
 
 def alike(one: object, other: object) -> bool:

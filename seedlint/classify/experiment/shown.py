@@ -27,7 +27,7 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
         sink = SINKS.get(output.how)
         if sink is None or not output.taint.models:
             continue
-        for measure in _quantities(output):
+        for measure in sorted(_quantities(output), key=repr):
             shown[(sink, output.sink.name), measure].append(output)
     for group in shown.values():
         for one, other in itertools.combinations(_one_a_family(group, histories), 2):

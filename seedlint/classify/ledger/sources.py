@@ -25,7 +25,7 @@ class Sources:
     def __init__(self) -> None:
         self.parameters: dict[tuple[int, str], Origin] = {}
         self.functions: dict[Origin, Func] = {}  # the function of each such parameter
-        self.calls: dict[Place, set[Callee]] = {}  # what each call that is written in the code meant
+        self.calls: dict[Place, dict[Callee, None]] = {}  # what each call that is written in the code meant
         self.reads: dict[Place, frozenset[Origin]] = {}  # what each attribute named like a seed was read from
         self.transforms: dict[object, list[Value]] = {}  # what is done to each item, by the root of the piece of data
         self.holders: set[str] = set()  # the names of variables, and of attributes (`.name`), that hold options

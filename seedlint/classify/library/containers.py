@@ -178,7 +178,7 @@ def _aligned(holder: Value, indices: list[Value]) -> Value:
 
 def _chosen_by(index: Value, taint: Taint, axes: Iterable[Axis]) -> Taint:
     """What `scores[np.argmax(others)]` depends on: axes along which the index was chosen are closed alike."""
-    for closed in taint_of(index).closed:
+    for closed in sorted(taint_of(index).closed, key=repr):
         if closed.axis in axes and closed.how in ("select", "extreme"):
             taint = taint.close((closed.axis,), closed.how, closed.place)
     return taint

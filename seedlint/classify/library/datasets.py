@@ -184,7 +184,9 @@ def _loader(run: Run, site: Site) -> Value | None:
         if sampler.obj is not None and sampler.obj.what == "loader":  # a sampler's order is the loader's
             obj.attrs.update((name, sampler.obj.attrs[name]) for name in ORDER if name in sampler.obj.attrs)
     changes = [
-        change for root in {piece.root for piece in inner.pieces} for change in run.sources.transforms.get(root, ())
+        change
+        for root in dict.fromkeys(piece.root for piece in sorted(inner.pieces, key=repr))
+        for change in run.sources.transforms.get(root, ())
     ]
     if changes:  # of a library's data set, whose own code is not seen
         subject = made(run, "list", site.place, [subject, *changes])

@@ -115,7 +115,7 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     if not seeds:
         return _of_child(run, path, name)
     for axis, roles in seeds.items():
-        for role in roles:
+        for role in sorted(roles):
             axis.note(What.READS_SEEDS, place, role)
     axes = taint_of(path).axes
     for axis in axes - set(seeds):
@@ -245,7 +245,7 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
     told: dict[int, set[str]] = {}
     loops: dict[int, Place] = {}
     started: dict[int, set[Place]] = {}
-    for known in run.program.findings.seed_holes:
+    for known in sorted(run.program.findings.seed_holes, key=repr):
         if known.name == name:
             told.setdefault(known.hole, set()).add(known.role)
             if known.loop is not None:

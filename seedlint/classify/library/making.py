@@ -11,6 +11,7 @@ from seedlint.classify.ledger.events import Optimised
 from seedlint.classify.library import keras_era, seeding
 from seedlint.classify.library.walking import limited, searched
 from seedlint.classify.run.arguments import default_of, seed_argument
+from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import exact_items
@@ -326,7 +327,7 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
     settings: set[Setting] = set()
     axes: set[Axis] = set()
     for rng in ("torch", "keras", "tensorflow"):
-        for made, stack in run.generators.ambient.get(rng, run.generators.start):
+        for made, stack in in_order(run.generators.ambient.get(rng, run.generators.start)):
             if made is not None:
                 settings.add(made)
                 axes |= made.axes

@@ -73,7 +73,7 @@ def noise(run: Run, obj: Obj, place: Place) -> Taint:
     mode = obj.attrs.get("?evaluates")
     if mode is not None and mode.const is True:
         return CLEAN
-    drawn = [seeding.draw(run, rng, "dropout", place).settings for rng in _dropping(obj)]
+    drawn = [seeding.draw(run, rng, "dropout", place).settings for rng in sorted(_dropping(obj))]
     return Taint(settings=frozenset().union(*drawn)) if drawn else CLEAN
 
 

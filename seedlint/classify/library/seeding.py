@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Draw, OwnDraw
 from seedlint.classify.run import recording
+from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import CLEAN, Func, Kind, Obj, Setting, Taint, Value
@@ -92,10 +93,10 @@ def seed_global(run: Run, api: str, value: Value, rngs: Iterable[str], place: Pl
     """A global generator is seeded."""
     made = setting(run, api, value, place, rngs)
     varying = made.axis_kind in ("values", "external")
-    for rng in made.rngs:
+    for rng in sorted(made.rngs):
         streams = run.generators.ambient.get(rng, run.generators.start)
         if made.axis_kind == "constant" and not run.path.evaluating:
-            for old, _ in streams:
+            for old, _ in in_order(streams):
                 if old is None or any(name == rng for name, _, _ in old.readers):
                     continue
                 if old.axis_kind in ("values", "external", "parameter"):
@@ -130,7 +131,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
     settings: set[Setting] = set()
     axes: set[Axis] = set()
     seeded = False
-    for made, stack in run.generators.ambient.get(rng, run.generators.start):
+    for made, stack in in_order(run.generators.ambient.get(rng, run.generators.start)):
         if made is not None:
             seeded = True
             settings.add(made)

@@ -102,7 +102,7 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
             return _array(kept, index.const)
         return named_part(kept, hint, index.const)
     if index.kind is Kind.DATA or inner.pieces:
-        fold = [step for piece in inner.pieces for step in piece.steps if step[0] == "fold"]
+        fold = [step for piece in sorted(inner.pieces, key=repr) for step in piece.steps if step[0] == "fold"]
         if fold:
             pieces = frozenset(
                 Piece(piece.root, (*piece.steps, step), piece.hint)

@@ -28,7 +28,7 @@ from seedlint.facts import Call, Function, Lambda
 def call_expression(run: Run, node: Call) -> Value:
     place = run.place(node.at)
     func = run.machine.evaluate(run, node.func)
-    run.sources.calls.setdefault(place, set()).update(map(_callee, each(func)))
+    run.sources.calls.setdefault(place, {}).update(dict.fromkeys(map(_callee, each(func))))
     args: list[Value] = []
     kwargs: dict[str, Value] = {}
     escapes = False

@@ -25,7 +25,7 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     for name, bound in left.items():
         if bound.value.ref is not None or bound.value.alts:
             continue
-        before = [left[other].value for other in flow[name] if other in left and other != name]
+        before = [left[other].value for other in sorted(flow[name]) if other in left and other != name]
         taint = replace(control(*before, without=axes), closed=frozenset())
         if not (taint.settings <= bound.value.taint.settings and taint.models <= bound.value.taint.models):
             names[name] = Bound(bound.value.tainted(taint), bound.stack)
@@ -84,7 +84,7 @@ def _bind(target: Expr, value: Expr, flow: Flow, before: Flow, more: bool = Fals
 
 
 def _either(flow: Flow, one: Flow, other: Flow) -> None:
-    for name in one.keys() | other.keys():
+    for name in (*one, *(name for name in other if name not in one)):
         mine = frozenset((name,))
         flow[name] = one.get(name, mine) | other.get(name, mine)
 

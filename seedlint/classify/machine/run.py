@@ -16,6 +16,7 @@ from seedlint.classify.machine.storing import set_attribute
 from seedlint.classify.run.forking import restore, snapshot
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.run.scopes import Frame
+from seedlint.classify.values.identity import number_from_zero
 from seedlint.classify.values.objects import Cls, Func, Value
 from seedlint.facts import Class, Function
 
@@ -86,4 +87,5 @@ class _Machine:
 
 def start(program: Program) -> Run:
     """A run of a module that has not begun."""
+    number_from_zero()
     return Run(program, _Machine())

@@ -50,7 +50,7 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
         if holes:
             found[reader] = found.get(reader, Findings()) | Findings(seed_holes=frozenset(holes))
     for path, starts in children.items():
-        names = [left.name for child, start in starts for left in summaries[child].left]
+        names = [left.name for child, start in starts for left in _in_order(summaries[child].left)]
         of_children: set[Name] = set()
         product = itertools.product(_in_order(summaries[path].reads), names)
         for name, left_by_child in itertools.islice(product, MOST_PAIRS):
@@ -67,12 +67,21 @@ One = TypeVar("One")
 
 def _in_order(ones: Iterable[One]) -> list[One]:
     """Sets have no order of their own."""
-    return sorted(ones, key=repr)
+    return sorted(ones, key=_said)
+
+
+def _said(one: object) -> str:
+    """What a thing says, sets in it in order."""
+    if isinstance(one, Left):
+        one = tuple(getattr(one, name) for name in Left.__dataclass_fields__)
+    if isinstance(one, tuple):
+        return f"({','.join(map(_said, one))})"
+    return f"{{{','.join(sorted(map(_said, one)))}}}" if isinstance(one, frozenset) else repr(one)
 
 
 def _children(path: str, summaries: Mapping[str, Summary]) -> Iterator[tuple[str, Start]]:
     """The entry points that another one starts: by their path from its folder, from ROOT, or the only one so named."""
-    for start in sorted(summaries[path].starts, key=repr):
+    for start in _in_order(summaries[path].starts):
         script = posixpath.normpath(start.script).lstrip("./")
         for form in (script, script.removesuffix(".py") + "/__main__.py"):
             near = posixpath.normpath(posixpath.join(posixpath.dirname(path), form))

@@ -46,7 +46,7 @@ def merge(run: Run, state: State, decided: Taint = CLEAN) -> None:
 def merge_generators(run: Run, state: State) -> None:
     """Join the generators of another state into the current ones."""
     start, ambient = run.generators.start, run.generators.ambient
-    for rng in state.ambient.keys() | ambient.keys():
+    for rng in (*ambient, *(rng for rng in state.ambient if rng not in ambient)):
         ambient[rng] = state.ambient.get(rng, start) | ambient.get(rng, start)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from seedlint.classify.values.identity import Identity
 from seedlint.facts import NOWHERE, Literal, Span
 
 
@@ -59,7 +60,7 @@ class Reason:
     role: str = ""
 
 
-class Axis:
+class Axis(Identity):
     """Whatever makes a run happen again. It carries no verdict: what is learned about it is added to its `reasons`, and
     the properties say what follows from those so far."""
 
@@ -69,6 +70,7 @@ class Axis:
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
+        super().__init__()
         self.place = place
         self.how = how  # for, while, comprehension, map, space, repeat, item
         self.name = name  # the variable, for messages
@@ -222,7 +224,7 @@ OUTSIDE = frozenset({OriginKind.OPTION, OriginKind.SETTING})
 """What is external: someone else can set it."""
 
 
-class Origin:
+class Origin(Identity):
     """Where a value that may be a seed entered the program, and what became of it."""
 
     __slots__ = (
@@ -232,6 +234,7 @@ class Origin:
     )  # fmt: skip
 
     def __init__(self, kind: OriginKind, place: Place, name: str = "") -> None:
+        super().__init__()
         self.kind = kind
         self.place = place
         self.name = name

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from seedlint.classify.values.axes import Axis, Closed, Fork, Origin, Piece, Place, Stack
+from seedlint.classify.values.identity import Identity
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Class, Function, Lambda, Literal
 
@@ -39,7 +40,7 @@ class Kind(enum.IntEnum):
     METRIC = 8  # a scalar outcome of one run
 
 
-class Setting:
+class Setting(Identity):
     """One call where a seed value enters a generator, an estimator or a splitter."""
 
     __slots__ = (
@@ -50,6 +51,7 @@ class Setting:
     def __init__(
         self, api: str, sink: Place, place: Place, value: Value, kind: str, rngs: frozenset[str], stack: Stack
     ) -> None:
+        super().__init__()
         self.api = api
         self.sink = sink  # the call of the library
         self.place = place  # the first call that received the value: what is reported
@@ -205,7 +207,7 @@ class Partial:
     place: Place
 
 
-class Obj:
+class Obj(Identity):
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
@@ -215,6 +217,7 @@ class Obj:
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
+        super().__init__()
         self.what = what
         self.place = place
         self.stack = stack
