@@ -23,6 +23,7 @@ from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
 from seedlint.classify.project.joining import joined
 from seedlint.classify.project.noticing import noticed
+from seedlint.classify.project.scripts import started
 from seedlint.classify.project.summary import Summary, summarised
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.values.axes import Place
@@ -136,8 +137,9 @@ def _runs(
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
     outcomes = dict(_outcomes(run_script, entries, project.texts, failed))
+    scripts = started(project.texts, outcomes) if any(outcome.files.reads for outcome in outcomes.values()) else {}
     for _ in range(GENERATIONS):
-        told = joined({path: outcome.files for path, outcome in outcomes.items()})
+        told = joined({path: outcome.files for path, outcome in outcomes.items()} | scripts)
         again = [path for path in outcomes if path in told and told[path] != findings.get(path)]
         if not again:
             break

@@ -13,13 +13,14 @@ class SeedHole(NamedTuple):
     """Of a name that is read, the hole (by its position among all) that holds the seed of the run that wrote the file.
 
     `role`: what that seed governs; `loop`: where the runs are made, if the same entry point makes them; `started`:
-    where a driver starts them."""
+    where a driver starts them; `k`: how many, if that is known."""
 
     name: Name
     hole: int
     role: str
     loop: Place | None
     started: Place | None = None
+    k: int | None = None
 
 
 class Heard(NamedTuple):

@@ -245,9 +245,11 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
     told: dict[int, set[str]] = {}
     loops: dict[int, Place] = {}
     started: dict[int, set[Place]] = {}
+    counts: dict[int, set[int | None]] = {}
     for known in sorted(run.program.findings.seed_holes, key=repr):
         if known.name == name:
             told.setdefault(known.hole, set()).add(known.role)
+            counts.setdefault(known.hole, set()).add(known.k)
             if known.loop is not None:
                 loops[known.hole] = known.loop
             if known.started is not None:
@@ -264,12 +266,19 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
             axes, roles = [axis for axis in axes if _is_named_seed(axis)], roles or {TRAIN}
         for axis in axes if roles else ():
             found[axis] = found.get(axis, frozenset()) | roles
-            for start in sorted(started.get(hole, ()), key=repr):
+            for start in _nearest(started.get(hole, ()), run.program.script.folder):
                 axis.note(What.STARTED, start)
+            if axis.k is None and sum(axis in taint_of(fill).axes for fill in fills) == 1:
+                axis.k = next(iter(counts.get(hole, {None}))) if len(counts.get(hole, ())) == 1 else None
             if hole in loops and not axis.roles:
                 axis.place = loops[hole]  # there its values become runs
         before, hole = before + "*", hole + 1
     return found
+
+
+def _nearest(starts: Iterable[Place], folder: str) -> list[Place]:
+    """Of the places where runs are started two, those in or below a folder first."""
+    return sorted(starts, key=lambda place: (not place.path.startswith(folder), repr(place)))[:2]
 
 
 TRAIN = "train"

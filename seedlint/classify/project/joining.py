@@ -6,6 +6,7 @@ import itertools
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from seedlint.classify.ledger.findings import Findings, Heard, SeedHole
@@ -34,7 +35,8 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
                 writings.append((path, _filled(_named(start.printed), given, start)))
         if heard := frozenset(one for child, start in starts for one in _heard(start, summaries[child])):
             found[path] = Findings(heard=heard)
-    seeded = [(path, left) for path, left in writings if any(left.roles)]
+    seeded = list({(path, replace(left, started=None)): (path, left) for path, left in reversed(writings)}.values())
+    seeded = [(path, left) for path, left in reversed(seeded) if any(left.roles)]
     work = 0
     for (reader, name), (writer, left) in itertools.islice(itertools.product(readings, seeded), MOST_PAIRS):
         work += cost(name, left.name)
@@ -42,10 +44,11 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             break
         pairs = aligned(name, left.name)
         holes = {
-            SeedHole(name, mine, role, left.loops[other] if writer == reader else None, left.started)
+            SeedHole(name, mine, role, _place(left.loops[other]) if writer == reader else None, left.started, k)
             for mine, other in pairs
             if _only_seeds(name, mine, pairs, left)
             for role in left.roles[other]
+            for k in (_count(left.loops[other]),)
         }
         if holes:
             found[reader] = found.get(reader, Findings()) | Findings(seed_holes=frozenset(holes))
@@ -131,7 +134,7 @@ def _filled(left: Left, given: Mapping[str, Given], start: Start) -> Left:
     """A name with what a command gives for the options in it."""
     name: list[str | Hole] = []
     roles: list[frozenset[str]] = []
-    loops: list[Place | None] = []
+    loops: list[Loop | None] = []
     options: list[str | None] = []
     holes = iter(zip(left.roles, left.loops, left.options))
     for part in left.name:
@@ -143,7 +146,7 @@ def _filled(left: Left, given: Mapping[str, Given], start: Start) -> Left:
             one = given[option]
             name.extend(one.value)
             roles.extend(one.roles)
-            loops.extend(min((each.place for each in many), key=repr, default=None) for many in one.loops)
+            loops.extend(min(many, key=repr, default=None) for many in one.loops)
             options.extend(None for _ in one.roles)
         else:
             name.append(part)
@@ -159,6 +162,14 @@ def _heard(start: Start, child: Summary) -> Iterator[Heard]:
     for use in child.uses:
         if use.option in given and (use.roles != SEED if seedish(use.option) else use.roles):
             yield Heard(start.script, use.option, use.roles)
+
+
+def _place(loop: Loop | None) -> Place | None:
+    return loop.place if loop is not None else None
+
+
+def _count(loop: Loop | None) -> int | None:
+    return loop.k if loop is not None else None
 
 
 def _only_seeds(name: Name, hole: int, pairs: frozenset[Pair], left: Left) -> bool:

@@ -12,6 +12,13 @@ from seedlint.classify.values.objects import Setting, Value
 from seedlint.classify.values.templates import Name
 
 
+class Loop(NamedTuple):
+    """What makes a driver start a process again: where, and how often, if that is known."""
+
+    place: Place
+    k: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """Files that an entry point writes: of each hole of their name what the seed in it governs (nothing: no seed), the
@@ -20,16 +27,9 @@ class Left:
 
     name: Name
     roles: tuple[frozenset[str], ...]
-    loops: tuple[Place | None, ...]
+    loops: tuple[Loop | None, ...]
     options: tuple[str | None, ...]
     started: Place | None = None
-
-
-class Loop(NamedTuple):
-    """What makes a driver start a process again: where, and how often, if that is known."""
-
-    place: Place
-    k: int | None = None
 
 
 class Given(NamedTuple):
@@ -134,10 +134,11 @@ def _told(roles: Iterable[str]) -> frozenset[str]:
     return frozenset({"train"} if known & TRAINS else ()) | (known & {"split"})
 
 
-def _loop(fill: Value) -> Place | None:
+def _loop(fill: Value) -> Loop | None:
     """Where the runs are made whose seed fills a part of a name."""
     seeds = [axis for axis in fill.taint.axes if axis.roles]
-    return min(seeds, key=lambda axis: axis.place.at).place if seeds else None
+    axis = min(seeds, key=lambda axis: axis.place.at, default=None)
+    return Loop(axis.place, axis.k) if axis is not None else None
 
 
 def _option(fill: Value) -> str | None:
