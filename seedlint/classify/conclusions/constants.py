@@ -11,6 +11,7 @@ from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of
+from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import AxisSummary
 
 
@@ -224,10 +225,8 @@ def defaults(view: View) -> Iterator[Conclusion]:
     for made in view.ledger.of(Setting):
         if made.axis_kind != "external" or not governs_training(made):
             continue
-        for origin in sorted(made.value.taint.origins, key=lambda origin: repr(origin.place)):
-            if origin.kind not in OUTSIDE or origin in seen or origin.default_place is None:
-                continue
-            if not _is_seed_constant(origin):
+        for origin in sorted(_given_seeds(made) - seen, key=lambda origin: repr(origin.place)):
+            if origin.default_place is None or not _is_seed_constant(origin):
                 continue
             seen.add(origin)
             in_file = origin.kind is OriginKind.SETTING
@@ -239,6 +238,14 @@ def defaults(view: View) -> Iterator[Conclusion]:
                 (*said, *((one.place, "it reaches training here") for one in received[:4])),
                 {"option": origin.name, "seed": repr(origin.default), "in_file": in_file},
             )  # fmt: skip
+
+
+def _given_seeds(made: Setting) -> set[Origin]:
+    """What is set from outside and is this seed. Where the seed also depends on other options (a folder that is resumed
+    from, the first fold), those that are called seeds are meant."""
+    outside = {origin for origin in made.value.taint.origins if origin.kind in OUTSIDE}
+    called = {origin for origin in outside if seedish(origin.name)}
+    return called if called or len(outside) > 1 else outside
 
 
 def _received(view: View, origin: Origin, made: Setting) -> list[Setting]:

@@ -6,6 +6,7 @@ from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
+from seedlint.classify.values.reading import makes
 
 
 def sides_differ(decision: Decision, histories: Histories, loose: bool = False) -> bool:
@@ -40,4 +41,4 @@ def made_along(axis: Axis, taint: Taint) -> bool:
         return True  # what was read is of another run in each of its turns
     if axis.space and any(axis in model.taint.axes for model in taint.models):
         return True  # what a search suggests made the model of a trial
-    return len(axis.models & taint.models) > 1 or any(axis in model.stack for model in taint.models)
+    return len(makes(axis.models & taint.models)) > 1 or any(axis in model.stack for model in taint.models)

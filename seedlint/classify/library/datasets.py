@@ -62,7 +62,10 @@ def _load(run: Run, site: Site) -> Value | None:
         names = [v.const for v in site.values if isinstance(v.const, str)]
         hinted = [name for name in names if splits.hint_of(name)]
         text = hinted[0] if hinted else (names[0] if len(names) == 1 else None)
-    value = splits.loaded(run, site.place, text, union(*site.values))
+    named = union(*site.values)
+    for axis in named.axes:
+        axis.note(What.CHANGES_DATA, site.place)
+    value = splits.loaded(run, site.place, text, named)
     changes = [site.kwargs[name] for name in TRANSFORMS if name in site.kwargs]
     for piece in value.taint.pieces if changes else ():
         run.sources.transforms[piece.root] = changes

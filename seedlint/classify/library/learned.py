@@ -60,6 +60,14 @@ def score(
     return reducing.scored(run, taint, place, measure=measure)
 
 
+def measures(obj: Obj, args: list[Value]) -> bool:
+    """Whether a network of the project only measures what another one predicts: a loss that is written as a module
+    holds no weights."""
+    if obj.cls is None or obj.parts or not any(kind_of(value) is Kind.PRED for value in args):
+        return False
+    return not any(models_in(held) or kind_of(held) in (Kind.MODEL, Kind.DRAW) for held in obj.attrs.values())
+
+
 def shape(*values: Value) -> Value:
     """How large something is: it depends on what was chosen for it, not on what was drawn into it or trained."""
     taint = union(*values)

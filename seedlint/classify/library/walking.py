@@ -12,8 +12,8 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import OUTSIDE, Axis, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, held, open_over
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import dims_of, element, kind_of, models_in, taint_of
-from seedlint.classify.values.words import seedish
+from seedlint.classify.values.reading import dims_of, element, kind_of, makes, models_in, taint_of
+from seedlint.classify.values.words import names_folds, seedish
 from seedlint.facts import Literal
 
 MAX_ITEMS = 64
@@ -39,15 +39,22 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             axes[0].name = name
         value = value.tainted(Taint(origins=frozenset((source,))))
     scored = axes and (kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
-    if scored and not values.alts and not axes[0].item:
+    if scored and not values.alts and not axes[0].item and not _of_one_model(values):
         found = models_in(value)
         layers = {part for model in found for part in model.parts}
         axes[0].models |= frozenset(
             model for model in found if model not in layers and (model.fits or model.taint.settings or _whole(model))
         )
-        if kind_of(value) is not Kind.MODEL and len({(model.api, repr(model.recipe)) for model in axes[0].models}) > 1:
+        if kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
+
+
+def _of_one_model(values: Value) -> bool:
+    """Whether all that is walked is of the same model, be it one of several: its scores, its predictions."""
+    found = [frozenset(models_in(item)) for item in exact_items(held(values)) or ()]
+    owners = {models for models in found if models}
+    return len(found) > 1 and len(owners) == 1
 
 
 def _whole(model: Obj) -> bool:
@@ -179,7 +186,11 @@ def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
         axis.note(What.WALKS_ITEMS, place)
     if any(origin.kind in OUTSIDE for origin in taint.origins):
         axis.external = True
-    inner = Taint(axes=taint.axes, origins=taint.origins)
+    if how in ("for", "comprehension") and names_folds(name):
+        axis.note(What.FOLDS, place)
+    inner = Taint(
+        origins=taint.origins
+    )  # what its bounds depend on decides how many turns there are, not their numbers
     return open_over(axis, Value(taint=inner)), (axis,)
 
 

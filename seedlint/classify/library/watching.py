@@ -81,7 +81,9 @@ def history(run: Run, holder: Value, row: Row, place: Place) -> Value | None:
             continue
         if row.how == "inner":
             pieces = frozenset(piece.cut("cv", place, 1, 2) for piece in obj.trained_on)
-            return Value(kind=Kind.METRIC, taint=_of(one, obj, pieces))
+            return Value(kind=Kind.METRIC, taint=_of(one, obj, pieces, row.name))
+        if row.how == "trained":
+            return Value(kind=Kind.METRIC, taint=_of(one, obj, obj.trained_on, row.name))
         scores = Obj("dict", place, run.loops.stack)
         _fill(scores, obj, one, row.how)
         return Value(kind=Kind.METRIC, ref=scores)
@@ -105,8 +107,9 @@ def _fill(scores: Obj, obj: Obj, subject: Value, begins: str) -> None:
     scores.attrs["?trained"] = Value(kind=Kind.METRIC, taint=_of(subject, obj, obj.trained_on))
 
 
-def _of(subject: Value, obj: Obj, pieces: frozenset[Piece]) -> Taint:
-    return taint_of(subject).without_pieces() | Taint(pieces=pieces, models=frozenset((obj,)))
+def _of(subject: Value, obj: Obj, pieces: frozenset[Piece], measure: str = "") -> Taint:
+    measures: frozenset[object] = frozenset((measure,)) if measure else frozenset()
+    return taint_of(subject).without_pieces() | Taint(pieces=pieces, models=frozenset((obj,)), measures=measures)
 
 
 def score(scores: Obj, begins: str, key: object) -> Value | None:

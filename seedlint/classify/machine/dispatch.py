@@ -289,6 +289,8 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
             return func
         if obj.what == "model" or union(*args, *kwargs.values()).pieces:
             forward(run, func, obj, args, kwargs, place)
+            if learned.measures(obj, [*args, *kwargs.values()]):
+                return learned.metric(run, args, kwargs, place, obj.cls.name if obj.cls is not None else "")
             dropped = networks.noise(run, obj, place)
             return learned.predict(run, func, args, kwargs, place).tainted(dropped)
         return making.opaque(run, obj.api, [func, *args], kwargs, place)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from seedlint.classify.machine.reading import flat, key_of
 from seedlint.classify.run.run import Run
-from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Op, Stmt, Sub, Try, While, With
+from seedlint.facts import Assign, Attr, Augment, Call, Expr, For, If, Name, Op, Stmt, Sub, Try, While, With
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def _changes(body: Iterable[Stmt], tests: frozenset[str]) -> Iterator[_Change]:
             yield _Change(statement, frozenset({base(statement.target)}), tests | read)
         elif isinstance(statement, Assign) and statement.value is not None:
             keys = frozenset(base(target) for one in statement.targets for target in flat(one))
-            yield _Change(statement, keys, tests | frozenset(_names(statement.value)))
+            yield _Change(statement, keys, tests | frozenset(_names(_step(statement))))
         elif isinstance(statement, If):
             inner = tests | frozenset(_names(statement.test))
             yield from _changes((*statement.body, *statement.orelse), inner)
@@ -89,8 +89,20 @@ def _adds(statement: Stmt) -> bool:
     return False
 
 
+def _step(statement: Assign) -> object:
+    """What an assignment reads: of `table[s] = table[s] + step`, which is `table[s] += step`, the step and the item."""
+    value, target = statement.value, statement.targets[0]
+    if len(statement.targets) == 1 and isinstance(value, Op) and value.op in ("+", "-"):
+        first, *rest = value.operands
+        if base(first) and base(first) == base(target):
+            return (tuple(rest), tuple(_indices(target)))
+    return value
+
+
 def base(target: Expr) -> str:
-    """What an item is an item of, as a key; empty where it has no name."""
+    """What an item (`x[i]`, `x.get(i, 0)`) is an item of, as a key; empty where it has no name."""
+    if isinstance(target, Call) and isinstance(target.func, Attr) and target.func.name == "get":
+        return base(target.func.value)
     while isinstance(target, Sub):
         target = target.value
     return key_of(target)

@@ -166,3 +166,13 @@ def metric_taint(value: Value) -> Taint:
                 taint = inner[0].taint | value.taint
                 return taint | taint_of(inner[0])
     return taint_of(value)
+
+
+def makes(models: Iterable[Obj]) -> set[tuple[str, str]]:
+    """The different ways in which models were made, or their results left. Weights that were read are those of one of
+    them, earlier."""
+    return {(model.constructor, repr(model.recipe)) for model in models if not model.api.endswith(WEIGHTS)}
+
+
+WEIGHTS = (".pth", ".ckpt", ".safetensors", ".h5", ".hdf5", ".bin")
+"""How files end that hold weights and no results."""

@@ -40,7 +40,8 @@ _APART_FROM_MODELS = frozenset(
     "patient site fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure "
     "score class classes cls label category key column col part phase quantile percentile run runs trial rep repeat "
     "repetition replicate idx index line row layer channel param image img word lang language region city station year "
-    "month day date user sample batch iter".split()
+    "month day date user sample batch iter horizon horizons scenario scenarios target targets house client clients "
+    "file files filename fname path paths weights ckpts checkpoints".split()
 )
 _DATA_SETS = re.compile(
     r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
@@ -54,6 +55,14 @@ def sorts_models(name: str) -> bool:
     not where it names data, a part of one run, or what was measured."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_")
     return not any(word in _APART_FROM_MODELS for word in words)
+
+
+_FOLDS = re.compile(r"(?:^|_)(?:[ikn]?_?folds?|folds?_?(?:i|id|idx|index|n|no|num|number|k))(?:_|$)")
+
+
+def names_folds(name: str) -> bool:
+    """Whether the number that a loop counts is called that of a fold."""
+    return bool(_FOLDS.search(name.lower()))
 
 
 def names_data(text: str) -> bool:
