@@ -183,6 +183,149 @@ def test_key_reuse(name):
     assert fixed("SED406", text, -1, -2) == (None if wanted is None else (wanted, False))
 
 
+NUMPY = "import numpy as np\n"
+HASHES = [
+    ("import zlib\nseed = hash('a' + name)", "import zlib\nseed = zlib.crc32(('a' + name).encode())"),
+    ("seed = hash(f'{a}-{b}')", "import zlib\nseed = zlib.crc32(f'{a}-{b}'.encode())"),
+    ("seed = abs(hash(str(a))) % 7", "import zlib\nseed = abs(zlib.crc32(str(a).encode())) % 7"),
+    ("seed = hash(('a', 3))", "import zlib\nseed = zlib.crc32(repr(('a', 3)).encode())"),
+    ("seed = hash('-'.join(names))", "import zlib\nseed = zlib.crc32('-'.join(names).encode())"),
+    (
+        '"""Doc."""\nfrom __future__ import annotations\n\nimport os\nseed = hash("é")',
+        '"""Doc."""\nfrom __future__ import annotations\n\nimport zlib\nimport os\nseed = zlib.crc32("é".encode())',
+    ),
+    ("@once\ndef f():\n    return hash('a')", "import zlib\n@once\ndef f():\n    return zlib.crc32('a'.encode())"),
+    ("seed = hash(name)", None),
+    ("seed = hash(('a', name))", None),
+    ("seed = hash(b'a')", None),
+    ("seed = hash(*names)", None),
+    ("zlib = 3\nseed = hash('a')", None),
+    ("import other as zlib\nseed = hash('a')", None),
+    ("def f(zlib):\n    return hash('a')", None),
+    ("seed = digest.hash('a')", None),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), HASHES)
+def test_salted_hash_seed(text, wanted):
+    at = next(number for number, call in enumerate(calls(text)) if ast.unparse(call.func).endswith("hash"))
+    assert fixed("SED407", text, at) == (None if wanted is None else (wanted, False))
+
+
+DRAWN = "net = Net()\n"
+LATE = {
+    "the line moves": (
+        "import torch\n" + DRAWN + "print(1)\ntorch.manual_seed(3)  # luck\nfit(net)\n",
+        "import torch\ntorch.manual_seed(3)  # luck\n" + DRAWN + "print(1)\nfit(net)\n",
+    ),
+    "and those below it that seed alike": (
+        "S = 1\nimport torch\n" + DRAWN + "np.random.seed(S)\ntorch.manual_seed(S)\nrandom.seed(2)\n",
+        None,  # `np` is not bound
+    ),
+    "names that are bound": (
+        "import random, torch\nS = 1\n" + DRAWN + "random.seed(S)\ntorch.manual_seed(S)\nother.seed(2)\n",
+        "import random, torch\nS = 1\nrandom.seed(S)\ntorch.manual_seed(S)\n" + DRAWN + "other.seed(2)\n",
+    ),
+    "a comment keeps a line below": (
+        "import random, torch\nS = 1\n" + DRAWN + "random.seed(S)\n# and\ntorch.manual_seed(S)\n",
+        "import random, torch\nS = 1\nrandom.seed(S)\n" + DRAWN + "# and\ntorch.manual_seed(S)\n",
+    ),
+    "a parameter, in a function": (
+        "import torch\ndef f(seed):\n\tnet = Net()\n\ttorch.manual_seed(seed)\n\treturn net\n",
+        "import torch\ndef f(seed):\n\ttorch.manual_seed(seed)\n\tnet = Net()\n\treturn net\n",
+    ),
+    "over several lines": (
+        "import torch\n" + DRAWN + "torch.manual_seed(\n    3,\n)\nfit(net)\n",
+        "import torch\ntorch.manual_seed(\n    3,\n)\n" + DRAWN + "fit(net)\n",
+    ),
+    "the seed is bound below": ("import torch\n" + DRAWN + "s = net.seed\ntorch.manual_seed(s)\n", None),
+    "the seed is computed": ("import torch\n" + DRAWN + "torch.manual_seed(draw())\n", None),
+    "the import is below": (DRAWN + "import torch\ntorch.manual_seed(3)\n", None),
+    "another block": ("import torch\n" + DRAWN + "if net:\n    torch.manual_seed(3)\n", None),
+    "its value is used": ("import torch\n" + DRAWN + "g = torch.manual_seed(3)\n", None),
+    "one line": ("import torch\nnet = Net(); torch.manual_seed(3)\n", None),
+    "behind a colon": ("import torch\nif x: net = Net(); torch.manual_seed(3)\n", None),
+}
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_late_seed(name):
+    text, wanted = LATE[name]
+    found = calls(text)
+    drawn = next(n for n, call in enumerate(found) if ast.unparse(call.func) == "Net")
+    late = next(n for n, call in enumerate(found) if ast.unparse(call.func).endswith("seed"))
+    assert fixed("SED403", text, late, drawn) == (None if wanted is None else (wanted, False))
+
+
+OWNER = "class D(Dataset):\n    def __init__(self, n):\n        self.rng = {}(n)\n\n"
+START = """\
+def seed_worker(worker_id):
+    from torch.utils.data import get_worker_info
+
+    info = get_worker_info()
+    info.dataset.rng = {}({})
+
+
+"""
+
+
+def workers(maker: str, loader: str, seed: str = "info.seed", function: str = START) -> tuple[str, str]:
+    text = NUMPY + OWNER.format(maker) + loader
+    given = loader.replace("num_workers=4)", "num_workers=4, worker_init_fn=seed_worker)")
+    start = function.format(maker, seed)
+    indent = next(line for line in loader.split("\n") if "DataLoader" in line)
+    inner = indent[: len(indent) - len(indent.lstrip())]
+    start = "".join(inner + line if line.strip() else line for line in start.splitlines(keepends=True))
+    return text, NUMPY + OWNER.format(maker) + given.replace(indent[: len(inner) + 2], start + indent[: len(inner) + 2])
+
+
+WORKERS = {
+    "in the call": workers("np.random.default_rng", "l = DataLoader(D(1), num_workers=4)\n"),
+    "by a name": workers("np.random.default_rng", "d = D(1)\nl = DataLoader(d, num_workers=4)\n"),
+    "by keyword, legacy": workers(
+        "np.random.RandomState", "l = DataLoader(dataset=D(1), num_workers=4)\n", "info.seed % 2**32"
+    ),
+    "in a loop's head": workers("np.random.default_rng", "for b in DataLoader(D(1), num_workers=4):\n    print(b)\n"),
+    "in a function": workers(
+        "np.random.default_rng", "def f():\n    x = 1\n    return DataLoader(D(x), num_workers=4)\n"
+    ),
+    "another class": (NUMPY + OWNER.format("np.random.default_rng") + "l = DataLoader(E(1), num_workers=4)\n", None),
+    "one of two": (
+        NUMPY + OWNER.format("np.random.default_rng") + "d = D(1)\nd = E()\nl = DataLoader(d, num_workers=4)\n",
+        None,
+    ),
+    "a worker function is there": (
+        NUMPY + OWNER.format("np.random.default_rng") + "l = DataLoader(D(1), num_workers=4, worker_init_fn=f)\n",
+        None,
+    ),
+    "an own maker": (NUMPY + OWNER.format("make") + "l = DataLoader(D(1), num_workers=4)\n", None),
+    "in a method": (
+        NUMPY + OWNER.format("np.random.default_rng").replace("__init__", "setup")
+        + "l = DataLoader(D(1), num_workers=4)\n",
+        None,
+    ),
+    "in a class's body": (
+        NUMPY + OWNER.format("np.random.default_rng") + "class C:\n    l = DataLoader(D(1), num_workers=4)\n", None
+    ),
+    "behind elif": (
+        NUMPY + OWNER.format("np.random.default_rng") + "if x:\n    y\nelif DataLoader(D(1)):\n    z\n",
+        NUMPY + OWNER.format("np.random.default_rng") + START.format("np.random.default_rng", "info.seed")
+        + "if x:\n    y\nelif DataLoader(D(1), worker_init_fn=seed_worker):\n    z\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORKERS)
+def test_worker_copied_rng(name):
+    text, wanted = WORKERS[name]
+    found = calls(text)
+    made = next(n for n, call in enumerate(found) if "numpy" in text and ast.unparse(call.func).endswith(
+        ("default_rng", "RandomState", "make")
+    ))  # fmt: skip
+    loader = next(n for n, call in enumerate(found) if ast.unparse(call.func) == "DataLoader")
+    assert fixed("SED405", text, made, loader) == (None if wanted is None else (wanted, False))
+
+
 # ---------------------------------------------- the same, over generated layouts
 
 SPACES = st.sampled_from(["", " ", "  ", "\n    ", "\n\t", "  # a remark\n  ", "\n  # a line\n  "])
@@ -207,6 +350,48 @@ def call_texts(draw, func, keyword=None):
 
 def closed(text):
     return text + ")" if text.startswith("print(") else text
+
+
+PIECES = st.sampled_from(["'a'", '"é"', "f'{x}'", "str(x)", "('a', 2)", "'a' + y", "''.join(z)"])
+ABOVE = st.sampled_from(
+    ["", "import os\n", '"""Doc."""\n', "from __future__ import annotations\n", "# a line\n", "x = 1\n"]
+)
+AROUND = st.sampled_from(["s = {}", "f(\n    {},  # a remark\n)", "s = abs({}) % 2**32", "def g():\n\treturn {}"])
+
+
+@settings(deadline=None)
+@given(ABOVE, AROUND, SPACES, PIECES)
+def test_every_layout_of_a_hash(above, around, space, piece):
+    text = above + around.format(f"hash({space}{piece})") + "\n"
+    result = fixed("SED407", text, the_call(text, "hash"))
+    assert result is not None
+    new, safe = result
+    assert not safe
+    assert remarks(new) == remarks(text)
+    names = {name.name for node in ast.walk(ast.parse(new)) if isinstance(node, ast.Import) for name in node.names}
+    assert "zlib" in names
+    replaced = calls(new)[the_call(new, "zlib.crc32")]
+    assert ast.unparse(ast.parse(piece, mode="eval")) in ast.unparse(replaced)
+    assert not any(ast.unparse(call.func) == "hash" for call in calls(new))
+
+
+LINES = st.lists(st.sampled_from(["print(1)", "# a line", "", "x = 1", "y = [\n    1,\n]", "if x:\n    y"]), max_size=3)
+
+
+@settings(deadline=None)
+@given(LINES, LINES, st.booleans())
+def test_every_place_of_a_seed(between, below, inside):
+    lines = ["net = Net()", *between, "torch.manual_seed(3)  # luck", *below]
+    if inside:
+        lines = ["def f():", *("    " + part for line in lines for part in line.split("\n"))]
+    text = "\n".join(["import torch", *lines, ""])
+    result = fixed("SED403", text, the_call(text, "torch.manual_seed"), the_call(text, "Net"))
+    assert result is not None
+    new, _ = result
+    indent = "    " if inside else ""
+    seed = f"{indent}torch.manual_seed(3)  # luck\n"
+    assert new.replace(seed, "") == text.replace(seed, "")
+    assert seed + f"{indent}net = Net()\n" in new
 
 
 def remarks(text: str) -> Counter[str]:
@@ -371,8 +556,13 @@ def test_fixtures_and_pages(tmp_path):
         after = findings(tmp_path)
         assert not [each for each in after if each["fix"] and (unsafe or each["fix"]["safe"])]
         gone = {place(each) for each in wanted}
-        kept = Counter(place(each) for each in before if place(each) not in gone)
-        assert Counter(place(each) for each in after if place(each) not in gone) == kept
+        moved = {path for path, code in gone if code == "SED403"}  # there the seed governs a result from now on
+        left = [place(each) for each in after if place(each) not in gone]
+        kept = [place(each) for each in before if place(each) not in gone]
+        assert Counter(one for one in left if one[0] not in moved) == Counter(
+            one for one in kept if one[0] not in moved
+        )
+        assert all(code.startswith("SED1") for _, code in Counter(left) - Counter(kept))
         beside = {place(each) for each in before if each not in wanted}  # not fixable, in one file with some that are
         assert sorted((gone - beside) & {place(each) for each in after}) == []
         again = {path: (tmp_path / path).read_bytes() for path in files}
@@ -395,7 +585,8 @@ def check_fixed(folder: Path, files: dict[str, str], wanted: list[dict]) -> None
             )
     for path, text in files.items():
         new = (folder / path).read_text()
-        ast.parse(new)
+        if path.endswith(".py"):
+            ast.parse(new)
         assert (new != text) == (path in rows), path
         matcher = difflib.SequenceMatcher(None, text.split("\n"), new.split("\n"), autojunk=False)
         for what, start, end, *_ in matcher.get_opcodes():

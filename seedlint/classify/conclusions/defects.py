@@ -11,7 +11,7 @@ from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded
 from seedlint.classify.experiment.view import governs_training
 from seedlint.classify.ledger.events import Defect, Draw, Output, Switch
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Origin, OriginKind, Place, Stack
+from seedlint.classify.values.axes import Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.diagnostics import Confidence
@@ -52,21 +52,22 @@ def _hashed(record: Record) -> Iterator[Conclusion]:
         for origin in record.ledger.of(Origin)
         if origin.kind is OriginKind.HASH and origin.reached and origin.required
     ]
-    told: set[tuple[int, Stack]] = set()
+    decisions: dict[object, list[tuple[Origin, Setting | None]]] = {}
     for origin in salted:
         made = next(
             (made for made in record.ledger.of(Setting) if origin in taint_of(made.value, 2).origins and made.rngs),
             None,
         )
+        key: object = origin
         if made is not None:
-            drawn = sum(draw.order < made.order for draw in record.ledger.of(Draw))
-            if (drawn, made.stack) in told:
-                continue
-            told.add((drawn, made.stack))
+            key = (sum(draw.order < made.order for draw in record.ledger.of(Draw)), made.stack)
+        decisions.setdefault(key, []).append((origin, made))
+    for (origin, made), *others in decisions.values():
         text = origin.default == "text"
         sure = Confidence.HIGH if text else Confidence.MEDIUM
-        evidence = ((made.sink, "it seeds a generator here"),) if made is not None else ()
-        yield Conclusion("salted-hash-seed", origin.place, None, None, sure, evidence, {"text": text})
+        evidence = [(made.sink, "it seeds a generator here")] if made is not None else []
+        evidence += [(other.place, "and so does this one") for other, _ in others]
+        yield Conclusion("salted-hash-seed", origin.place, None, None, sure, tuple(evidence), {"text": text})
 
 
 def _inert(record: Record) -> Iterator[Conclusion]:
