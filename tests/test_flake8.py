@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import os
@@ -85,7 +86,7 @@ def test_every_fixture_file_alone(tmp_path: Path) -> None:
         write(tmp_path, {f"{number}/{path.name}": path.read_bytes(), f"{number}/setup.cfg": ""})
     ours = seedlint("--isolated", "--no-cache", "--select", "ALL", ".", cwd=tmp_path)
     everything = ",".join(sorted({rule.code[:4] for rule in RULES}))
-    theirs = flake8("--isolated", f"--select=E999,{everything}", ".", cwd=tmp_path)
+    theirs = flake8("--isolated", "--seedlint-view=file", f"--select=E999,{everything}", ".", cwd=tmp_path)
     expected = Counter(places(ours))
     assert len(expected) > 50, ours.err
     unparsed = {path for path, _, _, code in expected if code == "SED900"}
@@ -93,6 +94,68 @@ def test_every_fixture_file_alone(tmp_path: Path) -> None:
     assert Counter(place for place in places(theirs) if place[3] != "E999") == Counter(
         place for place in expected.elements() if place[3] not in ("SED900", "SED901")
     ), "alone in view, no suppression can be called unused"
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every fixture of several files, the demo among them, each a project."""
+    root = tmp_path_factory.mktemp("several")
+    for folder in (path for path in FIXTURES.glob("*/*") if path.is_dir() and path.name != "__pycache__"):
+        files = {f"{folder.name}/{path.relative_to(folder)}": path.read_bytes() for path in folder.rglob("*.py")}
+        write(root, {**files, f"{folder.name}/setup.cfg": ""})
+    write(root, {f"demo/{path.name}": path.read_bytes() for path in (FIXTURES / "demo").glob("*.py")})
+    write(root, {"demo/setup.cfg": ""})
+    return root
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_every_fixture_of_several_files(several: Path, jobs: str) -> None:
+    """The lines of `seedlint`, in one process and in several."""
+    select = ",".join(sorted({rule.code[:4] for rule in RULES}))
+    ours = seedlint("--isolated", "--no-cache", "--select", "ALL", ".", cwd=several)
+    theirs = flake8("--isolated", f"--select={select}", f"-j{jobs}", ".", cwd=several)
+    assert len(places(ours)) > 30, ours.err
+    lines = {line.removeprefix("./") for line in theirs.lines}
+    assert lines == set(ours.lines)
+
+
+def test_the_demo(several: Path) -> None:
+    ours = seedlint("--isolated", "--no-cache", ".", cwd=several / "demo")
+    assert codes(ours) == ["SED201", "SED301", "SED101"]
+    for paths in ((".",), ("compare.py", "pick.py", "train.py"), ("train.py",)):
+        theirs = flake8("--isolated", "--select=SED", "-j2", *paths, cwd=several / "demo")
+        named = [line for line in ours.lines if "." in paths or line.split(":")[0] in paths]
+        assert [line.removeprefix("./") for line in theirs.lines] == named
+
+
+def test_what_is_typed_takes_the_place_of_the_file(several: Path) -> None:
+    text = (several / "demo" / "train.py").read_text()
+    arguments = ("--isolated", "--select=SED", "--stdin-display-name=train.py", "-")
+    assert codes(flake8(*arguments, cwd=several / "demo", stdin=text)) == ["SED101"]
+    assert codes(flake8(*arguments, "--seedlint-view=file", cwd=several / "demo", stdin=text)) == []
+    moved = flake8(*arguments, cwd=several / "demo", stdin="\n\n" + text)
+    assert [row for _, row, _, _ in places(moved)] == [10]
+    assert codes(flake8(*arguments, cwd=several / "demo", stdin="print(1)\n")) == []
+
+
+def test_every_file_of_several_as_if_it_were_typed(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an editor sends gets the lines that the file has in the run over all of them."""
+    ours = seedlint("--isolated", "--no-cache", ".", cwd=several)
+    monkeypatch.chdir(several)
+    given = argparse.Namespace(filenames=["-"], select=[], extend_select=[], seedlint_min_confidence=None)
+    Plugin.parse_options(argparse.Namespace(**vars(given), seedlint_config=None, seedlint_view="project"))
+    lines = []
+    for path in sorted(several.rglob("*.py")):
+        text = path.read_text().splitlines(keepends=True)
+        found = list(Plugin(ast.parse(""), str(path.relative_to(several)), text).run())
+        lines += [f"{path.relative_to(several)}:{row}:{column + 1}: {said}" for row, column, said, _ in found]
+    assert sorted(lines) == sorted(ours.lines)
+
+
+def test_what_seedlint_leaves_out(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": FIXED, "old/b.py": FIXED, "pyproject.toml": '[tool.seedlint]\nextend-exclude = ["old"]\n'})
+    assert [path for path, *_ in places(flake8("--select=SED", ".", cwd=tmp_path))] == ["a.py"]
+    assert [path for path, *_ in places(flake8("--select=SED", "old/b.py", cwd=tmp_path))] == ["old/b.py"]
 
 
 def test_messages_are_those_of_seedlint(tmp_path: Path) -> None:
@@ -166,9 +229,10 @@ def test_noqa_is_flake8s_and_seedlint_comments_are_ours(tmp_path: Path) -> None:
     assert codes(flake8("--isolated", "--select=SED901", cwd=tmp_path)) == [], "a noqa that flake8 applies is used"
     write(tmp_path, {"c.py": "x = 1  # noqa: SED101\nx = 2  # seedlint: ignore[SED10l]\nx = 3  # seedlint: ignor\n"})
     assert [place[1::2] for place in places(flake8("--isolated", "--select=SED", cwd=tmp_path))] == [
+        (1, "SED901"),
         (2, "SED901"),
         (3, "SED901"),
-    ], "misspelt is misspelt, unused is not for flake8's view to say"
+    ], "what is misspelt, and what silences nothing of SED101, is on by default"
 
 
 def test_standard_input(tmp_path: Path) -> None:
@@ -340,3 +404,12 @@ def test_an_editor_shows_a_finding_and_sees_it_go(tmp_path: Path) -> None:
             {"textDocument": {"uri": document, "version": 2}, "contentChanges": [{"text": text}]},
         )
         assert editor.diagnostics(document, 2) == []
+
+
+def test_an_editor_shows_the_demo(several: Path) -> None:
+    with closing(Editor(several / "demo")) as editor:
+        for name, code in (("compare.py", "SED201"), ("pick.py", "SED301"), ("train.py", "SED101")):
+            path = several / "demo" / name
+            opened = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": path.read_text()}
+            editor.notify("textDocument/didOpen", {"textDocument": opened})
+            assert [each["code"] for each in editor.diagnostics(path.as_uri(), 1)] == [code]
