@@ -13,13 +13,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seedlint.facts import Comment
+from seedlint.facts import NOWHERE, Comment, Span
 
 MAX_BYTES = 5_000_000
 
 
 class SourceError(Exception):
     """The bytes are no source text; the message is one line that says why."""
+
+
+class Unparsable(Exception):
+    """A text is no Python, or none that can be parsed safely; the message is one line that says why, `at` where."""
+
+    def __init__(self, message: str, at: Span = NOWHERE) -> None:
+        self.message = " ".join(message.split())[:MAX_MESSAGE]
+        self.at = at
+        super().__init__(self.message)
+
+
+MAX_MESSAGE = 150
 
 
 @dataclass(frozen=True, slots=True)
