@@ -176,7 +176,9 @@ _READS = re.compile(
     rb"\b(?:i?glob|rglob|iterdir|listdir|scandir|json\.loads?|yaml\.\w*load|read_(?:csv|json|pickle|parquet|text)|"
     rb"csv\.(?:Dict)?[rR]eader|(?:np|numpy|pickle|joblib|torch)\.load)\b"
 )
-_SUMS_UP = re.compile(rb"\b(?:mean|fmean|average|median|p?stdev|std|sem|boxplot|agg)\b")
+_SUMS_UP = re.compile(
+    rb"\b(?:mean|fmean|average|median|p?stdev|std|sem|boxplot|agg|sum|mode|argmax|idxmax|nlargest|sort_values)\b"
+)
 _WRITES = re.compile(
     rb"\b(?:json|pickle|joblib|yaml)\.(?:safe_)?dump\b|\.to_(?:csv|json|pickle|parquet)\b|\bwrite(?:rows?|_text)?\(|"
     rb"\bsave(?:z|txt|_pretrained|_model|_checkpoint|_weights)?\(|\bmake?dirs?\("

@@ -199,7 +199,7 @@ def _compared(view: View, component: set[Setting]) -> Iterator[tuple[set[Setting
                 yield governed, decision
     for output in view.outputs:
         if (
-            kind_of(output.value) is Kind.METRIC
+            (kind_of(output.value) is Kind.METRIC or any(model.what == "recorded" for model in output.taint.models))
             and output.how not in UNCOMPARED
             and output.taint.settings & component
             and not view.seed_axes(output.taint)

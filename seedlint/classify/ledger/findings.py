@@ -13,7 +13,7 @@ class SeedHole(NamedTuple):
     """Of a name that is read, the hole (by its position among all) that holds the seed of the run that wrote the file.
 
     `role`: what that seed governs; `loop`: where the runs are made, if the same entry point makes them; `started`:
-    where a driver starts them; `k`: how many, if that is known."""
+    where a driver starts them; `k`: how many, if that is known; `predictions`: the files hold predictions."""
 
     name: Name
     hole: int
@@ -21,6 +21,7 @@ class SeedHole(NamedTuple):
     loop: Place | None
     started: Place | None = None
     k: int | None = None
+    predictions: bool = False
 
 
 class Heard(NamedTuple):

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 
 from seedlint.classify.ledger.events import SOMEWHERE
 from seedlint.classify.values.axes import Axis, Origin, Place
-from seedlint.classify.values.objects import Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import Kind, Obj, Setting, Taint, Value
 from seedlint.classify.values.templates import Name
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Started:
     """A process that was started: its script, its options (name, what is written of the value, what fills its holes),
-    the axes along which its seed and along which anything varies, what stands for its results, and where."""
+    the axes along which its seed varies, the constants that are its seeds, the axes along which anything varies, what
+    stands for its results, and where."""
 
     script: str
     options: tuple[tuple[str, Name, tuple[Value, ...]], ...]
     seeds: frozenset[Axis]
+    fixed: frozenset[Setting]
     varied: frozenset[Axis]
     left: Obj
     place: Place
@@ -42,7 +44,7 @@ class Process:
         self.seed_files: set[Place] = set()  # where files are looked for whose names turned out to say a seed
         self.seed_tables: set[tuple[object, bool]] = set()  # what was read that turned out to have a seed column
         self.reads: set[Name] = set()  # the names of files that were read
-        self.left: list[tuple[Name, tuple[Value, ...]]] = []  # those of files that were written, what fills their holes
+        self.left: list[tuple[Name, tuple[Value, ...], Kind]] = []  # of files that were written; what fills their holes
         self.wrote: dict[str, list[Value]] = {}  # what was written into files, by name
         self.started: list[Started] = []
         self.no_results: set[Place] = set()  # where data or settings were read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
@@ -123,26 +123,33 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
             axis.note(What.READS_FAMILIES, place)
     seeding.used(path)
     run_ = stand_in(run, rendered(name), axes - frozenset(seeds), tuple(seeds), place)
-    return Value(taint=Taint(axes=axes, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
+    held = {known.predictions for known in run.program.findings.seed_holes if known.name == name}
+    kind = Kind.PRED if held == {True} else Kind.OTHER
+    return Value(kind, taint=Taint(axes=axes, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
 
 
 def _of_child(run: Run, path: Value, name: Name) -> Value | None:
-    """What a process has written that was started in the same turn: a result of its seed."""
+    """What a process has written that was started in the same turn, or with a constant: a result of its seed."""
     if name in run.program.findings.of_children:
         for child in reversed(run.process.started):
             if child.seeds & frozenset(run.loops.stack):
                 taint = Taint(axes=child.varied, models=frozenset((child.left,)), confidence=Confidence.MEDIUM)
                 return Value(taint=taint_of(path) | taint)
+            if child.fixed and not child.seeds:
+                left = frozenset((child.left,))
+                taint = Taint(models=left, settings=child.fixed, confidence=Confidence.MEDIUM)
+                return Value(taint=taint_of(path) | taint)
     return None
 
 
-def leaves(run: Run, subject: Value | None, content: Iterable[Value] = (), within: bool = False) -> None:
+def leaves(run: Run, subject: Value | None, content: Sequence[Value] = (), within: bool = False) -> None:
     """A file is written; `within`: it is a folder, whatever will be in it."""
     path = path_of(subject) if subject is not None else None
     for one in ways(path) if path is not None and len(run.process.left) < MOST_LEFT else ():
         name, fills = named(one)
         folder = (*name, "/", Hole(crosses=True)) if within else name
-        run.process.left.append((folder, (*fills, NOTHING) if within else fills))
+        kind = max(map(kind_of, content), default=Kind.OTHER)
+        run.process.left.append((folder, (*fills, NOTHING) if within else fills, kind))
         run.process.wrote.setdefault(rendered(name), []).extend(content)
 
 

@@ -40,6 +40,7 @@ def _command(run: Run, site: Site) -> Value | None:
 
     What it prints is a result of unknown kind; how it ended is none."""
     seeds: set[Axis] = set()
+    fixed: set[Setting] = set()
     given = site.argument(site.row.how.partition("@")[0], 0) or NOTHING
     for part in exact_items(given) or [given]:
         if isinstance(part.ref, Api) and part.ref.name in ("sys.executable", "sys.argv"):
@@ -48,18 +49,23 @@ def _command(run: Run, site: Site) -> Value | None:
     started = commands.child([word.name for word in words])
     settings = [content for word in words for content in run.process.wrote.get(files.rendered(word.name), [])]
     for value, roles in _seeds_of_child(run, started, words, given):
-        seeds |= _child_seed(run, site, value, roles)
+        made_with = _child_seed(run, site, value, roles)
+        seeds |= made_with.axes
+        if made_with.axis_kind == "constant" and "train" in roles:
+            made_with.trained = True
+            fixed.add(made_with)
     for content in settings:
         for value in texts.seeds_in(content):
-            seeds |= _child_seed(run, site, value, CHILD)
-    left = _start(run, started, words, seeds, union(given, *settings).axes, site.place)
+            seeds |= _child_seed(run, site, value, CHILD).axes
+    left = _start(run, started, words, seeds, fixed, union(given, *settings).axes, site.place)
     recording.escape(run, given)
     taint = union(*site.values)
-    if not seeds or left is None:
+    if not (seeds or fixed) or left is None:
         return _ended(run, site, Value(taint=taint))
     if "stdout" in site.kwargs:
         files.leaves(run, site.kwargs["stdout"])
-    return _ended(run, site, Value(taint=taint | Taint(models=frozenset((left,)), confidence=Confidence.MEDIUM)))
+    taint |= Taint(models=frozenset((left,)), settings=frozenset(fixed), confidence=Confidence.MEDIUM)
+    return _ended(run, site, Value(taint=taint))
 
 
 class _Word(NamedTuple):
@@ -88,8 +94,15 @@ def _seeds_of_child(
         parts = words[option.word].parts
         settled += parts
         if roles:
+            written = option.value[0] if len(option.value) == 1 else None
+            if isinstance(written, str) and written.isdecimal():
+                yield Value(const=int(written[:MOST_DIGITS])), roles
             yield from ((part, roles) for part in parts if not isinstance(part.const, str))
     yield from ((seed, CHILD) for seed in texts.seeds_given(given) if not any(seed is part for part in settled))
+
+
+MOST_DIGITS = 19
+"""Of a seed that a command gives."""
 
 
 def _ended(run: Run, site: Site, printed: Value) -> Value:
@@ -113,18 +126,26 @@ def _on_process(
 
 
 def _start(
-    run: Run, started: commands.Child, words: list[_Word], seeds: set[Axis], varied: frozenset[Axis], place: Place
+    run: Run,
+    started: commands.Child,
+    words: list[_Word],
+    seeds: set[Axis],
+    fixed: set[Setting],
+    varied: frozenset[Axis],
+    place: Place,
 ) -> Obj | None:
     """What is started, and with what; what stands for its results, if there is something to follow."""
     if not started.script and not seeds:
         return None
     for axis in varied - seeds:
-        if seeds and files.can_be_models(axis):
+        if (seeds or fixed) and files.can_be_models(axis):
             axis.note(What.READS_FAMILIES, place)
     left = files.stand_in(run, f"{started.script} ", varied - seeds, tuple(seeds), place)
     if len(run.process.started) < MOST_STARTED:
         options = tuple((one.name, one.value, words[one.word].fills) for one in started.options)
-        run.process.started.append(Started(started.script, options, frozenset(seeds), varied, left, place))
+        run.process.started.append(
+            Started(started.script, options, frozenset(seeds), frozenset(fixed), varied, left, place)
+        )
     return left
 
 
@@ -132,11 +153,11 @@ MOST_STARTED = 100
 """Processes started by one entry point that are remembered."""
 
 
-def _child_seed(run: Run, site: Site, value: Value, roles: frozenset[str]) -> frozenset[Axis]:
+def _child_seed(run: Run, site: Site, value: Value, roles: frozenset[str]) -> Setting:
     given = seeding.setting(run, site.name, value, site.place)
     for role in roles:
         seeding.given(run, given, role)
-    return given.axes
+    return given
 
 
 def _call_process_group(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

@@ -44,7 +44,15 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             break
         pairs = aligned(name, left.name)
         holes = {
-            SeedHole(name, mine, role, _place(left.loops[other]) if writer == reader else None, left.started, k)
+            SeedHole(
+                name,
+                mine,
+                role,
+                _place(left.loops[other]) if writer == reader else None,
+                left.started,
+                k,
+                left.predictions,
+            )
             for mine, other in pairs
             if _only_seeds(name, mine, pairs, left)
             for role in left.roles[other]
@@ -153,14 +161,17 @@ def _filled(left: Left, given: Mapping[str, Given], start: Start) -> Left:
             roles.append(role)
             loops.append(loop)
             options.append(option)
-    return Left(tuple(name), tuple(roles), tuple(loops), tuple(options), start.place)
+    return Left(tuple(name), tuple(roles), tuple(loops), tuple(options), left.predictions, start.place)
 
 
 def _heard(start: Start, child: Summary) -> Iterator[Heard]:
-    """What the driver's own run does not know yet: a seed that governs a split or nothing, and one by another name."""
-    given = {one.option for one in start.options if any(one.loops)}
+    """What the driver's own run does not know yet: a seed that governs a split or nothing, one by another name, and
+    that a constant is one."""
+    varied = {one.option for one in start.options if any(one.loops)}
+    given = {one.option for one in start.options}
     for use in child.uses:
-        if use.option in given and (use.roles != SEED if seedish(use.option) else use.roles):
+        unknown = use.roles != SEED if seedish(use.option) else bool(use.roles)
+        if use.option in given and (unknown if use.option in varied else "train" in use.roles):
             yield Heard(start.script, use.option, use.roles)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Origin, OriginKind, Place
-from seedlint.classify.values.objects import Setting, Value
+from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.templates import Name
 
 
@@ -22,13 +22,14 @@ class Loop(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Left:
     """Files that an entry point writes: of each hole of their name what the seed in it governs (nothing: no seed), the
-    loop that walks it here, and the option that fills it. `started`: where a driver starts the entry point so that it
-    does."""
+    loop that walks it here, and the option that fills it. `predictions`: they hold predictions; `started`: where a
+    driver starts the entry point so that it writes them."""
 
     name: Name
     roles: tuple[frozenset[str], ...]
     loops: tuple[Loop | None, ...]
     options: tuple[str | None, ...]
+    predictions: bool = False
     started: Place | None = None
 
 
@@ -77,8 +78,8 @@ def summarised(record: Record) -> Summary:
         return tuple(_governed(fill, settings) for fill in fills)
 
     left = frozenset(
-        Left(name, roles(fills), tuple(map(_loop, fills)), tuple(map(_option, fills)))
-        for name, fills in record.process.left
+        Left(name, roles(fills), tuple(map(_loop, fills)), tuple(map(_option, fills)), kind in (Kind.PRED, Kind.ERROR))
+        for name, fills, kind in record.process.left
     )
     starts = frozenset(
         Start(
