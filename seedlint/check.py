@@ -176,7 +176,7 @@ class Library:
         self._outlines: dict[str, FileFacts] = {}
         self._shown: dict[str, str] = {}
         self.parsed = 0
-        self.lines = lru_cache(maxsize=256)(self._lines)
+        self._texts = lru_cache(maxsize=8)(self._cells)
 
     def refuse(self, paths: Iterable[str]) -> None:
         """Do not read `paths`, links that a checkout has to files outside it."""
@@ -292,15 +292,18 @@ class Library:
             raise OSError(errno.EPERM, "it is a link that leads out of the project; name it to have it checked")
         return discover.read(path)
 
-    def _lines(self, path: str, cell: int) -> tuple[str, ...]:
+    def lines(self, path: str, cell: int) -> tuple[str, ...]:
         """The lines of a module (`cell` 0) or of a notebook's code cell; none where there is no text."""
+        return self._texts(path).get(cell, ())
+
+    def _cells(self, path: str) -> dict[int, tuple[str, ...]]:
         from seedlint.source import SourceError, cells
 
         try:
             parts = cells(self._bytes(path), discover.is_notebook(path))
         except (OSError, SourceError):
-            return ()
-        return next((tuple(part.text.split("\n")) for part in parts if (part.cell or 0) == cell), ())
+            return {}
+        return {part.cell or 0: tuple(part.text.split("\n")) for part in parts}
 
 
 def _outline(facts: FileFacts) -> FileFacts | None:

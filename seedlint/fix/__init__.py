@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedlint import discover
 from seedlint.config import shown
 from seedlint.diagnostics import Diagnostic, Fix, Location
-from seedlint.fix.code import Code, Lines, parsed
+from seedlint.fix.code import Code, Lines, call_alone, parsed
 from seedlint.fix.hashes import checksum
 from seedlint.fix.keys import split_key
 from seedlint.fix.order import seed_first
@@ -36,6 +36,8 @@ _FIXES: Mapping[str, Callable[[Code, cst.Call, Diagnostic], Fix | None]] = {
     "SED409": unshuffled,
 }
 """The fix of each code: of a finding at a call of some code."""
+_OF_THE_CALL = frozenset({"SED205", "SED409"})
+"""Those that change the call and look at nothing else: its module is not parsed for them."""
 FIXABLE = tuple(_FIXES)
 """What `filled` can compute a fix for. SED901 brings its own."""
 
@@ -47,6 +49,9 @@ def filled(diagnostics: Iterable[Diagnostic], lines: Lines) -> tuple[Diagnostic,
     def fix(diagnostic: Diagnostic) -> Fix | None:
         where = diagnostic.location
         place = (where.path, where.cell)
+        if diagnostic.code in _OF_THE_CALL:
+            code = call_alone(lines, where)
+            return None if code is None else _fix(diagnostic, code)
         if place not in codes:
             codes[place] = parsed(lines, where)
         code = codes[place]

@@ -30,10 +30,29 @@ def parsed(lines: Lines, where: Location) -> Code | None:
     return None
 
 
-class Code:
-    """A parsed module or cell. `text` may follow the text of the cells `before` it, which share its names."""
+def call_alone(lines: Lines, where: Location) -> Code | None:
+    """The call that a diagnostic shows, as code of its own: what a fix needs that changes nothing else."""
+    import libcst
 
-    def __init__(self, module: cst.Module, path: str, cell: int, before: str, text: str) -> None:
+    text = list(lines(where.path, where.cell)[where.row - 1 : where.end_row])
+    if len(text) != where.end_row - where.row + 1:
+        return None
+    text[-1] = text[-1][: where.end_col - 1]
+    text[0] = text[0][where.col - 1 :]
+    try:
+        module = libcst.parse_module("\n".join(text))
+    except (libcst.ParserSyntaxError, RecursionError):
+        return None
+    return Code(module, where.path, where.cell, "", "\n".join(text), (where.row, where.col))
+
+
+class Code:
+    """A parsed module, cell or call, which begins at `start` (row and column from 1). `text` may follow the text of the
+    cells `before` it, which share its names."""
+
+    def __init__(
+        self, module: cst.Module, path: str, cell: int, before: str, text: str, start: tuple[int, int] = (1, 1)
+    ) -> None:
         from libcst import Call
         from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
@@ -41,7 +60,8 @@ class Code:
         self.module = module
         self.text = before + text
         self.path, self.cell = path, cell
-        self.above = before.count("\n")
+        self.above = before.count("\n") - (start[0] - 1)
+        self._left = start[1] - 1
         self.parents: Mapping[cst.CSTNode, cst.CSTNode] = self.wrapper.resolve(ParentNodeProvider)
         self._ranges: Mapping[cst.CSTNode, Any] = self.wrapper.resolve(PositionProvider)
         self._calls = {self.span(node): node for node in self._ranges if isinstance(node, Call)}
@@ -56,8 +76,12 @@ class Code:
         return start.line, start.column + 1, end.line, end.column + 1
 
     def call_at(self, where: Location) -> cst.Call | None:
-        above = self.above
-        return self._calls.get((where.row + above, where.col, where.end_row + above, where.end_col))
+        row, end_row = where.row + self.above, where.end_row + self.above
+        return self._calls.get((row, self._inner(row, where.col), end_row, self._inner(end_row, where.end_col)))
+
+    def _inner(self, row: int, col: int) -> int:
+        """The column in the text of a column in the file."""
+        return col - self._left if row == 1 else col
 
     def evidence(self, diagnostic: Diagnostic) -> cst.Call | None:
         """The call that the first evidence of a diagnostic shows, if it stands in this code."""
@@ -88,6 +112,7 @@ class Code:
     def edit(self, start: int, end: int, text: str) -> Edit:
         """An edit of the characters from `start` to `end` of the whole text."""
         (row, col), (end_row, end_col) = self._at(start), self._at(end)
+        col, end_col = (col + self._left if row == 1 else col), (end_col + self._left if end_row == 1 else end_col)
         return Edit(Location(self.path, self.cell, row - self.above, col, end_row - self.above, end_col), text)
 
     def offset(self, row: int, col: int) -> int:
