@@ -4,14 +4,18 @@ Only ratios are compared, the best of several runs each, in this process's own t
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 
-from seedlint import config, discover, lower, noqa, source, suppress, worklist
+from seedlint import check, config, discover, lower, noqa, source, suppress, worklist
+from seedlint.cache import FactsCache
+from seedlint.diagnostics import Diagnostic, Location
 from seedlint.facts import Block, Comment, FileFacts
+from seedlint.fix import filled
 from seedlint.rules import RULES
 
 
@@ -49,7 +53,30 @@ def instructions(text: str) -> object:
     return suppress.directives(facts, RULES[:3], lambda _cell: ())
 
 
+def fixed(text: str) -> object:
+    """The fixes of a splitter a row."""
+    rows = text.split("\n")[:-1]
+    found = [
+        Diagnostic("SED409", "useless-random-state", "", Location("a.py", 0, row, 1, row, len(text) + 1))
+        for row, text in enumerate(rows, 1)
+    ]
+    fixes = filled(found, lambda _path, _cell: rows)
+    assert all(each.fix for each in fixes)
+    return fixes
+
+
+def shown(text: str) -> object:
+    """The lines of each cell of a notebook, as a report asks for them."""
+    cells = [{"cell_type": "code", "source": row} for row in text.split()]
+    library = check.Library(FactsCache(None), {"/a.ipynb": json.dumps({"cells": cells}).encode()})
+    found = [library.lines("/a.ipynb", cell) for cell in range(1, len(cells) + 1)]
+    assert all(found)
+    return found
+
+
 HOSTILE = {
+    "findings with fixes": (fixed, lambda size: "KFold(5, random_state=0)\n" * (size // 10)),
+    "cells with findings": (shown, repeated("x\n")),
     "from and spaces": (mentions, repeated(" ", "# from")),
     "from, a dot and spaces": (mentions, repeated(" ", "# from .")),
     "from and dots": (mentions, repeated(".", "# from ")),
