@@ -23,9 +23,10 @@ HEADER = ("name", "does", "seed", "pos", "default", "how", "when", "alias", "sou
 VERBS = frozenset({
     "seeds", "restores", "draws", "rng", "distribution", "key", "splitkey", "usekey", "deterministic", "entropy",
     "estimator", "meta", "module", "dropout", "pretrained", "wraps", "optimizer", "trainerconfig", "trainer",
-    "train", "fit", "splitter", "split", "crossval", "searchcv", "generate", "load", "settings", "loader", "env",
-    "samples", "watches", "history", "callback", "shape", "ties", "predict", "score", "metric", "loss", "reduce",
-    "test", "output", "figure", "table", "search", "drives", "suggest", "space", "hook", "command", "pure", "same",
+    "train", "fit", "splitter", "split", "crossval", "searchcv", "generate", "load", "settings", "fills", "loader",
+    "env", "samples", "watches", "history", "callback", "shape", "ties", "predict", "score", "metric", "loss",
+    "reduce", "test", "output", "figure", "table", "search", "drives", "suggest", "space", "hook", "command", "pure",
+    "same",
 })  # fmt: skip
 SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})
 

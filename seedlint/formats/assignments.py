@@ -17,10 +17,9 @@ _GIN = re.compile(r"[ \t]*((?:[\w.]+/)*[A-Za-z_][\w.]*)[ \t]*=[ \t]*(.*)")
 _COMMENT = re.compile(r"(?:^|\s)[#;].*")
 
 
-def read_ini(text: str) -> Node:
-    """A mapping of sections to mappings of keys (lower case, as configparser has them) to texts. Raises
+def read_ini(text: str, count: Count) -> Node:
+    """A mapping of sections to mappings of keys (lower case, as configparser has them) to values. Raises
     NotUnderstood."""
-    count = Count()
     whole: dict[Literal, Node] = {}
     section: dict[Literal, Node] = {}
     for row, line in enumerate(text.split("\n"), 1):
@@ -32,24 +31,22 @@ def read_ini(text: str) -> Node:
             section = known.value if isinstance(known.value, dict) else {}
         elif (entry := _INI.match(line)) is not None:  # what is indented goes on with the line above
             value = _COMMENT.sub("", entry[2]).strip()
-            section[entry[1].strip().lower()] = count.node(value[:LONGEST], _span(row, line))
+            section[entry[1].strip().lower()] = count.node(plain(value), _span(row, line))
     return count.node(whole, (1, 1, 1, 1))
 
 
-def read_env(text: str) -> Node:
-    """A mapping of names to texts. Raises NotUnderstood."""
-    count = Count()
+def read_env(text: str, count: Count) -> Node:
+    """A mapping of names to values. Raises NotUnderstood."""
     entries: dict[Literal, Node] = {}
     for name, value, at in _assigned(text, _ENV):
         said = _COMMENT.sub("", value).strip()
         quotes = len(said) > 1 and said[0] == said[-1] and said[0] in "\"'"
-        entries[name] = count.node((said[1:-1] if quotes else said)[:LONGEST], at)
+        entries[name] = count.node(plain(said[1:-1] if quotes else said), at)
     return count.node(entries, (1, 1, 1, 1))
 
 
-def read_gin(text: str) -> Node:
+def read_gin(text: str, count: Count) -> Node:
     """A mapping of bindings (`train.seed`, the scope left out) and macros to values. Raises NotUnderstood."""
-    count = Count()
     entries: dict[Literal, Node] = {}
     for name, value, at in _assigned(text, _GIN):
         said = _COMMENT.sub("", value).strip()
@@ -64,7 +61,7 @@ def _gin_value(said: str, at: Span, count: Count) -> Content:
             items = Flow("[" + said[1:-1] + "]", count).value(0, 0)[0].value
         except NotUnderstood:
             return UNREAD
-        return [Node(item.value, at) for item in items] if isinstance(items, list) else UNREAD
+        return [Node(item.value, at, count.path) for item in items] if isinstance(items, list) else UNREAD
     if said[:1] in ("'", '"'):
         return said.strip("\"'")[:LONGEST]
     if said.startswith(("@", "%", "{")):

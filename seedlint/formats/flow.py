@@ -14,9 +14,9 @@ _PLAIN = re.compile(r"(?:[^,\[\]{}:#\n]|:(?![\s,\[\]{}]|$)|(?<![ \t])#)+")
 _NAMED = re.compile(r"[&*!][^\s,\[\]{}]*")
 
 
-def read(text: str) -> Node:
+def read(text: str, count: Count) -> Node:
     """The value of a JSON text. Raises NotUnderstood."""
-    reader = Flow(text)
+    reader = Flow(text, count)
     node, end = reader.value(0, 0)
     if reader.skip(end) != len(text):
         raise NotUnderstood
@@ -26,9 +26,9 @@ def read(text: str) -> Node:
 class Flow:
     """Reads values in brackets out of `text`. `anchors` are the named values so far."""
 
-    def __init__(self, text: str, count: Count | None = None, anchors: dict[str, Node] | None = None) -> None:
+    def __init__(self, text: str, count: Count, anchors: dict[str, Node] | None = None) -> None:
         self.text = text
-        self.count = count or Count()
+        self.count = count
         self.anchors = {} if anchors is None else anchors
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 

@@ -31,17 +31,19 @@ Content = Union[Literal, "dict[Literal, Node]", "list[Node]", Unread]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Node:
-    """A value and where it stands, its key included: rows and columns from 1, the end column exclusive. One that is
-    referred to in several places of the file is one node."""
+    """A value and where it stands in the file `path`, its key included: rows and columns from 1, the end column
+    exclusive. One that is referred to in several places of the file is one node."""
 
     value: Content
     at: Span
+    path: str = ""
 
 
 class Count:
-    """Counts the nodes of one file."""
+    """Makes and counts the nodes of one file."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str = "") -> None:
+        self.path = path
         self.made = 0
 
     def node(self, value: Content, at: Span) -> Node:
@@ -49,4 +51,4 @@ class Count:
         self.made += 1
         if self.made > MOST_NODES:
             raise NotUnderstood
-        return Node(value, at)
+        return Node(value, at, self.path)

@@ -20,13 +20,13 @@ _ENTRY = re.compile(
 _KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 
 
-def read(text: str) -> Node:
+def read(text: str, count: Count) -> Node:
     """The table that a TOML text is. Raises NotUnderstood."""
     try:
         table = tomli.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotUnderstood from error
-    return _node(table, (), _lines(text), Count(), (1, 1, 1, 1), 0)
+    return _node(table, (), _lines(text), count, (1, 1, 1, 1), 0)
 
 
 def _lines(text: str) -> Mapping[Keys, Span]:

@@ -18,19 +18,19 @@ _DASHES = re.compile(r"-[ \t]+")
 MOST_ANCHORS = 500
 
 
-def read(text: str) -> Node:
+def read(text: str, count: Count) -> Node:
     """The first document of a YAML text. Raises NotUnderstood."""
-    return _Reader(text).document()
+    return _Reader(text, count).document()
 
 
 class _Reader:
     """Reads line by line; `row` (from 0) is the line that is read next."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, count: Count) -> None:
         self.text = text.replace("\r\n", "\n")
         self.lines = self.text.split("\n")
         self.row = 0
-        self.count = Count()
+        self.count = count
         self.anchors: dict[str, Node] = {}
         self._flow: Flow | None = None
 

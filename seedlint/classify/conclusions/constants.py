@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
-from seedlint.classify.ledger.events import Decision, Fitted, Output
+from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of
@@ -221,31 +221,48 @@ def _is_seed_constant(origin: Origin) -> bool:
 
 def defaults(view: View) -> Iterator[Conclusion]:
     """SED103: an option that reaches training has a constant default, or a settings file gives the constant."""
+    if not _may_train(view):
+        return  # weights are loaded over those that the seed governs
     seen: set[Origin] = set()
     for made in view.ledger.of(Setting):
         if made.axis_kind != "external" or not governs_training(made):
             continue
-        for origin in sorted(_given_seeds(made) - seen, key=lambda origin: repr(origin.place)):
-            if origin.default_place is None or not _is_seed_constant(origin):
+        for origin in _setting(made):
+            if origin in seen:
                 continue
             seen.add(origin)
             in_file = origin.kind is OriginKind.SETTING
             received = _received(view, origin, made) if in_file else [made]
             said = [(origin.place, f"{origin.name} is {origin.default!r} in this file")] if in_file else []
             yield Conclusion(
-                "fixed-seed-default", received[0].place if in_file else origin.default_place, "train",
+                "fixed-seed-default", received[0].place if in_file else origin.default_place or origin.place, "train",
                 AxisSummary("external", None, (origin.default,)), view.confidence(made.value.taint),
                 (*said, *((one.place, "it reaches training here") for one in received[:4])),
                 {"option": origin.name, "seed": repr(origin.default), "in_file": in_file},
             )  # fmt: skip
 
 
-def _given_seeds(made: Setting) -> set[Origin]:
-    """What is set from outside and is this seed. Where the seed also depends on other options (a folder that is resumed
-    from, the first fold), those that are called seeds are meant."""
-    outside = {origin for origin in made.value.taint.origins if origin.kind in OUTSIDE}
-    called = {origin for origin in outside if seedish(origin.name)}
-    return called if called or len(outside) > 1 else outside
+_STEPS = frozenset({".backward", ".step", ".fit", ".learn", ".minimize", ".apply_gradients"})
+
+
+def _may_train(view: View) -> bool:
+    """Whether anything is trained, or may be by what the calls are named that are not seen to."""
+    fitted, optimised = view.ledger.of(Fitted), view.ledger.of(Optimised)
+    if fitted or optimised or view.record.seen.gradients or view.record.capped:
+        return True
+    return any(callee.what in _STEPS for callees in view.record.sources.calls.values() for callee in callees)
+
+
+def _setting(made: Setting) -> list[Origin]:
+    """What is set from outside and is this seed, as far as it has a constant default. Where the seed also depends on
+    others (a folder that is resumed from, the first fold), those that are called seeds are meant. What a settings file
+    says overrides an option."""
+    outside = [origin for origin in made.value.taint.origins if origin.kind in OUTSIDE]
+    if len({origin.name for origin in outside}) > 1:
+        outside = [origin for origin in outside if seedish(origin.name)]
+    known = [origin for origin in outside if origin.default_place is not None and _is_seed_constant(origin)]
+    in_file = [origin for origin in known if origin.kind is OriginKind.SETTING]
+    return sorted(in_file or known, key=lambda origin: repr(origin.place))
 
 
 def _received(view: View, origin: Origin, made: Setting) -> list[Setting]:

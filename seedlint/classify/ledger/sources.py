@@ -35,5 +35,7 @@ class Sources:
         self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
         self.sweep: Value | None = None
         self.settings: dict[str, Node | None] = {}  # what settings files say, by path; None: nothing of a seed
+        self.composed_in = Value()  # the folder that Hydra composes configurations from
+        self.environment: dict[Literal, Value] = {}  # what `.env` files set
         self.written: dict[Place, Origin] = {}  # the values of settings files
         self.served: Value | None = None  # the data set whose loader's worker function is running

@@ -115,7 +115,7 @@ CALLS: dict[str, NamedCall] = {
     "types.SimpleNamespace": _call_namespace, "easydict.EasyDict": _call_namespace, "addict.Dict": _call_namespace,
     "ml_collections.ConfigDict": _call_namespace, "omegaconf.OmegaConf.create": _call_namespace,
     "os.environ.get": _call_getenv, "os.getenv": _call_getenv, "tyro.cli": _call_cli,
-    "transformers.HfArgumentParser": _call_hf_parser, "simple_parsing.parse": _call_cli, "draccus.parse": _call_cli,
+    "transformers.HfArgumentParser": _call_hf_parser,
     "fire.Fire": _call_command, "typer.run": _call_command, "absl.app.run": _call_command, "plac.call": _call_command,
     "defopt.run": _call_command, "absl.flags.DEFINE_integer": _call_flag, "absl.flags.DEFINE_string": _call_flag,
     "absl.flags.DEFINE_float": _call_flag, "absl.flags.DEFINE_bool": _call_flag,

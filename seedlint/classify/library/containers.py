@@ -11,7 +11,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items, held
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Op, Seq, Sub
 
@@ -37,10 +37,12 @@ def update(run: Run, obj: Obj, value: Value, place: Place | None = None) -> None
     for one in each(value):
         other = one.obj
         if other is not None and other.what in ("dict", "config", "space", "namespace"):
+            for key in obj.entries.keys() & other.entries.keys() if other.recipe == SETTINGS else ():
+                options.overwritten(obj.entries[key])
             obj.entries.update(other.entries)
             obj.places.update(other.places)
             if other.recipe == SETTINGS:
-                obj.recipe = SETTINGS
+                obj.recipe = obj.recipe or SETTINGS
             if other.elem is not None:
                 obj.elem = other.elem if obj.elem is None else join(obj.elem, other.elem)
         elif one is not NOTHING:
@@ -87,7 +89,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         seeding.used(index)
     if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
         return _aligned(holder, exact_items(index) or [])
-    if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "instance"}:
+    if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "ini", "instance"}:
         if obj.what == "table":
             picks = isinstance(node.index, Op) and node.index.op == "=="
             return tables.item(run, holder, obj, index, place, picks)
@@ -95,7 +97,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             return obj.attrs[index.const]
         if index.is_const and not index.alts and not is_slice:
             key = index.const
-            if obj.what in ("dict", "config", "namespace"):
+            if obj.what in ("dict", "config", "namespace", "ini"):
                 if key in obj.entries:
                     return obj.entries[key]
                 if obj.recipe == HALF_KNOWN and obj.elem is not None:
@@ -234,6 +236,8 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
             recording.escape(run, value)
         elif index.is_const and not index.alts and obj.what in ("dict", "config", "namespace", "instance", "table"):
             old = obj.entries.get(index.const)
+            if old is not None and from_file(value):
+                options.overwritten(old)
             opened = [axis for axis in run.loops.opened(obj.stack) if axis in taint_of(value).axes]
             if opened and obj.what == "dict":
                 value = value.but()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from seedlint.classify.ledger.events import Switch
 from seedlint.classify.run import recording
@@ -10,7 +11,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Origin, OriginKind, Place
 from seedlint.classify.values.objects import NONE, Api, Cls, Func, Method, Obj, Partial, Taint, Value, each, lineage
 from seedlint.classify.values.reading import taint_of, union
-from seedlint.facts import Call, Expr, Function, Param
+from seedlint.facts import Assign, Call, Expr, Function, Name, Param
 
 
 def external(run: Run, place: Place, name: str, default: Value | None = None, required: bool = False) -> Value:
@@ -36,6 +37,8 @@ def _with_default(source: Origin, default: Value | None, place: Place, required:
 def environment(run: Run, name: Value, default: Value | None, place: Place) -> Value:
     """`os.environ[name]`, `os.environ.get(name, default)`, `os.getenv`."""
     text = name.const if isinstance(name.const, str) else "the environment"
+    if text in run.sources.environment:
+        return run.sources.environment[text]
     return external(run, place, text, default, required=default is None)
 
 
@@ -83,6 +86,8 @@ def _is_switch(kind: Value | None, default: Value | None) -> bool:
 
 def set_defaults(run: Run, parser: Obj, kwargs: dict[str, Value], place: Place) -> Value:
     for name, default in kwargs.items():
+        if name in parser.entries:
+            overwritten(parser.entries[name])
         parser.entries[name] = external(run, place, name, default)
     return Value(ref=parser)
 
@@ -100,19 +105,19 @@ def parse_args(run: Run, parser: Obj, place: Place, words: Value | None = None) 
             flag = word.const.lstrip("-").replace("-", "_")
         elif flag:
             if flag in space.attrs:
-                _given(space.attrs[flag])
+                overwritten(space.attrs[flag])
             space.attrs[flag], flag = word, ""
         else:
             recording.escape(run, word)
     if words is not None and not items:
         recording.escape(run, words)
         for option in space.attrs.values():
-            _given(option)
+            overwritten(option)
     return Value(ref=space)
 
 
-def _given(option: Value) -> None:
-    """The code gives an option its value: the option itself is not what is looked at."""
+def overwritten(option: Value) -> None:
+    """The code, or a settings file, gives an option its value: the option itself is not what is looked at."""
     for source in option.taint.origins:
         source.given = source.escaped = True
 
@@ -129,13 +134,17 @@ def dataclass_options(run: Run, cls: Cls, place: Place) -> Value:
 COMMANDS = frozenset({"command", "group", "main", "hydra_main", "callback", "entry_point"})
 
 
+WRAPPERS = frozenset({"pyrallis.wrap", "draccus.wrap"})
+"""Decorators that fill a function's parameter by its annotated class."""
+
+
 def decorated(run: Run, decorator: Expr, value: Value, place: Place) -> Value | None:
     """A CLI decorator: `@click.option(...)`, `@app.command()`, `@hydra.main()`; None: it is something else."""
     ref = value.ref
     if not isinstance(ref, Func):
         return None
     if isinstance(decorator, Call):
-        text = _spelled(run, decorator.func)
+        text = spelled(run, decorator.func)
         last = text.rsplit(".", 1)[-1]
         if last in ("option", "argument") and (
             "click" in text or "typer" in text or text.startswith(("rich_click", "asyncclick"))
@@ -154,9 +163,9 @@ def decorated(run: Run, decorator: Expr, value: Value, place: Place) -> Value | 
             options = tuple((str(key), given) for key, given in holder.entries.items())
             return Value(ref=Func(ref.node, ref.module, ref.env, ref.cls, (*options, *ref.options), ref.cell))
     else:
-        text = _spelled(run, decorator)
+        text = spelled(run, decorator)
         last = text.rsplit(".", 1)[-1]
-    if last in COMMANDS:
+    if last in COMMANDS or text in WRAPPERS:
         filled = value if text.startswith(("click", "rich_click")) else parameters_as_options(run, ref)
         assert isinstance(filled.ref, Func)
         run.sources.commands.append(filled.ref)
@@ -164,7 +173,7 @@ def decorated(run: Run, decorator: Expr, value: Value, place: Place) -> Value | 
     return None
 
 
-def _spelled(run: Run, decorator: Expr) -> str:
+def spelled(run: Run, decorator: Expr) -> str:
     """The dotted name of a decorator: `click.option`, or the method of an application (`typer.Typer.command`)."""
     ref = run.machine.evaluate(run, decorator).ref
     if isinstance(ref, Api):
@@ -254,6 +263,11 @@ def overridable(run: Run, obj: Obj, place: Place, depth: int = 3) -> None:
     A library's own configuration object has handed them on when it was made."""
     if obj.what == "config" and obj.api:
         return
+    for owner in lineage(obj.cls) if obj.cls is not None and obj.what == "instance" else ():
+        for name, at in _written_in(owner):
+            if name not in obj.attrs and name in owner.attrs:
+                obj.attrs[name] = owner.attrs[name]
+                obj.places[name] = at
     for name, value in list(obj.attrs.items()):
         if (
             value.obj is not None
@@ -264,3 +278,11 @@ def overridable(run: Run, obj: Obj, place: Place, depth: int = 3) -> None:
             overridable(run, value.obj, place, depth - 1)
         elif value.is_const and not isinstance(value.const, str):
             obj.attrs[name] = external(run, obj.places.get(name, place), name, value)
+
+
+def _written_in(cls: Cls) -> Iterator[tuple[str, Place]]:
+    """The names that a class's body gives values to, and where."""
+    yield from ((name, at) for name, default, at in cls.fields if default is not None)
+    for statement in cls.node.body:
+        if isinstance(statement, Assign) and isinstance(statement.targets[0], Name):
+            yield statement.targets[0].id, Place(cls.module.path, cls.cell, statement.at)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seedlint.classify.library import files, hashing, jax_keys, options, reducing, seeding, splits, texts
-from seedlint.classify.library.containers import made, update
+from seedlint.classify.library.containers import SETTINGS, fallback, made, update
 from seedlint.classify.library.names import entry
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, OriginKind, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -304,7 +304,10 @@ def show(run: Run, value: Value, how: str, place: Place) -> None:
 
 def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if len(args) >= 2 and isinstance(args[1].const, str):
-        return run.machine.attribute(run, args[0], args[1].const, place)
+        asked, name = args[0].obj, args[1].const
+        if len(args) == 3 and asked is not None and asked.recipe == SETTINGS and name not in asked.entries:
+            return fallback(run, args[1], args[2], place) if name not in asked.attrs else asked.attrs[name]
+        return run.machine.attribute(run, args[0], name, place)
     if len(args) >= 2:
         holder = args[0]
         taint = taint_of(args[1])
@@ -375,6 +378,9 @@ def class_of(value: Value) -> Cls | Api | None:
         return Api(f"builtins.{obj.what}")
     if isinstance(value.const, (bool, int, float, str)) and not value.alts:
         return Api(f"builtins.{type(value.const).__name__}")
+    if obj is None and value.ref is None and not value.alts and value.taint.origins:
+        written = {type(origin.default) for origin in value.taint.origins if origin.kind is OriginKind.SETTING}
+        return Api(f"builtins.{written.pop().__name__}") if len(written) == 1 else None
     return None
 
 

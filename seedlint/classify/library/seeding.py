@@ -79,7 +79,7 @@ def setting(run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] 
     made.depth = len(run.scopes.frames)
     run.ledger.add(made)
     reached(value)
-    key = (made.axis_kind, repr(value.const), value.taint.axes, value.taint.origins, run.loops.stack)
+    key = (bool(made.rngs), made.axis_kind, repr(value.const), value.taint.axes, value.taint.origins, run.loops.stack)
     if run.generators.last_seed is not None and run.generators.last_seed[0] == key:
         made.group = run.generators.last_seed[1]
     else:

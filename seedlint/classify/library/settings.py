@@ -5,22 +5,30 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
 
-from seedlint import formats
-from seedlint.classify.library import files, seeding, texts
-from seedlint.classify.library.containers import SETTINGS
+from seedlint import apis, formats
+from seedlint.classify.library import files, options, seeding, texts
+from seedlint.classify.library.containers import SETTINGS, fallback
 from seedlint.classify.run.run import Run
-from seedlint.classify.run.site import Site, Verb
+from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Origin, OriginKind, Place
-from seedlint.classify.values.objects import NOTHING, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Cls, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.words import seedish
+from seedlint.diagnostics import Confidence
 from seedlint.facts import Literal
-from seedlint.formats.nodes import Node, Unread
+from seedlint.formats.nodes import Node
 
 MOST_VALUES = 2_000
 """Values of one file; what holds more is data."""
+MOST_SAID = 8
+"""Values of one setting in the files of which one is read."""
 MOST_FILES = 60
 """Settings files that one entry point is followed into."""
+MOST_FOLDERS = 200
+"""Folders in which files are looked for that a command line names."""
 MOST_TURNS = 64
 """Entries that are walked one by one."""
 MOST_WAYS = 4
@@ -29,43 +37,68 @@ MOST_WAYS = 4
 _SEED_WORD = re.compile(r"seed|random_?state|rng", re.IGNORECASE)
 
 
-def read(run: Run, path: str, ending: str = "") -> Node | None:
-    """What a settings file says that lies in the project (POSIX, relative to ROOT), if a seed is spoken of in it."""
-    files_read = run.sources.settings
-    if path not in files_read:
-        if len(files_read) >= MOST_FILES:
+def read(run: Run, path: str, ending: str = "", parts: bool = False) -> Node | None:
+    """What a settings file says that lies in the project (POSIX, relative to ROOT), if a seed is spoken of in it or it
+    is one of several `parts`. `ending`: that of its format, where its name does not say it."""
+    known = run.sources.settings
+    if path not in known:
+        if len(known) >= MOST_FILES:
             return None
         text = run.program.project.texts.text(path)
-        said = text is not None and _SEED_WORD.search(text) is not None
-        files_read[path] = (
-            formats.read(text, known if (known := ending_of(path)) in formats.READERS else ending)
-            if said and text is not None
-            else None
-        )
-    return files_read[path]
+        known[path] = None
+        if text is not None and (parts or speaks_of_seeds(text)):
+            own = _ending(path)
+            node = formats.read(text, own if own in formats.READERS else ending, path)
+            known[path] = node if node is not None and not _is_table(node) else None
+    return known[path]
 
 
-def ending_of(path: str) -> str:
+def speaks_of_seeds(text: str) -> bool:
+    return _SEED_WORD.search(text) is not None
+
+
+def _ending(path: str) -> str:
     """How a file's name ends; all of it where it begins with a dot (`.env`)."""
     name = posixpath.basename(path)
     return posixpath.splitext(name)[1].lower() or (".env" if name.startswith(".env") else "")
 
 
+def _is_table(node: Node, depth: int = 3) -> bool:
+    """Whether a file holds results, a seed in each of its records."""
+    if isinstance(node.value, list):
+        records = [one.value for one in node.value if isinstance(one.value, dict)]
+        return len(records) > 1 and all(any(seedish(str(key)) for key in record) for record in records)
+    if isinstance(node.value, dict) and depth:
+        return any(_is_table(one, depth - 1) for one in node.value.values())
+    return False
+
+
 # ---------------------------------------------------------------------- paths
 
 
-def located(run: Run, path: Value, ending: str = "") -> Iterator[tuple[str, Node]]:
-    """The settings files that a path can mean, and what they say."""
+class Found(NamedTuple):
+    """What settings files say that a path can mean; `sure`: it can mean no other."""
+
+    nodes: list[Node]
+    sure: bool
+
+
+def located(run: Run, path: Value, ending: str = "") -> Found:
+    """What the settings file says that a path means; what several say where the path can be one of them."""
+    found: list[Node] = []
+    sure = True
     for one in [way for each_way in each(path) for way in files.ways(each_way)][:MOST_WAYS]:
         said = spelled(one)
-        if said is None:
-            continue
-        for candidate in _candidates(run, *said):
-            node = read(run, candidate, ending)
-            if node is not None:
-                yield candidate, node
+        for candidate in candidates(run, *said) if said is not None else ():
             if run.program.project.texts.text(candidate) is not None:
+                node = read(run, candidate, ending)
+                found.extend([node] if node is not None else ())
                 break
+        else:
+            if said is None or not said[0]:
+                found.extend(_shipped(run, one, ending))
+                sure = False
+    return Found(found, sure and len(found) == 1)
 
 
 def spelled(path: Value) -> tuple[str, bool] | None:
@@ -80,21 +113,26 @@ def spelled(path: Value) -> tuple[str, bool] | None:
             return None
         else:
             said += written
-    return (said.lstrip("/") if loose else said, loose) if said else None
+    return said.lstrip("/") if loose else said, loose
 
 
 def _written(part: Value) -> str | None:
     if part.is_const and not part.alts:
         return str(part.const)
-    defaults = {origin.default for origin in part.taint.origins}
-    given = defaults.pop() if len(defaults) == 1 and part.obj is None else None
+    given = default_of(part)
     return given if isinstance(given, str) else None
 
 
-def _candidates(run: Run, path: str, loose: bool) -> Iterator[str]:
+def default_of(value: Value) -> Literal:
+    """The default of an option or setting; None where it has none, or where there are several."""
+    defaults = [origin.default for origin in value.taint.origins] if value.obj is None else []
+    return defaults[0] if len(defaults) == 1 else None
+
+
+def candidates(run: Run, path: str, loose: bool) -> Iterator[str]:
     """Where a relative path can lie: seen from the script's folder, ROOT and the folders between, then from that of the
     module that reads it; the other way round where the path begins with a folder that is not known."""
-    if posixpath.isabs(path):
+    if posixpath.isabs(path) or not path:
         return
     script, module = run.program.script.folder, posixpath.dirname(run.scopes.frame.module.path)
     bases = [*_upwards(module), *_upwards(script)] if loose else [script, "", *_upwards(script), *_upwards(module)]
@@ -110,42 +148,91 @@ def _upwards(folder: str) -> Iterator[str]:
     yield ""
 
 
+_FORMATS = {".yaml": (".yaml", ".yml"), ".json": (".json",), ".toml": (".toml",), ".ini": (".ini", ".cfg")}
+_NAMES_SETTINGS = re.compile(r"conf|cfg|setting|param|option|opts?$|args|exp|recipe", re.IGNORECASE)
+
+
+def _shipped(run: Run, path: Value, ending: str) -> Iterator[Node]:
+    """The settings files that come with a project, one of which a command line names: those that the written parts of
+    the path leave over. JSON is settings only where the option's name says so."""
+    origins = {origin for part in texts.flat(path) for origin in part.taint.origins}
+    told = any(_NAMES_SETTINGS.search(origin.name) for origin in origins if origin.kind is OriginKind.OPTION)
+    if not told and (ending == ".json" or not any(origin.kind is OriginKind.OPTION for origin in origins)):
+        return
+    pattern = files.rendered(files.named(path)[0])
+    waiting, listed = [""], 0
+    while waiting and listed < MOST_FOLDERS:
+        folder = waiting.pop(0)
+        listed += 1
+        for name in run.program.project.texts.names(folder):
+            inner = posixpath.join(folder, name)
+            if name.endswith("/"):
+                waiting.extend([inner.rstrip("/")] if name[0] not in "._" and name[:-1] not in _NO_SETTINGS else [])
+            elif name.endswith(_FORMATS.get(ending, ())) and (
+                fnmatchcase(inner, pattern) or fnmatchcase(inner, "*/" + pattern)
+            ):
+                node = read(run, inner, ending)
+                if node is not None and isinstance(node.value, dict):
+                    yield node
+
+
+_NO_SETTINGS = frozenset({"tests", "test", "node_modules", "venv", "data", "results", "outputs", "wandb", "docs"})
+"""Folders that hold no settings to train with."""
+
+
 # --------------------------------------------------------------------- values
 
 
 class _Maker:
-    """Makes values of what a file says. `attributes`: its mappings are read by attributes too."""
+    """Makes values of what files say. `attributes`: their mappings are read by attributes too."""
 
-    def __init__(self, run: Run, path: str, attributes: bool) -> None:
+    def __init__(self, run: Run, attributes: bool, sure: bool) -> None:
         self.run = run
-        self.path = path
         self.attributes = attributes
+        self.taint = CLEAN if sure else Taint(confidence=Confidence.MEDIUM)
         self.made = 0
 
-    def value(self, node: Node, name: str) -> Value:
+    def value(self, nodes: Sequence[Node], name: str) -> Value:
+        """What the first of several files says, or what any of them does, where the program reads one of them."""
         self.made += 1
-        place = Place(self.path, 0, node.at)
         if self.made > MOST_VALUES:
             return NOTHING
-        if isinstance(node.value, dict):
-            obj = Obj("namespace" if self.attributes else "dict", place, self.run.loops.stack)
-            obj.recipe = SETTINGS
-            for key, one in node.value.items():
-                obj.entries[key] = self.value(one, str(key))
-                obj.places[key] = Place(self.path, 0, one.at)
-            if self.attributes:
-                obj.attrs.update((str(key), entry) for key, entry in obj.entries.items())
-            return Value(ref=obj)
-        if isinstance(node.value, list):
-            obj = Obj("list", place, self.run.loops.stack)
-            obj.items = [self.value(one, name) for one in node.value]
-            return Value(ref=obj)
-        return self.scalar(None if isinstance(node.value, Unread) else node.value, name, place)
+        mappings = [node.value for node in nodes if isinstance(node.value, dict)]
+        if mappings:
+            return self._mapping(mappings, _place(nodes[0]))
+        if isinstance(nodes[0].value, list):
+            return self._list([node.value for node in nodes if isinstance(node.value, list)], name, _place(nodes[0]))
+        return join(*(self._scalar(node, name) for node in nodes[:MOST_SAID]))
 
-    def scalar(self, written: Literal, name: str, place: Place) -> Value:
-        if written is None:
-            return Value(const=None)
-        return Value(taint=Taint(origins=frozenset((origin_of(self.run, written, name, place),))))
+    def _mapping(self, mappings: Sequence[dict[Literal, Node]], place: Place) -> Value:
+        obj = Obj("namespace" if self.attributes else "dict", place, self.run.loops.stack)
+        obj.recipe = SETTINGS
+        for key in dict.fromkeys(key for mapping in mappings for key in mapping):
+            nodes = [mapping[key] for mapping in mappings if key in mapping]
+            obj.entries[key] = self.value(nodes, str(key))
+            obj.places[key] = _place(nodes[0])
+        if self.attributes:
+            obj.attrs.update((str(key), entry) for key, entry in obj.entries.items())
+        return Value(ref=obj)
+
+    def _list(self, lists: Sequence[list[Node]], name: str, place: Place) -> Value:
+        obj = Obj("list", place, self.run.loops.stack)
+        items = [self.value([node], name) for nodes in lists for node in nodes]
+        if len(lists) == 1:
+            obj.items = items
+        else:
+            obj.elem = join(*items)
+        return Value(ref=obj)
+
+    def _scalar(self, node: Node, name: str) -> Value:
+        if node.value is None or not isinstance(node.value, (bool, int, float, str)):
+            return NONE if node.value is None else NOTHING
+        origin = origin_of(self.run, node.value, name, _place(node))
+        return Value(taint=Taint(origins=frozenset((origin,)), confidence=self.taint.confidence))
+
+
+def _place(node: Node) -> Place:
+    return Place(node.path, 0, node.at)
 
 
 def origin_of(run: Run, written: Literal, name: str, place: Place) -> Origin:
@@ -153,14 +240,15 @@ def origin_of(run: Run, written: Literal, name: str, place: Place) -> Origin:
     if place not in run.sources.written:
         made = Origin(OriginKind.SETTING, place, name)
         made.default, made.default_place = written, place
+        made.switch = isinstance(written, bool)
         run.sources.written[place] = made
         run.ledger.add(made)
     return run.sources.written[place]
 
 
-def values_of(run: Run, path: str, node: Node, attributes: bool = False) -> Value:
-    """What a settings file holds, as values of the program that reads it."""
-    return _Maker(run, path, attributes).value(node, "")
+def values_of(run: Run, nodes: Sequence[Node], sure: bool = True, attributes: bool = False) -> Value:
+    """What a settings file holds, or one of several, as values of the program that reads it."""
+    return _Maker(run, attributes, sure).value(nodes, "")
 
 
 def walked(values: Value) -> list[tuple[Value, Value]]:
@@ -178,18 +266,110 @@ def walked(values: Value) -> list[tuple[Value, Value]]:
 
 def _read(run: Run, site: Site) -> Value | None:
     """`yaml.safe_load(file)`, `OmegaConf.load(path)`; `how` is the format, and whether what is read has attributes."""
-    subject = next(iter(site.values), None)
-    path = files.path_of(subject) if subject is not None else None
-    if path is None and subject is not None and subject.obj is None:
-        path = subject
-    if path is None:
-        return None
     how = site.row.how.split(",")
-    found = [values_of(run, where, node, "attributes" in how) for where, node in located(run, path, "." + how[0])]
-    for value in site.values if found else ():
+    found = located(run, _path(site.values), "." + how[0]) if site.values else None
+    if found is None or not found.nodes:
+        return None
+    for value in site.values:
         seeding.used(value)
-    return join(*found) if found else None
+    return values_of(run, found.nodes, found.sure, attributes="attributes" in how or "object_hook" in site.kwargs)
 
 
-VERBS: dict[str, Verb] = {"settings": _read}
+def _fills(run: Run, site: Site) -> Value | None:
+    """`dacite.from_dict(Config, loaded)`, `pyrallis.parse(Config, "config.yaml")`, `Config.model_validate(loaded)`: a
+    class with each of its fields from the file, from outside, or at its default."""
+    whose, _, rest = site.row.how.partition(",")
+    kind, _, source = rest.partition("=")
+    cls = site.receiver if whose == "self" else site.argument(*apis.argument(whose)[:2])
+    given = site.argument(*apis.argument(source)[:2])
+    if cls is None or not isinstance(cls.ref, Cls):
+        return None
+    if kind == "file" and given is not None:
+        found = located(run, _path([given]), ".yaml")
+        given = values_of(run, found.nodes, found.sure) if found.nodes else None
+    return filled(run, cls.ref, given, site.place)
+
+
+def filled(run: Run, cls: Cls, given: Value | None, place: Place) -> Value:
+    """A class with its fields as a mapping has them, all else as somebody else may set it."""
+    space = options.dataclass_options(run, cls, place)
+    known = given.obj.entries if given is not None and given.obj is not None else {}
+    assert space.obj is not None
+    for name in [name for name in space.obj.attrs if name in known]:
+        options.overwritten(space.obj.attrs[name])
+        space.obj.attrs[name] = known[name]
+    return space
+
+
+def _path(given: Sequence[Value]) -> Value:
+    """The path among the arguments of a call that reads: of an open file, that of the file."""
+    return files.path_of(given[0]) or given[0]
+
+
+def _call_parser(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`configparser.ConfigParser()`: sections, each a mapping, once files are read."""
+    obj = Obj("ini", place, run.loops.stack, "configparser")
+    obj.recipe = SETTINGS
+    return Value(ref=obj)
+
+
+def _on_parser(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if name in ("read", "read_file"):
+        for one in args[:1]:
+            seeding.used(one)
+            obj.entries.update(_entries(run, located(run, _path([one]), ".ini")))
+        return NONE
+    if name in ("get", "getint", "getfloat", "getboolean") and len(args) > 1:
+        section = obj.entries.get(args[0].const) if args[0].is_const else None
+        found = section.obj.entries.get(str(args[1].const).lower()) if section is not None and section.obj else None
+        if found is not None:
+            return found
+        return fallback(run, args[1], kwargs["fallback"], place) if "fallback" in kwargs else NOTHING
+    return None
+
+
+def _call_dotenv(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`load_dotenv()`: what the file says is in the environment."""
+    given = [*args[:1], *(kwargs[name] for name in ("dotenv_path",) if name in kwargs)] or [Value(const=".env")]
+    run.sources.environment.update(_entries(run, located(run, _path(given), ".env")))
+    return NONE
+
+
+def _entries(run: Run, found: Found) -> Mapping[Literal, Value]:
+    holder = values_of(run, found.nodes, found.sure).obj if found.nodes else None
+    return holder.entries if holder is not None else {}
+
+
+VERBS: dict[str, Verb] = {"settings": _read, "fills": _fills}
 """By the verb of the row."""
+
+
+def _method_get(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`loaded.get("seed", 42)`, where the file is not seen: the constant is a default."""
+    if receiver.obj is not None or receiver.kind is not Kind.DATA or len(args) != 2 or not _is_number(args[1]):
+        return None
+    if not isinstance(args[0].const, str) or not seedish(args[0].const):
+        return None
+    return fallback(run, args[0], args[1], place).tainted(Taint(origins=receiver.taint.origins))
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value.const, (int, float)) and not isinstance(value.const, bool)
+
+
+CALLS: dict[str, NamedCall] = {
+    "configparser.ConfigParser": _call_parser, "configparser.RawConfigParser": _call_parser,
+    "configparser.SafeConfigParser": _call_parser, "ConfigParser.ConfigParser": _call_parser,
+    "dotenv.load_dotenv": _call_dotenv, "dotenv.main.load_dotenv": _call_dotenv,
+}  # fmt: skip
+"""By the dotted name of what is called."""
+
+
+OBJECTS: dict[str, ObjectMethod] = {"ini": _on_parser}
+"""By the kind of the object whose method is called."""
+
+
+METHODS: dict[str, AnyMethod] = {"get": _method_get}
+"""By the name of the method, whatever it is called on."""

@@ -379,9 +379,9 @@ def on_mapping(
         return Value(ref=walked)
     if name == "keys":
         return receiver
-    if name in ("get", "pop", "setdefault"):
+    if name in ("get", "pop", "setdefault", "getint", "getfloat", "getboolean"):
         key = args[0] if args else NOTHING
-        default = args[1] if len(args) > 1 else NONE
+        default = args[1] if len(args) > 1 else kwargs.get("fallback", NONE)
         if key.is_const and key.const in obj.entries:
             return obj.entries[key.const]
         if name == "setdefault":

@@ -162,8 +162,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
 def _default(item: Value) -> Literal:
     """What a settings file says that an item of a list is, None if it is none of a file."""
     origins = item.taint.origins if item.obj is None else ()
-    defaults = [origin.default for origin in origins if origin.kind is OriginKind.SETTING]
-    return defaults[0] if len(defaults) == 1 else None
+    defaults = {origin.default for origin in origins if origin.kind is OriginKind.SETTING}
+    return defaults.pop() if len(defaults) == 1 else None
 
 
 def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from seedlint.classify.library import configured, making, options, stepping
+from seedlint.classify.library import composed, configured, making, options, stepping, structures
 from seedlint.classify.machine import inheriting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -27,7 +27,7 @@ from seedlint.classify.values.objects import (
     class_attribute,
     lineage,
 )
-from seedlint.classify.values.reading import element, kind_of, taint_of, union
+from seedlint.classify.values.reading import element, is_open, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import Attr, Call, Expr, Function, Name
 
@@ -83,6 +83,8 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
     else:
         for given in (*args, *kwargs.values()):
             recording.escape(run, given)
+        if "builtins.dict" in cls.base_names:
+            inheriting.as_mapping(run, obj, args, kwargs, place)
         if not is_model and (base := inheriting.constructor(cls)) is not None:
             inheriting.construct(run, obj, base, args, kwargs, place)
     post = class_attribute(cls, "__post_init__")
@@ -107,14 +109,23 @@ def _fill_fields(run: Run, cls: Cls, obj: Obj, args: list[Value], kwargs: dict[s
         elif name in kwargs:
             value = kwargs[name]
         elif default is not None:
-            filled = "**" in kwargs and default.is_const and not isinstance(default.const, str)
-            obj.attrs[name] = options.external(run, at, name, default) if filled else default
+            filled = ("**" in kwargs or inheriting.reads_environment(cls)) and not isinstance(default.const, str)
+            obj.attrs[name] = options.external(run, at, name, default) if filled and default.is_const else default
             continue
         else:
             value = kwargs.get("**", element(args[-1]) if args else NOTHING)
         if not value.carried and value.is_const:
             value = replace(value, carried=(place,))
         obj.attrs[name] = value
+
+
+def asked(run: Run, holder: Value, hook: str, name: str, place: Place) -> Value | None:
+    """What an instance says by its class's own `__getattr__` or `__getitem__`; None where it has none."""
+    cls = holder.obj.cls if holder.obj is not None else None
+    found = class_attribute(cls, hook) if cls is not None else None
+    if name.startswith("__") or found is None or not isinstance(found.ref, Func):
+        return None
+    return run.machine.call_function(run, found.ref, [holder, Value(const=name)], {}, place)
 
 
 def left_to_methods(run: Run) -> None:
@@ -169,7 +180,7 @@ def decorate(run: Run, decorator: Expr, value: Value, place: Place) -> Value:
         if name in ("dataclass", "define", "frozen", "attrs", "s", "pytree_dataclass"):
             value.ref.dataclass = True
             return value
-    command = options.decorated(run, decorator, value, place)
+    command = composed.decorated(run, decorator, value, place) or options.decorated(run, decorator, value, place)
     if command is not None:
         return command
     func = run.machine.evaluate(run, decorator)
@@ -196,6 +207,8 @@ def _on_super(
     for value in (*args, *kwargs.values()):
         recording.escape(run, value)
     if name == "__init__":
+        if me.obj is not None and "builtins.dict" in obj.cls.base_names:
+            inheriting.as_mapping(run, me.obj, args, kwargs, place)
         if me.obj is not None and me.obj.what == "instance" and (base_ := inheriting.constructor(obj.cls)) is not None:
             inheriting.construct(run, me.obj, base_, args, kwargs, place)
         return NONE
@@ -212,10 +225,16 @@ def replaced(run: Run, obj: Obj, changes: dict[str, Value], place: Place) -> Val
     return Value(ref=copied)
 
 
+MAPPING = frozenset({"get", "items", "keys", "values", "pop", "update", "setdefault"})
+"""Methods of a mapping."""
+
+
 def _on_instance(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     """`state.replace(params=params)` of a flax data class, `point._replace(x=1)` of a named tuple."""
+    if obj.cls is not None and "builtins.dict" in obj.cls.base_names and name in MAPPING:
+        return structures.on_mapping(run, receiver, obj, name, args, kwargs, place)
     if name in ("replace", "_replace") and not args and "**" not in kwargs and obj.cls is not None:
         return replaced(run, obj, kwargs, place) if obj.cls.dataclass else None
     return None
@@ -224,9 +243,13 @@ def _on_instance(
 def _call_replace(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`dataclasses.replace(state, params=params)`"""
     obj = args[0].obj if args else None
-    if obj is None or obj.what != "instance" or "**" in kwargs:
+    if obj is None or obj.what != "instance":
         return args[0] if args else NOTHING
-    return replaced(run, obj, kwargs, place)
+    unknown = kwargs.pop("**", None)
+    copied = replaced(run, obj, kwargs, place)
+    if unknown is not None and copied.obj is not None and is_open(unknown):
+        options.overridable(run, copied.obj, place)
+    return copied
 
 
 CALLS: dict[str, NamedCall] = {"dataclasses.replace": _call_replace, "copy.replace": _call_replace}

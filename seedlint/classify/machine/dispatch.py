@@ -10,6 +10,7 @@ from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import Switch
 from seedlint.classify.library import (
     command_line,
+    composed,
     configured,
     datasets,
     files,
@@ -373,6 +374,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
             return obj.attrs.get(name, NOTHING)
         if obj.what in ("namespace", "config", "dict") and name in obj.entries:
             return obj.entries[name]
+        if name == "__dict__":
+            return python_builtins.attributes(run, [holder], {}, place)
         if name == "entropy" and obj.api.endswith("SeedSequence"):
             if all(made.axis_kind == "none" for made in taint_of(holder).settings):
                 drawn = seeding.origin(run, OriginKind.ENTROPY, place, name)
@@ -461,6 +464,8 @@ CALLS = (
     | generators.CALLS
     | configured.CALLS
     | results.CALLS
+    | settings.CALLS
+    | composed.CALLS
 )
 """What a call does that no row describes, by its dotted name."""
 
@@ -476,6 +481,7 @@ OBJECTS = (
     | structures.OBJECTS
     | classes.OBJECTS
     | configured.OBJECTS
+    | settings.OBJECTS
 )
 """What the methods of an object do, by its kind (`Obj.what`)."""
 
@@ -488,5 +494,6 @@ METHODS = (
     | stepping.METHODS
     | results.METHODS
     | processes.METHODS
+    | settings.METHODS
 )
 """What a method does on whatever it is called, by its name."""

@@ -147,12 +147,18 @@ def _attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
                     owner = Value(ref=ref.cls) if is_decorated(found.ref, "classmethod") else holder
                     return Value(ref=Method(owner, name, found), taint=holder.taint)
                 return found
+            if ref.what == "instance" and (asked := classes.asked(run, holder, "__getattr__", name, place)) is not None:
+                return asked
     return dispatch.attribute(run, holder, name, place)
 
 
 def _sub(run: Run, node: Sub) -> Value:
     holder = evaluate(run, node.value)
     index = unrolling.slice_value(run, node.index) if isinstance(node.index, Slice) else evaluate(run, node.index)
+    if isinstance(index.const, str) and holder.obj is not None and holder.obj.what == "instance":
+        asked = classes.asked(run, holder, "__getitem__", index.const, run.place(node.at))
+        if asked is not None:
+            return asked
     return containers.get_item(run, holder, index, node, run.place(node.at))
 
 

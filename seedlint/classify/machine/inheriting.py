@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seedlint import apis
 from seedlint.classify.ledger.events import Fitted
-from seedlint.classify.library import learned, making, networks, splits, stepping, training
+from seedlint.classify.library import containers, learned, making, networks, splits, stepping, training
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place
@@ -38,6 +38,19 @@ def construct(run: Run, obj: Obj, name: str, args: list[Value], kwargs: dict[str
     obj.taint |= made.taint
     obj.parts |= made.parts
     run.seen.optimizers = [obj if one is made else one for one in run.seen.optimizers]
+
+
+def as_mapping(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
+    """`dict.__init__` of a class that derives from it: the keys are attributes where the class makes them so."""
+    for one in args:
+        containers.update(run, obj, one, place)
+    obj.entries.update(kwargs)
+    obj.attrs.update((key, entry) for key, entry in obj.entries.items() if isinstance(key, str) and key.isidentifier())
+
+
+def reads_environment(cls: Cls) -> bool:
+    """Whether the fields of a class are filled from the environment where a call leaves them out."""
+    return any(row.does == "settings" for name in cls.base_names for row in apis.lookup(name))
 
 
 DATASETS = ("Dataset", "IterableDataset", "MapDataset", "Sequence", "PyDataset", "TorchDataset")

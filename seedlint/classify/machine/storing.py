@@ -13,7 +13,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Method, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import element, kind_of, metric_taint, taint_of
+from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of
 from seedlint.facts import Assign, Attr, Augment, Call, Const, Expr, Name, Op, Seq, Slice, Sub
 
 
@@ -222,6 +222,8 @@ def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place
         obj = one.obj
         if obj is not None:
             old = obj.attrs.get(name)
+            if old is not None and from_file(value):
+                options.overwritten(old)
             obj.attrs[name] = join(old, value) if old is not None and run.path.branches else value
             obj.places[name] = place
             before, now = obj.bound.get(name, run.loops.stack), run.loops.stack

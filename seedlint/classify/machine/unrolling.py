@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from seedlint.classify.library import settings
+from seedlint.classify.library.containers import made
 from seedlint.classify.machine.storing import store_loop
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.containers import exact_items
@@ -25,15 +27,17 @@ def slice_value(run: Run, node: Slice) -> Value:
 def unrolled(run: Run, node: Comp, values: Value, member: Value) -> dict[Literal, Value] | list[Value] | None:
     """A comprehension that reads data for a few known names keeps each apart, as in
     `{part: load(part) for part in ("train", "test")}`."""
-    items = exact_items(values)
     target = node.clauses[0].target
+    if node.key is not None and not node.clauses[0].ifs and (entries := settings.walked(values)):
+        return _each_entry(run, node, entries)
+    items = exact_items(values)
     if not items or len(items) > 8 or not isinstance(target, Name):
         return None
     if not all(isinstance(item.const, str) or kind_of(item) is Kind.DATA for item in items):
         return None
     if kind_of(member) is not Kind.DATA or node.clauses[0].ifs:
         return None
-    entries: dict[Literal, Value] = {}
+    known: dict[Literal, Value] = {}
     found: list[Value] = []
     for item in items:
         store_loop(run, target, item)
@@ -42,8 +46,21 @@ def unrolled(run: Run, node: Comp, values: Value, member: Value) -> dict[Literal
             key = run.machine.evaluate(run, node.key)
             if not isinstance(key.const, str):
                 return None
-            entries[key.const] = found[-1]
-    return entries if node.key is not None else found
+            known[key.const] = found[-1]
+    return known if node.key is not None else found
+
+
+def _each_entry(run: Run, node: Comp, pairs: list[tuple[Value, Value]]) -> dict[Literal, Value] | None:
+    """`{key: convert(value) for key, value in settings.items()}`: the keys of a settings file are known."""
+    assert node.key is not None
+    entries: dict[Literal, Value] = {}
+    for pair in pairs:
+        store_loop(run, node.clauses[0].target, made(run, "tuple", run.place(node.at), pair))
+        key = run.machine.evaluate(run, node.key)
+        if not key.is_const:
+            return None
+        entries[key.const] = run.machine.evaluate(run, node.value)
+    return entries
 
 
 def while_count(run: Run, node: While) -> int | None:

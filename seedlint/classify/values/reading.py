@@ -145,6 +145,11 @@ def is_open(value: Value) -> bool:
     return kind_of(value) is Kind.DATA or any(origin.kind in outside for origin in taint.origins)
 
 
+def from_file(value: Value) -> bool:
+    """Whether a settings file says what a value is."""
+    return any(origin.kind is OriginKind.SETTING for origin in value.taint.origins)
+
+
 def union(*values: Value) -> Taint:
     """Everything that any of `values` depends on."""
     taint = CLEAN
