@@ -148,7 +148,8 @@ def leaves(run: Run, subject: Value | None, content: Sequence[Value] = (), withi
     for one in ways(path) if path is not None and len(run.process.left) < MOST_LEFT else ():
         name, fills = named(one)
         folder = (*name, "/", Hole(crosses=True)) if within else name
-        kind = max(map(kind_of, content), default=Kind.OTHER)
+        held = [value for value in content if value.obj is None or value.obj.what != "table"]  # it has other columns
+        kind = max(map(kind_of, held), default=Kind.OTHER)
         run.process.left.append((folder, (*fills, NOTHING) if within else fills, kind))
         run.process.wrote.setdefault(rendered(name), []).extend(content)
 
