@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from seedlint import formats
 from seedlint.classify.project.summary import Given, Loop, Start, Summary
 from seedlint.classify.values import commands
 from seedlint.classify.values.axes import Place
@@ -14,15 +15,15 @@ from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.words import seedish
 from seedlint.config import DEFAULT_EXCLUDE
 from seedlint.facts import Span
-from seedlint.formats import shell
-from seedlint.formats.shell import Variable, Word
+from seedlint.formats import rules, shell, workflows
+from seedlint.formats.shell import Command, Variable, Word
 from seedlint.textfiles import TextFiles
 
 ENDINGS = (".sh", ".bash", ".zsh", ".ksh", ".sbatch", ".slurm", ".slrm", ".pbs", ".qsub", ".lsf", ".job", ".sub")
 """Of shell scripts and of what is given to a queue of jobs."""
 MOST_FOLDERS = 400
 MOST_SCRIPTS = 200
-"""Scripts of one project that are read."""
+"""Scripts of one project that are read, settings files that may be such among them."""
 MOST_READ = 400
 """How often scripts are read in all, with the arguments of those that call them."""
 MOST_STARTS = 400
@@ -56,11 +57,38 @@ def _scripts(texts: TextFiles) -> Iterator[str]:
         for name in texts.names(folder or "."):
             path = posixpath.join(folder, name.rstrip("/"))
             if name.endswith("/"):
-                if not name.startswith(".") and name.rstrip("/") not in DEFAULT_EXCLUDE:
+                if path == ".github" or not (name.startswith(".") or name.rstrip("/") in DEFAULT_EXCLUDE):
                     waiting.append(path)
-            elif name.endswith(ENDINGS) and found < MOST_SCRIPTS:
+            elif _kind(path) is not None and found < MOST_SCRIPTS:
                 found += 1
                 yield path
+
+
+Reads = Callable[[str, Mapping[str, Word]], list[Command]]
+"""The commands in a text, given the arguments and variables of a script."""
+
+
+def _kind(path: str) -> Reads | None:
+    """How a file is read that may start entry points."""
+    name = posixpath.basename(path)
+    if name.endswith(ENDINGS):
+        return shell.commands
+    if name in ("Makefile", "makefile", "GNUmakefile") or name.endswith(".mk"):
+        return lambda text, _: rules.makefile(text)
+    if name == "Snakefile" or name.endswith(".smk"):
+        return lambda text, _: rules.snakefile(text)
+    if name.endswith((".yaml", ".yml")) and _STARTING.search(path.lower()) is not None:
+        return lambda text, _: _of_settings(text)
+    return None
+
+
+_STARTING = re.compile(r"^\.github/workflows/|(?:^|/)dvc\.yaml$|sweep|wandb")
+"""Paths of settings files that say how scripts are started."""
+
+
+def _of_settings(text: str) -> list[Command]:
+    tree = formats.read(text, ".yaml")
+    return workflows.commands(tree) if tree is not None else []
 
 
 @dataclass(slots=True)
@@ -80,10 +108,11 @@ class _Reader:
         """What a script starts when it gets some arguments and variables."""
         self.read += 1
         text = self.texts.text(path)
-        if text is None or self.read > MOST_READ:
+        reads = _kind(path)
+        if text is None or reads is None or self.read > MOST_READ:
             return
         made = 0
-        for command in shell.commands(text, given):
+        for command in reads(text, given or {}):
             start = _start(path, command)
             if start is not None:
                 yield start
@@ -93,7 +122,7 @@ class _Reader:
             if made >= MOST_STARTS:
                 return
 
-    def _called(self, path: str, command: shell.Command) -> tuple[str, dict[str, Word]] | None:
+    def _called(self, path: str, command: Command) -> tuple[str, dict[str, Word]] | None:
         """The script of the project that a command calls, and its arguments and variables."""
         given = dict(command.environment)
         for number, word in enumerate(command.words):
@@ -125,7 +154,7 @@ def _plain(word: Word) -> str:
     return word[0] if len(word) == 1 and isinstance(word[0], str) else ""
 
 
-def _start(path: str, command: shell.Command) -> Start | None:
+def _start(path: str, command: Command) -> Start | None:
     """The process that a command starts; None if it starts no Python script."""
     child = commands.child([_name(word) for word in command.words])
     if not child.script:
