@@ -47,7 +47,7 @@ def _of_make(line: str) -> str:
 _RULE = re.compile(r"^(?:rule|checkpoint)\b[^\n]*:[ \t]*$", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]+(\w+):", re.MULTILINE)
 _TEXT = re.compile(
-    r'(?:(\w+)[ \t]*=[ \t]*)?[rf]?("""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
+    r'(?:(\w+)[ \t]*=[ \t]*)?[rf]?("""(?:[^"\\]|\\[\s\S]|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')'
 )
 _LISTED = re.compile(
     r"\b(\w+)[ \t]*=[ \t]*(\[[^\[\]]{0,2000}\]|(?:list\()?range\(([\d, ]{1,40})\)\)?|[A-Z_][A-Z_0-9]*\b)"
