@@ -110,7 +110,8 @@ def _of_rule(text: str, row: int, counts: dict[str, int | None]) -> Iterator[Com
             return re.sub(r"\{(\w+)[^{}]*\}", r"${\1}", outputs[inner])
         return "${" + "_".join(filter(None, (head, inner))) + "}"
 
-    first = row + text.count("\n", 0, at)
+    begins = _TEXT.search(said)
+    first = row + text.count("\n", 0, at + (begins.start() if begins is not None else 0))
     names = re.findall(r"\{(?:wildcards\.)?(\w+)", "".join((*outputs.values(), command)))
     given: dict[str, Word] = {}
     for number, name in enumerate(dict.fromkeys(names), 1):  # each is another loop
