@@ -1,4 +1,4 @@
-"""Which lines of the working tree have changed since a revision, by Git.
+"""What of the working tree has changed since a revision, by Git: which lines, and whether nothing but numbers.
 
 A checkout is hostile until shown otherwise, and Git runs commands that a repository's configuration names. So Git is
 asked for old contents only, never to look at the working tree (which starts filters and file watchers), and only in
@@ -7,15 +7,19 @@ the work tree that the run is in, never in a repository that lies buried in it."
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from seedlint import files
-from seedlint.diagnostics import Location
+from seedlint.diagnostics import Diagnostic, Evidence, Location
+from seedlint.lower import lower
+from seedlint.semantics import ONLY_CHANGE, Changed, changed_numbers
 from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES, SourceError, cells
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
@@ -57,6 +61,96 @@ def since(revision: str, path_of: Callable[[str], str] = os.path.abspath) -> Cal
         return rows is None or any((where.cell, row) in rows for row in range(where.row, where.end_row + 1))
 
     return touched
+
+
+def only_numbers(
+    revision: str, root: str, paths: Sequence[str], others: Iterable[str]
+) -> Mapping[str, tuple[Changed, ...]] | None:
+    """The whole numbers that are all that has changed in a program since `revision`, by the path of their file; None
+    where anything else of it has. `root`: the folder of the project; `paths`: its files, and `others`: what else it
+    reads (absolute). Raises ChangesError."""
+    top = _top(root)
+    base = _base(top, revision)
+    listed = _blobs(top, base)
+    found: dict[str, tuple[Changed, ...]] = {}
+    for path in (*paths, *others):
+        name = os.path.relpath(path, top).replace(os.sep, "/")
+        notebook = path.endswith(".ipynb")
+        try:
+            data = files.read(path, MAX_NOTEBOOK_BYTES if notebook else MAX_BYTES)
+        except OSError:
+            data = None
+        known = listed.get(name)
+        if known is not None and data is not None and known == _blob_name(data, len(known)):
+            continue
+        if known is None and data is None:
+            continue
+        if known is None or data is None or path in others:
+            return None
+        before = _git(top, "cat-file", "blob", known)
+        numbers = changed_numbers(lower(before, notebook), lower(data, notebook))
+        if numbers is None:
+            return None
+        if numbers:
+            found[path] = numbers
+    inside = os.path.relpath(root, top).replace(os.sep, "/")
+    beneath = "" if inside == "." else f"{inside}/"
+    gone = (name for name in listed if name.startswith(beneath) and name.endswith((".py", ".ipynb")))
+    return None if any(not os.path.lexists(os.path.join(top, name)) for name in gone) else found
+
+
+def told(
+    diagnostics: Mapping[str, Sequence[Diagnostic]], numbers: Mapping[str, tuple[Changed, ...]] | None
+) -> Mapping[str, Sequence[Diagnostic]]:
+    """The diagnostics of a project, of SED304 those alone about a seed that is all that has changed: they stand where
+    its number does. `numbers` are those that have changed, by file (None or empty: nothing has, or more); paths are
+    relative to ROOT."""
+    kept = {path: [each for each in found if each.code != ONLY_CHANGE] for path, found in diagnostics.items()}
+    places = [
+        Location(path, number.cell, *number.at) for path, changed in (numbers or {}).items() for number in changed
+    ]
+    pairs = {(one.before, one.after) for changed in (numbers or {}).values() for one in changed}
+    if len(pairs) != 1:
+        return kept
+    ((_, now),) = pairs
+    about = [
+        each
+        for found in diagnostics.values()
+        for each in found
+        if each.code == ONLY_CHANGE and each.axis is not None and now in each.axis.values
+        if all(_written_at(each, place) for place in places)
+    ]
+    for one in about[:1]:
+        others = tuple(Evidence(place, "and so has this") for place in places[1:])
+        said = replace(one, location=places[0], evidence=(*others, *one.evidence[-1:]))
+        kept.setdefault(places[0].path, []).append(said)
+    return kept
+
+
+def _written_at(diagnostic: Diagnostic, place: Location) -> bool:
+    """Whether a number stands in one of the places in which the seed of a decision can be written."""
+    spans = (diagnostic.location, *(each.location for each in diagnostic.evidence))
+    return any(
+        (one.path, one.cell) == (place.path, place.cell)
+        and (one.row, one.col) <= (place.row, place.col)
+        and (place.end_row, place.end_col) <= (one.end_row, one.end_col)
+        for one in spans
+    )
+
+
+def _blobs(top: str, base: str) -> dict[str, str]:
+    """The names of the files of a commit, and the names that Git gives to their contents."""
+    rows = _git(top, "ls-tree", "-r", "-z", base).split(b"\0")
+    parts = (row.partition(b"\t") for row in rows if row)
+    return {
+        os.fsdecode(name): about.split()[2].decode("ascii") for about, _, name in parts if about.split()[1] == b"blob"
+    }
+
+
+def _blob_name(data: bytes, length: int) -> str:
+    """What Git calls some contents, in a repository whose names have so many digits."""
+    digest = hashlib.sha256 if length == 64 else hashlib.sha1
+    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _changed(path: str, revision: str) -> frozenset[tuple[int, int]] | None:

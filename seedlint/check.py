@@ -25,6 +25,7 @@ from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
 from seedlint.pages import REPOSITORY
 from seedlint.rules import RULES
+from seedlint.semantics import ONLY_CHANGE
 from seedlint.textfiles import TextFiles
 
 if TYPE_CHECKING:
@@ -86,8 +87,10 @@ def check(
     alone: bool = False,
     audit: bool = False,
     about: str | None = None,
+    since: str | None = None,
 ) -> Report:
-    """Judge every target of `found` inside its project. Raises ConfigError.
+    """Judge every target of `found` inside its project. Raises ConfigError, and ChangesError about the revision `since`
+    which each program is compared with.
 
     Without `noqa`, what `# noqa` silences is reported; `alone` says that `found` holds less than the project, so that
     no suppression can be called unused; with `audit`, the report has every decision; with `about`, the absolute path of
@@ -102,6 +105,7 @@ def check(
     known = {part: kept for part in recalled if (kept := library.recall(part)) is not None}
     concluded = {part: kept.diagnostics for part, kept in known.items()}
     cut = {part: dict(kept.cut) for part, kept in known.items()}
+    asked = {part: kept.asked for part, kept in known.items()}
     tasks = [_task(part, library) for part in parts if part not in concluded]
     clock.lap("discover")
     library.prepare([path for task in tasks for path in task.reads], progress)
@@ -113,11 +117,13 @@ def check(
         failed: dict[str, str] = {}
         cut[task.part] = {_inner(path, task.part.root): TOO_MANY for path in task.left}
         texts = TextFiles(task.part.root)
-        asked = _Asked(about, remarks) if about is not None and about in task.part.paths else None
-        concluded[task.part] = _conclude(task, library, texts, failed, cut[task.part], asked) if task.entries else {}
+        inquiry = _Asked(about, remarks) if about is not None and about in task.part.paths else None
+        concluded[task.part] = _conclude(task, library, texts, failed, cut[task.part], inquiry) if task.entries else {}
+        asked[task.part] = texts.asked
         if not failed:
             library.keep(task.part, concluded[task.part], cut[task.part], texts.asked)
     clock.lap("classify")
+    concluded = {part: _compared(part, found_, asked[part], since) for part, found_ in concluded.items()}
     verdicts = [
         verdict
         for part in parts
@@ -569,6 +575,24 @@ def _conclude(
     return found
 
 
+def _compared(
+    part: Part, diagnostics: Mapping[str, Sequence[Diagnostic]], asked: Iterable[str], since: str | None
+) -> Mapping[str, Sequence[Diagnostic]]:
+    """The diagnostics without those about what has changed alone, apart from what has since a revision."""
+    about = [each for found in diagnostics.values() for each in found if each.code == ONLY_CHANGE]
+    if not about:
+        return diagnostics
+    from seedlint import changes  # what runs Git, which most runs do without
+
+    numbers = None
+    if since is not None:
+        others = [os.path.join(part.root, path) for path in asked if not path.endswith("/")]
+        numbers = changes.only_numbers(since, part.root, part.paths, others)
+    return changes.told(
+        diagnostics, None if numbers is None else {_inner(path, part.root): each for path, each in numbers.items()}
+    )
+
+
 REPORT = f"This is a fault of seedlint: please report it, {REPOSITORY}/issues"
 
 
@@ -595,7 +619,7 @@ class _Verdict:
     audit: tuple[Diagnostic, ...] = ()
 
 
-_BESIDE = ("SED203", "SED204", "SED205")
+_BESIDE = ("SED203", "SED204", "SED205", ONLY_CHANGE)
 """Codes below SED4 that are said beside another one about the same decision."""
 
 

@@ -7,7 +7,8 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -31,6 +32,7 @@ from seedlint.diagnostics import Diagnostic, Rule
 from seedlint.pages import page, rule_url
 from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert, plural, severity
 from seedlint.rules import RULES
+from seedlint.semantics import ONLY_CHANGE
 from seedlint.terminal import Terminal, terminal
 
 if TYPE_CHECKING:
@@ -368,11 +370,14 @@ def command(
     forms = {run.output_format, *(form for form, _ in outputs)}
     audit = bool(forms & AUDITS) or run.baseline is not None  # whose entries may be about what is not shown
 
+    since = diff_base if ONLY_CHANGE in enabled(run, RULES) else None
+
     def judged(given: Mapping[str, bytes]) -> tuple[Report, Library]:
         library = Library(cache.FactsCache(kept), given)
         progress = Progress(wanted=not quiet)
         try:
-            report = check(found, configurations.of, library, progress, audit=audit)
+            with _git_told() if since is not None else nullcontext():
+                report = check(found, configurations.of, library, progress, audit=audit, since=since)
         finally:
             progress.clear()
         if diff_base is not None:
@@ -541,14 +546,23 @@ def _write_fixes(outcome: Outcome, contents: Mapping[str, bytes]) -> tuple[str, 
 # ------------------------------------------------------------------- adoption
 
 
-def _changed_since(revision: str, report: Report, library: Library) -> Report:
+@contextmanager
+def _git_told() -> Iterator[None]:
+    """What Git cannot say about a revision is told as an error of the option."""
     from seedlint import changes
 
     try:
-        touched = changes.since(revision, library.path)
-        left = tuple(each for each in report.diagnostics if touched(each.location))
+        yield
     except changes.ChangesError as error:
         raise click.ClickException(f"--diff-base: {error}") from None
+
+
+def _changed_since(revision: str, report: Report, library: Library) -> Report:
+    from seedlint import changes
+
+    with _git_told():
+        touched = changes.since(revision, library.path)
+        left = tuple(each for each in report.diagnostics if touched(each.location))
     return replace(report, diagnostics=left)
 
 

@@ -244,6 +244,14 @@ def best_seed_reported(found: Conclusion) -> Words:
     )
 
 
+def seed_only_change(found: Conclusion) -> Words:
+    return Words(
+        "nothing but this seed has changed since the revision that is compared with",
+        "The new result is another draw of the old one; keeping the better of the two picks a lucky seed.",
+        "Say how many seeds were tried, and report all of their results, or leave the seed as it was.",
+    )
+
+
 def dead_seed(found: Conclusion) -> Words:
     return Words(
         f"{_name(found, 'name')!r} is meant as a seed but never reaches a random generator",
@@ -525,6 +533,7 @@ RULES: tuple[Rule, ...] = (
     _rule("SED301", seed_picked_on_test, "The best of several seeds is selected on the test set.", True),
     _rule("SED302", split_seed_shopping, "The seed of the split is selected by the score on the piece it cut.", True),
     _rule("SED303", best_seed_reported, "Only the best of several seeds is reported.", True),
+    _rule("SED304", seed_only_change, "Since a revision, nothing but a seed that governs a result has changed.", False),
     _rule("SED401", dead_seed, "A seed parameter, option or loop variable never reaches a random generator.", True),
     _rule("SED402", clobbered_seed, "A constant re-seed overwrites a varying seed before it is used.", True),
     _rule(

@@ -15,6 +15,7 @@ from test_fixtures import PROJECTS as FIXTURES
 from seedlint.cli import command
 from seedlint.diagnostics import USES, Rule
 from seedlint.rules import RULES
+from seedlint.semantics import ONLY_CHANGE
 
 DOCS = CHECKOUT / "docs"
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -77,7 +78,7 @@ def test_index_lists_every_rule() -> None:
 
 def test_fixtures_expect_every_code() -> None:
     expected = {code for project in FIXTURES.values() for _, _, code in project.expected}
-    assert expected == {rule.code for rule in RULES}
+    assert expected == {rule.code for rule in RULES} - {ONLY_CHANGE}  # which needs a revision to compare with
 
 
 def test_list_rules() -> None:

@@ -7,6 +7,7 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.constants import constants, defaults
 from seedlint.classify.conclusions.identical import identical
 from seedlint.classify.conclusions.runs import out_of_view, use_of_axis
+from seedlint.classify.conclusions.written import written
 from seedlint.classify.experiment.view import View
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis
@@ -28,4 +29,5 @@ def uses(record: Record) -> list[Conclusion]:
     found.extend(one_run)
     found.extend(conclusion for conclusion in constants(view) if conclusion.place not in told)
     found.extend(defaults(view))
+    found.extend(list(written(record, found)))
     return found
