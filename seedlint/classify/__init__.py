@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from seedlint.classify.ledger.record import Record
 from seedlint.classify.machine.run import record, start
 from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
-from seedlint.classify.project.joining import joined
+from seedlint.classify.project.joining import given_seeds, joined
 from seedlint.classify.project.noticing import noticed
 from seedlint.classify.project.scripts import started
 from seedlint.classify.project.summary import Summary, summarised
@@ -137,7 +137,7 @@ def _runs(
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
     outcomes = dict(_outcomes(run_script, entries, project.texts, failed))
-    scripts = started(project.texts, outcomes) if any(outcome.files.reads for outcome in outcomes.values()) else {}
+    scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
     for _ in range(GENERATIONS):
         told = joined({path: outcome.files for path, outcome in outcomes.items()} | scripts)
         again = [path for path in outcomes if path in told and told[path] != findings.get(path)]
@@ -145,6 +145,7 @@ def _runs(
             break
         findings |= told
         outcomes.update(_outcomes(run_script, again, project.texts, failed))
+    given = given_seeds({path: outcome.files for path, outcome in outcomes.items()} | scripts)
     for path, outcome in outcomes.items():
         reached |= outcome.reached
         parameters.add(outcome.parameters)
@@ -152,7 +153,7 @@ def _runs(
             cut(path)
         if question is not None:
             question.told(outcome.known)
-        yield outcome.conclusions
+        yield [_with_drivers(one, given.get((path, str(one.notes.get("option"))), ())) for one in outcome.conclusions]
     alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
 
     def run_functions(path: str) -> list[Conclusion]:
@@ -164,6 +165,26 @@ def _runs(
     yield list(parameters.conclusions())
     if question is not None:
         question.told(_of_file(project, question.path, include_tests, reached, alone.get(question.path, ())))
+
+
+OF_OPTION = "fixed-seed-default"
+"""What is concluded about the default of an option, which drivers may give."""
+
+
+def _asks_for_drivers(outcome: _Script) -> bool:
+    """Whether what starts an entry point, or what it reads, matters to what is said of it."""
+    return bool(outcome.files.reads) or any(one.kind == OF_OPTION for one in outcome.conclusions)
+
+
+def _with_drivers(conclusion: Conclusion, given: Sequence[tuple[Place, str]]) -> Conclusion:
+    """A conclusion about an option, with the drivers that give it."""
+    if conclusion.kind != OF_OPTION:
+        return conclusion
+    return replace(conclusion, evidence=(*conclusion.evidence, *given[:MOST_DRIVERS]))
+
+
+MOST_DRIVERS = 3
+"""Drivers that are shown as evidence."""
 
 
 def _known(run: Run, done: Record, concluded: list[Conclusion], question: Question) -> tuple[Known, ...]:

@@ -73,6 +73,26 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
     return found
 
 
+def given_seeds(summaries: Mapping[str, Summary]) -> dict[tuple[str, str], list[tuple[Place, str]]]:
+    """By entry point and option, where drivers give seeds for it, and which: of each driver the first place."""
+    found: dict[tuple[str, str], dict[str, tuple[Place, str]]] = {}
+    for path in sorted(summaries):
+        for child, start in sorted(_children(path, summaries), key=lambda one: (one[1].place.at, repr(one))):
+            for one in start.options:
+                found.setdefault((child, one.option), {}).setdefault(path, (start.place, _how_given(one)))
+    return {key: list(places.values()) for key, places in found.items()}
+
+
+def _how_given(one: Given) -> str:
+    """What a driver gives for an option that is a seed."""
+    if not any(one.loops):
+        written = "".join(part for part in one.value if isinstance(part, str))
+        return f"it is given here: {written}" if written.isdecimal() and len(written) < 20 else "it is given here"
+    counts = {loop.k for many in one.loops for loop in many}
+    k = counts.pop() if len(counts) == 1 else None
+    return "it is given here, for several runs" if k is None else f"it is given here, {k} values in turn"
+
+
 One = TypeVar("One")
 
 
