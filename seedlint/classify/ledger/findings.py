@@ -33,12 +33,21 @@ class Heard(NamedTuple):
     roles: frozenset[str]
 
 
+class SettingsRead(NamedTuple):
+    """A file of settings (by its path from ROOT) from which a script that is started (by its name in the command) takes
+    its seed."""
+
+    script: str
+    path: str
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`seed_files`: where files are looked for whose names say a seed; `seed_tables`: what was read (`Piece.root`) that
     has a column or key named seed, and whether that was seen in a walk over its rows; `no_results`: where data to train
     on or settings are read; `seed_holes`: what the writers of files say of the names by which they are read;
-    `of_children`: the names that processes write which the run starts; `heard`: what these do with their options."""
+    `of_children`: the names that processes write which the run starts; `heard`: what these do with their options;
+    `settings`: the files from which these take their seeds."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -46,6 +55,7 @@ class Findings:
     seed_holes: frozenset[SeedHole] = frozenset()
     of_children: frozenset[Name] = frozenset()
     heard: frozenset[Heard] = frozenset()
+    settings: frozenset[SettingsRead] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -55,6 +65,7 @@ class Findings:
             self.seed_holes | other.seed_holes,
             self.of_children | other.of_children,
             self.heard | other.heard,
+            self.settings | other.settings,
         )
 
 

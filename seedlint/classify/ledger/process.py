@@ -36,6 +36,7 @@ class Process:
         self.restarts = False  # the process runs itself again
         self.uses_gpu = False
         self.old_keras = False  # written for a Keras that drew from NumPy's generator
+        self.environment: dict[str, Value] = {}  # variables that were set, by name
         self.hash_seeds: list[Place] = []  # where PYTHONHASHSEED is set
         self.written: list[tuple[Value, Kind, Taint]] = []  # path, kind and dependence of what files hold
         self.recorded: dict[tuple[str, frozenset[Axis]], Obj] = {}  # what stands for the runs that left files

@@ -242,6 +242,7 @@ def flag(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) ->
 def set_api(run: Run, name: str, value: Value, place: Place) -> None:
     """Assign an attribute or item of a library's object: switches, the environment."""
     if name.startswith("os.environ["):
+        run.process.environment[name[len("os.environ[") :].strip("'\"]")] = value
         if "PYTHONHASHSEED" in name:
             run.process.hash_seeds.append(place)
         for origin in taint_of(value).origins:

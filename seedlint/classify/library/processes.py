@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ def _command(run: Run, site: Site) -> Value | None:
             run.process.restarts = True
     words = [_Word(*files.named(texts.text(run, parts, site.place)), parts) for parts in texts.words(given)]
     started = commands.child([word.name for word in words])
-    settings = [content for word in words for content in run.process.wrote.get(files.rendered(word.name), [])]
+    settings = [*_settings(run, started, words), *_environment(run, site)]
     for value, roles in _seeds_of_child(run, started, words, given):
         made_with = _child_seed(run, site, value, roles)
         seeds |= made_with.axes
@@ -59,13 +60,33 @@ def _command(run: Run, site: Site) -> Value | None:
             seeds |= _child_seed(run, site, value, CHILD).axes
     left = _start(run, started, words, seeds, fixed, union(given, *settings).axes, site.place)
     recording.escape(run, given)
-    taint = union(*site.values)
+    taint = union(*site.values) | Taint(axes=union(*settings).axes)
     if not (seeds or fixed) or left is None:
         return _ended(run, site, Value(taint=taint))
     if "stdout" in site.kwargs:
         files.leaves(run, site.kwargs["stdout"])
     taint |= Taint(models=frozenset((left,)), settings=frozenset(fixed), confidence=Confidence.MEDIUM)
     return _ended(run, site, Value(taint=taint))
+
+
+def _settings(run: Run, started: commands.Child, words: list[_Word]) -> Iterator[Value]:
+    """What was written into the files of settings that a command names, or that its script is known to read."""
+    folder = run.program.script.folder
+    read = {known.path for known in run.program.findings.settings if known.script == started.script}
+    named = {files.rendered(word.name) for word in words}
+    for name, contents in run.process.wrote.items():
+        if name in named or not read.isdisjoint((posixpath.normpath(name), posixpath.join(folder, name))):
+            yield from contents
+
+
+def _environment(run: Run, site: Site) -> Iterator[Value]:
+    """The variables that a process is started with."""
+    given = site.kwargs.get("env")
+    variables = Obj("dict", site.place, run.loops.stack)
+    variables.entries.update(given.obj.entries if given is not None and given.obj is not None else {})
+    if given is None or isinstance(given.ref, Api):
+        variables.entries.update(run.process.environment)
+    yield Value(ref=variables)
 
 
 class _Word(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from seedlint.classify.ledger.findings import Findings, Heard, SeedHole
+from seedlint.classify.ledger.findings import Findings, Heard, SeedHole, SettingsRead
 from seedlint.classify.project.summary import Given, Left, Loop, Start, Summary
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.templates import Hole, Name, Pair, aligned, cost, same
@@ -33,8 +33,12 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             writings.extend((path, _filled(left, given, start)) for left in _in_order(summaries[child].left))
             if start.printed is not None:
                 writings.append((path, _filled(_named(start.printed), given, start)))
-        if heard := frozenset(one for child, start in starts for one in _heard(start, summaries[child])):
-            found[path] = Findings(heard=heard)
+        heard = frozenset(one for child, start in starts for one in _heard(start, summaries[child]))
+        read = frozenset(
+            SettingsRead(start.script, name) for child, start in starts for name in summaries[child].settings
+        )
+        if heard or read:
+            found[path] = Findings(heard=heard, settings=read)
     seeded = list({(path, replace(left, started=None)): (path, left) for path, left in reversed(writings)}.values())
     seeded = [(path, left) for path, left in reversed(seeded) if any(left.roles)]
     work = 0

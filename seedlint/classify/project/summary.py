@@ -62,12 +62,14 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The files and processes of one entry point, and what it does with its options."""
+    """The files and processes of one entry point, what it does with its options, and the files of settings from which
+    it takes its seeds."""
 
     reads: frozenset[Name] = frozenset()
     left: frozenset[Left] = frozenset()
     starts: frozenset[Start] = frozenset()
     uses: frozenset[Use] = frozenset()
+    settings: frozenset[str] = frozenset()
 
 
 def summarised(record: Record) -> Summary:
@@ -92,7 +94,13 @@ def summarised(record: Record) -> Summary:
         for child in record.process.started
         if child.script
     )
-    return Summary(frozenset(record.process.reads), left, starts, frozenset(_uses(record)))
+    seeded = frozenset(
+        origin.place.path
+        for made in settings
+        for origin in made.value.taint.origins
+        if origin.kind is OriginKind.SETTING and _told(made.roles)
+    )
+    return Summary(frozenset(record.process.reads), left, starts, frozenset(_uses(record)), seeded)
 
 
 def _loops(fill: Value) -> frozenset[Loop]:
