@@ -15,6 +15,7 @@ from seedlint.classify.run.site import NamedCall
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Lazy, Obj, Partial, Value
+from seedlint.classify.values.reading import from_file
 from seedlint.facts import Call, Expr, Function, Literal
 from seedlint.formats.nodes import UNREAD, Node
 
@@ -222,6 +223,8 @@ def _merge(run: Run, obj: Obj, above: Value, place: Place, depth: int = DEEPEST)
                 for part in (old, one):
                     _merge(run, inner, part, place, depth - 1)
                 one = Value(ref=inner)
+            if old is not None and from_file(one):
+                options.overwritten(old)
             obj.entries[key] = one
             obj.places[key] = other.places.get(key, place)
     obj.attrs.update((str(key), one) for key, one in obj.entries.items())
