@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from seedlint.classify.values.axes import Axis, Origin, Place
-from seedlint.classify.values.objects import Cls, Func, Value
+from seedlint.classify.values.objects import Cls, Func, Obj, Value
 from seedlint.facts import Literal
 from seedlint.formats.nodes import Node
 
@@ -35,6 +35,7 @@ class Sources:
         self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
         self.sweep: Value | None = None
         self.settings: dict[str, Node | None] = {}  # what settings files say, by path; None: nothing of a seed
+        self.bindings: dict[str, Obj] = {}  # what gin binds, by the name of the function or class
         self.composed_in = Value()  # the folder that Hydra composes configurations from
         self.environment: dict[Literal, Value] = {}  # what `.env` files set
         self.written: dict[Place, Origin] = {}  # the values of settings files

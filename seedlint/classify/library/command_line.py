@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from seedlint.classify.library import options, structures
+from seedlint.classify.library import options, settings, structures
 from seedlint.classify.library.containers import SETTINGS, fallback, made
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Cls, Func, Obj, Value
+from seedlint.classify.values.reading import from_file
 
 
 def _call_parser(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("parser", place, run.loops.stack, "argparse")
+    obj.attrs["?files"] = kwargs.get("default_config_files", NOTHING)
     for parent in exact_items(kwargs.get("parents", NOTHING)) or []:
         if parent.obj is not None:
             obj.entries.update(parent.obj.entries)
@@ -35,6 +37,7 @@ def _call_namespace(run: Run, args: list[Value], kwargs: dict[str, Value], place
     if args and args[0].obj is not None:
         obj.entries.update(args[0].obj.entries)
         obj.attrs.update({str(key): value for key, value in args[0].obj.entries.items()})
+        obj.recipe = SETTINGS if args[0].obj.recipe == SETTINGS else None
     return Value(ref=obj)
 
 
@@ -46,7 +49,13 @@ def _call_getenv(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
 def _call_cli(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`tyro.cli(Args)`, `HfArgumentParser(Args)`"""
     if args and isinstance(args[0].ref, Cls):
-        return options.dataclass_options(run, args[0].ref, place)
+        space = options.dataclass_options(run, args[0].ref, place)
+        default = kwargs["default"].obj if "default" in kwargs else None
+        if default is not None and space.obj is not None:
+            for name in [name for name, value in default.attrs.items() if from_file(value)]:
+                options.overwritten(space.obj.attrs.get(name, NOTHING))
+                space.obj.attrs[name] = default.attrs[name]
+        return space
     if args and isinstance(args[0].ref, Func):
         return options.run_command(run, args, place)
     items = exact_items(args[0]) if args else None
@@ -78,12 +87,20 @@ def _on_parser(
 ) -> Value | None:
     if name in ("add_argument", "add", "add_arg"):
         return options.add_argument(run, obj, args, kwargs, place)
+    if obj.api == "hf" and name in ("parse_yaml_file", "parse_json_file") and (args or kwargs):
+        given = settings.said_by(run, [*args, *kwargs.values()], ".yaml" if "yaml" in name else ".json")
+        classes = exact_items(obj.items[0]) or obj.items if obj.items else []
+        return made(run, "tuple", place, [
+            settings.filled(run, one.ref, given, place) if isinstance(one.ref, Cls) else NOTHING for one in classes
+        ])  # fmt: skip
     if name == "set_defaults":
         return options.set_defaults(run, obj, kwargs, place)
     if name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_args_into_dataclasses", "parse"):
         if obj.api == "hf":
             return _call_cli(run, obj.items or [], {}, place)
         space = options.parse_args(run, obj, place, args[0] if args else kwargs.get("args"))
+        for file in exact_items(obj.attrs.get("?files", NOTHING)) or ():
+            settings.put_into(run, space, file, place)
         return made(run, "tuple", place, [space, NOTHING]) if name == "parse_known_args" else space
     if name in ("add_argument_group", "add_mutually_exclusive_group"):
         return receiver
@@ -113,7 +130,12 @@ CALLS: dict[str, NamedCall] = {
     "ArgumentParser": _call_parser, "jsonargparse.ArgumentParser": _call_parser,
     "configargparse.ArgParser": _call_parser, "tap.Tap": _call_parser, "argparse.Namespace": _call_namespace,
     "types.SimpleNamespace": _call_namespace, "easydict.EasyDict": _call_namespace, "addict.Dict": _call_namespace,
-    "ml_collections.ConfigDict": _call_namespace, "omegaconf.OmegaConf.create": _call_namespace,
+    "ml_collections.config_dict.ConfigDict": _call_namespace, "ml_collections.FrozenConfigDict": _call_namespace,
+    "box.Box": _call_namespace, "box.ConfigBox": _call_namespace, "munch.Munch": _call_namespace,
+    "munch.munchify": _call_namespace, "munch.Munch.fromDict": _call_namespace, "dotmap.DotMap": _call_namespace,
+    "attrdict.AttrDict": _call_namespace, "prodict.Prodict.from_dict": _call_namespace,
+    "omegaconf.DictConfig": _call_namespace, "ml_collections.ConfigDict": _call_namespace,
+    "omegaconf.OmegaConf.create": _call_namespace,
     "os.environ.get": _call_getenv, "os.getenv": _call_getenv, "tyro.cli": _call_cli,
     "transformers.HfArgumentParser": _call_hf_parser,
     "fire.Fire": _call_command, "typer.run": _call_command, "absl.app.run": _call_command, "plac.call": _call_command,

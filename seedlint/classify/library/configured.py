@@ -1,17 +1,19 @@
-"""Sacred experiments: what their configuration functions set, someone else may set, and captured functions are filled
-with it (https://sacred.readthedocs.io, "Configuration" and "Controlling Randomness")."""
+"""Functions that a configuration fills. Sacred's experiments: what their configuration functions set, someone else may
+set, and captured functions are filled with it (https://sacred.readthedocs.io, "Configuration" and "Controlling
+Randomness"). Gin: a file binds parameters of functions and classes (https://github.com/google/gin-config)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from seedlint.classify.library import options, seeding
+from seedlint.classify.library import options, seeding, settings
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Place
-from seedlint.classify.values.objects import Func, Method, Obj, Value
+from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.objects import Cls, Func, Method, Obj, Value
 from seedlint.classify.values.reading import union
-from seedlint.facts import Assign, Function, Name
+from seedlint.facts import Assign, Const, Function, Name
 
 SEEDED = ("python", "numpy", "torch", "tensorflow", "keras")
 """The global generators that an experiment seeds before its main function."""
@@ -67,6 +69,53 @@ def fill(experiment: Obj) -> dict[str, Value]:
     return filled | ({"_seed": experiment.attrs["seed"]} if "seed" in experiment.attrs else {})
 
 
+def bound(run: Run, decorator: str, value: Value) -> Value | None:
+    """A function or class that gin configures: a parameter that a call leaves out has the value of a binding, or its
+    default, which a binding may override; None: it is decorated by something else."""
+    if decorator not in GIN:
+        return None
+    made = value.ref
+    init = made.attrs.get("__init__") if isinstance(made, Cls) else value
+    func = init.ref if init is not None else None
+    if not isinstance(func, Func) or not isinstance(made, (Func, Cls)):
+        return value
+    binding = _binding(run, made.name)
+    for param in func.node.params:
+        default = run.machine.evaluate(run, param.default) if isinstance(param.default, Const) else None
+        if default is not None and param.name not in binding.attrs:
+            at = Place(func.module.path, func.cell, param.at)
+            binding.attrs[param.name] = options.external(run, at, param.name, default)
+    filled = Value(ref=replace(func, config=binding))
+    if isinstance(made, Cls):
+        made.attrs["__init__"] = filled
+        return value
+    return filled
+
+
+GIN = frozenset({"gin.configurable", "gin.config.configurable", "gin.register"})
+
+
+def _binding(run: Run, name: str) -> Obj:
+    """What gin binds to the parameters of a function or class."""
+    if name not in run.sources.bindings:
+        run.sources.bindings[name] = Obj("experiment", run.place((1, 1, 1, 1)), (), "gin")
+    return run.sources.bindings[name]
+
+
+def _call_gin(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`gin.parse_config_file("train.gin")`, `gin.parse_config_files_and_bindings(["train.gin"], bindings)`"""
+    for one in args[:1]:
+        for file in exact_items(one) or [one]:
+            said = settings.said_by(run, [file], ".gin")
+            for key, value in said.obj.entries.items() if said is not None and said.obj is not None else ():
+                name, _, param = str(key).rpartition(".")
+                attrs = _binding(run, name.rpartition(".")[2]).attrs
+                if param in attrs:
+                    options.overwritten(attrs[param])
+                attrs[param] = value
+    return Value()
+
+
 def start(run: Run, func: Func, place: Place) -> None:
     """An experiment seeds the global generators before it calls its main function."""
     seed = func.config.attrs.get("seed") if func.config is not None else None
@@ -78,7 +127,8 @@ def _on_experiment(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if name == "add_config":
-        given = args[0].obj.entries if args and args[0].obj is not None else {}
+        written = args[0] if args and args[0].obj is not None else settings.said_by(run, args, ".yaml")
+        given = written.obj.entries if written is not None and written.obj is not None else {}
         for key, value in (*given.items(), *kwargs.items()):
             _set(run, obj, str(key), value, place)
         return Value()
@@ -92,7 +142,10 @@ def _on_experiment(
     return None
 
 
-CALLS: dict[str, NamedCall] = {"sacred.Experiment": _call_experiment, "sacred.Ingredient": _call_experiment}
+CALLS: dict[str, NamedCall] = {
+    "sacred.Experiment": _call_experiment, "sacred.Ingredient": _call_experiment,
+    "gin.parse_config_file": _call_gin, "gin.parse_config_files_and_bindings": _call_gin,
+}  # fmt: skip
 """By the dotted name of what is called."""
 
 

@@ -15,7 +15,7 @@ from seedlint.classify.library.containers import SETTINGS, fallback
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Origin, OriginKind, Place
-from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Cls, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Cls, Kind, Lazy, Obj, Taint, Value, each, join
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Literal
@@ -285,8 +285,7 @@ def _fills(run: Run, site: Site) -> Value | None:
     if cls is None or not isinstance(cls.ref, Cls):
         return None
     if kind == "file" and given is not None:
-        found = located(run, _path([given]), ".yaml")
-        given = values_of(run, found.nodes, found.sure) if found.nodes else None
+        given = said_by(run, [given], ".yaml")
     return filled(run, cls.ref, given, site.place)
 
 
@@ -299,6 +298,28 @@ def filled(run: Run, cls: Cls, given: Value | None, place: Place) -> Value:
         options.overwritten(space.obj.attrs[name])
         space.obj.attrs[name] = known[name]
     return space
+
+
+def said_by(run: Run, given: Sequence[Value], ending: str) -> Value | None:
+    """What the settings file says that a call is given; None where there is none."""
+    found = located(run, _path(given), ending) if given else None
+    return values_of(run, found.nodes, found.sure) if found is not None and found.nodes else None
+
+
+def put_into(run: Run, holder: Value, file: Value, place: Place, depth: int = 4) -> None:
+    """`config.merge_from_file("train.yaml")`: what the file says takes the place of attributes."""
+    said = said_by(run, [file], ".yaml")
+    if said is not None:
+        _put(run, holder, said, place, depth)
+
+
+def _put(run: Run, holder: Value, said: Value, place: Place, depth: int) -> None:
+    for key, value in said.obj.entries.items() if said.obj is not None else ():
+        inner = holder.obj.attrs.get(str(key)) if holder.obj is not None else None
+        if depth and inner is not None and inner.obj is not None and value.obj is not None and value.obj.entries:
+            _put(run, inner, value, place, depth - 1)
+        else:
+            run.machine.set_attribute(run, holder, str(key), value, place)
 
 
 def _path(given: Sequence[Value]) -> Value:
@@ -337,6 +358,30 @@ def _call_dotenv(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     return NONE
 
 
+def _call_decouple(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`decouple.config("SEED", default=42, cast=int)`: the environment, else `.env`, else the default."""
+    _call_dotenv(run, [], {}, place)
+    return options.environment(run, args[0] if args else NOTHING, kwargs.get("default"), place)
+
+
+def _call_config_file(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`config_flags.DEFINE_config_file("config", "configs/default.py")`: what `get_config()` returns there, whose
+    values the command line may override."""
+    name = args[0].const if args else None
+    given = spelled(args[1] if len(args) > 1 else kwargs.get("default", NOTHING))
+    config = options.external(run, place, str(name))
+    for path in candidates(run, *given) if given is not None else ():
+        if path.endswith(".py") and run.program.project.module(path) is not None:
+            make = run.machine.resolved(run, Value(ref=Lazy(path, "get_config")))
+            config = run.machine.call(run, make, [], {}, place)
+            if config.obj is not None:
+                options.overridable(run, config.obj, place)
+            break
+    if isinstance(name, str):
+        run.sources.flags[name] = config
+    return config
+
+
 def _entries(run: Run, found: Found) -> Mapping[Literal, Value]:
     holder = values_of(run, found.nodes, found.sure).obj if found.nodes else None
     return holder.entries if holder is not None else {}
@@ -362,6 +407,8 @@ def _is_number(value: Value) -> bool:
 CALLS: dict[str, NamedCall] = {
     "configparser.ConfigParser": _call_parser, "configparser.RawConfigParser": _call_parser,
     "configparser.SafeConfigParser": _call_parser, "ConfigParser.ConfigParser": _call_parser,
+    "decouple.config": _call_decouple, "ml_collections.config_flags.DEFINE_config_file": _call_config_file,
+    "ml_collections.config_flags.config_flags.DEFINE_config_file": _call_config_file,
     "dotenv.load_dotenv": _call_dotenv, "dotenv.main.load_dotenv": _call_dotenv,
 }  # fmt: skip
 """By the dotted name of what is called."""

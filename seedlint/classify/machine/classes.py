@@ -166,6 +166,10 @@ def is_property(func: Func) -> bool:
     )
 
 
+def decorator_name(decorator: Expr) -> Expr:
+    return decorator.func if isinstance(decorator, Call) else decorator
+
+
 PLAIN_DECORATORS = frozenset(
     {"property", "staticmethod", "classmethod", "cached_property", "abstractmethod", "wraps", "overload"}
 )
@@ -173,16 +177,18 @@ PLAIN_DECORATORS = frozenset(
 
 def decorate(run: Run, decorator: Expr, value: Value, place: Place) -> Value:
     """Apply a decorator."""
-    if last_name(decorator if not isinstance(decorator, Call) else decorator.func) in PLAIN_DECORATORS:
+    if last_name(decorator_name(decorator)) in PLAIN_DECORATORS:
         return value
     if isinstance(value.ref, Cls):
-        name = last_name(decorator if not isinstance(decorator, Call) else decorator.func)
+        name = last_name(decorator_name(decorator))
         if name in ("dataclass", "define", "frozen", "attrs", "s", "pytree_dataclass"):
             value.ref.dataclass = True
             return value
     command = composed.decorated(run, decorator, value, place) or options.decorated(run, decorator, value, place)
     if command is not None:
         return command
+    if (bound := configured.bound(run, options.spelled(run, decorator_name(decorator)), value)) is not None:
+        return bound
     func = run.machine.evaluate(run, decorator)
     if isinstance(value.ref, Func):
         captured = configured.decorated(run, func, value.ref, place)

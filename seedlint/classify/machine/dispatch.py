@@ -202,6 +202,8 @@ def call_method(
                 return apply(run, f"{owner}.{name}", exact, receiver, args, kwargs, place)
     if obj is not None and obj.what in ("opaque", "instance", "namespace") and options.MERGES.match(name):
         options.overridable(run, obj, place)
+        for one in args[:1] if name.endswith(("file", "load")) else ():
+            settings.put_into(run, receiver, one, place)
         return receiver
     if isinstance(receiver.const, str):
         return text_method(run, receiver, name, args, kwargs, place)
