@@ -88,6 +88,13 @@ def _run(words: list[str]) -> Any:
         from seedlint.asking import why
 
         return why.main(words[1:], prog_name="seedlint why", standalone_mode=False)
+    if words[:1] == ["server"]:
+        try:
+            from seedlint.server import command as server
+        except ImportError:
+            raise click.ClickException("server needs pygls: pip install 'seedlint[server]'") from None
+
+        return server.main(words[1:], prog_name="seedlint server", standalone_mode=False)
     return command.main(words, prog_name="seedlint", standalone_mode=False)
 
 
@@ -315,6 +322,7 @@ def command(
     """Find risky uses of random seeds in machine-learning code.
 
     `seedlint why FILE:LINE` tells what is known of one line: why there is a finding, or why there is none.
+    `seedlint server` is a language server. Folders of these names: ./why, ./server.
 
     PATHS are files and folders (default: the current folder); - reads standard input. CODES are rule codes, prefixes of
     codes such as SED1, rule names, or ALL, separated by commas.

@@ -266,6 +266,12 @@ def _ignores_above(folder: str) -> tuple[Globs, ...]:
     return tuple(globs for each in reversed(above) for globs in _ignore_file(each))
 
 
+def forget() -> None:
+    """Look at the disk again for what this process has looked up: marks of projects, work trees, ignore files."""
+    for looked_up in (_marked, _work_tree, _ignore_file):
+        looked_up.cache_clear()
+
+
 def _match(globs: Globs, path: str, is_folder: bool) -> bool | None:
     """What gitignore patterns say about `path`: True (matched), False (matched and taken back by `!`) or None."""
     base = globs.base if globs.base.endswith(os.sep) else globs.base + os.sep

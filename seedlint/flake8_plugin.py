@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import os
-import tokenize
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
@@ -23,6 +22,7 @@ from seedlint.discover import Found, Target, find, root_of
 from seedlint.keeping import cache_folder
 from seedlint.reporters import inert
 from seedlint.rules import RULES
+from seedlint.source import encoded
 
 Finding = tuple[int, int, str, type]
 """A row (1-based), a column (0-based, in code points), `CODE message`, and the plugin's class."""
@@ -135,7 +135,7 @@ class Plugin:
         if self._alone:
             roots = tuple({target.root for target in found.targets})
             found = Found(found.targets, roots, (), ())  # a project that has been walked is not indexed again
-        library = _library(configurations, os.path.dirname(path), {path: _bytes(self._lines)})
+        library = _library(configurations, os.path.dirname(path), {path: encoded("".join(self._lines))})
         judged = check(found, configurations.of, library, noqa=False, alone=self._alone)
         return _beyond_baseline(path, judged.diagnostics, configurations)
 
@@ -166,13 +166,3 @@ def _beyond_baseline(
 
 def _known(selector: str) -> bool:
     return unknown_selector(selector, RULES) is None
-
-
-def _bytes(lines: Sequence[str]) -> bytes:
-    """What flake8 has decoded (the byte order mark is gone), encoded as its coding cookie says."""
-    head = iter([line.encode("utf-8", "surrogatepass") for line in lines[:2]])
-    try:
-        encoding, _ = tokenize.detect_encoding(lambda: next(head, b""))
-        return "".join(lines).encode(encoding)
-    except (SyntaxError, LookupError, UnicodeError):  # flake8 reads such a file as latin-1
-        return "".join(lines).encode("utf-8", "backslashreplace")

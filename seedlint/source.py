@@ -296,3 +296,14 @@ def _comments_by_line(text: str, after: int) -> Iterator[Comment]:
         start = line.find("#")
         if start >= 0 and _COMMENT.search(line, start):
             yield Comment(line[start:], row, start + 1, row, row)
+
+
+def encoded(text: str) -> bytes:
+    """A module's text as an editor or another tool has decoded it (the byte order mark is gone), encoded as its coding
+    cookie says."""
+    head = (line.encode("utf-8", "surrogatepass") for line in text.splitlines(keepends=True)[:2])
+    try:
+        encoding, _ = tokenize.detect_encoding(lambda: next(head, b""))
+        return text.encode(encoding)
+    except (SyntaxError, LookupError, UnicodeError):  # such a file is read as latin-1
+        return text.encode("utf-8", "backslashreplace")

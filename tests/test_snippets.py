@@ -22,6 +22,7 @@ __all__ = ["home", "hooks"]  # fixtures
 QUICK_START, INTEGRATIONS, ADOPTION = (
     (CHECKOUT / "docs" / name).read_text(encoding="utf-8") for name in ("index.md", "integrations.md", "adoption.md")
 )
+EDITORS = (CHECKOUT / "docs" / "editors.md").read_text(encoding="utf-8")
 CONTRIBUTING = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 URL = re.compile(r"repo: https://\S+\n(?P<space> +)rev: \S+")
 
@@ -76,13 +77,35 @@ def test_pre_commit(project: Path) -> None:
 
 
 def test_language_server() -> None:
-    (text,) = blocks(INTEGRATIONS, "json")
+    *_, text = blocks(EDITORS, "json")
     assert json.loads(text)["pylsp"]["plugins"]["flake8"]["enabled"] is True  # driven in test_flake8
+
+
+def test_every_snippet_starts_the_server() -> None:
+    """As the tests of the server do."""
+    generic, _, zed, _ = map(json.loads, blocks(EDITORS, "json"))
+    binary = zed["lsp"]["pylsp"]["binary"]
+    assert [generic["glspc.server.command"], *generic["glspc.server.commandArguments"]] == ["seedlint", "server"]
+    assert [binary["path"], *binary["arguments"]] == ["seedlint", "server"]
+    for language, times in (("lua", 1), ("elisp", 2)):
+        snippets = blocks(EDITORS, language)
+        assert len(snippets) == times
+        assert all(re.search(r'"seedlint",? "server"', text) for text in snippets)
+
+
+def test_problem_matcher(project: Path) -> None:
+    _, text, *_ = blocks(EDITORS, "json")
+    (task,) = json.loads(text)["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    (line,) = shell(task["command"], project).lines
+    found = re.fullmatch(pattern["regexp"], line)
+    assert [found[pattern[name]] for name in ("file", "line", "column", "code")] == ["a.py", "7", "9", "SED101"]
+    assert found[pattern["message"]].startswith("one fixed seed (7)")
 
 
 def test_vim_reads_concise_output(project: Path) -> None:
     """`%f:%l:%c: %m`, as Vim matches it."""
-    (text,) = blocks(INTEGRATIONS, "vim")
+    (text,) = blocks(EDITORS, "vim")
     assert r"errorformat=%f:%l:%c:\ %m" in text
     command = re.search(r"makeprg=(.*)", text)[1].replace("\\ ", " ")
     done = shell(command, project)
@@ -91,7 +114,7 @@ def test_vim_reads_concise_output(project: Path) -> None:
 
 
 def test_standard_input_of_an_editor(project: Path) -> None:
-    assert "`seedlint --stdin-filename train.py -`" in INTEGRATIONS
+    assert "`seedlint --stdin-filename train.py -`" in EDITORS
     done = seedlint("--no-cache", "--stdin-filename", "train.py", "-", cwd=project, stdin=FIXED)
     assert done.out.startswith("train.py:7:9: SED101 ")
 
@@ -164,7 +187,7 @@ def test_every_file_of_the_page_is_tested() -> None:
         "# .gitlab-ci.yml",
     }
     languages = set(re.findall(r"^```(\w+)$", INTEGRATIONS, re.MULTILINE))
-    assert languages == {"yaml", "ini", "json", "vim", "groovy", "console", "toml", "bash"}  # test_ruff.py, test_cli.py
+    assert languages == {"yaml", "ini", "groovy", "console", "toml", "bash"}  # test_ruff.py, test_cli.py
 
 
 def test_what_is_installed_is_this_distribution() -> None:
