@@ -40,6 +40,12 @@ def said(text, **given):
         ("a=(1 2)\npython t.py ${a[$SLURM_ARRAY_TASK_ID]} ${a[1]}", "python t.py <a:2> 2"),
         ("o=out/$m\nfor m in a b; do python t.py \\\n  --o $o/$m; done", "python t.py --o out/<m:None>/<m:2>"),
         ("f() { python t.py --seed $1 --k $2; }\nfor s in 1 2; do f $s x; done", "python t.py --seed <s:2> --k x"),
+        (
+            'f() { shift; python t.py "$@" | tee l; }\nfor s in 1 2; do f a -s $s; done',
+            "shift|python t.py a -s <s:2> | tee l",
+        ),
+        ("s=$(seq 3 5)\nfor i in $s; do python t.py $i; done", "python t.py <i:3>"),
+        ("s=($(seq 1 2 9))\nfor i in ${s[@]}; do python t.py $i; done", "python t.py <i:5>"),
         ("if [ $A ]; then n=1; else n=2; fi\npython t.py $n", "[ <A:None> ]|python t.py <n:None>"),
         ("python t.py '$s' \"a $s\" \\$s # $s", "python t.py $s a <s:None> $s"),
         ("cat <<EOF\npython t.py\nEOF\n", "cat|python t.py|EOF"),

@@ -286,7 +286,8 @@ class _Reader:
         if declares:
             tokens = [token for token in tokens[1:] if not token.plain.startswith("-")]
         own: list[tuple[str, Word]] = []
-        where = tokens[0].at if tokens else (1, 1, 1, 1)
+        token = tokens[0] if tokens else _Token([], (1, 1, 1, 1))
+        where = token.at
         while tokens and (sets := _SETS.match(tokens[0].plain)) is not None:
             token = tokens[0]
             tokens = tokens[1:]
@@ -298,6 +299,10 @@ class _Reader:
         if declares or not tokens:
             for name, word in own:
                 self._bind(name, word, where)
+            if (counted := _SEQ.fullmatch(token.plain[len(own[-1][0]) + 1 :]) if own else None) is not None:
+                values = _counted([self._number(one) for one in counted[1].split()])
+                if values is not None:  # a text of numbers
+                    self.arrays[own[-1][0]] = (tuple((str(one),) for one in values), where)
             return
         words = tuple(self._word(token) for token in tokens)
         passed = [(name, self.variables[name]) for name in sorted(self.exported) if name in self.variables]
@@ -306,22 +311,17 @@ class _Reader:
 
     def _add(self, command: Command, depth: int) -> None:
         """A command, or those of the function that it calls."""
-        if self.name:
-            kept = self.functions.setdefault(self.name, [])
-            if len(kept) < MOST_COMMANDS:
-                kept.append(command)
-            return
-        body = self.functions.get(_text(command.words[0])) if depth < DEEPEST else None
+        body = self.functions.get(_text(command.words[0])) if depth < DEEPEST and not self.name else None
         if body is None:
-            if self.piped and self.found and _text(command.words[0]) == "tee":
-                last = self.found[-1]
-                self.found[-1] = last._replace(words=(*last.words, ("|",), *command.words))
-            elif len(self.found) < MOST_COMMANDS:
-                self.found.append(command)
+            kept = self.functions.setdefault(self.name, []) if self.name else self.found
+            if self.piped and kept and not depth and _text(command.words[0]) == "tee":
+                kept[-1] = kept[-1]._replace(words=(*kept[-1].words, ("|",), *command.words))
+            elif len(kept) < MOST_COMMANDS:
+                kept.append(command)
             return
         given = {str(number): word for number, word in enumerate(command.words)}
         for inner in body:
-            words = tuple(_filled(word, given) for word in inner.words)
+            words = _with_arguments(inner.words, given, command.words[1:])
             environment = tuple((name, _filled(word, given)) for name, word in inner.environment)
             self._add(Command(words, environment, inner.at), depth + 1)
             if len(self.found) >= MOST_COMMANDS:
@@ -388,6 +388,8 @@ class _Reader:
         if said.startswith(("$(", "`")):
             return self._of(said, at)
         body = said[2:-1] if said.startswith("${") else said[1:]
+        if body.partition(":")[0] in ALL_ARGUMENTS:
+            return (Variable(body[0], at),)
         match = _PARAMETER.fullmatch(body)
         if match is None:
             return self._of(body, at)
@@ -426,7 +428,7 @@ _EXPANSION = re.compile(
     r"(\$\{[^{}\n]*\}|\$\(\([^\n]{0,200}?\)\)|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|`[^`\n]*`|\$\w+|\$[@*#?$!-])"
 )
 _PARAMETER = re.compile(r"(\w+)(?:\[([^\]]*)\])?(.*)", re.DOTALL)
-_WHOLE = re.compile(r"\$\{(\w+)\[[@*]\]\}")
+_WHOLE = re.compile(r"\$\{?(\w+)(?:\[[@*]\])?\}?")
 _SEQ = re.compile(r"(?:\$\(|`)\s*seq\s+(?:-[ws]\s+)*((?:[\d\w${}-]+\s*){1,3})(?:\)|`)")
 _RANGE = re.compile(r"(.*?)\{(-?\d{1,8})\.\.(-?\d{1,8})(?:\.\.(\d{1,8}))?\}(.*)")
 _LISTED = re.compile(r"([^{}]*)\{([^{}]*,[^{}]*)\}([^{}]*)")
@@ -457,6 +459,20 @@ def _braces(text: str) -> list[str]:
 
 def _text(word: Word) -> str:
     return word[0] if len(word) == 1 and isinstance(word[0], str) else ""
+
+
+def _with_arguments(
+    words: tuple[Word, ...], given: Mapping[str, Word], arguments: tuple[Word, ...]
+) -> tuple[Word, ...]:
+    """The words of a function's command, with the arguments of its call in them; `"$@"` is all of them."""
+    found: list[Word] = []
+    for word in words:
+        whole = len(word) == 1 and isinstance(word[0], Variable) and word[0].name in ALL_ARGUMENTS
+        found.extend(arguments if whole else (_filled(word, given),))
+    return tuple(found)
+
+
+ALL_ARGUMENTS = ("@", "*")
 
 
 def _filled(word: Word, given: Mapping[str, Word]) -> Word:

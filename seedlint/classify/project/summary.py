@@ -9,6 +9,7 @@ from typing import NamedTuple
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting, Value
+from seedlint.classify.values.commands import ARGUMENTS
 from seedlint.classify.values.templates import Name
 
 
@@ -111,6 +112,7 @@ def _uses(record: Record) -> Iterator[Use]:
     """What becomes of each option, if it is known: it governs training or a split, or reaches no generator at all."""
     governed: dict[str, set[str]] = {}
     hidden: set[str] = set()
+    read = {one.place for one in record.ledger.of(Origin) if one.kind is OriginKind.OPTION and one.name == ARGUMENTS}
     settings = record.ledger.of(Setting)
     for origin in record.ledger.of(Origin):
         if origin.kind is OriginKind.OPTION:
@@ -119,6 +121,8 @@ def _uses(record: Record) -> Iterator[Use]:
             governed.setdefault(origin.name, set()).update(roles)
             if not roles and (made or origin.reached or origin.escaped or record.capped):
                 hidden.add(origin.name)
+    if len(read) > 1:  # which position is which is not seen
+        del governed[ARGUMENTS]
     for name, known in governed.items():
         if known or name not in hidden:
             yield Use(name, frozenset(known))

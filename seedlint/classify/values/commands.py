@@ -107,8 +107,10 @@ _SETS = re.compile(r"(?:-{1,2}|\+{1,2})?([A-Za-z_][\w.\-/]*)=", re.ASCII)
 
 
 def _options(words: Sequence[Name], said: Sequence[str], first: int, last: int) -> list[Option]:
-    """`--seed 3`, `--seed=3`, `seed=3`; of an option with several values each."""
+    """`--seed 3`, `--seed=3`, `seed=3`; of an option with several values each. A word that is none of these and not
+    written out is what the script finds in `sys.argv`, if there is only one such."""
     found: list[Option] = []
+    bare: list[int] = []
     flag = ""
     for at in range(first, last):
         word = words[at]
@@ -121,7 +123,14 @@ def _options(words: Sequence[Name], said: Sequence[str], first: int, last: int) 
             flag = _name(head.lstrip("-+")) if said[at] else ""
         elif flag:
             found.append(Option(flag, tuple(word), at))
+        elif filled(word):
+            bare.append(at)
+    found.extend(Option(ARGUMENTS, tuple(words[at]), at) for at in bare if len(bare) == 1)
     return found
+
+
+ARGUMENTS = "sys.argv"
+"""The name of what a script reads from its command line by position."""
 
 
 def _name(flag: str) -> str:
