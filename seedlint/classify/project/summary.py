@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Origin, OriginKind, Place
-from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.commands import ARGUMENTS
+from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.templates import Name
 
 
