@@ -37,8 +37,9 @@ def identical(record: Record) -> Iterator[Conclusion]:
 
 
 def _only_repeats(axis: Axis) -> bool:
-    """Whether the turns of a loop are counted and nothing else is known to be made of their number."""
-    if axis.k == 1 or not axis.counts or dead(axis) or axis.is_seed or axis.fold or axis.item or axis.epoch:
+    """Whether the turns of a loop are counted or named one by one, and nothing is known to be made of that."""
+    told_apart = axis.counts or bool(axis.values) or (axis.how == "while" and axis.k is not None)
+    if axis.k == 1 or not told_apart or dead(axis) or axis.is_seed or axis.fold or axis.item or axis.epoch:
         return False
     return not axis.roles and not axis.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA, What.USED)
 

@@ -16,6 +16,7 @@ from seedlint.classify.values.objects import (
     CLEAN,
     NONE,
     NOTHING,
+    REPEATED,
     Func,
     Kind,
     Obj,
@@ -282,6 +283,8 @@ def _on_env(
         value = seed if seed is not None else args[0]
         given = seeding.setting(run, f"{obj.api}.{name}", value, place)
         given.roles.add("eval")
+        if obj.api in VECTORS and _one_for_each(value):
+            run.ledger.add(Copies(given, place))
     if name == "step":  # what it returns depends on the agent that acts
         acting = union(*args)
         taint = Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models)
@@ -291,6 +294,23 @@ def _on_env(
         since = made(run, "tuple", place, [state, reward, state, state, state])  # Gymnasium, Gym 0.26
         return join(before, since).tainted(taint)
     return Value(taint=Taint(axes=obj.taint.axes))
+
+
+VECTORS = ("vector", "gymnasium.make_vec", "gymnasium.vector.make", "gym.vector.make")
+"""What makes the environments that a list of seeds is given to, one for each copy."""
+
+
+def _one_for_each(seeds: Value) -> bool:
+    """Whether a list holds one seed several times: `[seed] * n`, `[3, 3]`, `[seed for _ in range(n)]`."""
+    obj = seeds.obj
+    if obj is None or obj.what not in ("list", "tuple"):
+        return False
+    items = exact_items(seeds)
+    if items is not None:
+        return len(items) > 1 and all(item.is_const for item in items) and len({item.const for item in items}) == 1
+    if obj.elem is None or (obj.elem.is_const and obj.elem.const is None):
+        return False
+    return obj.recipe == REPEATED or any(axis.k != 1 for axis in obj.blind)
 
 
 def _call_next_key(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -328,7 +348,7 @@ def _call_vector_env(run: Run, args: list[Value], kwargs: dict[str, Value], plac
                 if isinstance(one.ref, (Func, Partial)):
                     run.machine.call(run, one, [], {}, place)
     several = frozenset(axis for axis in makers.blind if axis.k != 1) if makers is not None else frozenset()
-    if several:
+    if several or (makers is not None and makers.recipe == REPEATED):
         for made in run.ledger.of(Setting)[first:]:
             if made.axis_kind in ("constant", "external", "parameter") or not made.axes & several:
                 if made.axis_kind not in ("none", "entropy") and not made.axes - frozenset(run.loops.stack):

@@ -89,6 +89,7 @@ def map_each(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place
     with run.loops.walking(*opened):
         obj.elem = run.machine.call(run, args[0], turned, {}, place)
     obj.key_axes = tuple(axis for axis in dict.fromkeys(opened) if axis in taint_of(obj.elem).axes)
+    obj.blind = frozenset(opened) - taint_of(obj.elem).axes
     return Value(ref=obj)
 
 
@@ -103,6 +104,7 @@ def starmap_each(
     with run.loops.walking(*axes):
         obj.elem = run.machine.call(run, args[0], inner if inner is not None else [element(value)], {}, place)
     obj.key_axes = tuple(axis for axis in axes if axis in taint_of(obj.elem).axes)
+    obj.blind = frozenset(axes) - taint_of(obj.elem).axes
     return Value(ref=obj)
 
 

@@ -133,6 +133,10 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         if all(one.obj is not None and one.obj.what in RECORDS for one in each(member)):
             opened -= taint_of(member).axes  # what a record holds says itself along which axes it varies
         return (member.tainted(Taint(axes=opened)) if opened else member), obj.key_axes
+    if obj.blind and items is None and obj.elem is not None and obj.elem.kind is Kind.MODEL and not obj.elem.alts:
+        return obj.elem, tuple(
+            sorted(obj.blind, key=lambda axis: repr(axis.place))
+        )  # the members do not differ along the loops that made them
     axis = recording.axis_over(run, obj, place, how, name)
     if items is not None:
         axis.k = len(items)

@@ -9,7 +9,7 @@ from seedlint.classify.library.containers import made, update
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, Api, Cls, Kind, Obj, Value, each, join
+from seedlint.classify.values.objects import CLEAN, REPEATED, Api, Cls, Kind, Obj, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
 from seedlint.facts import Op
 
@@ -48,6 +48,8 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
         repeated = next(value for value in values if value.obj is not None)
         made_ = Obj("list", place, run.loops.stack)
         made_.elem = element(repeated)
+        if len(exact_items(repeated) or ()) == 1 and all(value.const not in (0, 1) for value in values):
+            made_.recipe = REPEATED
         return Value(ref=made_)
     if op == "not" and values[0].ref is not None:
         return Value(taint=values[0].taint)  # whether there is one says nothing of what it holds

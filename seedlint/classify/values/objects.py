@@ -378,4 +378,8 @@ def class_attribute(cls: Cls, name: str, depth: int = 8) -> Value | None:
     return None
 
 
+REPEATED = "repeated"
+"""The `recipe` of a list that holds one value several times: `[x] * n`."""
+
+
 CONTAINERS = frozenset({"list", "tuple", "set", "dict", "table", "array"})
