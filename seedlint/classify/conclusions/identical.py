@@ -37,11 +37,11 @@ def identical(record: Record) -> Iterator[Conclusion]:
 
 
 def _only_repeats(axis: Axis) -> bool:
-    """Whether the turns of a loop are counted or named one by one, and nothing is known to be made of that."""
-    told_apart = axis.counts or bool(axis.values) or (axis.how == "while" and axis.k is not None)
-    if axis.k == 1 or not told_apart or dead(axis) or axis.is_seed or axis.fold or axis.item or axis.epoch:
+    """Whether the turns of a loop are only counted, and nothing is known to be made of their number."""
+    counted = axis.counts or (axis.how == "while" and axis.k is not None)
+    if axis.k == 1 or not counted or dead(axis) or axis.is_seed or axis.fold or axis.item or axis.epoch:
         return False
-    return not axis.roles and not axis.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA, What.USED)
+    return not axis.roles and not axis.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA, What.USED, What.HANDS_ON)
 
 
 def _same_seed(record: Record, axis: Axis, outcome: Taint) -> Setting | None:

@@ -283,8 +283,9 @@ def _on_env(
         value = seed if seed is not None else args[0]
         given = seeding.setting(run, f"{obj.api}.{name}", value, place)
         given.roles.add("eval")
-        if obj.api in VECTORS and _one_for_each(value):
+        if obj.api in VECTORS and _one_for_each(value) and ALIKE not in obj.attrs:
             run.ledger.add(Copies(given, place))
+            obj.attrs[ALIKE] = value
     if name == "step":  # what it returns depends on the agent that acts
         acting = union(*args)
         taint = Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models)
@@ -298,6 +299,10 @@ def _on_env(
 
 VECTORS = ("vector", "gymnasium.make_vec", "gymnasium.vector.make", "gym.vector.make")
 """What makes the environments that a list of seeds is given to, one for each copy."""
+
+
+ALIKE = "?alike"
+"""The attribute of environments whose copies are known to be seeded alike, which is said once."""
 
 
 def _one_for_each(seeds: Value) -> bool:
@@ -347,14 +352,15 @@ def _call_vector_env(run: Run, args: list[Value], kwargs: dict[str, Value], plac
             for one in each(maker):
                 if isinstance(one.ref, (Func, Partial)):
                     run.machine.call(run, one, [], {}, place)
+    obj = Obj("env", place, run.loops.stack, "vector")
     several = frozenset(axis for axis in makers.blind if axis.k != 1) if makers is not None else frozenset()
     if several or (makers is not None and makers.recipe == REPEATED):
         for made in run.ledger.of(Setting)[first:]:
             if made.axis_kind in ("constant", "external", "parameter") or not made.axes & several:
                 if made.axis_kind not in ("none", "entropy") and not made.axes - frozenset(run.loops.stack):
                     run.ledger.add(Copies(made, place))
+                    obj.attrs[ALIKE] = made.value
                     break
-    obj = Obj("env", place, run.loops.stack, "vector")
     return Value(ref=obj, taint=union(*args, *kwargs.values()))
 
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from seedlint.classify.run.forking import control
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import Stack
+from seedlint.classify.values.axes import Stack, What
+from seedlint.classify.values.objects import Kind
+from seedlint.classify.values.reading import kind_of
 from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Seq, Stmt, Sub, Try, While, With
 
 Flow = dict[str, frozenset[str]]
@@ -22,6 +24,9 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     names = run.scopes.frame.names.vars
     flow = run.loops.flows[id(body)]
     left = {name: bound for name, bound in names.items() if name in flow}
+    if any(name in flow[name] and kind_of(bound.value) is Kind.DATA for name, bound in left.items()):
+        for axis in axes:
+            axis.note(What.HANDS_ON)
     for name, bound in left.items():
         if bound.value.ref is not None or bound.value.alts:
             continue

@@ -42,6 +42,7 @@ class What(enum.Enum):
     WALKS_ITEMS = "it walks over items, batches or episodes"
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
     STEPPED = "an optimiser steps in its turns on what was made outside"
+    HANDS_ON = "a turn changes data that the next one reads"
     USED = "its variable picks data or goes where the analysis does not see"
     INERT = "its seed reaches an estimator that draws nothing"
     AWAKENED = "the estimator that its seed reaches draws after all"
