@@ -41,7 +41,8 @@ class TextFiles:
         return self._texts[path]
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """The names of the files and (with a slash) folders in a folder, sorted; none where it cannot be listed."""
+        """The names of the files and (with a slash) folders in a folder, sorted; none where it cannot be listed. A link
+        to a folder has no slash, so that nobody walks in a circle."""
         folder = posixpath.normpath(folder) + "/"
         if folder not in self._names:
             found = self._names[folder] = self._listed(folder)
@@ -73,7 +74,7 @@ class TextFiles:
                 return ()
             with os.scandir(inside) as listing:
                 entries = list(itertools.islice(listing, MAX_NAMES + 1))
-            named = sorted(entry.name + ("/" if entry.is_dir() else "") for entry in entries)
+            named = sorted(entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "") for entry in entries)
         except (OSError, ValueError):
             return ()
         return tuple(named) if len(named) <= MAX_NAMES else ()

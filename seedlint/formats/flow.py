@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from seedlint.facts import Literal, Span
-from seedlint.formats.nodes import DEEPEST, UNREAD, Content, Count, Node, NotUnderstood
+from seedlint.formats.nodes import DEEPEST, UNREAD, Content, Count, Node, NotUnderstood, Unread
 from seedlint.formats.scalars import QUOTED, plain, quoted
 
 _SKIP = re.compile(r"(?:[ \t\r\n]+|(?:#|//)[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
@@ -104,6 +104,10 @@ class Flow:
         at = self.skip(start + 1)
         while self.text[at : at + 1] != "]":
             item, end = self.value(at, depth + 1)
+            colon = self.skip(end)
+            if self.text[colon : colon + 1] == ":" and not isinstance(item.value, (dict, list, Unread)):
+                value, end = self.value(colon + 1, depth + 2, at)  # `[key: value]`
+                item = self.count.node({item.value: value}, self.at(at, end))
             items.append(item)
             at = self._next(end, "]")
         return self._done(items, begin, at + 1)

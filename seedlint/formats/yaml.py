@@ -164,6 +164,8 @@ class _Reader:
         self.row += 1
         more = False
         while self._indent() > parent and self._indent() >= 0:  # a text that goes on
+            if _key(self._line().lstrip()) is not None:
+                raise NotUnderstood
             more, self.row = True, self.row + 1
         return self.count.node(word[:LONGEST], node.at) if more else node
 
