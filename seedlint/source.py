@@ -233,10 +233,14 @@ _EXPORTED = re.compile(rf"{_CELL.pattern}|^# Databricks notebook source|colab\.r
 """Scripts in which IPython syntax may stand as it did in the notebook: Colab writes `!pip install` as it is."""
 
 
+MAX_CELLS = 1000
+
+
 def script_cells(text: str) -> Iterator[str]:
-    """The cells of a script, each after so many empty lines that its rows are those of the script."""
+    """The cells of a script, each after so many empty lines that its rows are those of the script; none of a script
+    with more than `MAX_CELLS`, which would be a program's output."""
     row = 0
-    for cell in _split(text):
+    for cell in _split(text) if len(_CELL.findall(text)) <= MAX_CELLS else ():
         yield "\n" * row + cell
         row += cell.count("\n")
 

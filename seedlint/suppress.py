@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -160,12 +161,14 @@ def apply(
     diagnostics in `found`. With `lines` (see `directives`) a SED901 carries its fix."""
     found = list(found)
     by_code = {rule.code: rule for rule in rules}
-    used: set[tuple[Directive, str]] = set()
+    used: dict[Directive, set[str]] = defaultdict(set)
     kept: list[Diagnostic] = []
+    about = _by_row(said)
     for diagnostic in found:
-        hits = {(one, selector) for one in said for selector in one.matching(diagnostic, by_code[diagnostic.code])}
-        used |= hits
-        if not any(noqa or one.ours for one, _ in hits):
+        hits = {one: one.matching(diagnostic, by_code[diagnostic.code]) for one in about(diagnostic.location)}
+        for one, selectors in hits.items():
+            used[one] |= selectors
+        if not any(selectors and (noqa or one.ours) for one, selectors in hits.items()):
             kept.append(diagnostic)
     if decided is None:
         decided = {
@@ -175,12 +178,22 @@ def apply(
     for one in said:
         if not complete and one.kind != "wrong":
             continue
-        idle = _idle(one, {name for each, name in used if each == one}, rules, active)
+        idle = _idle(one, used[one], rules, active)
         reason = _why_unused(one, idle, decided)
         if reason is not None:
             fix = None if lines is None else _removal(one, idle, path, lines(one.cell)[one.comment.row - 1])
             unused.append(_unused(one, path, reason, fix))
-    return kept, [each for each in unused if not any(_by_name(one, each, by_code) for one in said)]
+    return kept, [each for each in unused if not any(_by_name(one, each, by_code) for one in about(each.location))]
+
+
+def _by_row(said: Iterable[Directive]) -> Callable[[Location], Sequence[Directive]]:
+    """Which instructions may be about a place: those for the file, and those that hold on its row."""
+    everywhere = [one for one in said if one.kind == "file"]
+    rows: dict[tuple[int, int], list[Directive]] = defaultdict(list)
+    for one in said:
+        for row in range(one.first, one.last + 1) if one.kind == "line" else ():
+            rows[one.cell, row].append(one)
+    return lambda where: (*everywhere, *rows.get((where.cell, where.row), ()))
 
 
 def _by_name(one: Directive, diagnostic: Diagnostic, by_code: dict[str, Rule]) -> bool:

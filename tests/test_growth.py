@@ -13,9 +13,11 @@ import pytest
 
 from seedlint import check, config, discover, lower, noqa, source, suppress, worklist
 from seedlint.cache import FactsCache
+from seedlint.classify import Vocabulary, conclude
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.facts import Block, Comment, FileFacts
 from seedlint.fix import filled
+from seedlint.link import Project
 from seedlint.rules import RULES
 
 
@@ -74,7 +76,49 @@ def shown(text: str) -> object:
     return found
 
 
+def run(text: str) -> object:
+    """The analysis of a script."""
+    facts = lower.lower(text.encode(), False)
+    project = Project(["a.py"], lambda _path: facts, ["a.py"])
+    return conclude(project, Vocabulary(), cut=lambda _path: None)
+
+
+def suppressed(text: str) -> object:
+    """A finding on each row, and the comments there."""
+    rows = text.split("\n")[:-1]
+    said = suppress.directives(lower.lower(text.encode(), False), RULES, lambda _cell: rows)
+    found = [Diagnostic("SED101", "", "", Location("a.py", 0, row, 1, row, 2)) for row in range(1, len(rows) + 1)]
+    kept, _ = suppress.apply(found, said, RULES, {"SED101"}, "a.py", lines=lambda _cell: rows)
+    assert not kept
+    return kept
+
+
+def layers(size: int) -> str:
+    """Classes in layers, each with every class of the layer above as its base, and attributes that none has."""
+    width = 7
+    rows = [f"class A0_{number}: pass" for number in range(width)]
+    for layer in range(1, size // 500):
+        bases = ", ".join(f"A{layer - 1}_{number}" for number in range(width))
+        rows += [f"class A{layer}_{number}({bases}): pass" for number in range(width)]
+    return "import random\nrandom.seed(1)\n" + "\n".join(rows) + f"\nx = {rows[-1].split()[1].split('(')[0]}()\nx.a\n"
+
+
+def keywords(size: int) -> str:
+    names = ", ".join(f"a{number}=1" for number in range(size // 10))
+    return f"import torch\ntorch.manual_seed(1)\ndef f(**kwargs): pass\nd = dict({names})\n" + "f(**d)\n" * (size // 10)
+
+
+def seeding_branches(size: int) -> str:
+    head = "import torch\nfrom torch import nn\n"
+    return head + "".join(f"if a: torch.manual_seed({n})\nm = nn.Linear(1, 1)\n" for n in range(size // 10))
+
+
 HOSTILE = {
+    "branches that seed": (run, seeding_branches),
+    "layers of bases": (run, layers),
+    "keywords handed on": (run, keywords),
+    "findings and comments": (suppressed, repeated("x = 1  # noqa: SED101\n")),
+    "cells of a script": (lambda text: lower.lower(text.encode(), False), repeated("# %%\nx = 1\n", tail="print 1\n")),
     "findings with fixes": (fixed, lambda size: "KFold(5, random_state=0)\n" * (size // 10)),
     "cells with findings": (shown, repeated("x\n")),
     "from and spaces": (mentions, repeated(" ", "# from")),

@@ -96,13 +96,14 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds, and
-    whether it was followed to its end."""
+    """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds,
+    what it noticed of the files that it reads, and whether it was followed to its end."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
     parameters: Parameters
     files: Summary
+    noticed: Findings
     whole: bool
     known: tuple[Known, ...] = ()
 
@@ -120,9 +121,12 @@ def _runs(
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
 
     findings: dict[str, Findings] = {}
+    outcomes: dict[str, _Script] = {}
 
     def run_script(path: str) -> _Script:
         known = findings.get(path, NO_FINDINGS)
+        if path in outcomes:  # it need not find that out again
+            known |= outcomes[path].noticed
         run = _until_all_is_known(Program(project, modules[path], vocabulary, min_seeds, known))
         done = record(run)
         parameters = Parameters()
@@ -131,12 +135,12 @@ def _runs(
         whole = run.limits.steps <= run.limits.max_steps
         concluded = [*uses(done), *defects(done)]
         heard = _known(run, done, concluded, question) if question is not None else ()
-        return _Script(concluded, reached, parameters, summarised(done), whole, heard)
+        return _Script(concluded, reached, parameters, summarised(done), noticed(done), whole, heard)
 
     reached: set[Place] = set()
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
-    outcomes = dict(_outcomes(run_script, entries, project.texts, failed))
+    outcomes.update(_outcomes(run_script, entries, project.texts, failed))
     scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
     for _ in range(GENERATIONS):
         told = joined({path: outcome.files for path, outcome in outcomes.items()} | scripts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from seedlint.classify.run.generators import in_order
+from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.path import Leap, State
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
@@ -48,6 +50,9 @@ def merge_generators(run: Run, state: State) -> None:
     start, ambient = run.generators.start, run.generators.ambient
     for rng in (*ambient, *(rng for rng in state.ambient if rng not in ambient)):
         ambient[rng] = state.ambient.get(rng, start) | ambient.get(rng, start)
+        if len(ambient[rng]) > MAX_VALUES:
+            run.limits.capped += 1
+            ambient[rng] = frozenset(in_order(ambient[rng])[-MAX_VALUES:])
 
 
 def fork(run: Run, test: Value, sides: Sequence[Side], decided: Taint | None = None, once: bool = False) -> list[bool]:

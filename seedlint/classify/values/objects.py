@@ -77,9 +77,9 @@ class Setting(Identity):
         return f"Setting({self.api} {self.axis_kind} at {self.place.at[0]} roles={sorted(self.roles)})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Taint:
-    """What a value depends on."""
+    """What a value depends on. Nothing changes it once it is made (see `Value`)."""
 
     axes: frozenset[Axis] = frozenset()
     closed: frozenset[Closed] = frozenset()
@@ -95,15 +95,15 @@ class Taint:
             return self
         if self is CLEAN:
             return other
-        return Taint(
-            self.axes | other.axes,
-            self.closed | other.closed,
-            self.pieces | other.pieces,
-            self.settings | other.settings,
-            self.models | other.models,
-            self.origins | other.origins,
+        return Taint(  # most parts of most taints are empty: a set that gains nothing stays the one that it is
+            self.axes | other.axes if self.axes and other.axes else self.axes or other.axes,
+            self.closed | other.closed if self.closed and other.closed else self.closed or other.closed,
+            self.pieces | other.pieces if self.pieces and other.pieces else self.pieces or other.pieces,
+            self.settings | other.settings if self.settings and other.settings else self.settings or other.settings,
+            self.models | other.models if self.models and other.models else self.models or other.models,
+            self.origins | other.origins if self.origins and other.origins else self.origins or other.origins,
             min(self.confidence, other.confidence),
-            self.measures | other.measures,
+            self.measures | other.measures if self.measures and other.measures else self.measures or other.measures,
         )
 
     def close(self, axes: Iterable[Axis], how: str, place: Place) -> Taint:
@@ -366,15 +366,16 @@ def members(obj: Obj) -> Iterator[Value]:
     yield from obj.entries.values() if len(obj.entries) <= MANY else itertools.islice(obj.entries.values(), MANY)
 
 
-def class_attribute(cls: Cls, name: str, depth: int = 8) -> Value | None:
-    """An attribute of a class of the project, its bases' too."""
-    if name in cls.attrs:
-        return cls.attrs[name]
-    for base in cls.bases:
-        if depth and isinstance(base.ref, Cls):
-            found = class_attribute(base.ref, name, depth - 1)
-            if found is not None:
-                return found
+def class_attribute(cls: Cls, name: str) -> Value | None:
+    """An attribute of a class of the project, its bases' too, of the first base and its bases first."""
+    waiting, seen = [cls], set[Cls]()
+    while waiting:
+        one = waiting.pop()
+        if name in one.attrs:
+            return one.attrs[name]
+        if one not in seen:  # it may be the base of several
+            seen.add(one)
+            waiting += [base.ref for base in reversed(one.bases) if isinstance(base.ref, Cls)]
     return None
 
 

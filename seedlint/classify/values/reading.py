@@ -23,11 +23,13 @@ from seedlint.classify.values.objects import (
 
 def taint_of(value: Value, depth: int = 4) -> Taint:
     """Everything `value` depends on, its contents included."""
-    taint = value.taint
+    taint, ref = value.taint, value.ref
     if value.alts:
         for one in value.alts:
-            taint |= taint_of(one, depth - 1) if depth else one.taint
-    ref = value.ref
+            if depth and (one.ref is not None or one.alts):
+                taint |= taint_of(one, depth - 1)
+            elif one.taint is not CLEAN:
+                taint |= one.taint
     if ref is None:
         return taint
     inner = CLEAN
