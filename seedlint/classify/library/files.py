@@ -15,7 +15,7 @@ from seedlint.classify.values.axes import Axis, Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
-from seedlint.classify.values.words import announces_seed, names_data, seedish, sorts_models
+from seedlint.classify.values.words import announces_seed, names_data, names_predictions, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 
 
@@ -124,7 +124,8 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     seeding.used(path)
     run_ = stand_in(run, rendered(name), axes - frozenset(seeds), tuple(seeds), place)
     held = {known.predictions for known in run.program.findings.seed_holes if known.name == name}
-    kind = Kind.PRED if held == {True} else Kind.OTHER
+    predicted = held == {True} if held else names_predictions(run_.api)  # what wrote it says so, else its name
+    kind = Kind.PRED if predicted else Kind.OTHER
     return Value(kind, taint=Taint(axes=axes, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
 
 

@@ -31,7 +31,7 @@ from seedlint.classify.values.objects import (
     Taint,
     Value,
 )
-from seedlint.classify.values.reading import dims_of, kind_of, union
+from seedlint.classify.values.reading import dims_of, element, kind_of, union
 from seedlint.classify.values.templates import Name
 from seedlint.diagnostics import Confidence
 
@@ -259,7 +259,8 @@ def parallel(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
 def _method_map(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
     kind = kind_of(receiver)
     if kind is Kind.DATA:
-        return receiver
+        table = args[0] if args else NOTHING
+        return element(table).but(dims=()) if kind_of(table) >= Kind.PRED else receiver  # `ids.map(predictions)`
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         before = _counts(run)
         result = map_each(run, args, kwargs, place)

@@ -328,6 +328,10 @@ class Attributes:
     of: Value
 
 
+UNNAMED = "?"
+"""The name in a namespace of options whose names are computed."""
+
+
 def attributes(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None = None) -> Value:
     if not args:
         return NOTHING
@@ -335,6 +339,7 @@ def attributes(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
     obj = Obj("dict", place, run.loops.stack)
     if source is not None:
         obj.entries.update(source.attrs)
+        obj.elem = obj.entries.pop(UNNAMED, None)
         obj.recipe = Attributes(args[0])
         recording.escape(run, Value(ref=obj))
     return Value(ref=obj)

@@ -120,12 +120,19 @@ def accumulates(target: Expr, value: Expr) -> str:
     key = key_of(target)
     if not key:
         return ""
-    if isinstance(value, Op) and value.op == "+" and key in map(key_of, value.operands):
+    if isinstance(value, Op) and value.op == "+" and any(is_old(operand, key) for operand in value.operands):
         return "sum"
     if isinstance(value, Call) and isinstance(value.func, Name) and value.func.id in ("max", "min"):
         if key in (key_of(arg.value) for arg in value.args) and len(value.args) >= 2:
             return "extreme"
     return ""
+
+
+def is_old(operand: Expr, key: str) -> bool:
+    """Whether an operand reads what has this key: `total`, `totals[k]`, `totals.get(k, 0)`."""
+    if isinstance(operand, Call) and isinstance(operand.func, Attr) and operand.func.name == "get" and operand.args:
+        return key_of(Sub(operand.func.value, operand.args[0].value)) == key
+    return key_of(operand) == key
 
 
 def settled(value: Value) -> bool:

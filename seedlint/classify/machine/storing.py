@@ -7,7 +7,7 @@ from dataclasses import replace
 from seedlint.classify.ledger.events import Repeated, Selection
 from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing
 from seedlint.classify.machine import operators
-from seedlint.classify.machine.reading import key_of
+from seedlint.classify.machine.reading import is_old, key_of
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
@@ -28,7 +28,7 @@ def augment(run: Run, node: Augment) -> bool:
 def accumulate(run: Run, target: Expr, how: str, expr: Expr, place: Place) -> None:
     """`total = total + x`, `best = max(best, x)`."""
     if isinstance(expr, Op):
-        rest = [run.machine.evaluate(run, operand) for operand in expr.operands if key_of(operand) != key_of(target)]
+        rest = [run.machine.evaluate(run, operand) for operand in expr.operands if not is_old(operand, key_of(target))]
         _add(run, target, "+", join(*rest), place)
         return
     assert isinstance(expr, Call)

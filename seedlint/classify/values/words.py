@@ -70,6 +70,16 @@ def names_data(text: str) -> bool:
     return bool(_DATA_SETS.search(text.lower()))
 
 
+_PREDICTIONS = re.compile(
+    r"(?:^|[^a-z])(?:preds?|predictions?|oof|submissions?|logits|probs?|probabilities)(?:$|[^a-z])"
+)
+
+
+def names_predictions(path: str) -> bool:
+    """Whether the name of a file says that predictions are in it, and not what they are worth."""
+    return bool(_PREDICTIONS.search(path.rsplit("/", 1)[-1].lower()))
+
+
 _MODELS = frozenset(
     "model models method methods algo algos algorithm algorithms approach variant variants arch architecture "
     "architectures optimizer optimizers optim agent agents policy baseline system cell cells config configs strategy "
