@@ -7,9 +7,11 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.ledger.events import Decision, Output
+from seedlint.classify.values.axes import Piece
 from seedlint.classify.values.objects import Kind, Obj, Taint
 from seedlint.classify.values.reading import kind_of
 
@@ -55,6 +57,11 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
     """Whether two results are of different models, made differently, for the same piece of data as far as is known."""
     if one.models & other.models:
         return False  # of one predictor, or before and after
-    if one.pieces and other.pieces and not one.pieces & other.pieces:
+    if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):
         return False
     return histories.differ(one.models, other.models)
+
+
+def _cut_alike(pieces: Iterable[Piece]) -> set[Piece]:
+    """The pieces, those that a cross-validation cut as the data that it was given: each cuts for itself."""
+    return {replace(piece, steps=tuple(step for step in piece.steps if step[0] != "cv")) for piece in pieces}

@@ -304,7 +304,9 @@ def _crossval(run: Run, site: Site) -> Value | None:
     taint |= Taint(axes=subject.taint.axes)
     if site.row.how == "predictions":
         return Value(kind=Kind.PRED, taint=taint)
-    return reducing.scored(run, taint, site.place, inner=True)
+    scoring = site.kwargs.get("scoring")
+    measure = scoring.const if scoring is not None and isinstance(scoring.const, str) else "score"
+    return reducing.scored(run, taint, site.place, inner=True, measure=measure)
 
 
 def _predict(run: Run, site: Site) -> Value | None:

@@ -33,9 +33,9 @@ def scored(run: Run, taint: Taint, place: Place, inner: bool = False, measure: s
     return Value(kind=Kind.METRIC, taint=taint)
 
 
-def _measured(taint: Taint, place: Place) -> Taint:
-    """The taint of a metric, which is known by its place where nothing else says what it measures."""
-    return taint if taint.measures else replace(taint, measures=frozenset((place,)))
+def _measured(taint: Taint, measure: object) -> Taint:
+    """The taint of a metric, which is known by `measure` (its place) where nothing else says what it measures."""
+    return taint if taint.measures else replace(taint, measures=frozenset((measure,)))
 
 
 def close(run: Run, value: Value, axes: Iterable[Axis], how: str, place: Place) -> Value:
@@ -83,7 +83,7 @@ def reduce(
         if not dims or (number is not None and number not in (0, -len(dims) - 1) and number != 0):
             if axis is not None or how == "extreme":
                 return Value(kind=Kind.PRED, taint=taint, dims=dims)
-            return Value(kind=Kind.METRIC, taint=_measured(taint, place), dims=dims)
+            return Value(kind=Kind.METRIC, taint=_measured(taint, f"{how} over predictions"), dims=dims)
         ways = {"location": "combine", "sum": "combine", "dispersion": "dispersion", "quantile": "dispersion"}
         closing = _outermost(dims) if number == 0 else dims
         result = close(run, value, closing, ways.get(how, how), place)
@@ -95,8 +95,8 @@ def reduce(
             return Value(kind=Kind.ERROR, taint=taint.close(_outermost(dims), _scalar(how), place),
                          dims=dims[len(_outermost(dims)) :])  # fmt: skip
         if dims and axis is not None:
-            return scored(run, taint, place).but(dims=dims)
-        metric = scored(run, taint, place)
+            return scored(run, taint, place, measure=f"{how} over errors").but(dims=dims)
+        metric = scored(run, taint, place, measure=f"{how} over errors")
         if dims:
             return Value(kind=Kind.METRIC, taint=metric.taint.close(dims, _scalar(how), place))
         return metric
