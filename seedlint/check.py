@@ -465,7 +465,7 @@ def _task(part: Part, library: Library) -> _Task:
         elif worklist.shows(library.peek(path)):
             shows.append(path)
     graph = worklist.Graph(part.paths, library.peek)
-    entries, acting = hits, starts
+    entries, acting, loading = hits, starts, frozenset(part.paths)
     if len(part.targets) < len(part.paths):  # what cannot load a target says nothing about it
         loading = graph.loading(part.targets)
         entries = [path for path in hits if path in loading]
@@ -479,6 +479,7 @@ def _task(part: Part, library: Library) -> _Task:
         added = [*readers, *(path for path in drivers if path not in hits and path not in readers)]
         added = added[: worklist.MAX_ADDED]
         hits, entries = [*hits, *added], [*entries, *readers[: worklist.MAX_ADDED]]
+        entries = [*entries, *(path for path in worklist.starting(drivers, hits) if path in loading)]
         starts = [path for path in starts if path not in added]
         if any(worklist.sums_up_files(library.peek(path)) for path in entries):
             entries = [*entries, *(path for path in (*writers, *drivers) if path not in entries)]

@@ -196,12 +196,24 @@ def starts_scripts(data: bytes) -> frozenset[str]:
     return frozenset((one or other).decode() for one, other in _SCRIPT.findall(data))
 
 
+def starting(drivers: Mapping[str, frozenset[str]], hits: Iterable[str]) -> list[str]:
+    """Those of `drivers` that may start one of `hits`."""
+    named = _named(hits)
+    return [path for path, names in drivers.items() if not names.isdisjoint(named)]
+
+
+def _named(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Files by their names without folder and ending."""
+    named: dict[str, list[str]] = {}
+    for path in paths:
+        named.setdefault(os.path.basename(_stem(path)), []).append(path)
+    return named
+
+
 def around(entries: Iterable[str], hits: Iterable[str], drivers: Mapping[str, frozenset[str]]) -> list[str]:
     """`entries`, what starts them and what they start; `drivers` are the files that may start scripts, with the names
     of these."""
-    named: dict[str, list[str]] = {}
-    for path in hits:
-        named.setdefault(os.path.basename(_stem(path)), []).append(path)
+    named = _named(hits)
 
     def following(path: str) -> Iterator[str]:
         for name in drivers.get(path, ()):
