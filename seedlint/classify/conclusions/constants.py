@@ -10,7 +10,7 @@ from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training
 from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
-from seedlint.classify.values.reading import kind_of
+from seedlint.classify.values.reading import is_result, kind_of
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import AxisSummary
 
@@ -199,7 +199,7 @@ def _compared(view: View, component: set[Setting]) -> Iterator[tuple[set[Setting
                 yield governed, decision
     for output in view.outputs:
         if (
-            (kind_of(output.value) is Kind.METRIC or any(model.what == "recorded" for model in output.taint.models))
+            (kind_of(output.value) is Kind.METRIC or any(map(is_result, output.taint.models)))
             and output.how not in UNCOMPARED
             and output.taint.settings & component
             and not view.seed_axes(output.taint)

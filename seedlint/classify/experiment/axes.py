@@ -8,6 +8,7 @@ from seedlint.classify.experiment.sides import made_along
 from seedlint.classify.ledger.events import Fitted, Ledger
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
+from seedlint.classify.values.reading import is_result
 from seedlint.classify.values.words import names_models, sorts_models
 
 _NO_FAMILY = (What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.REDRAWN)
@@ -22,7 +23,7 @@ def perhaps_families(axes: Iterable[Axis], outcome: Taint, ledger: Ledger) -> li
     """Of the axes of an outcome those of values in whose turns models are trained, where any are, and of which nothing
     says that they are seeds, folds, items, steps, data sets or repeats: what varies along them is a family as far as
     dependence shows."""
-    if any(model.what == "recorded" for model in outcome.models):
+    if any(map(is_result, outcome.models)):
         return []  # what was read says itself what it walks over
     perhaps = [
         axis

@@ -6,7 +6,7 @@ from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
-from seedlint.classify.values.reading import makes
+from seedlint.classify.values.reading import is_result, makes
 
 
 def sides_differ(decision: Decision, histories: Histories, loose: bool = False) -> bool:
@@ -37,7 +37,7 @@ def refitted(one: Taint, other: Taint) -> bool:
 
 def made_along(axis: Axis, taint: Taint) -> bool:
     """Whether each turn of a family axis has a model of its own: made in the turn, or one of several that it walks."""
-    if any(model.what == "recorded" for model in taint.models) and axis.says(What.READS_FAMILIES):
+    if any(map(is_result, taint.models)) and axis.says(What.READS_FAMILIES):
         return True  # what was read is of another run in each of its turns
     if axis.space and any(axis in model.taint.axes for model in taint.models):
         return True  # what a search suggests made the model of a trial

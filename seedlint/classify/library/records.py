@@ -11,14 +11,14 @@ from seedlint.classify.run.site import AnyMethod
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
-from seedlint.classify.values.reading import taint_of
+from seedlint.classify.values.reading import is_result, taint_of
 from seedlint.classify.values.words import names_models, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 
 
 def is_recorded(taint: Taint) -> bool:
-    """Whether something depends on results that were read."""
-    return any(model.what == "recorded" for model in taint.models)
+    """Whether something depends on results that were read, and not only on weights."""
+    return any(is_result(model) for model in taint.models)
 
 
 def field(run: Run, holder: Value, index: Value, place: Place) -> Value | None:
@@ -61,7 +61,7 @@ def sorted_by(run: Run, holder: Obj, index: Value, name: str, place: Place) -> V
 
 def _runs(taint: Taint) -> frozenset[Axis]:
     """The axes along which something was read of one run each: its files, its rows."""
-    held = frozenset(axis for model in taint.models if model.what == "recorded" for axis in model.key_axes)
+    held = frozenset(axis for model in taint.models if is_result(model) for axis in model.key_axes)
     return held | frozenset(axis for axis in taint.axes if axis.says(What.WALKS_FILES) and axis.says(What.READS_SEEDS))
 
 

@@ -139,7 +139,7 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         )  # the members do not differ along the loops that made them
     axis = recording.axis_over(run, obj, place, how, name)
     if items is not None:
-        axis.k = len(items)
+        axis.k = len(items) or None  # an empty list is filled by somebody else
         consts = [item.const if item.is_const else _default(item) for item in items]
         if all(const is not None or item.is_const for const, item in zip(consts, items)):
             axis.values = tuple(consts)
@@ -324,7 +324,7 @@ def searched(run: Run, values: Value, place: Place, name: str, space: str) -> tu
     axis = recording.axis(run, place, "space", name)
     axis.space = space
     if items is not None:
-        axis.k = len(items)
+        axis.k = len(items) or None  # an empty list is filled by somebody else
         if all(item.is_const for item in items):
             axis.values = tuple(item.const for item in items)
     elif obj is not None and obj.what == "range" and isinstance(obj.recipe, tuple):

@@ -175,10 +175,15 @@ def metric_taint(value: Value) -> Taint:
     return taint_of(value)
 
 
+def is_result(model: Obj) -> bool:
+    """Whether a model stands for a run of which results were read, and not only weights."""
+    return model.what == "recorded" and not model.api.endswith(WEIGHTS)
+
+
 def makes(models: Iterable[Obj]) -> set[tuple[str, str]]:
     """The different ways in which models were made, or their results left. Weights that were read are those of one of
     them, earlier."""
-    return {(model.constructor, repr(model.recipe)) for model in models if not model.api.endswith(WEIGHTS)}
+    return {(model.constructor, repr(model.recipe)) for model in models if model.what != "recorded" or is_result(model)}
 
 
 WEIGHTS = (".pth", ".ckpt", ".safetensors", ".h5", ".hdf5", ".bin")
