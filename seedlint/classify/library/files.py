@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.library import seeding, texts
+from seedlint.classify.library.splits import hint_of
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall
-from seedlint.classify.values.axes import Axis, Place, Stack, What
+from seedlint.classify.values.axes import Axis, Piece, Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
@@ -126,7 +127,16 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     held = {known.predictions for known in run.program.findings.seed_holes if known.name == name}
     predicted = held == {True} if held else names_predictions(run_.api)  # what wrote it says so, else its name
     kind = Kind.PRED if predicted else Kind.OTHER
-    return Value(kind, taint=Taint(axes=axes, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
+    said = None if predicted else piece_said(rendered(name).rpartition("/")[2])
+    pieces = frozenset((said,)) if said is not None else frozenset()
+    return Value(kind, taint=Taint(axes, pieces=pieces, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
+
+
+def piece_said(text: str) -> Piece | None:
+    """The piece of data that the name of a file of results, or of a score in it, speaks of: `test_results.json`. What
+    is called `eval_loss` can be of any."""
+    hint = hint_of(re.sub(r"eval(?:uat\w+)?", "", text))
+    return Piece("results", (), hint, weak=True) if hint is not None else None
 
 
 def _of_child(run: Run, path: Value, name: Name) -> Value | None:

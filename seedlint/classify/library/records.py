@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from seedlint.classify.library.files import can_be_models, note_seed
+from seedlint.classify.library.files import can_be_models, note_seed, piece_said
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod
@@ -12,7 +13,7 @@ from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import is_result, taint_of
-from seedlint.classify.values.words import names_models, seedish, sorts_models
+from seedlint.classify.values.words import names_models, names_score, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 
 
@@ -32,6 +33,10 @@ def field(run: Run, holder: Value, index: Value, place: Place) -> Value | None:
     taint = holder.taint | Taint(axes=by.axes, origins=by.origins)
     if isinstance(index.const, str):
         taint |= Taint(origins=frozenset((_origin(run, index.const, place),)))
+        if not taint.pieces and (said := piece_said(index.const)) is not None:
+            taint = replace(taint, pieces=frozenset((said,)))
+        if taint.pieces and names_score(index.const):
+            return Value(Kind.METRIC, taint=replace(taint, measures=frozenset((index.const,))), dims=holder.dims)
     return Value(kind=holder.kind, taint=taint, dims=holder.dims)
 
 

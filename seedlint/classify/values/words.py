@@ -92,3 +92,15 @@ def names_models(name: str) -> bool:
     """Whether a name says that its values are models or methods."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_")
     return any(word in _MODELS for word in words)
+
+
+_SCORES = frozenset(
+    "acc accuracy f1 auc auroc auprc loss score mcc kappa mse rmse mae mape error err r2 bleu rouge reward return "
+    "precision recall iou miou dice map mrr ndcg perplexity ppl wer cer nll elbo top1 top5 balanced".split()
+)
+
+
+def names_score(name: str) -> bool:
+    """Whether a name says that its value measures how good a model is."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace("/", "_").replace("-", "_").split("_")
+    return any(word in _SCORES for word in words)
