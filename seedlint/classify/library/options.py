@@ -281,6 +281,14 @@ def overridable(run: Run, obj: Obj, place: Place, depth: int = 3) -> None:
             obj.attrs[name] = external(run, obj.places.get(name, place), name, value)
 
 
+def overridable_class(run: Run, cls: Cls) -> None:
+    """A class whose attributes something outside may set by name: its constants are defaults."""
+    for name, at in _written_in(cls):
+        value = cls.attrs.get(name)
+        if value is not None and value.is_const and not isinstance(value.const, str):
+            cls.attrs[name] = external(run, at, name, value)
+
+
 def _written_in(cls: Cls) -> Iterator[tuple[str, Place]]:
     """The names that a class's body gives values to, and where."""
     yield from ((name, at) for name, default, at in cls.fields if default is not None)

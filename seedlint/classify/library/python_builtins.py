@@ -442,6 +442,8 @@ def _builtin_setattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
         for one in each(args[0]):
             if one.obj is not None and kind_of(args[2]) is Kind.MODEL:
                 one.obj.attrs["?layers"] = join(one.obj.attrs.get("?layers", args[2]), args[2])
+            if isinstance(one.ref, Cls):
+                options.overridable_class(run, one.ref)
         me = run.scopes.frame.names.find("self")
         for one in (*each(args[0]), *(each(me.value) if me is not None else ())):
             if one.obj is not None:

@@ -251,11 +251,13 @@ def values_of(run: Run, nodes: Sequence[Node], sure: bool = True, attributes: bo
     return _Maker(run, attributes, sure).value(nodes, "")
 
 
-def walked(values: Value) -> list[tuple[Value, Value]]:
-    """The keys and values of `settings.items()`, where a settings file has a few; empty for all else."""
-    holder = (
-        values.obj.items[0].obj if values.obj is not None and values.obj.what == "items" and values.obj.items else None
-    )
+def walked(values: Value, pairs: bool = True) -> list[tuple[Value, Value]]:
+    """The keys and values of `settings.items()` (without `pairs`: of `settings` itself), where a settings file has a
+    few; empty for all else."""
+    holder = values.obj
+    if pairs:
+        items = holder.items if holder is not None and holder.what == "items" else None
+        holder = items[0].obj if items else None
     if holder is None or holder.recipe != SETTINGS or holder.elem is not None or len(holder.entries) > MOST_TURNS:
         return []
     return [(Value(const=key), entry) for key, entry in holder.entries.items()]
@@ -351,6 +353,11 @@ def _on_parser(
     return None
 
 
+def _call_params(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`dvc.api.params_show()`"""
+    return said_by(run, [args[0] if args else Value(const="params.yaml")], ".yaml") or NOTHING
+
+
 def _call_dotenv(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`load_dotenv()`: what the file says is in the environment."""
     given = [*args[:1], *(kwargs[name] for name in ("dotenv_path",) if name in kwargs)] or [Value(const=".env")]
@@ -407,7 +414,8 @@ def _is_number(value: Value) -> bool:
 CALLS: dict[str, NamedCall] = {
     "configparser.ConfigParser": _call_parser, "configparser.RawConfigParser": _call_parser,
     "configparser.SafeConfigParser": _call_parser, "ConfigParser.ConfigParser": _call_parser,
-    "decouple.config": _call_decouple, "ml_collections.config_flags.DEFINE_config_file": _call_config_file,
+    "decouple.config": _call_decouple, "dvc.api.params_show": _call_params,
+    "ml_collections.config_flags.DEFINE_config_file": _call_config_file,
     "ml_collections.config_flags.config_flags.DEFINE_config_file": _call_config_file,
     "dotenv.load_dotenv": _call_dotenv, "dotenv.main.load_dotenv": _call_dotenv,
 }  # fmt: skip

@@ -20,7 +20,7 @@ from seedlint.classify.values.containers import exact_entries
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.words import last_name
-from seedlint.facts import NOWHERE, Expr, For, Slice, Stmt, While
+from seedlint.facts import NOWHERE, Expr, For, Seq, Slice, Stmt, While
 
 
 def loop_over(run: Run, node: For) -> bool:
@@ -32,7 +32,7 @@ def loop_over(run: Run, node: For) -> bool:
         if holder is not None and holder.what == "dict" and exact_entries(source) is not None:
             containers.update(run, holder, source, place)
             return False
-    if binds_by_key(node) and (entries := settings.walked(values)):
+    if binds_by_key(node) and (entries := settings.walked(values, isinstance(node.target, Seq))):
         _each_entry(run, node, entries)
         return False
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
@@ -45,9 +45,10 @@ def loop_over(run: Run, node: For) -> bool:
 
 def _each_entry(run: Run, node: For, entries: list[tuple[Value, Value]]) -> None:
     """`for key, value in settings.items(): setattr(config, key, value)`: the keys of a settings file are known."""
-    for pair in entries:
+    for key, value in entries:
         first = len(run.path.leaps)
-        store_loop(run, node.target, containers.made(run, "tuple", run.place(node.at), pair))
+        pair = containers.made(run, "tuple", run.place(node.at), (key, value))
+        store_loop(run, node.target, pair if isinstance(node.target, Seq) else key)
         run.machine.execute(run, node.body)
         landing(run, first, "continue", "break")
 

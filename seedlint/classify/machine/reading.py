@@ -155,9 +155,10 @@ def copied_into(node: For) -> Expr | None:
 def binds_by_key(node: For) -> bool:
     """Whether a loop over a mapping stores something under each of its keys: `setattr(config, key, value)`,
     `config[key] = value`."""
-    if not isinstance(node.target, Seq) or len(node.target.items) != 2:
+    pair = node.target.items if isinstance(node.target, Seq) else ()
+    if not isinstance(node.target, Name) and len(pair) != 2:
         return False
-    key = key_of(node.target.items[0].value)
+    key = key_of(pair[0].value if pair else node.target)
     waiting: list[object] = [node.body]
     while waiting:
         one = waiting.pop()
