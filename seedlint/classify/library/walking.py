@@ -11,7 +11,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import OUTSIDE, Axis, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, held, open_over
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, kind_of, makes, models_in, taint_of
 from seedlint.classify.values.words import names_folds, seedish
 from seedlint.facts import Literal
@@ -51,10 +51,22 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
 
 
 def _of_one_model(values: Value) -> bool:
-    """Whether all that is walked is of the same model, be it one of several: its scores, its predictions."""
-    found = [frozenset(models_in(item)) for item in exact_items(held(values)) or ()]
+    """Whether all that is walked is of the same model, be it one of several: its scores, its predictions. What a loop
+    collected is walked again as that loop went: it has said what it goes over."""
+    holder = _walked(values)
+    if holder is not None and holder.key_axes and kind_of(values) is Kind.METRIC:
+        return True
+    found = [frozenset(models_in(member)) for member in members(holder)] if holder is not None else []
     owners = {models for models in found if models}
     return len(found) > 1 and len(owners) == 1
+
+
+def _walked(values: Value) -> Obj | None:
+    """The container that is walked: of `enumerate(scores.items())` the dict."""
+    obj = held(values).obj
+    while obj is not None and obj.what in ("items", "values", "enumerate") and obj.items:
+        obj = obj.items[0].obj
+    return obj if obj is not None and obj.what in CONTAINERS else None
 
 
 def _whole(model: Obj) -> bool:
