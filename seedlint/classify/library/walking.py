@@ -58,7 +58,7 @@ def _of_one_model(values: Value) -> bool:
         return True
     found = [frozenset(models_in(member)) for member in members(holder)] if holder is not None else []
     owners = {models for models in found if models}
-    return len(found) > 1 and len(owners) == 1
+    return len(owners) == 1 and (len(found) > 1 or kind_of(values) is Kind.METRIC)
 
 
 def _walked(values: Value) -> Obj | None:
