@@ -58,11 +58,15 @@ def replaceable(run: Run, obj: Obj, place: Place | None) -> None:
         at = obj.places.get(key, place)
         if at is not None and entry.is_const and not isinstance(entry.const, str):
             obj.entries[key] = options.external(run, at, str(key), entry)
+            options.overwritten(obj.entries[key])  # perhaps, and then it is not dead
 
 
 def fallback(run: Run, key: Value, default: Value, place: Place) -> Value:
     """`settings.get("seed", 42)`, where the file does not say it now: its default is the constant."""
-    return options.external(run, place, str(key.const), default) if default.is_const else default
+    value = options.external(run, place, str(key.const), default) if default.is_const else default
+    if default.is_const:
+        options.overwritten(value)  # perhaps, and then it is not dead
+    return value
 
 
 def get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:
