@@ -123,3 +123,16 @@ def test_a_variable_is_one_wherever_it_stands():
     (command,) = commands("python t.py --seed $SEED --into left/$SEED")
     fills = {part for word in command.words for part in word if isinstance(part, Variable)}
     assert len(fills) == 1
+
+
+def test_a_multirun_is_a_loop_for_each_list(tmp_path):
+    (tmp_path / "all.sh").write_text(
+        "python t.py -m seed=0,1,2 kind=a fold='range(0,5)' sizes=[1,2]\npython t.py seed=1,2\n"
+    )
+    (summary,) = started(TextFiles(str(tmp_path)), ["t.py"]).values()
+    loops = [
+        {one.option: [loop.k for fill in one.loops for loop in fill] for one in start.options}
+        for start in summary.starts
+    ]
+    assert {"seed": [3], "kind": [], "fold": [5], "sizes": []} in loops
+    assert {"seed": []} in loops

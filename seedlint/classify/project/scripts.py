@@ -162,12 +162,35 @@ def _start(path: str, command: Command) -> Start | None:
     options = [
         Given(option.name, option.value, *_filling(path, command.words[option.word])) for option in child.options
     ]
+    if any(_plain(word) in MULTIRUN for word in command.words):
+        row, col, *end = command.at
+        loops = (_place(path, (row, col + number, end[0], end[1])) for number in range(len(options)))  # one an option
+        options = [_swept(one, loop) for one, loop in zip(options, loops)]
     options += [Given(name, _name(word), *_filling(path, word)) for name, word in command.environment]
     printed = None
     if child.output >= 0:
         word = command.words[child.output]
         printed = Given("", _name(word), *_filling(path, word))
     return Start(child.script, tuple(options), _place(path, command.at), printed)
+
+
+MULTIRUN = ("-m", "--multirun")
+"""Flags by which Hydra starts one run for each value of `seed=0,1,2`
+(https://hydra.cc/docs/tutorials/basic/running_your_app/multi-run)."""
+_RANGE = re.compile(r"range\((\d{1,6})(?:, ?(\d{1,6}))?\)")
+
+
+def _swept(one: Given, place: Place) -> Given:
+    """An option with a list of values, as open as a loop over them that stands in a place."""
+    value = one.value[0] if len(one.value) == 1 else None
+    if not isinstance(value, str):
+        return one
+    counted = _RANGE.fullmatch(value)
+    first, last = (int(counted[1]), counted[2]) if counted is not None else (0, None)
+    k = value.count(",") + 1 if counted is None else int(last) - first if last else first
+    if k < 2 or (counted is None and value[0] in "[{'\""):
+        return one
+    return Given(one.option, (Hole(crosses=True),), (frozenset((Loop(place, k),)),), (frozenset(),))
 
 
 def _name(word: Word) -> Name:
