@@ -119,7 +119,8 @@ def _uses(record: Record) -> Iterator[Use]:
             made = [one for one in settings if origin in one.value.taint.origins]
             roles = _told(role for one in made for role in one.roles)
             governed.setdefault(origin.name, set()).update(roles)
-            if not roles and (made or origin.reached or origin.escaped or record.capped):
+            seen = all(one.roles and one.roles <= APART for one in made) and (made or not origin.reached)
+            if not roles and (not seen or origin.escaped or record.capped):
                 hidden.add(origin.name)
     if len(read) > 1:  # which position is which is not seen
         del governed[ARGUMENTS]
@@ -128,6 +129,8 @@ def _uses(record: Record) -> Iterator[Use]:
             yield Use(name, frozenset(known))
 
 
+APART = frozenset({"data", "eval", "inert", "search"})
+"""What a seed can govern besides training and the split; raw draws can become either."""
 TRAINS = frozenset({"train", "order", "dropout", "child"})
 
 
