@@ -27,7 +27,7 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, is_result, kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Attr, Name
 
@@ -102,9 +102,10 @@ def _arranged(run: Run, name: str, subject: Value, size: Value | None, taint: Ta
         _shuffled(run, subject, taint)
         return NONE
     kind, given = kind_of(subject), taint_of(subject)
-    if name in PICKS and kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC):
+    read = kind is Kind.OTHER and any(map(is_result, given.models))
+    if name in PICKS and (read or kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC)):
         dims = dims_of(subject)
-        if kind is Kind.METRIC and len(exact_items(size) or [] if size is not None else []) > 1:
+        if (read or kind is Kind.METRIC) and len(exact_items(size) or [] if size is not None else []) > 1:
             again = recording.axis(run, place, "resample")
             again.note(What.WALKS_ITEMS, place)
             dims, taint = (again, *dims), taint | Taint(axes=frozenset((again,)))
