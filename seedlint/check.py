@@ -120,7 +120,8 @@ def check(
         inquiry = _Asked(about, remarks) if about is not None and about in task.part.paths else None
         concluded[task.part] = _conclude(task, library, texts, failed, cut[task.part], inquiry) if task.entries else {}
         asked[task.part] = texts.asked
-        if not failed:
+        hurried = TOO_SLOW in cut[task.part].values() or not library.late.isdisjoint(task.part.paths)
+        if not failed and not hurried:  # another time there may be time enough
             library.keep(task.part, concluded[task.part], cut[task.part], texts.asked)
     clock.lap("classify")
     concluded = {part: _compared(part, found_, asked[part], since) for part, found_ in concluded.items()}
@@ -168,11 +169,16 @@ def check(
 class Library:
     """The bytes and the facts of files by absolute path, each parsed at most once.
 
-    `given` holds contents that take the place of a file's own (standard input). A file that cannot be read, or whose
+    `given` holds contents that take the place of a file's own (standard input); `patience` is how many seconds may be
+    spent on one, to parse it or to run it. A file that cannot be read, or whose
     parse killed or stalled a process, has facts that say so."""
 
-    def __init__(self, cache: FactsCache, given: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, cache: FactsCache, given: Mapping[str, bytes] | None = None, patience: float | None = None
+    ) -> None:
         self._cache = cache
+        self.patience = patience
+        self.late: set[str] = set()  # files that took longer than that to be parsed
         self._given = given or {}
         self._facts: dict[str, FileFacts] = {}
         self._read: dict[str, bytes] = {}
@@ -246,7 +252,7 @@ class Library:
                 jobs.append(Job(path, self._bytes(path), None if path in self._given else self._cache))
             except OSError as error:
                 self._facts[path] = _unreadable(path, error)
-        for done, (path, facts) in enumerate(_lowered(jobs), 1):
+        for done, (path, facts) in enumerate(_lowered(jobs, self.patience, self.late), 1):
             self._facts[path] = facts
             self._read.pop(path, None)
             progress(done, len(jobs))
@@ -349,8 +355,10 @@ def lower_job(job: Job) -> FileFacts:
     return facts
 
 
-def _lowered(jobs: Sequence[Job]) -> Iterable[tuple[str, FileFacts]]:
-    if len(jobs) <= FEW_FILES and sum(len(job.data) for job in jobs) <= FEW_BYTES:
+def _lowered(jobs: Sequence[Job], patience: float | None, late: set[str]) -> Iterable[tuple[str, FileFacts]]:
+    """The facts of files, each of which is given some seconds where processes are worth it or `patience` is asked for;
+    those that need more go to `late`."""
+    if patience is None and len(jobs) <= FEW_FILES and sum(len(job.data) for job in jobs) <= FEW_BYTES:
         yield from ((job.path, lower_job(job)) for job in jobs)
         return
     from seedlint import workers  # imports multiprocessing, which a small run does without
@@ -359,9 +367,11 @@ def _lowered(jobs: Sequence[Job]) -> Iterable[tuple[str, FileFacts]]:
         yield from ((job.path, lower_job(job)) for job in jobs)
         return
     largest_first = sorted(jobs, key=lambda job: -len(job.data))
-    for job, facts in workers.apply(lower_job, largest_first, count=min(workers.available(), len(jobs))):
+    count = min(workers.available(), len(jobs))
+    for job, facts in workers.apply(lower_job, largest_first, count=count, stall=patience or workers.STALL):
         if isinstance(facts, workers.Lost):
-            facts = _broken(job.path, f"the parser crashed: {facts.reason}")
+            late.update((job.path,) if facts.late else ())
+            facts = _broken(job.path, facts.reason if facts.late else f"the parser crashed: {facts.reason}")
         yield job.path, facts
 
 
@@ -516,6 +526,7 @@ def _linked(task: _Task, library: Library, texts: TextFiles) -> Project:
 
 
 TOO_MANY = f"it was not read: more than {worklist.MAX_ADDED} files hold no seed word but call what can seed"
+TOO_SLOW = "it takes longer than one file is given (--file-timeout)"
 TOO_LONG = "it does more than is followed: what comes after that was not seen"
 
 
@@ -555,6 +566,7 @@ def _conclude(
             asked.remarks.extend(_remark(each, root, library) for each in known)
 
     diagnostics: list[Diagnostic] = []
+    late: list[str] = []
     try:
         project = _linked(task, library, texts)
         conclusions = conclude(
@@ -565,11 +577,15 @@ def _conclude(
             lambda path, why: failed.update({path: why}),
             lambda path: cut.update({path: TOO_LONG}),
             Question(_inner(asked.path, root), told) if asked is not None else None,
+            library.patience,
+            late.append,
         )
         diagnostics += rules.find(conclusions)
     except Exception as error:  # noqa: BLE001 - the other projects of the run, and what was known before, must stay
         failed.update({_inner(path, root): said_of(error) for path in task.entries})
     diagnostics += [_failure(path, why) for path, why in failed.items()]
+    diagnostics += [_late(path) for path in late]
+    cut.update(dict.fromkeys(late, TOO_SLOW))
     found: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         found.setdefault(diagnostic.location.path, []).append(diagnostic)
@@ -591,6 +607,19 @@ def _compared(
         numbers = changes.only_numbers(since, part.root, part.paths, others)
     return changes.told(
         diagnostics, None if numbers is None else {_inner(path, part.root): each for path, each in numbers.items()}
+    )
+
+
+def _late(path: str) -> Diagnostic:
+    """SED009 for an entry point that took more time than one file is given."""
+    message = "its seeds may be used, but it cannot be seen what for: it takes longer than one file is given"
+    return Diagnostic(
+        "SED009",
+        "unclassified-seed",
+        message,
+        Location(path, 0, 1, 1, 1, 1),
+        why="What was found until then is not said, since it depends on how fast the machine is.",
+        help="Give it more time (--file-timeout), or leave the file out (exclude).",
     )
 
 

@@ -283,6 +283,12 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
     "--cache-dir", type=click.Path(file_okay=False), metavar="DIR", help="Where facts about unchanged files are kept."
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option(
+    "--file-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Spend no more than this on parsing, or on following, one file.",
+)
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is judged as.")
 @click.option("--explain", type=CODE, callback=_rule, help="Print the page of a rule and exit.")
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
@@ -311,6 +317,7 @@ def command(
     reason: str | None,
     diff_base: str | None,
     no_cache: bool,
+    file_timeout: float | None,
     stdin_filename: str | None,
     explain: Rule | None,
     list_rules: bool,
@@ -381,7 +388,7 @@ def command(
     since = diff_base if ONLY_CHANGE in enabled(run, RULES) else None
 
     def judged(given: Mapping[str, bytes]) -> tuple[Report, Library]:
-        library = Library(cache.FactsCache(kept), given)
+        library = Library(cache.FactsCache(kept), given, file_timeout)
         progress = Progress(wanted=not quiet)
         try:
             with _git_told() if since is not None else nullcontext():

@@ -27,9 +27,11 @@ STALL = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """In place of a result: the worker died or stalled over the item, or the function raised. `reason` is one line."""
+    """In place of a result: the worker died or stalled over the item, or the function raised. `reason` is one line,
+    `late` whether the time was up."""
 
     reason: str
+    late: bool = False
 
 
 class _Worker(Generic[Item]):
@@ -57,7 +59,7 @@ class _Worker(Generic[Item]):
     def answer(self, answered: bool) -> Any:
         """The result for the item held, or how it was lost; `answered` is whether the pipe has something to say."""
         if not answered:
-            return Lost(f"no answer within {self._stall:g} seconds")
+            return Lost(f"no answer within {self._stall:g} seconds", late=True)
         try:
             return self.pipe.recv()
         except (EOFError, OSError):

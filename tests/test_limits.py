@@ -231,3 +231,47 @@ def test_callers_that_are_too_many_are_told(tmp_path, monkeypatch):
     found = discover.find(["."], configurations.of)
     report = check.check(found, configurations.of, check.Library(FactsCache(None)))
     assert [path for path, _ in report.cut] == ["main3.py", "main4.py"]
+
+
+SLOW = """\
+import random
+
+
+def twice(n):
+    return twice(n - 1) + twice(n - 1)
+
+
+random.seed(1)
+print(twice(20))
+"""
+
+
+def test_an_entry_point_that_takes_too_long_is_unclassified(tmp_path):
+    write(tmp_path, {"slow.py": SLOW})
+    found = discover.find([str(tmp_path)], Configurations(RULES, options({}, RULES)).of)
+    library = check.Library(FactsCache(None))
+    library.prepare([str(tmp_path / "slow.py")])
+    library.patience = 0.001
+    report = check.check(found, Configurations(RULES, options({}, RULES)).of, library)
+    assert [why for _, why in report.cut] == [check.TOO_SLOW]
+    assert report.unseen == {"what for: it takes longer than one file is given": 1}
+
+
+def test_a_file_that_takes_too_long_to_parse_says_so(tmp_path):
+    write(tmp_path, {"slow.py": SLOW})
+    done = seedlint("--isolated", "--file-timeout", "0.00001", ".", cwd=tmp_path)
+    assert done.status == 1
+    assert "SED900 cannot be checked: no answer within 1e-05 seconds" in done.out
+    assert seedlint("--isolated", ".", cwd=tmp_path).out == ""  # nothing of it was kept
+
+
+def test_enough_time_changes_nothing(tmp_path):
+    write(tmp_path, {"slow.py": SLOW})
+    options = ("--isolated", "--no-cache", "--select", "ALL", ".")
+    assert seedlint("--file-timeout", "600", *options, cwd=tmp_path) == seedlint(*options, cwd=tmp_path)
+
+
+def test_no_time_at_all_is_refused(tmp_path):
+    done = seedlint("--file-timeout", "0", ".", cwd=tmp_path)
+    assert done.status == 2
+    assert "--file-timeout" in done.err

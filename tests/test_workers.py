@@ -32,7 +32,7 @@ def test_every_item_is_answered_for(count):
     }
     assert results[3] == Lost("the process ended with status 41")
     assert results[4] == Lost("the process was ended by SIGKILL")
-    assert results[5] == Lost("no answer within 1 seconds")
+    assert results[5] == Lost("no answer within 1 seconds", late=True)
     assert results[7] == Lost("ValueError: seven and more (test_workers.py:23)")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclude import uses
@@ -51,6 +51,8 @@ RECURSION = 12_000
 
 Failed = Callable[[str, str], None]
 """Told the path of a module over which the analysis has failed, and why (one line)."""
+Late = Callable[[str], None]
+"""Told the path of a module that has taken more time than it was given."""
 Cut = Callable[[str], None]
 """Told the path of an entry point that does more than is followed: what comes after the limit was not seen."""
 
@@ -71,6 +73,8 @@ def conclude(
     failed: Failed | None = None,
     cut: Cut | None = None,
     question: Question | None = None,
+    patience: float | None = None,
+    late: Late | None = None,
 ) -> list[Conclusion]:
     """What the analysis concludes about every seed decision of a project, each once, in no order.
 
@@ -79,7 +83,7 @@ def conclude(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut, question))
+        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut, question, Share(patience, late)))
     finally:
         sys.setrecursionlimit(limit)
     tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
@@ -92,6 +96,14 @@ def conclude(
 
 
 Outcome = TypeVar("Outcome")
+
+
+class Share(NamedTuple):
+    """The time that one module is given, in seconds (None: as much as its limits let it take), and who is told which
+    module would have taken longer."""
+
+    patience: float | None
+    late: Late | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,7 @@ def _runs(
     failed: Failed | None,
     cut: Cut | None,
     question: Question | None,
+    share: Share,
 ) -> Iterator[list[Conclusion]]:
     """One run for each entry point, then one for the functions of each module that no entry point reaches."""
     modules = {module.path: module for module in project.modules() if include_tests or not is_test_code(module)}
@@ -140,7 +153,7 @@ def _runs(
     reached: set[Place] = set()
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
-    outcomes.update(_outcomes(run_script, entries, project.texts, failed))
+    outcomes.update(_outcomes(run_script, entries, project.texts, failed, share))
     scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
     for _ in range(GENERATIONS):
         told = joined({path: outcome.files for path, outcome in outcomes.items()} | scripts)
@@ -148,7 +161,7 @@ def _runs(
         if not again:
             break
         findings |= told
-        outcomes.update(_outcomes(run_script, again, project.texts, failed))
+        outcomes.update(_outcomes(run_script, again, project.texts, failed, share))
     given = given_seeds({path: outcome.files for path, outcome in outcomes.items()} | scripts)
     for path, outcome in outcomes.items():
         reached |= outcome.reached
@@ -165,7 +178,7 @@ def _runs(
         run_left(run, alone[path])
         return [one for one in defects(record(run)) if one.kind in LOCAL]
 
-    yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), project.texts, failed))
+    yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), project.texts, failed, share))
     yield list(parameters.conclusions())
     if question is not None:
         question.told(_of_file(project, question.path, include_tests, reached, alone.get(question.path, ())))
@@ -268,11 +281,12 @@ PATIENCE = 900.0
 
 
 def _outcomes(
-    run: Callable[[str], Outcome], paths: list[str], texts: TextFiles, failed: Failed | None
+    run: Callable[[str], Outcome], paths: list[str], texts: TextFiles, failed: Failed | None, share: Share
 ) -> Iterator[tuple[str, Outcome]]:
     """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can
     be forked each processor runs its share, and what it asked of `texts` is asked here too."""
-    if len(paths) <= FEW_MODULES or not sys.platform.startswith("linux"):
+    few = len(paths) <= FEW_MODULES and share.patience is None
+    if few or not sys.platform.startswith("linux"):
         for path in paths:
             try:
                 outcome = run(path)
@@ -288,13 +302,16 @@ def _outcomes(
     def run_and_tell(path: str) -> tuple[Outcome, dict[str, str]]:
         return run(path), texts.asked
 
-    done = dict(workers.apply(run_and_tell, paths, count=min(workers.available(), len(paths)), stall=PATIENCE))
+    count, patience = min(workers.available(), len(paths)), share.patience or PATIENCE
+    done = dict(workers.apply(run_and_tell, paths, count=count, stall=patience))
     for path in paths:
         found = done[path]
         if not isinstance(found, workers.Lost):
             outcome, asked = found
             texts.asked.update(asked)
             yield path, outcome
+        elif found.late and share.late is not None:
+            share.late(path)
         elif failed is None:
             raise RuntimeError(f"{path}: {found.reason}")
         else:  # what has killed or stalled a process would do so to this one
