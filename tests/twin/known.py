@@ -21,23 +21,6 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
         {"run": ("two files",), "names": ("odd",)},
         {"run": ("two files",), "use": ("compared",), "turn": ("written out", "two names")},
     ),
-    "set_params": (
-        {
-            "use": (
-                "fixed",
-                "compared",
-                "option",
-                "spread",
-                "ranked",
-                "spreads",
-                "ensemble",
-                "selection",
-                "picked",
-                "luckiest",
-            ),
-            "seeding": ("set params",),
-        },
-    ),
     "class_by_getattr": ({"family": ("getattr",)},),
     "models_made_before": ({"family": ("instances",)},),
     "best_so_far_in_one_tuple": ({"use": ("picked",), "select": ("keep better",)},),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
@@ -199,6 +200,32 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     given.trained = True
     obj.taint |= seeding.of_value(run, given)
     return made
+
+
+def reseeded(run: Run, obj: Obj, name: str, value: Value, place: Place) -> None:
+    """`estimator.set_params(random_state=seed)`: the seed takes the place of the one that the estimator was given."""
+    row = next((row for row in lookup(obj.api) if row.does == "estimator" and row.seed == name), None)
+    if row is None or value.obj is not None or "?draws" not in obj.attrs:
+        return
+    given = seeding.setting(run, obj.api, value, place)
+    if given.axis_kind == "none":
+        return
+    if not _is(obj, "?draws"):
+        given.roles.add("inert")
+        return
+    if PREPARES.match(obj.api):
+        given.roles.add("data")
+        return
+    if not run.path.branches:
+        obj.attrs.pop("?ambient", None)
+        replaced = frozenset(made for made in obj.taint.settings if made.api == obj.api and not made.rngs)
+        axes = frozenset(axis for made in replaced for axis in made.axes)
+        obj.taint = replace(obj.taint, settings=obj.taint.settings - replaced, axes=obj.taint.axes - axes)
+    if given.axis_kind == "constant" and _is(obj, "?ties"):
+        return
+    seeding.given(run, given, "train")
+    given.trained = True
+    obj.taint |= seeding.of_value(run, given)
 
 
 def _only_ties(name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:

@@ -585,7 +585,11 @@ def _method_set_params(
 ) -> Value | None:
     """`estimator.set_params(max_depth=depth)`: what is set configures it, as what its constructor is given does."""
     for name, value in kwargs.items():
-        if not seedish(name.rpartition("__")[2]):
+        if seedish(name):
+            for obj in (one.obj for one in each(receiver)):
+                if obj is not None and obj.what == "model":
+                    making.reseeded(run, obj, name, value, place)
+        elif not seedish(name.rpartition("__")[2]):
             making.configured(value)
             for entry in members(value.obj) if value.obj is not None else ():
                 making.configured(entry)
