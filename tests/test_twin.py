@@ -101,7 +101,9 @@ def labels_kept(project: Project, due: Sequence[Claim] | None) -> bool:
 
 
 def within_reach(project: Project) -> bool:
-    """Whether all that a project imports at its top is Python's, its own or stood in for."""
+    """Whether a project is Python alone, and all that it imports at its top is Python's, its own or stood in for."""
+    if not all(source.name.endswith(".py") for source in project.sources):
+        return False
     own = {word for source in project.sources for word in source.name.removesuffix(".py").split("/")}
     statements = [each for source in project.sources for each in ast.parse(source.text).body]
     names = [alias.name for each in statements if isinstance(each, ast.Import) for alias in each.names]

@@ -61,20 +61,12 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "seed_at_the_best_index": ({"select": ("index of max",)},),
     "range_of_fields": ({"store": ("named tuples",), "spread": ("range",)},),
     "column_after_return": ({"use": ("spread",), "store": ("frame",), "around": ("early return",)},),
-    "dict_of_two_in_json": (
-        {"turn": ("written out", "two names"), "store": ("dict",), "show": ("json", "bars", "difference")},
-    ),
-    "dict_of_two_in_json_seeds": (
-        {"turn": ("written out", "two names"), "store": ("dict",), "show": ("json", "bars", "difference")},
-    ),
     "gain_of_two": (
         {"turn": ("written out", "two names"), "store": ("dict",), "show": ("json", "bars", "difference")},
     ),
     "two_spreads": ({"use": ("spreads",), "turn": ("written out", "two names")},),
     "runs_of_one_constant": ({"use": ("identical",), "seeds": ("list", "named", "setting", "tuple", "option list")},),
-    "one_constant_mapped": (
-        {"use": ("identical",), "turn": ("map", "generator", "star", "set", "reversed", "chained")},
-    ),
+    "one_constant_starred": ({"use": ("identical",), "turn": ("star", "set", "reversed", "chained")},),
     "one_constant_in_dict": ({"use": ("identical",), "store": ("dict", "frame", "named tuples")},),
     "one_constant_mean_by_hand": ({"use": ("identical",), "reduce": ("manual", "running")},),
     "one_constant_after_continue": ({"use": ("identical",), "around": ("continue",)},),
@@ -89,8 +81,8 @@ CHANGES: Mapping[str, str] = {
 
 FIXTURES = frozenset(
     {
+        ("keys/keys_handed_down", "renamed"),  # the same, of one that is only handed on
         ("keys/parameter_as_key", "renamed"),  # a parameter of a function that nothing calls is a JAX key by its name
-        ("order/seed_in_the_mode", "swapped"),  # the late seed is found only before the one that is set under a test
         ("recorded/models_in_one_file", "renamed"),  # families by a word in a name; without it SED003
     }
 )

@@ -1,6 +1,6 @@
 # select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
-"""K runs with one constant by `map`, their mean shown: SED101 instead of SED206 (a plain loop over the range is
-seen)."""
+"""K runs with one constant over a list that a range was spread into, their mean shown: SED101 instead of SED206 (a
+plain loop over the range is seen)."""
 
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import RandomForestClassifier
@@ -17,5 +17,7 @@ def run():
     return model.score(X_test, y_test)
 
 
-scores = list(map(lambda turn: run(), range(21, 26)))
+scores = []
+for turn in [*range(21, 26)]:
+    scores.append(run())
 print(f"accuracy {np.mean(scores):.3f}")
