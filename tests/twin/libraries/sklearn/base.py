@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from provenance import Data, Number, identify, metric, new_run, own_stream, prediction, record, train
@@ -68,7 +69,7 @@ class BaseEstimator:
 
 
 def clone(estimator: BaseEstimator, safe: bool = True) -> BaseEstimator:
-    return type(estimator)(**estimator.get_params())
+    return type(estimator)(**copy.deepcopy(estimator.get_params()))
 
 
 ClassifierMixin = RegressorMixin = object
