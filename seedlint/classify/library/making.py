@@ -14,6 +14,7 @@ from seedlint.classify.library.walking import limited, searched
 from seedlint.classify.run.arguments import default_of, seed_argument
 from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.run import Run
+from seedlint.classify.run.site import AnyMethod
 from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
@@ -527,3 +528,23 @@ def instance_api(cls: Cls) -> str:
         if lookup(name):
             return name
     return ""
+
+
+def _method_set_params(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`estimator.set_params(max_depth=depth)`: what is set configures it, as what its constructor is given does."""
+    for name, value in kwargs.items():
+        if seedish(name):
+            for obj in (one.obj for one in each(receiver)):
+                if obj is not None and obj.what == "model":
+                    reseeded(run, obj, name, value, place)
+        elif not seedish(name.rpartition("__")[2]):
+            configured(value)
+            for entry in members(value.obj) if value.obj is not None else ():
+                configured(entry)
+    return None
+
+
+METHODS: dict[str, AnyMethod] = {"set_params": _method_set_params}
+"""By the name of the method, whatever it is called on."""

@@ -580,24 +580,7 @@ def _method_unwrap(
     return args[0] if args and kind_of(args[0]) is Kind.MODEL else None
 
 
-def _method_set_params(
-    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
-) -> Value | None:
-    """`estimator.set_params(max_depth=depth)`: what is set configures it, as what its constructor is given does."""
-    for name, value in kwargs.items():
-        if seedish(name):
-            for obj in (one.obj for one in each(receiver)):
-                if obj is not None and obj.what == "model":
-                    making.reseeded(run, obj, name, value, place)
-        elif not seedish(name.rpartition("__")[2]):
-            making.configured(value)
-            for entry in members(value.obj) if value.obj is not None else ():
-                making.configured(entry)
-    return None
-
-
 METHODS: dict[str, AnyMethod] = {
-    "set_params": _method_set_params,
     "prepare": _method_prepare, "setup": _method_prepare, "setup_module": _method_prepare,
     "unwrap_model": _method_unwrap,
     "dot": _method_product, "matmul": _method_product,

@@ -493,6 +493,7 @@ METHODS = (
     | records.METHODS
     | datasets.METHODS
     | networks.METHODS
+    | making.METHODS
     | stepping.METHODS
     | results.METHODS
     | processes.METHODS
