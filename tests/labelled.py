@@ -16,7 +16,7 @@ from command import seedlint
 
 MARKER = re.compile(r"\s*#\s*(?:error|expect):\s*(?P<codes>SED\d{3}(?:\s*,\s*SED\d{3})*)\s*$")
 OK = re.compile(r"\s*#\s*ok\b(?P<why>[^#]*)$")
-FENCE = re.compile(r"```python(?P<info>.*)")
+FENCE = re.compile(r"```(?:python|(?:yaml|json|toml)(?= file=))(?P<info>.*)")
 SELECT = re.compile(r"^\s*#\s*select:\s*(?P<codes>SED\d+(?:\s*,\s*SED\d+)*)\s*$")
 
 Place = tuple[str, int, str]
@@ -85,7 +85,8 @@ def read_source(name: str, text: str, select: tuple[str, ...]) -> Source:
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced ```python block: row of the fence (1-based), its `name=value` options, the code with its markers."""
+    """A fenced ```python block, or one of another language that names its file: row of the fence (1-based), its
+    `name=value` options, the code with its markers."""
 
     row: int
     options: Mapping[str, str]

@@ -53,7 +53,7 @@ def test_block_is_labelled_and_valid(name: str) -> None:
     project = PROJECTS[name]
     assert project.ok or project.expected, f"{name} has neither an '# error' nor an '# ok' marker"
     for source in project.sources:
-        if not any(code == "SED900" for _, code in source.expected):
+        if source.name.endswith(".py") and not any(code == "SED900" for _, code in source.expected):
             compile(source.text, f"{name}/{source.name}", "exec", dont_inherit=True)
 
 

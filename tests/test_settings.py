@@ -7,8 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from command import seedlint, write
+from command import CHECKOUT, seedlint, write
 
+from seedlint import apis
+
+PAGE = (CHECKOUT / "docs" / "settings-files.md").read_text(encoding="utf-8")
 TRAIN = """\
 import joblib
 import numpy as np
@@ -163,3 +166,11 @@ def test_pipes_and_devices_are_not_waited_for(project):
     (project / "train.yaml").unlink()
     (project / "train.yaml").symlink_to("/dev/zero")
     assert found(project, "--no-cache") == []
+
+
+def test_the_page_names_every_library_of_the_tables():
+    rows = [row for row in apis.every() if row.does in ("settings", "fills") and not row.name.startswith(".")]
+    assert len(rows) > 20
+    libraries = {row.name.split(".")[0] for row in rows}
+    spelled = {"yaml": "PyYAML", "omegaconf": "OmegaConf", "box": "Box", "cattr": "cattrs", "ruamel": "ruamel.yaml"}
+    assert not {name for name in libraries if spelled.get(name, name) not in PAGE}

@@ -119,7 +119,7 @@ def test_code_shows_its_file_and_not_what_is_for_the_tests(trees: dict[str, Elem
         re.search(r"file=(\S+)", line)[1]
         for page in PAGES
         if page.startswith("rules/")
-        for line in re.findall(r"^```python .*$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
+        for line in re.findall(r"^```\w+ .*$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
         if "file=" in line
     )
     titles = Counter(
