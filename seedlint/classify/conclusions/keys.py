@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.ledger.record import Record
@@ -12,7 +13,8 @@ from seedlint.diagnostics import Confidence
 
 
 def reused_keys(record: Record) -> Iterator[Conclusion]:
-    """SED406: each use of a key after the first; one that every turn of a loop uses again is told once."""
+    """SED406: the second use of a key, with the further ones as evidence; one that every turn of a loop uses again is
+    told once."""
     seen: set[Place] = set()
     told: set[Obj] = set()
     for key, place, axis, how in record.keys.looped:
@@ -29,6 +31,7 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
                 {"uses": "turns"},
             )  # fmt: skip
     pairs: set[frozenset[Place]] = set()
+    found: dict[Obj, Conclusion] = {}
     for earlier, later in record.keys.reused:
         apart = earlier.apart(later)
         assert apart is not None
@@ -38,12 +41,17 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
             continue  # two methods of an object may be called in either order
         seen.add(place)
         pairs.add(pair)
+        if later.key in found:
+            first = found[later.key]
+            found[later.key] = replace(first, evidence=(*first.evidence, (place, "and once more here")))
+            continue
         before, now = earlier.how == "split", later.how == "split"
-        yield Conclusion(
+        found[later.key] = Conclusion(
             "key-reuse", place, None, None, _sure(earlier.how, later.how),
             ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"),),
             {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
         )  # fmt: skip
+    yield from found.values()
 
 
 def _sure(*hows: str) -> Confidence:
