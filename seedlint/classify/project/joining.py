@@ -24,7 +24,8 @@ against each other; what is beyond stays unknown."""
 def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
     """For each entry point that reads files which one of them wrote, what it can know of their names."""
     found: dict[str, Findings] = {}
-    children = {path: list(_children(path, summaries)) for path in summaries if summaries[path].starts}
+    entries = _Entries(summaries)
+    children = {path: list(entries.started_by(path)) for path in summaries if summaries[path].starts}
     readings = [(path, name) for path, summary in sorted(summaries.items()) for name in _in_order(summary.reads)]
     writings = [(path, left) for path, summary in sorted(summaries.items()) for left in _in_order(summary.left)]
     for path, starts in children.items():  # once more, with the options that they are started with
@@ -80,8 +81,9 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
 def given_seeds(summaries: Mapping[str, Summary]) -> dict[tuple[str, str], list[tuple[Place, str]]]:
     """By entry point and option, where drivers give seeds for it, and which: of each driver the first place."""
     found: dict[tuple[str, str], dict[str, tuple[Place, str]]] = {}
+    entries = _Entries(summaries)
     for path in sorted(summaries):
-        for child, start in sorted(_children(path, summaries), key=lambda one: (one[1].place.at, repr(one))):
+        for child, start in sorted(entries.started_by(path), key=lambda one: (one[1].place.at, repr(one))):
             for one in start.options:
                 found.setdefault((child, one.option), {}).setdefault(path, (start.place, _how_given(one)))
     return {key: list(places.values()) for key, places in found.items()}
@@ -114,17 +116,38 @@ def _said(one: object) -> str:
     return f"{{{','.join(sorted(map(_said, one)))}}}" if isinstance(one, frozenset) else repr(one)
 
 
-def _children(path: str, summaries: Mapping[str, Summary]) -> Iterator[tuple[str, Start]]:
-    """The entry points that another one starts: by their path from its folder, from ROOT, or the only one so named."""
-    for start in _in_order(summaries[path].starts):
-        script = posixpath.normpath(start.script).lstrip("./")
-        for form in (script, script.removesuffix(".py") + "/__main__.py"):
-            near = posixpath.normpath(posixpath.join(posixpath.dirname(path), form))
-            named = [other for other in summaries if other.endswith("/" + form)]
-            ways = (near, form, *(named if len(named) == 1 else ()))
-            if (other := next((one for one in ways if one in summaries and one != path), None)) is not None:
-                yield other, start
-                break
+class _Entries:
+    """Entry points by how commands name them."""
+
+    def __init__(self, summaries: Mapping[str, Summary]) -> None:
+        self._summaries = summaries
+        self._named: dict[str, list[str]] = {}
+        for path in summaries:
+            self._named.setdefault(posixpath.basename(path), []).append(path)
+        self._found: dict[tuple[str, str], str | None] = {}
+
+    def started_by(self, path: str) -> Iterator[tuple[str, Start]]:
+        """The entry points that another one starts."""
+        for start in sorted(self._summaries[path].starts, key=repr):
+            if (child := self._child(path, start.script)) is not None:
+                yield child, start
+
+    def _child(self, path: str, script: str) -> str | None:
+        """A script by its path from the folder of what starts it, from ROOT, or the only one so named."""
+        key = (path, script)
+        if key not in self._found:
+            script = posixpath.normpath(script).lstrip("./")
+            forms = (script, script.removesuffix(".py") + "/__main__.py")
+            ways = (way for form in forms for way in self._ways(path, form))
+            self._found[key] = next((way for way in ways if way in self._summaries and way != path), None)
+        return self._found[key]
+
+    def _ways(self, path: str, form: str) -> Iterator[str]:
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(path), form))
+        yield form
+        named = [other for other in self._named.get(posixpath.basename(form), ()) if other.endswith("/" + form)]
+        if len(named) == 1:
+            yield named[0]
 
 
 def _given(start: Start, child: Summary) -> dict[str, Given]:
