@@ -159,6 +159,28 @@ def test_configurations_that_include_each_other_end(tmp_path):
     assert found(folder, "--no-cache") == []
 
 
+def test_configurations_that_name_many_others_end(tmp_path):
+    names = [[f"{group}/a" for _ in range(60)] for group in "bcdefg"]
+    conf = {f"{group}/a.yaml": f"defaults: {[f'/{name}' for name in more]}\n" for group, more in zip("abcdef", names)}
+    conf |= {"g/a.yaml": "seed: 1\n", "main.yaml": "# seed\ndefaults: [a: a]\nnet:\n  seed: null\n"}
+    folder = write(
+        tmp_path, {"setup.cfg": "", "train.py": HYDRA, **{f"conf/{name}": text for name, text in conf.items()}}
+    )
+    assert found(folder, "--no-cache") == []
+
+
+@pytest.mark.parametrize("kind", ["[{}]", "{{{}}}"])
+def test_a_bomb_of_references_stays_small(tmp_path, kind):
+    """Sixty levels of a hundred references each, in the file that Hydra reads."""
+    rows = ["# seed", "b0: &b0 1"]
+    for n in range(1, 60):
+        ones = [f"*b{n - 1}" if kind[0] == "[" else f"k{k}: *b{n - 1}" for k in range(100)]
+        rows.append(f"b{n}: &b{n} {kind.format(', '.join(ones))}")
+    text = "\n".join([*rows, "net:", "  seed: null", "  more: *b59", ""])
+    folder = write(tmp_path, {"setup.cfg": "", "train.py": HYDRA, "conf/main.yaml": text})
+    assert found(folder, "--no-cache") == []
+
+
 def test_pipes_and_devices_are_not_waited_for(project):
     (project / "train.yaml").unlink()
     os.mkfifo(project / "train.yaml")

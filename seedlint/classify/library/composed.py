@@ -19,6 +19,8 @@ from seedlint.classify.values.reading import from_file
 from seedlint.facts import Call, Expr, Function, Literal
 from seedlint.formats.nodes import UNREAD, Node
 
+MOST_PARTS = 200
+"""Files that one configuration is put together from, each as often as it is named."""
 DEEPEST = 6
 """How deep lists of defaults lead from one file to another."""
 MOST_STEPS = 3
@@ -38,9 +40,13 @@ class _Composer:
         self.run = run
         self.folder = folder
         self.speaks_of_seeds = False
+        self.parts = 0
 
     def config(self, group: str, name: str, package: str, depth: int = 0) -> Node | None:
         """A file of a group with the files that its defaults name, each under its package."""
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            return None
         path = posixpath.normpath(posixpath.join(self.folder, group, name))
         path = path if path.endswith((".yaml", ".yml")) else path + ".yaml"
         node = settings.read(self.run, path, parts=True) if depth <= DEEPEST and not path.startswith("../") else None
@@ -93,12 +99,20 @@ def _under(package: str, node: Node) -> Node:
 
 def merged(below: Node | None, above: Node) -> Node:
     """Two configurations as one: what the second says holds."""
-    if below is None or not isinstance(below.value, dict) or not isinstance(above.value, dict):
-        return above
-    entries = dict(below.value)
-    for key, one in above.value.items():
-        entries[key] = merged(entries.get(key), one)
-    return Node(entries, above.at, above.path)
+    done: dict[tuple[int, int], Node] = {}  # what is referred to in several places is merged once
+
+    def node(one: Node, other: Node) -> Node:
+        if not isinstance(one.value, dict) or not isinstance(other.value, dict):
+            return other
+        pair = (id(one), id(other))
+        if pair not in done:
+            entries = dict(one.value)
+            for key, inner in other.value.items():
+                entries[key] = node(entries[key], inner) if key in entries else inner
+            done[pair] = Node(entries, other.at, other.path)
+        return done[pair]
+
+    return above if below is None else node(below, above)
 
 
 def composed(run: Run, folder: str, name: str) -> Node | None:
@@ -110,13 +124,17 @@ def composed(run: Run, folder: str, name: str) -> Node | None:
 
 def filled(root: Node) -> Node:
     """A configuration with what it refers to (`${training.seed}`) in place."""
+    done: dict[int, Node] = {}  # what is referred to in several places stays one
 
     def node(one: Node) -> Node:
-        if isinstance(one.value, dict):
-            return Node({key: node(inner) for key, inner in one.value.items()}, one.at, one.path)
-        if isinstance(one.value, list):
-            return Node([node(inner) for inner in one.value], one.at, one.path)
-        return _referred(root, one)
+        if id(one) not in done:
+            if isinstance(one.value, dict):
+                done[id(one)] = Node({key: node(inner) for key, inner in one.value.items()}, one.at, one.path)
+            elif isinstance(one.value, list):
+                done[id(one)] = Node([node(inner) for inner in one.value], one.at, one.path)
+            else:
+                done[id(one)] = _referred(root, one)
+        return done[id(one)]
 
     return node(root)
 

@@ -63,13 +63,19 @@ def _ending(path: str) -> str:
     return posixpath.splitext(name)[1].lower() or (".env" if name.startswith(".env") else "")
 
 
-def _is_table(node: Node, depth: int = 3) -> bool:
-    """Whether a file holds results, a seed in each of its records."""
-    if isinstance(node.value, list):
-        records = [one.value for one in node.value if isinstance(one.value, dict)]
-        return len(records) > 1 and all(any(seedish(str(key)) for key in record) for record in records)
-    if isinstance(node.value, dict) and depth:
-        return any(_is_table(one, depth - 1) for one in node.value.values())
+def _is_table(whole: Node) -> bool:
+    """Whether a file holds results: a list of records, a seed in each of them."""
+    waiting, seen = [whole], {id(whole)}  # what is referred to in several places is looked at once
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node.value, list):
+            records = [one.value for one in node.value if isinstance(one.value, dict)]
+            if len(records) > 1 and all(any(seedish(str(key)) for key in record) for record in records):
+                return True
+        elif isinstance(node.value, dict):
+            new = [one for one in node.value.values() if id(one) not in seen]
+            waiting.extend(new)
+            seen.update(map(id, new))
     return False
 
 
