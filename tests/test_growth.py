@@ -17,6 +17,7 @@ from seedlint.classify import Vocabulary, conclude
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.facts import Block, Comment, FileFacts
 from seedlint.fix import filled
+from seedlint.formats import read
 from seedlint.link import Project
 from seedlint.rules import RULES
 
@@ -113,7 +114,33 @@ def seeding_branches(size: int) -> str:
     return head + "".join(f"if a: torch.manual_seed({n})\nm = nn.Linear(1, 1)\n" for n in range(size // 10))
 
 
+def as_yaml(text: str) -> object:
+    return read(text, ".yaml")
+
+
+def as_toml(text: str) -> object:
+    return read(text, ".toml")
+
+
+def as_ini(text: str) -> object:
+    return read(text, ".ini")
+
+
 HOSTILE = {
+    "quotes in YAML": (as_yaml, repeated("'")),
+    "open quotes in YAML": (as_yaml, repeated('a: "b\n')),
+    "colons in YAML": (as_yaml, repeated("a:")),
+    "dashes in YAML": (as_yaml, repeated("- ")),
+    "blank lines in YAML": (as_yaml, repeated("\n", "a:", "b")),
+    "spaces in YAML": (as_yaml, repeated(" ", "a:", "b: #")),
+    "a long text in YAML": (as_yaml, repeated("  b\n", "a: |\n")),
+    "a folded text in YAML": (as_yaml, repeated("  b\n", "a: b\n")),
+    "open brackets in YAML": (as_yaml, repeated("[")),
+    "comments in YAML": (as_yaml, repeated("/*#", "a: [")),
+    "brackets in TOML": (as_toml, repeated("[a.", "", "]")),
+    "dots in TOML": (as_toml, repeated("a.", "", "a = 1")),
+    "spaces in .ini": (as_ini, repeated(" ", "a", "=")),
+    "comments in .ini": (as_ini, repeated(" ;", "a = ")),
     "branches that seed": (run, seeding_branches),
     "layers of bases": (run, layers),
     "keywords handed on": (run, keywords),

@@ -177,7 +177,8 @@ def test_a_bomb_of_references_stays_small(tmp_path, kind):
         ones = [f"*b{n - 1}" if kind[0] == "[" else f"k{k}: *b{n - 1}" for k in range(100)]
         rows.append(f"b{n}: &b{n} {kind.format(', '.join(ones))}")
     text = "\n".join([*rows, "net:", "  seed: null", "  more: *b59", ""])
-    folder = write(tmp_path, {"setup.cfg": "", "train.py": HYDRA, "conf/main.yaml": text})
+    conf = {"conf/main.yaml": f"defaults: [other, again]\n{text}", "conf/other.yaml": text, "conf/again.yaml": text}
+    folder = write(tmp_path, {"setup.cfg": "", "train.py": HYDRA, **conf})
     assert found(folder, "--no-cache") == []
 
 

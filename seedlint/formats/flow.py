@@ -9,8 +9,8 @@ from seedlint.facts import Literal, Span
 from seedlint.formats.nodes import DEEPEST, UNREAD, Content, Count, Node, NotUnderstood, Unread
 from seedlint.formats.scalars import QUOTED, plain, quoted
 
-_SKIP = re.compile(r"(?:[ \t\r\n]+|(?:#|//)[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
-_PLAIN = re.compile(r"(?:[^,\[\]{}:#\n]|:(?![\s,\[\]{}]|$)|(?<![ \t])#)+")
+_SKIP = re.compile(r"(?:[ \t\r\n]+|(?:#|//)[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)*")
+_PLAIN = re.compile(r"(?:[^,\[\]{}:#\n]+|:(?![\s,\[\]{}]|$)|(?<![ \t])#)+")
 _NAMED = re.compile(r"[&*!][^\s,\[\]{}]*")
 
 
