@@ -375,6 +375,37 @@ def test_every_layout_of_a_hash(above, around, space, piece):
     assert not any(ast.unparse(call.func) == "hash" for call in calls(new))
 
 
+LOADERS = st.sampled_from(
+    [
+        "l = {}",
+        "for b in {}:\n    print(b)",
+        "def f():\n\treturn {}",
+        "f(\n    {},  # a remark\n)",
+        "with {} as l:\n    l",
+    ]
+)
+GIVEN = st.sampled_from(["D(1)", "d", "dataset=D(1)", "dataset=d"])
+
+
+@settings(deadline=None)
+@given(LOADERS, GIVEN, SPACES, SPACES, st.booleans())
+def test_every_layout_of_a_loader(around, subject, first, second, comma):
+    call = f"DataLoader({first}{subject}{first}, {second}num_workers=4{',' if comma else ''}{second})"
+    text = NUMPY + OWNER.format("np.random.default_rng") + "d = D(2)\n" + around.format(call) + "\n"
+    result = fixed("SED405", text, the_call(text, "np.random.default_rng"), the_call(text, "DataLoader"))
+    assert result is not None
+    new, safe = result
+    assert not safe
+    assert remarks(new) == remarks(text)
+    args, keywords = bare(calls(text)[the_call(text, "DataLoader")])
+    assert bare(calls(new)[the_call(new, "DataLoader")]) == (args, {**keywords, "worker_init_fn": "seed_worker"})
+    (start,) = [
+        node for node in ast.walk(ast.parse(new)) if isinstance(node, ast.FunctionDef) and node.name == "seed_worker"
+    ]
+    assert ast.unparse(start.body[-1]) == "info.dataset.rng = np.random.default_rng(info.seed)"
+    assert start.lineno < calls(new)[the_call(new, "DataLoader")].lineno
+
+
 LINES = st.lists(st.sampled_from(["print(1)", "# a line", "", "x = 1", "y = [\n    1,\n]", "if x:\n    y"]), max_size=3)
 
 
