@@ -247,7 +247,7 @@ def best_seed_reported(found: Conclusion) -> Words:
 def seed_only_change(found: Conclusion) -> Words:
     return Words(
         "nothing but this seed has changed since the revision that is compared with",
-        "The new result is another draw of the old one; keeping the better of the two picks a lucky seed.",
+        "Risky because the new result is another draw of the old one: keeping the better of the two picks a lucky seed.",
         "Say how many seeds were tried, and report all of their results, or leave the seed as it was.",
     )
 

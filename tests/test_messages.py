@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 from command import seedlint
+from command import write as write_files
 from labelled import write
 from test_fixtures import PROJECTS as FIXTURES
 from test_rule_pages import PROJECTS as PAGES
+from test_seed_only_change import CHANGES, committed, sides
 
 from seedlint.diagnostics import LONGEST, Confidence, clipped
 from seedlint.rules import BY_NAME, RULES
 
 Finding = Mapping[str, Any]
+BEFORE, AFTER = sides(CHANGES[0])
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     given = ("--isolated", "--no-cache", "--select", "ALL", "--min-confidence", "low", "--output-format", "json")
     done = seedlint(*given, cwd=root)
     assert done.status == 1, done.err
-    return json.loads(done.out)
+    change = write_files(
+        committed(tmp_path_factory.mktemp("changed"), {"setup.cfg": "", "a.py": BEFORE}), {"a.py": AFTER}
+    )
+    since = seedlint(*given, "--diff-base", "HEAD", cwd=change)
+    assert since.status == 1, since.err
+    return [*json.loads(done.out), *json.loads(since.out)]
 
 
 def test_every_rule_says_something(found: list[Finding]) -> None:
