@@ -72,6 +72,7 @@ def test_rows_are_kept():
 PIECES = (
     "$(", '"$(', "'", '"', "<<E\n", "((", "{", "a=(", "`", "${", "$((", "for s in {0..99999999}; do\n", "\\\n", "#",
     "&",
+    "export A{n}=1\npython t.py\n", "$(seq 1 2 3 4)\n",
     "f() { f; f; }\nf\n", "for s in $s\n", '"$(a)', "case x in\n", "f() {\n", "x=$x$x\npython t.py $x\n",
 )  # fmt: skip
 
@@ -80,12 +81,27 @@ PIECES = (
 def test_any_text_takes_linear_time(piece):
     def seconds(size):
         begin = time.process_time()
-        assert len(commands(piece * (size // len(piece)))) <= MOST_COMMANDS
+        text = "".join(piece.replace("{n}", str(number)) for number in range(size // len(piece)))
+        assert len(commands(text)) <= MOST_COMMANDS
         return time.process_time() - begin
 
     seconds(1_000)
     small, large = min(seconds(40_000) for _ in range(3)), seconds(400_000)
     assert large < 40 * small + 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["$(seq {}; )", "for s in $(seq {};); do x; done", "s=$(seq {};)", "x {{{},", "${{{}", "#PBS -J {}x"]
+)
+def test_one_long_word_takes_linear_time(text):
+    begin = time.process_time()
+    commands(text.format("1" * 400_000))
+    assert time.process_time() - begin < 5
+
+
+def test_digits_of_any_alphabet():
+    said("n=\u00b2\nfor s in $(seq 1 $n); do x $s; done\na=(1 2)\nx ${a[\u00b2]} {0..\u0663}")
+    assert said("for ((s=0; s<\u00b2; s++)); do x $s; done") == ["x <s:None>"]
 
 
 def test_words_do_not_grow_without_end():

@@ -44,6 +44,8 @@ LONGEST = 300
 MOST_PARTS = 24
 MOST_VALUES = 10_000
 """Values of a loop that are counted."""
+MOST_EXPORTED = 64
+"""Variables that commands are started with."""
 DEEPEST = 4
 """Calls of functions in functions."""
 
@@ -277,7 +279,7 @@ class _Reader:
         if text.startswith("$"):
             held = self.variables.get(text.strip("${}"), ())
             text = held[0] if len(held) == 1 and isinstance(held[0], str) else ""
-        return int(text) if text.isdigit() and len(text) < 9 else None
+        return int(text) if text.isdecimal() and len(text) < 9 else None
 
     def _command(self, tokens: list[_Token]) -> None:
         """Assignments, and the command behind them."""
@@ -293,16 +295,15 @@ class _Reader:
             tokens = tokens[1:]
             own.append((sets[1], self._word(token, len(sets[0]))))
             where = token.at
-        if exports:
-            self.exported.update(token.plain for token in tokens if _NAME.fullmatch(token.plain))
-            self.exported.update(name for name, _ in own)
+        names = [*(token.plain for token in tokens if _NAME.fullmatch(token.plain)), *(name for name, _ in own)]
+        if exports and len(self.exported) < MOST_EXPORTED:
+            self.exported.update(names[:MOST_EXPORTED])
         if declares or not tokens:
             for name, word in own:
                 self._bind(name, word, where)
-            if (counted := _SEQ.fullmatch(token.plain[len(own[-1][0]) + 1 :]) if own else None) is not None:
-                values = _counted([self._number(one) for one in counted[1].split()])
-                if values is not None:  # a text of numbers
-                    self.arrays[own[-1][0]] = (tuple((str(one),) for one in values), where)
+            values = self._numbers(token.plain[len(own[-1][0]) + 1 :]) if own else None
+            if values:  # a text of numbers
+                self.arrays[own[-1][0]] = (tuple((str(one),) for one in values), where)
             return
         words = tuple(self._word(token) for token in tokens)
         passed = [(name, self.variables[name]) for name in sorted(self.exported) if name in self.variables]
@@ -361,12 +362,10 @@ class _Reader:
         """The words that one stands for in a list: of an array, of a text with gaps, of `{0..4}`, of `$(seq 5)`."""
         if len(token.pieces) == 1 and token.pieces[0][1]:
             said = token.pieces[0][0]
-            if (whole := _WHOLE.fullmatch(said)) is not None and (held := self._held(whole[1])) is not None:
-                return list(held)
-            if (counted := _SEQ.fullmatch(said)) is not None:
-                numbers = [self._number(one) for one in counted[1].split()]
-                values = _counted(numbers)
-                return [(Variable("seq", token.at),)] if values is None else [(str(one),) for one in values]
+            if (whole := _WHOLE.fullmatch(said)) is not None and whole[1] in self.arrays:
+                return list(self.arrays[whole[1]][0])
+            if (values := self._numbers(said)) is not None:
+                return [(str(one),) for one in values]
             if token.pieces[0][2]:  # outside of quotes a text falls apart
                 word = self._word(token)
                 if len(word) == 1 and isinstance(word[0], str):
@@ -376,15 +375,13 @@ class _Reader:
             return [(one,) for one in _braces(word[0])]
         return [word]
 
-    def _held(self, name: str) -> tuple[Word, ...] | None:
-        if name in self.arrays:
-            return self.arrays[name][0]
-        return None
+    def _numbers(self, said: str) -> range | None:
+        """The numbers that `$(seq 0 9)` stands for."""
+        counted = _SEQ.fullmatch(said) if len(said) <= LONGEST else None
+        return _counted([self._number(one) for one in counted[1].split()]) if counted is not None else None
 
     def _expanded(self, said: str, at: Span) -> Word:
         """What an expansion stands for."""
-        if said.startswith("$(("):
-            return self._of(said, at)
         if said.startswith(("$(", "`")):
             return self._of(said, at)
         body = said[2:-1] if said.startswith("${") else said[1:]
@@ -396,7 +393,7 @@ class _Reader:
         name, index, rest = match[1], match[2], match[3]
         if index is not None and name in self.arrays:
             members, where = self.arrays[name]
-            if index.isdigit() and len(index) < 6 and int(index) < len(members):
+            if index.isdecimal() and len(index) < 6 and int(index) < len(members):
                 return members[int(index)]
             folders = any("/" in str(part) for word in members for part in word)
             return (Variable(name, where, len(members) if index not in "@*" else None, folders),)
