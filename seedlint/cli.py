@@ -493,6 +493,8 @@ WITH_FIXES = frozenset({"full", "json", "sarif"})
 
 
 def _with_fixes(report: Report, library: Library) -> Report:
+    if not report.diagnostics:
+        return report
     from seedlint import fix
 
     if not any(each.code in fix.FIXABLE for each in report.diagnostics):

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from seedlint import lower_libcst
 from seedlint.facts import Block, FileFacts, Span, Stmt
 from seedlint.lower_ast import MAX_DEPTH, MAX_PATTERN, Walk
 from seedlint.source import Cell, SourceError, Unparsable, cells, comments, script_cells
@@ -69,7 +68,11 @@ def _body(text: str) -> tuple[Stmt, ...]:
         return ()
     tree = _parsed(text)
     with _recursion(_RECURSION):
-        return lower_libcst.statements(text) if tree is None else Walk(text).block(tree.body)
+        if tree is not None:
+            return Walk(text).block(tree.body)
+        from seedlint import lower_libcst
+
+        return lower_libcst.statements(text)
 
 
 @contextmanager
@@ -91,7 +94,7 @@ def _parsed(text: str) -> ast.Module | None:
         tree = ast.parse(text)
     except SyntaxError as error:
         at = _error_span(text, error)
-        if _is_newer(text, at[0]) and lower_libcst.survives(text):
+        if _is_newer(text, at[0]):
             return None
         raise Unparsable(f"syntax error: {error.msg}", at) from None
     except (RecursionError, MemoryError):
@@ -182,10 +185,15 @@ _FORMATTED = re.compile(r"\b(?:[rR]?[fFtT]|[fFtT][rR])[\"']")
 
 
 def _is_newer(text: str, row: int) -> bool:
-    """May the error on `row` be syntax that came after the running Python (3.11 to 3.14), and not a mistake?"""
+    """May the error on `row` be syntax that came after the running Python (3.11 to 3.14), and not a mistake, in a text
+    that libcst survives?"""
     if sys.version_info >= (3, 14):
         return False
-    return _NEWER.search(text) is not None or _FORMATTED.search(text.split("\n")[row - 1]) is not None
+    if _NEWER.search(text) is None and _FORMATTED.search(text.split("\n")[row - 1]) is None:
+        return False
+    from seedlint import lower_libcst  # slow: only where there is such a text
+
+    return lower_libcst.survives(text)
 
 
 def _one_line(error: object) -> str:

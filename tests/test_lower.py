@@ -526,17 +526,24 @@ def test_both_walks_write_the_same() -> None:
             assert placeless(body(text)) == placeless(lower_libcst.statements(text)), file
 
 
-def test_libcst_is_not_loaded_for_what_this_python_can_read(tmp_path: Path) -> None:
-    (tmp_path / "one.py").write_text("import random\nrandom.seed(1)\nprint(random.random())\n", encoding="utf-8")
+SEEDED = "import random\nrandom.seed(1)\nprint(random.random())\n"
+LATE = ("libcst", "multiprocessing", "seedlint.classify", "seedlint.fix", "seedlint.lower", "seedlint.lower_libcst")
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded"), [("x = 1\n", []), (SEEDED, ["seedlint.classify", "seedlint.lower"])], ids=["plain", "seeded"]
+)
+def test_what_a_run_does_not_use_is_not_loaded(tmp_path: Path, text: str, loaded: list[str]) -> None:
+    (tmp_path / "one.py").write_text(text, encoding="utf-8")
     code = (
-        "import sys; from seedlint.cli import main\n"
-        "try: main(['--isolated', '--no-cache', 'one.py'])\n"
-        "finally: print('libcst' in sys.modules)"
+        "import json, sys; from seedlint.cli import main\n"
+        "sys.argv = ['seedlint', '--isolated', '--no-cache', 'one.py']\n"
+        f"try: main()\nfinally: print(json.dumps([name for name in {LATE} if name in sys.modules]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, check=False
     )
-    assert done.stdout.decode().splitlines()[-1] == "False"
+    assert json.loads(done.stdout.decode().splitlines()[-1]) == loaded
 
 
 def test_a_bad_cell_does_not_lose_the_notebook() -> None:
