@@ -3,7 +3,7 @@
     python benchmarks/speed.py [--runs N] [--packages a,b] [--tools seedlint,warm,ruff] [FOLDER]
 
 The wheels are downloaded to FOLDER (default: benchmarks/wheels) by pip, without what they depend on, and unpacked; no
-code of them is run. A tool that is not installed beside this Python is passed over and named. Each round runs every tool
+code of them is run. A tool that is not installed beside this Python is passed over and named. Each round runs each tool
 once on every package, so that other work on the machine falls on all alike; the table has the median of each, and its
 ratio to seedlint's cold run. Memory is the most that one process of a run held, not the sum over its workers."""
 
