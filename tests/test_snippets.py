@@ -124,8 +124,9 @@ def steps(name: str) -> list[str]:
     return [step["run"] for step in jobs["seedlint"]["steps"] if "run" in step and not step["run"].startswith("pip ")]
 
 
-@pytest.mark.parametrize("name", [".github/workflows/seedlint.yml", ".github/workflows/code-scanning.yml"])
+@pytest.mark.parametrize("name", ["seedlint-action", "seedlint", "code-scanning"])
 def test_github_workflows_keep_the_schema(name: str, tmp_path: Path) -> None:
+    name = f".github/workflows/{name}.yml"
     write(tmp_path, {"workflow.yml": named(name)})
     done = tool("check_jsonschema", "--builtin-schema", "vendor.github-workflows", "workflow.yml", cwd=tmp_path)
     assert done.status == 0, done.out + done.err
@@ -182,12 +183,13 @@ def test_every_file_of_the_page_is_tested() -> None:
     assert names == {
         "# .flake8",
         "# .pre-commit-config.yaml",
+        "# .github/workflows/seedlint-action.yml",
         "# .github/workflows/seedlint.yml",
         "# .github/workflows/code-scanning.yml",
         "# .gitlab-ci.yml",
     }
     languages = set(re.findall(r"^```(\w+)$", INTEGRATIONS, re.MULTILINE))
-    assert languages == {"yaml", "ini", "groovy", "console", "toml", "bash"}  # test_ruff.py, test_cli.py
+    assert languages == {"yaml", "ini", "groovy", "console", "text", "toml", "bash"}  # test_ruff.py, test_cli.py
 
 
 def test_what_is_installed_is_this_distribution() -> None:
