@@ -32,11 +32,25 @@ if TYPE_CHECKING:
     from seedlint.classify import Known, Vocabulary
 
 Progress = Callable[[int, int], None]
-"""Told how many of how many files have been parsed."""
+"""Told how much of how much work is done: files to parse and entry points to run, as far as they are known."""
+Step = Callable[[int, int], None]
+"""Told how much work has been done since it was last told, and how much more has become known."""
 
 
 def silent(_done: int, _total: int) -> None:
     """No progress to show."""
+
+
+def counted(progress: Progress) -> Step:
+    """What counts the steps of all stages together for `progress`."""
+    sums = [0, 0]
+
+    def step(done: int, more: int) -> None:
+        sums[0] += done
+        sums[1] += more
+        progress(*sums)
+
+    return step
 
 
 FEW_FILES, FEW_BYTES = 4, 200_000
@@ -95,7 +109,7 @@ def check(
     Without `noqa`, what `# noqa` silences is reported; `alone` says that `found` holds less than the project, so that
     no suppression can be called unused; with `audit`, the report has every decision; with `about`, the absolute path of
     a file, it has all that is known of the seeds in that, and its audit the findings elsewhere that rest on it."""
-    clock = _Clock()
+    clock, step = _Clock(), counted(progress)
     parts = [
         part for root in sorted({each.root for each in found.targets}) for part in _parts(root, found, settings_of)
     ]
@@ -108,9 +122,9 @@ def check(
     asked = {part: kept.asked for part, kept in known.items()}
     tasks = [_task(part, library) for part in parts if part not in concluded]
     clock.lap("discover")
-    library.prepare([path for task in tasks for path in task.reads], progress)
+    library.prepare([path for task in tasks for path in task.reads], step)
     tasks = [_with_callers(task, library) for task in tasks]
-    library.prepare([path for task in tasks for path in task.entries], progress)
+    library.prepare([path for task in tasks for path in task.entries], step)
     clock.lap("parse")
     remarks: list[Remark] = []
     for task in tasks:
@@ -118,7 +132,9 @@ def check(
         cut[task.part] = {_inner(path, task.part.root): TOO_MANY for path in task.left}
         texts = TextFiles(task.part.root)
         inquiry = _Asked(about, remarks) if about is not None and about in task.part.paths else None
-        concluded[task.part] = _conclude(task, library, texts, failed, cut[task.part], inquiry) if task.entries else {}
+        concluded[task.part] = (
+            _conclude(task, library, texts, failed, cut[task.part], step, inquiry) if task.entries else {}
+        )
         asked[task.part] = texts.asked
         hurried = TOO_SLOW in cut[task.part].values() or not library.late.isdisjoint(task.part.paths)
         if not failed and not hurried:  # another time there may be time enough
@@ -242,7 +258,7 @@ class Library:
             }
             self._conclusions.put(part.slot, self._keys[part], Conclusions(diagnostics, outlines, cut, asked))
 
-    def prepare(self, paths: Sequence[str], progress: Progress = silent) -> None:
+    def prepare(self, paths: Sequence[str], step: Step = silent) -> None:
         """Have the facts of `paths` at hand: from the cache, else by parsing them, in worker processes where that
         pays."""
         wanted = [path for path in dict.fromkeys(paths) if path not in self._facts and not self._recall(path)]
@@ -252,10 +268,11 @@ class Library:
                 jobs.append(Job(path, self._bytes(path), None if path in self._given else self._cache))
             except OSError as error:
                 self._facts[path] = _unreadable(path, error)
-        for done, (path, facts) in enumerate(_lowered(jobs, self.patience, self.late), 1):
+        step(0, len(jobs))
+        for path, facts in _lowered(jobs, self.patience, self.late):
             self._facts[path] = facts
             self._read.pop(path, None)
-            progress(done, len(jobs))
+            step(1, 0)
         self.parsed += len(jobs)
 
     def facts(self, path: str) -> FileFacts:
@@ -551,7 +568,13 @@ class _Asked(NamedTuple):
 
 
 def _conclude(
-    task: _Task, library: Library, texts: TextFiles, failed: dict[str, str], cut: dict[str, str], asked: _Asked | None
+    task: _Task,
+    library: Library,
+    texts: TextFiles,
+    failed: dict[str, str],
+    cut: dict[str, str],
+    step: Step,
+    asked: _Asked | None,
 ) -> Mapping[str, Sequence[Diagnostic]]:
     """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected.
 
@@ -579,6 +602,7 @@ def _conclude(
             Question(_inner(asked.path, root), told) if asked is not None else None,
             library.patience,
             late.append,
+            step,
         )
         diagnostics += rules.find(conclusions)
     except Exception as error:  # noqa: BLE001 - the other projects of the run, and what was known before, must stay

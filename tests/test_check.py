@@ -104,3 +104,23 @@ def test_the_context_is_the_code_at_the_location_with_white_space_folded(tmp_pat
     assert one.context == "# seedlint: ignore[SED101]"
     moved = report(write(tmp_path / "b", {"a.py": ""}).parent, select=("SED101", "SED901")).diagnostics[0]
     assert moved.fingerprint == one.fingerprint
+
+
+@pytest.mark.parametrize("many", [2, 20])
+def test_progress_counts_parsing_and_analysis(tmp_path, monkeypatch, many):
+    """In one process and in several: no step is lost, and what is done never exceeds what is known of."""
+    for number in range(many):
+        (tmp_path / f"a{number}.py").write_text("import numpy as np\nnp.random.seed(1)\nprint(np.random.normal())\n")
+    (tmp_path / "setup.cfg").touch()
+    monkeypatch.chdir(tmp_path)
+    configurations = Configurations(RULES, options({}, RULES), isolated=True)
+    told = []
+    check.check(
+        discover.find(["."], configurations.of),
+        configurations.of,
+        Library(FactsCache(None)),
+        lambda *sums: told.append(sums),
+    )
+    assert told == sorted(told)
+    assert all(done <= total for done, total in told)
+    assert told[-1] == (2 * many, 2 * many), "each file is parsed and run"

@@ -56,6 +56,13 @@ Late = Callable[[str], None]
 Cut = Callable[[str], None]
 """Told the path of an entry point that does more than is followed: what comes after the limit was not seen."""
 
+Step = Callable[[int, int], None]
+"""Told how many entry points and modules have been run since it was last told, and how many more are to be."""
+
+
+def unseen(_done: int, _more: int) -> None:
+    """Nobody watches."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -75,6 +82,7 @@ def conclude(
     question: Question | None = None,
     patience: float | None = None,
     late: Late | None = None,
+    step: Step = unseen,
 ) -> list[Conclusion]:
     """What the analysis concludes about every seed decision of a project, each once, in no order.
 
@@ -83,7 +91,8 @@ def conclude(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut, question, Share(patience, late)))
+        share = Share(patience, late, step)
+        runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut, question, share))
     finally:
         sys.setrecursionlimit(limit)
     tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
@@ -100,10 +109,11 @@ Outcome = TypeVar("Outcome")
 
 class Share(NamedTuple):
     """The time that one module is given, in seconds (None: as much as its limits let it take), and who is told which
-    module would have taken longer."""
+    module would have taken longer; `step` is told of each that is done."""
 
     patience: float | None
     late: Late | None
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +295,7 @@ def _outcomes(
 ) -> Iterator[tuple[str, Outcome]]:
     """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can
     be forked each processor runs its share, and what it asked of `texts` is asked here too."""
+    share.step(0, len(paths))
     few = len(paths) <= FEW_MODULES and share.patience is None
     if few or not sys.platform.startswith("linux"):
         for path in paths:
@@ -296,6 +307,7 @@ def _outcomes(
                 failed(path, said_of(error))
             else:
                 yield path, outcome
+            share.step(1, 0)
         return
     from seedlint import workers  # imports multiprocessing, which a small run does without
 
@@ -303,7 +315,10 @@ def _outcomes(
         return run(path), texts.asked
 
     count, patience = min(workers.available(), len(paths)), share.patience or PATIENCE
-    done = dict(workers.apply(run_and_tell, paths, count=count, stall=patience))
+    done = {}
+    for path, answer in workers.apply(run_and_tell, paths, count=count, stall=patience):
+        done[path] = answer
+        share.step(1, 0)
     for path in paths:
         found = done[path]
         if not isinstance(found, workers.Lost):
