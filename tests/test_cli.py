@@ -18,6 +18,7 @@ from test_flake8 import FIXED, SPREAD
 
 from seedlint import __version__
 from seedlint.cli import Progress
+from seedlint.fix import FIXABLE
 from seedlint.reporters import WRITERS
 from seedlint.rules import RULES
 
@@ -424,7 +425,7 @@ def test_explain(tmp_path, name):
 def test_rules_as_data(tmp_path):
     rules = json.loads(seedlint("--list-rules", "--json", cwd=tmp_path).out)
     assert [(each["code"], each["default"]) for each in rules] == [(rule.code, rule.default) for rule in RULES]
-    assert {each["code"] for each in rules if each["fixable"]} == {"SED205", "SED406", "SED409", "SED901"}
+    assert {each["code"] for each in rules if each["fixable"]} == {*FIXABLE, "SED901"}
     one = json.loads(seedlint("--explain", "key-reuse", "--json", cwd=tmp_path).out)
     assert one == next(each for each in rules if each["code"] == "SED406")
     assert one["page"] == (CHECKOUT / "docs" / "rules" / "key-reuse.md").read_text(encoding="utf-8")
