@@ -18,6 +18,7 @@ from functools import cache
 
 from seedlint import files
 from seedlint.diagnostics import Diagnostic, Evidence, Location
+from seedlint.discover import SUFFIXES, code
 from seedlint.lower import lower
 from seedlint.semantics import ONLY_CHANGE, Changed, changed_numbers
 from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES, SourceError, cells
@@ -88,14 +89,14 @@ def only_numbers(
         if known is None or data is None or path in others:
             return None
         before = _git(top, "cat-file", "blob", known)
-        numbers = changed_numbers(lower(before, notebook), lower(data, notebook))
+        numbers = changed_numbers(lower(code(path, before), notebook), lower(code(path, data), notebook))
         if numbers is None:
             return None
         if numbers:
             found[path] = numbers
     inside = os.path.relpath(root, top).replace(os.sep, "/")
     beneath = "" if inside == "." else f"{inside}/"
-    gone = (name for name in listed if name.startswith(beneath) and name.endswith((".py", ".ipynb")))
+    gone = (name for name in listed if name.startswith(beneath) and name.endswith(SUFFIXES))
     return None if any(not os.path.lexists(os.path.join(top, name)) for name in gone) else found
 
 

@@ -316,7 +316,7 @@ class Library:
         if path in self._read:
             return self._read[path]
         if path in self._given:
-            return discover.checked(path, self._given[path])
+            return discover.code(path, discover.checked(path, self._given[path]))
         if path in self._refused:
             raise OSError(errno.EPERM, "it is a link that leads out of the project; name it to have it checked")
         return discover.read(path)

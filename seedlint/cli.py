@@ -619,7 +619,7 @@ def _with_noqa(report: Report, library: Library, reason: str | None, *, quiet: b
     for name, changes in edits.items():
         path = library.path(name)
         try:
-            before = discover.read(path)
+            before = discover.contents(path)
             files.write(path, rewrite.rewrite(before, discover.is_notebook(path), changes), before)
         except (OSError, rewrite.RewriteError) as error:
             raise click.ClickException(f"cannot write {name}: {error}") from None

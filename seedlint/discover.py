@@ -19,9 +19,11 @@ from functools import cache
 from seedlint import files
 from seedlint.apis import SEED_PATTERNS, SEED_WORDS
 from seedlint.config import DEFAULT_EXCLUDE, Globs, Settings, is_pattern
-from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES
+from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES, document_code
 
-SUFFIXES = (".py", ".ipynb")
+DOCUMENTS = (".qmd", ".Rmd", ".rmd")
+"""Quarto and R Markdown: their chunks of Python are judged as one script, whose rows are those of the file."""
+SUFFIXES = (".py", ".ipynb", *DOCUMENTS)
 ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
 
 SettingsOf = Callable[[str], Settings]
@@ -129,8 +131,19 @@ def _work_tree(folder: str) -> str | None:
 
 
 def read(path: str) -> bytes:
-    """The bytes of a file to lint. Raises OSError, also for what is not a regular file, too large or no text."""
+    """The Python in a file to lint (`code`). Raises OSError, also for what is not a regular file, too large or no
+    text."""
+    return code(path, contents(path))
+
+
+def contents(path: str) -> bytes:
+    """All that is in a file to lint. Raises OSError as `read` does."""
     return checked(path, files.read(path, MAX_NOTEBOOK_BYTES if is_notebook(path) else MAX_BYTES))
+
+
+def code(path: str, data: bytes) -> bytes:
+    """The Python of a file that holds `data`: of a document its chunks, at their rows, else all of it."""
+    return document_code(data) if path.endswith(DOCUMENTS) else data
 
 
 def checked(path: str, data: bytes) -> bytes:

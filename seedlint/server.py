@@ -21,6 +21,7 @@ from seedlint import __version__, why
 from seedlint.baseline import BaselineError
 from seedlint.config import ConfigError
 from seedlint.diagnostics import Diagnostic, Edit, Location, Severity
+from seedlint.discover import DOCUMENTS
 from seedlint.pages import rule_url
 from seedlint.reporters import inert, reasons, severity
 from seedlint.session import Session
@@ -133,7 +134,7 @@ def made(fixed: str | None = None, *, isolated: bool = False) -> Server:
 
     def path_of(uri: str) -> str | None:
         path = uris.to_fs_path(uri) if uri.startswith("file:") else None
-        return os.path.abspath(path) if path and path.endswith(".py") else None
+        return os.path.abspath(path) if path and path.endswith((".py", *DOCUMENTS)) else None
 
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:

@@ -6,6 +6,7 @@ Rows and columns of a text equal those that an editor shows: nothing here moves 
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import tokenize
@@ -255,6 +256,48 @@ def _mask_script(text: str) -> str:
     if _MAYBE_MAGIC.search(text) is None:
         return text
     return "".join(mask_magics(cell) or "\n" * cell.count("\n") for cell in _split(text))
+
+
+# ------------------------------------------------------------------ documents
+
+_FENCE = re.compile(rb"(?P<fence>`{3,}|~{3,})[ \t]*\{python\b(?P<options>[^}\n]*)\}[ \t]*\r?\n?\Z")
+"""Where a chunk that is run begins; one that is only shown has `{.python}`, or no braces."""
+_NOT_RUN = re.compile(rb"\beval\s*[=:]\s*(?:FALSE|F\b|false)")
+_OPTION = re.compile(rb"#\|")
+
+
+def document_code(data: bytes) -> bytes:
+    """The Python of a Quarto or R Markdown document: what is prose, another language or not evaluated becomes empty
+    lines, so that every row stays; IPython syntax in a chunk becomes `pass`. Chunks that are indented (in a list) are
+    left out."""
+    out: list[bytes] = []
+    chunk: list[bytes] = []
+    fence, run = b"", False
+    for line in data.splitlines(keepends=True):
+        end = line[len(line.rstrip(b"\r\n")) :]
+        if fence and line.rstrip().startswith(fence) and not line.strip().strip(fence[:1]):
+            out += [*_chunk(chunk, run), end]
+            fence, chunk = b"", []
+        elif fence:
+            chunk.append(line)
+        elif found := _FENCE.match(line):
+            fence, run = found["fence"], _NOT_RUN.search(found["options"]) is None
+            out.append(end)
+        else:
+            out.append(end)
+    return b"".join((*out, *_chunk(chunk, run=False)))
+
+
+def _chunk(lines: list[bytes], run: bool) -> list[bytes]:
+    options = itertools.takewhile(_OPTION.match, lines)
+    if not run or any(map(_NOT_RUN.search, options)):
+        return [line[len(line.rstrip(b"\r\n")) :] for line in lines]
+    text = b"".join(lines)
+    try:
+        masked = mask_magics(text.decode("utf-8"))
+    except UnicodeDecodeError:  # what is no UTF-8 is told when it is parsed
+        return lines
+    return [(masked or "\n" * text.count(b"\n")).encode("utf-8")]
 
 
 # ------------------------------------------------------------------- comments

@@ -52,6 +52,8 @@ def filled(diagnostics: Iterable[Diagnostic], lines: Lines) -> tuple[Diagnostic,
         if diagnostic.code in _OF_THE_CALL:
             code = call_alone(lines, where)
             return None if code is None else _fix(diagnostic, code)
+        if where.path.endswith(discover.DOCUMENTS):
+            return None  # an import would go to the head of the document, which is no code
         if place not in codes:
             codes[place] = parsed(lines, where)
         code = codes[place]
@@ -138,7 +140,7 @@ def settle(judge: Judge, given: Mapping[str, bytes], targets: Iterable[str], *, 
         for path, diagnostics in wanted.items():
             file, chosen = paths[path], _apart(diagnostics)
             try:
-                before[file] = contents[file] if file in contents else start.setdefault(file, discover.read(file))
+                before[file] = contents[file] if file in contents else start.setdefault(file, discover.contents(file))
                 after.update(dict.fromkeys(also[file], _rewritten(file, before[file], chosen)))
                 done += chosen
             except (OSError, RewriteError) as error:
@@ -183,7 +185,7 @@ def _rewritten(path: str, data: bytes, diagnostics: Sequence[Diagnostic]) -> byt
     edits = [edit for each in diagnostics if each.fix for edit in each.fix.edits]
     new = rewrite(data, discover.is_notebook(path), edits)
     cells = {edit.location.cell for edit in edits}
-    for block in lower(new, discover.is_notebook(path)).blocks:
+    for block in lower(discover.code(path, new), discover.is_notebook(path)).blocks:
         if block.error is not None and (block.cell is None or block.cell in cells):
             raise RewriteError(f"the result could not be read: {block.error}")
     return new
