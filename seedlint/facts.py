@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, Union
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Part of every cache key: raise it when the meaning or shape of a fact changes."""
 
 Span = tuple[int, int, int, int]

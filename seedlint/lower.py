@@ -17,6 +17,7 @@ from typing import Any
 
 from seedlint.facts import Block, FileFacts, Span, Stmt
 from seedlint.lower_ast import MAX_DEPTH, MAX_PATTERN, Walk
+from seedlint.marimo import unfolded
 from seedlint.source import Cell, SourceError, Unparsable, cells, comments, script_cells
 
 _RECURSION = 12_000
@@ -53,7 +54,7 @@ def _block(part: Cell) -> Block:
         return Block(part.cell, (), error=part.error)
     notes = comments(part.text)
     try:
-        return Block(part.cell, _body(part.text), notes)
+        return Block(part.cell, unfolded(_body(part.text)), notes)
     except Unparsable as error:
         return Block(part.cell, (), notes, error.message, error.at)
     except (RecursionError, MemoryError):
