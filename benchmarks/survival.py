@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -100,18 +101,26 @@ def _may_matter(path: Path, words: tuple[bytes, ...]) -> bool:
 
 
 def _projects(folder: Path) -> Iterator[Path]:
-    """The packages of a folder, and the folder itself where it has modules of its own."""
+    """The packages of a folder."""
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.suffix not in (".dist-info", ".egg-info") and path.name != "__pycache__":
+        left_out = path.suffix in (".dist-info", ".egg-info") or path.name in ("__pycache__", "site-packages")
+        if path.is_dir() and not left_out:
             yield path
+
+
+def _has_code(folder: Path) -> bool:
+    return any(path.suffix in (".py", ".ipynb") for path in folder.rglob("*"))
 
 
 def main(kind: str, *args: str) -> int:
     totals: Counter[str] = Counter()
     if kind == "whole":
         for folder in map(Path, args):
-            for project in _projects(folder):
-                report(project.name, project, totals)
+            for project in filter(_has_code, _projects(folder)):
+                with tempfile.TemporaryDirectory() as name:  # where it is a project of its own
+                    there = Path(name) / project.name
+                    shutil.copytree(project, there, symlinks=True, ignore=shutil.ignore_patterns("site-packages"))
+                    report(project.name, there, totals)
     else:
         damaged(int(args[0]), int(args[1]), list(args[2:]), totals)
     print(dict(totals))

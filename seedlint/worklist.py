@@ -95,6 +95,7 @@ class Graph:
         self._edges: dict[str, tuple[Edge, ...]] = {}
         self._by_name: dict[str, list[str]] = {}
         self._inside: dict[str, list[str]] = {}
+        self._ending: dict[str, list[str]] = {}  # the files whose path ends like a name, by that end
         for path in sorted(self._paths):
             stem = _stem(path)
             self._by_name.setdefault(os.path.basename(stem), []).append(path)
@@ -144,10 +145,13 @@ class Graph:
         """The files that a module's name may mean in `path`, `level` dots before it."""
         if not level:
             end = os.sep + module.replace(".", os.sep)
-            found = [each for each in self._by_name.get(os.path.basename(end), ()) if _stem(each).endswith(end)]
+            if end not in self._ending:
+                named = self._by_name.get(os.path.basename(end), ())
+                self._ending[end] = [each for each in named if _stem(each).endswith(end)]
+            found = self._ending[end]
             if module in sys.stdlib_module_names:  # `utils/random.py` is meant by its neighbours at most
                 return [each for each in found if _stem(each) == os.path.dirname(path) + end]
-            return found
+            return list(found)
         folder = path
         for _ in range(level):
             folder = os.path.dirname(folder)
