@@ -11,15 +11,16 @@ from seedlint.classify.values.objects import CONTAINERS, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 
 
-def descends(run: Run, old: Value, value: Value, bound: Stack) -> bool:
+def descends(run: Run, old: Value, value: Value, bound: Stack, down: bool) -> bool:
     """Whether `old += value` is a step of a hand-written descent: random weights move, in a loop opened since they
-    were `bound`, by something computed from them and from data."""
+    were `bound`, by something computed from them and from data, which may be drawn themselves where it goes `down`."""
     if kind_of(old) not in (Kind.DRAW, Kind.MODEL) or not run.loops.opened(bound):
         return False
     if old.obj is not None and old.obj.what not in CONTAINERS:
         return False
     step = taint_of(value)
-    return bool(step.pieces) and taint_of(old).settings <= step.settings
+    known = taint_of(old).settings
+    return (bool(step.pieces) or (down and bool(known))) and known <= step.settings
 
 
 def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:

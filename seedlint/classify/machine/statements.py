@@ -63,7 +63,7 @@ def _assign(run: Run, node: Assign) -> bool:
     if len(node.targets) == 1 and subtracts(node.targets[0], node.value):
         old, stack = binding(run, node.targets[0])
         value = run.machine.evaluate(run, node.value)
-        if descent.descends(run, old, value, stack):
+        if descent.descends(run, old, value, stack, down=True):
             descend(run, node.targets[0], old, taint_of(value), run.place(node.at), stack)
             return False
     else:

@@ -58,7 +58,7 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
         value = _counted(run, value, place)
         kind = max(kind, value.kind)
     taint = taint_of(value)
-    if op in "+-" and descent.descends(run, old, value, stack):
+    if op in "+-" and descent.descends(run, old, value, stack, down=op == "-"):
         descend(run, target, old, taint, place, stack)
         return
     if kind is Kind.DATA and taint.models:
