@@ -334,6 +334,11 @@ def join(*values: Value) -> Value:
     taint = CLEAN
     for value in (*values, *distinct):
         taint |= value.taint
+    filled = [one for one in distinct if not _is_empty(one)]
+    if len(filled) < len(distinct) and any(one.ref is None and (one.kind or one.dims) for one in filled):
+        distinct = filled  # `scores = []`, filled where there are any: what is in it matters
+        if len(distinct) == 1:
+            return distinct[0].tainted(taint)
     refs = [value for value in distinct if value.ref is not None]
     informative = [value for value in distinct if value.ref is not None or value.kind or value.dims or value.is_const]
     kind = max(value.kind for value in distinct)
@@ -351,6 +356,12 @@ def join(*values: Value) -> Value:
         else ()
     )
     return Value(kind=kind, alts=alts, taint=taint, dims=dims, carried=carried)
+
+
+def _is_empty(value: Value) -> bool:
+    """Whether a value is a list that nothing was put into."""
+    obj = value.obj
+    return obj is not None and obj.what == "list" and obj.items == [] and obj.elem is None
 
 
 MANY = 64
