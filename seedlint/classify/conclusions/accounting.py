@@ -76,6 +76,10 @@ MANY = 2_000
 """Uses of one value; far more than any real one has."""
 
 
+PARSES = ("parse_args", "parse_known_args")
+"""The methods that give the options of a command line."""
+
+
 class Account:
     """The uses of one value. `uses`: what was seen, by place; `drops`: the parameters that it was passed to."""
 
@@ -102,6 +106,9 @@ class Account:
             for node in self.code.attributes(holder[1:]) if holder[0] == "." else self.code.names(holder):
                 if not node.stored and not (isinstance(node.fact, Name) and self._is_another(node)):
                     self._whole(node)
+        for parse in PARSES:
+            for call in self.code.calls(parse):
+                self._whole(call)
         self._opens(lambda opened: _spelled(opened) in self.sources.holders)
 
     def loop(self, place: Place, name: str) -> None:
@@ -228,6 +235,8 @@ class Account:
             if outer is not None and isinstance(outer.fact, Sub) and node.part == "value":
                 if not isinstance(outer.fact.index, Const):
                     raise Unseen("which option is read by name", outer)
+            if outer is not None and isinstance(outer.fact, Return):
+                self._handed_back(outer)
             return
         if isinstance(outer.fact, Arg) and outer.outer is not None and isinstance(outer.outer.fact, Call):
             call = outer.outer
@@ -239,11 +248,20 @@ class Account:
             if self._shows(call):
                 return
             last = _last(call.fact.func)
-            if last in ("getattr", "setattr", "hasattr", "vars", "isinstance", "asdict"):  # each has its own account
+            accounted = last in ("getattr", "setattr", "hasattr", "vars", "isinstance", "asdict")
+            if accounted and not isinstance(node.fact, Call):  # each has its own account of what has a name
                 return
             raise Unseen(f"what {last or 'a call'} does with the options", call)
         if isinstance(outer.fact, (Op, Seq, Entry, Arg)):
             self._fate(node, None)
+
+    def _handed_back(self, node: Node) -> None:
+        """A function returns an object that holds options: what its calls are part of holds them."""
+        function = node.scope
+        name = function.fact.name if function is not None and isinstance(function.fact, Function) else ""
+        for call in self.code.calls(name) if name else ():
+            if self._first("returned", id(call.fact)):
+                self._whole(call)
 
     # ------------------------------------------------------------ what becomes of it
 

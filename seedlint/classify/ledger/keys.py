@@ -28,6 +28,18 @@ class KeyUse:
         both = self.rearranged and other.rearranged and self.rearranged != other.rearranged
         return bool(both) and self.chain[:-1] == other.chain[:-1]
 
+    def makes_alike(self, other: KeyUse) -> bool:
+        """Whether two networks are made alike with one key, at construction, on purpose: one and its target. A function
+        of the project that hands its key on does so for both."""
+        if self.how.startswith("init"):
+            return self.how == other.how
+        apart = self.apart(other)
+        return (
+            self.how == other.how == "call"
+            and apart is not None
+            and self.chain[apart + 1 :] == other.chain[apart + 1 :] != ()
+        )
+
     def same_loss(self, other: KeyUse, gradients: Collection[Place]) -> bool:
         """Whether one is in a loss and the other in its gradient, which are computed with one key on purpose."""
         apart = self.apart(other)

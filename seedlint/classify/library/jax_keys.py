@@ -81,9 +81,7 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") 
         use = KeyUse(obj, (*one.carried, place), run.path.taken, how, rearranged)
         uses = run.keys.uses.setdefault(obj, [])
         for earlier in uses:
-            if how.startswith("init") and earlier.how == how:
-                continue  # one key for a network and its target, at construction
-            if earlier.pairs(use) or earlier.same_loss(use, run.keys.gradients):
+            if earlier.makes_alike(use) or earlier.pairs(use) or earlier.same_loss(use, run.keys.gradients):
                 continue
             if earlier.apart(use) is not None and not exclusive(use.path, earlier.path):
                 run.keys.reused.append((earlier, use))
