@@ -232,6 +232,8 @@ def defaults(view: View) -> Iterator[Conclusion]:
                 continue
             seen.add(origin)
             in_file = origin.kind is OriginKind.SETTING
+            if in_file and not made.trained:
+                continue  # settings are read by what only tests a network, too
             received = _received(view, origin, made) if in_file else [made]
             said = [(origin.place, f"{origin.name} is {origin.default!r} in this file")] if in_file else []
             yield Conclusion(
