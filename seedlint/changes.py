@@ -185,6 +185,16 @@ def _top(folder: str) -> str:
 
 
 @cache
+def commit(folder: str) -> str:
+    """The commit that the work tree around `folder` (absolute) is at (12 digits); empty where there is none."""
+    try:
+        top = _top(folder)
+        itself = _git(top, "rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
+    except ChangesError:
+        return ""
+    return itself[:12]
+
+
 def _base(top: str, revision: str) -> str:
     """The commit to compare with. Raises ChangesError."""
     itself = _git(top, "rev-parse", "--absolute-git-dir", problem="is not in a Git repository").decode().rstrip("\n")

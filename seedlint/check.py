@@ -19,7 +19,7 @@ from seedlint import discover, rules, suppress, worklist
 from seedlint.baseline import Key
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
 from seedlint.config import ConfigError, Settings, covers, enabled, severities, shown
-from seedlint.diagnostics import Diagnostic, Evidence, Location, Remark, Severity, clipped, said_of
+from seedlint.diagnostics import Diagnostic, Evidence, Location, Remark, SeedRole, Severity, clipped, said_of
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
@@ -29,7 +29,7 @@ from seedlint.semantics import ONLY_CHANGE
 from seedlint.textfiles import TextFiles
 
 if TYPE_CHECKING:
-    from seedlint.classify import Known, Vocabulary
+    from seedlint.classify import Governed, Known, Vocabulary
 
 Progress = Callable[[int, int], None]
 """Told how much of how much work is done: files to parse and entry points to run, as far as they are known."""
@@ -66,12 +66,14 @@ class Report:
     by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code; `exempt` counts
     test files that hold seeds and are not judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
-    `remarks` is what is known of the seeds in the one file that was asked about;
+    `remarks` is what is known of the seeds in the one file that was asked about; `roles` is what every seed of the
+    targets governs, if that was asked for;
     `cut` are the files that were not looked at to their end, and why; `seconds` are by stage."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[Diagnostic, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    roles: tuple[SeedRole, ...] = ()
     files: int = 0
     parsed: int = 0
     suppressed: int = 0
@@ -101,6 +103,7 @@ def check(
     alone: bool = False,
     audit: bool = False,
     about: str | None = None,
+    roles: bool = False,
     since: str | None = None,
 ) -> Report:
     """Judge every target of `found` inside its project. Raises ConfigError, and ChangesError about the revision `since`
@@ -115,7 +118,7 @@ def check(
     ]
     for part in parts:
         library.refuse(path for path in part.paths if path not in found.named and discover.leads_out(path, part.root))
-    recalled = parts if about is None else []
+    recalled = parts if about is None and not roles else []
     known = {part: kept for part in recalled if (kept := library.recall(part)) is not None}
     concluded = {part: kept.diagnostics for part, kept in known.items()}
     cut = {part: dict(kept.cut) for part, kept in known.items()}
@@ -127,13 +130,14 @@ def check(
     library.prepare([path for task in tasks for path in task.entries], step)
     clock.lap("parse")
     remarks: list[Remark] = []
+    seeds: list[SeedRole] | None = [] if roles else None
     for task in tasks:
         failed: dict[str, str] = {}
         cut[task.part] = {_inner(path, task.part.root): TOO_MANY for path in task.left}
         texts = TextFiles(task.part.root)
         inquiry = _Asked(about, remarks) if about is not None and about in task.part.paths else None
         concluded[task.part] = (
-            _conclude(task, library, texts, failed, cut[task.part], step, inquiry) if task.entries else {}
+            _conclude(task, library, texts, failed, cut[task.part], step, inquiry, seeds) if task.entries else {}
         )
         asked[task.part] = texts.asked
         hurried = TOO_SLOW in cut[task.part].values() or not library.late.isdisjoint(task.part.paths)
@@ -164,6 +168,7 @@ def check(
             )
         ),
         remarks=tuple(remarks),
+        roles=tuple(seeds or ()),
         files=len(found.targets),
         parsed=library.parsed,
         suppressed=sum(each.suppressed for each in verdicts),
@@ -575,6 +580,7 @@ def _conclude(
     cut: dict[str, str],
     step: Step,
     asked: _Asked | None,
+    seeds: list[SeedRole] | None,
 ) -> Mapping[str, Sequence[Diagnostic]]:
     """What the analysis finds in a project, by path relative to ROOT: all rules, whatever is selected.
 
@@ -587,6 +593,13 @@ def _conclude(
     def told(known: Iterable[Known]) -> None:
         if asked is not None:
             asked.remarks.extend(_remark(each, root, library) for each in known)
+
+    def governing(known: Iterable[Governed]) -> None:
+        targets = {_inner(path, root) for path in task.part.targets}
+        for each in known:
+            if seeds is not None and each.place.path in targets:
+                where = _outer(rules.place_of(each.place), root, library)
+                seeds.append(SeedRole(where, each.role, each.kind, each.k, each.value))
 
     diagnostics: list[Diagnostic] = []
     late: list[str] = []
@@ -603,6 +616,7 @@ def _conclude(
             library.patience,
             late.append,
             step,
+            governing if seeds is not None else None,
         )
         diagnostics += rules.find(conclusions)
     except Exception as error:  # noqa: BLE001 - the other projects of the run, and what was known before, must stay

@@ -383,7 +383,9 @@ def command(
         print(f"seedlint: {where} was not made by this user's seedlint; it is not used until removed", file=sys.stderr)
 
     forms = {run.output_format, *(form for form, _ in outputs)}
-    audit = bool(forms & AUDITS) or run.baseline is not None  # whose entries may be about what is not shown
+    pages = bool(forms & AUDITS)
+    facts = _facts(run, home) if pages else {}
+    audit = pages or run.baseline is not None  # whose entries may be about what is not shown
 
     since = diff_base if ONLY_CHANGE in enabled(run, RULES) else None
 
@@ -392,7 +394,7 @@ def command(
         progress = Progress(wanted=not quiet)
         try:
             with _git_told() if since is not None else nullcontext():
-                report = check(found, configurations.of, library, progress, audit=audit, since=since)
+                report = check(found, configurations.of, library, progress, audit=audit, since=since, roles=pages)
         finally:
             progress.clear()
         if diff_base is not None:
@@ -423,11 +425,11 @@ def command(
         report = _with_noqa(report, library, reason, quiet=quiet)
 
     screen = terminal(color, sys.stdout) if output_file is None else Terminal(colour=color == "always")
-    text = _written(report, run.output_format, library, screen)
+    text = _written(report, run.output_format, library, screen, facts)
     out = sys.stderr if fixing and "-" in paths else sys.stdout  # which has the fixed text
     counts = _statistics(report, screen) if statistics else ""
     for form, file in outputs:
-        _save(file, _written(report, form, library, Terminal(colour=color == "always")))
+        _save(file, _written(report, form, library, Terminal(colour=color == "always"), facts))
     if output_file is not None:
         _save(output_file, text)
     else:
@@ -632,9 +634,37 @@ def _with_noqa(report: Report, library: Library, reason: str | None, *, quiet: b
 # -------------------------------------------------------------------- outputs
 
 
-def _written(report: Report, form: str, library: Library, screen: Terminal) -> str:
-    understood = summary.understood(report)
-    return WRITERS[form](Findings(report.diagnostics, _lines(library), screen, report.files, understood, report.audit))
+def _written(report: Report, form: str, library: Library, screen: Terminal, facts: Mapping[str, str]) -> str:
+    return WRITERS[form](
+        Findings(
+            report.diagnostics,
+            _lines(library),
+            screen,
+            report.files,
+            summary.understood(report),
+            report.audit,
+            report.roles,
+            facts,
+        )
+    )
+
+
+def _facts(run: Settings, home: str) -> dict[str, str]:
+    """What a page that is read later has to say about the run."""
+    import datetime as dt
+
+    from seedlint import changes
+
+    root = discover.root_of(home) or home
+    commit = changes.commit(home)
+    source = shown(run.source) if run.source else "no configuration file"
+    return {
+        "project": os.path.basename(root),
+        **({"commit": commit} if commit else {}),
+        "date": dt.datetime.now(dt.timezone.utc).date().isoformat(),
+        "seedlint": __version__,
+        "settings": f"{source}; {plural(len(enabled(run, RULES)), 'rule')} on, min-confidence {run.min_confidence}",
+    }
 
 
 def _lines(library: Library) -> Lines:

@@ -90,6 +90,18 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedRole:
+    """A seed where it is received, and what it governs, for the audit; `role` as in `Diagnostic`, `kind` and `k` as in
+    `AxisSummary`, `value` if it is one constant."""
+
+    location: Location
+    role: str
+    kind: str
+    k: int | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AxisSummary:
     """The seed axis of a decision. `kind`: none, constant, values, external or entropy; `k`, `values` where known."""
 

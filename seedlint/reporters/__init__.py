@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from seedlint.diagnostics import Diagnostic, Severity, usual_severity
+from seedlint.diagnostics import Diagnostic, SeedRole, Severity, usual_severity
 from seedlint.terminal import Terminal
 
 Lines = Callable[[str, int], Sequence[str]]
@@ -21,7 +21,7 @@ are none."""
 class Findings:
     """What a writer is given: the diagnostics in order, the code that they stand on, what people read them on, how many
     files were seen, what was understood in a few lines, and for an audit everything that was decided about seeds, also
-    what is not reported."""
+    what is not reported, what every seed governs, and facts about the run by name (project, commit, ...)."""
 
     diagnostics: Sequence[Diagnostic]
     lines: Lines
@@ -29,6 +29,8 @@ class Findings:
     files: int = 0
     understood: Sequence[str] = ()
     audit: Sequence[Diagnostic] = ()
+    roles: Sequence[SeedRole] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def _concise(found: Findings) -> str:
@@ -88,7 +90,7 @@ def _markdown(found: Findings) -> str:
 def _html(found: Findings) -> str:
     from seedlint.reporters import html
 
-    return html.write(found.audit, found.lines, found.files)
+    return html.write(found.audit, found.lines, found.files, found.roles, found.facts)
 
 
 WRITERS: Mapping[str, Callable[[Findings], str]] = {

@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
 from seedlint import __version__
-from seedlint.diagnostics import AxisSummary, Diagnostic, Location
+from seedlint.diagnostics import AxisSummary, Diagnostic, Location, SeedRole
 from seedlint.reporters import Lines, inert, plural
 
 CONTEXT = 1
@@ -94,8 +94,14 @@ _COLUMN_OF = {"constant": "fixed", "values": "varied", "entropy": "varied", "ext
 _SYMBOLS = {"safe": "●", "risky": "▲", "open": "◇", "defect": "✕"}
 
 
-def write(audit: Sequence[Diagnostic], lines: Lines, files: int = 0) -> str:
-    """The page, for everything that the analysis says (in order)."""
+def write(
+    audit: Sequence[Diagnostic],
+    lines: Lines,
+    files: int = 0,
+    roles: Sequence[SeedRole] = (),
+    facts: Mapping[str, str] | None = None,
+) -> str:
+    """The page, for everything that the analysis says (in order), what every seed governs, and facts about the run."""
     groups: dict[str, list[Diagnostic]] = {use.key: [] for use in (*USES, *OTHERS)}
     for each in audit:
         groups[_key(each)].append(each)
@@ -115,9 +121,9 @@ def write(audit: Sequence[Diagnostic], lines: Lines, files: int = 0) -> str:
         "</head>",
         "<body>",
         '<a class="skip" href="#decisions">Skip to the decisions</a>',
-        *_header(groups, files),
+        *_header(groups, files, facts or {}),
         "<main>",
-        *_overview(groups),
+        *_overview(groups, roles),
         *_decisions(groups, lines),
         "</main>",
         f"<footer>{_FOOTER}</footer>",
@@ -159,7 +165,7 @@ def _text(text: str) -> str:
 # ------------------------------------------------------------------- overview
 
 
-def _header(groups: dict[str, list[Diagnostic]], files: int) -> Iterator[str]:
+def _header(groups: dict[str, list[Diagnostic]], files: int, facts: Mapping[str, str]) -> Iterator[str]:
     by_verdict: Counter[str] = Counter()
     places: set[str] = set()
     for use in (*USES, *OTHERS):
@@ -169,6 +175,9 @@ def _header(groups: dict[str, list[Diagnostic]], files: int) -> Iterator[str]:
     total = sum(by_verdict.values())
     yield '<header class="top"><p class="eyebrow">seedlint audit</p>'
     yield "<h1>How this project uses its seeds</h1>"
+    if facts:
+        said = "".join(f"<div><dt>{_text(name)}</dt><dd>{_text(value)}</dd></div>" for name, value in facts.items())
+        yield f'<dl class="facts">{said}</dl>'
     if not total:
         yield f'<p class="lede">No seed decision was found in {plural(files, "file")}.</p></header>'
         return
@@ -184,10 +193,10 @@ def _symbol(verdict: str) -> str:
     return f'<span class="sym" aria-hidden="true">{_SYMBOLS[verdict]}</span>'
 
 
-def _overview(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
+def _overview(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole]) -> Iterator[str]:
     yield '<div class="overview">'
     yield from _chart(groups)
-    yield from _coverage(groups)
+    yield from _coverage(groups, roles)
     yield "</div>"
 
 
@@ -229,14 +238,13 @@ def _numbers(groups: dict[str, list[Diagnostic]]) -> dict[int, int]:
     }
 
 
-def _coverage(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
+def _coverage(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole]) -> Iterator[str]:
     """Role by role: held at one value, varied, given from outside or never seeded; and what a spread captures."""
     counts: Counter[tuple[str, str]] = Counter()
-    for each in (each for key, found in groups.items() if _is_decision(key) or key == "unseeded" for each in found):
-        if each.role and each.axis:
-            counts[each.role, _COLUMN_OF.get(each.axis.kind, "none")] += 1
+    for role, kind, _ in {(each.role, each.kind, _place(each.location)) for each in roles}:
+        counts[role, _COLUMN_OF.get(kind, "none")] += 1
     yield '<section class="coverage" aria-labelledby="coverage-title"><h2 id="coverage-title">What varies</h2>'
-    yield '<p class="hint">Decisions by what the seed governs, and by the values it takes.</p>'
+    yield '<p class="hint">Every place where a seed is received, by what it governs and the values it takes.</p>'
     yield '<table><thead><tr><th scope="col">role</th>'
     yield "".join(f'<th scope="col">{word}</th>' for _, word in COLUMNS) + "</tr></thead><tbody>"
     for role, title, what in ROLES:
@@ -254,21 +262,42 @@ def _coverage(groups: dict[str, list[Diagnostic]]) -> Iterator[str]:
         yield "</tr>"
     yield "</tbody></table>"
     yield '<p class="answer"><b>Which factors of variability do error bars capture?</b>'
-    yield f"{_captured(groups, counts)}</p>"
+    yield f"<q>{_text(_captured(groups, roles, counts))}</q></p>"
     yield "</section>"
 
 
-def _captured(groups: dict[str, list[Diagnostic]], counts: Counter[tuple[str, str]]) -> str:
-    """The answer to the question of a reproducibility checklist, from the spreads that are reported."""
+def _captured(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole], counts: Counter[tuple[str, str]]) -> str:
+    """The answer to the question of a reproducibility checklist, in a sentence that can be copied."""
     words = {role: title.lower() for role, title, _ in ROLES}
     spread = Counter(each.role for each in groups["sensitivity"])
-    held = [words[role] for role, _, _ in ROLES if counts[role, "fixed"] and not counts[role, "varied"]]
-    if not spread:
-        said = "None that comes from seeds: no spread over seeds is reported."
+    if not roles:
+        return "No seed was seen."
+    captured = [f"{words.get(role or '', 'other randomness')} ({number})" for role, number in spread.most_common()]
+    compared = Counter(each.role for each in groups["performance-comparison"])
+    if captured:
+        bars = f"the spreads that are reported vary the seed of {_and(captured)}"
+    elif compared:
+        ranked = [f"{words.get(role or '', 'other randomness')} ({number})" for role, number in compared.most_common()]
+        bars = f"what is shown of the comparisons varies only the seed of {_and(ranked)}"
     else:
-        roles = [f"{words.get(role or '', 'other randomness')} ({number})" for role, number in spread.most_common()]
-        said = f"The spreads that are reported ({sum(spread.values())}) vary the seed of {_and(roles)}."
-    return said + (f" Held at one value everywhere: {_and(held)}." if held else "")
+        bars = "no spread over seeds is reported, so no error bar captures one"
+    held = [words[role] for role, _, _ in ROLES if counts[role, "fixed"] and not counts[role, "varied"]]
+    return f"{_rests_on(roles)}; {bars}." + (f" Held at one value everywhere: {_and(held)}." if held else "")
+
+
+def _rests_on(roles: Sequence[SeedRole]) -> str:
+    """How many training seeds results rest on."""
+    training = [each for each in roles if each.role == "train"]
+    fixed = sorted({each.value for each in training if each.kind == "constant" and each.value})
+    many = sorted({each.k for each in training if each.kind == "values" and each.k is not None})
+    parts = (
+        [f"{plural(len(fixed), 'fixed training seed')} ({', '.join(fixed[:5])}{', …' if len(fixed) > 5 else ''})"]
+        if fixed
+        else []
+    )
+    parts += [f"{_and(list(map(str, many)))} training seeds a loop"] if many else []
+    parts += ["training seeds given from outside"] if any(each.kind == "external" for each in training) else []
+    return f"Results rest on {_and(parts)}" if parts else "No training seed was seen"
 
 
 def _and(words: Sequence[str]) -> str:
