@@ -599,7 +599,8 @@ def _conclude(
         for each in known:
             if seeds is not None and each.place.path in targets:
                 where = _outer(rules.place_of(each.place), root, library)
-                seeds.append(SeedRole(where, each.role, each.kind, each.k, each.value))
+                entry = library.shown(os.path.join(root, each.entry))
+                seeds.append(SeedRole(where, each.role, each.kind, each.k, each.value, entry))
 
     diagnostics: list[Diagnostic] = []
     late: list[str] = []

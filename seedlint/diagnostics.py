@@ -92,13 +92,14 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class SeedRole:
     """A seed where it is received, and what it governs, for the audit; `role` as in `Diagnostic`, `kind` and `k` as in
-    `AxisSummary`, `value` if it is one constant."""
+    `AxisSummary`, `value` if it is one constant, `entry` the entry point whose run shows it."""
 
     location: Location
     role: str
     kind: str
     k: int | None = None
     value: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,10 @@ def test_every_seed_counts_by_what_it_governs(tmp_path: Path) -> None:
     assert rows["Training"] == ["2", "·", "·", "·"]
     assert rows["Split"] == ["1", "·", "·", "·"]
     assert rows["Search"] == ["1", "·", "·", "·"]
+    (experiment,) = page.findall(".//tbody")[1].iter("tr")
+    assert [" ".join("".join(cell.itertext()).split()) for cell in experiment] == [
+        "a.py", "7", "5", "3", "▲single fixed seed",
+    ]  # fmt: skip
     said = " ".join(" ".join(page.find(".//q").itertext()).split())
     assert said.endswith("Held at one value everywhere: training, split and search.")
 

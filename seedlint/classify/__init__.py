@@ -168,7 +168,7 @@ def _runs(
         whole = run.limits.steps <= run.limits.max_steps
         concluded = [*uses(done), *defects(done)]
         heard = _known(run, done, concluded, question) if question is not None else ()
-        roles = tuple(governed(done)) if share.roles is not None else ()
+        roles = tuple(governed(done, path)) if share.roles is not None else ()
         return _Script(concluded, reached, parameters, summarised(done), noticed(done), whole, heard, roles)
 
     reached: set[Place] = set()

@@ -124,6 +124,7 @@ def write(
         *_header(groups, files, facts or {}),
         "<main>",
         *_overview(groups, roles),
+        *_experiments(groups, roles),
         *_decisions(groups, lines),
         "</main>",
         f"<footer>{_FOOTER}</footer>",
@@ -283,6 +284,54 @@ def _captured(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole], co
         bars = "no spread over seeds is reported, so no error bar captures one"
     held = [words[role] for role, _, _ in ROLES if counts[role, "fixed"] and not counts[role, "varied"]]
     return f"{_rests_on(roles)}; {bars}." + (f" Held at one value everywhere: {_and(held)}." if held else "")
+
+
+def _experiments(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole]) -> Iterator[str]:
+    """A row for each entry point: the seeds of its run by what they govern, and the decisions that rest on them."""
+    runs: dict[str, list[SeedRole]] = {}
+    for each in roles:
+        runs.setdefault(each.entry, []).append(each)
+    if not runs:
+        return
+    decided = [(each, use) for use in (*USES, *OTHERS) if _is_decision(use.key) for each in groups[use.key]]
+    number = _numbers(groups)
+    columns = [(role, title) for role, title, _ in ROLES if any(each.role == role for each in roles)]
+    yield '<section class="coverage experiments" aria-labelledby="experiments-title">'
+    yield '<h2 id="experiments-title">The experiments</h2>'
+    yield '<p class="hint">A row for each script that is run: its seeds by what they govern.</p>'
+    yield '<div class="wide"><table><thead><tr><th scope="col">script</th>'
+    yield (
+        "".join(f'<th scope="col">{title.lower()}</th>' for _, title in columns)
+        + '<th scope="col">used for</th></tr></thead>'
+    )
+    yield "<tbody>"
+    for entry, here in sorted(runs.items()):
+        places = {each.location for each in here}
+        links = " ".join(
+            f'<a class="{use.verdict}" href="#d{number[id(each)]}">{_symbol(use.verdict)}{use.title.lower()}</a>'
+            for each, use in decided
+            if each.location.path == entry or each.location in places
+        )
+        cells = "".join(
+            f"<td>{_text(_seeds([each for each in here if each.role == role]))}</td>" for role, _ in columns
+        )
+        yield f'<tr><th scope="row">{_text(entry)}</th>{cells}<td>{links or "·"}</td></tr>'
+    yield "</tbody></table></div></section>"
+
+
+def _seeds(roles: Sequence[SeedRole]) -> str:
+    """The seeds of one run for one role: the constants, how many values, where they come from."""
+    fixed = sorted({each.value or "?" for each in roles if each.kind == "constant"})
+    said = [", ".join(fixed[:5]) + (", …" if len(fixed) > 5 else "")] if fixed else []
+    for count in sorted({each.k or 0 for each in roles if each.kind == "values"}):
+        said.append(f"{count} values" if count else "several values")
+    kinds = {each.kind for each in roles}
+    said += [
+        word
+        for kind, word in (("external", "from outside"), ("entropy", "entropy"), ("none", "unseeded"))
+        if kind in kinds
+    ]
+    return "; ".join(said) or "·"
 
 
 def _rests_on(roles: Sequence[SeedRole]) -> str:
