@@ -10,10 +10,10 @@ from seedlint.classify.library.python_builtins import as_list, in_order, show
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Value, each, join, members
-from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, taint_of, union
 
 
 def _reduce(run: Run, site: Site) -> Value | None:
@@ -185,6 +185,9 @@ def _on_table(
 ) -> Value | None:
     if name in ("groupby", "group_by"):
         return records.grouped(run, obj, records.keys_named((*args, *kwargs.values())), place)
+    if name in ("append", "_append") and args and _grows(receiver):
+        row = _as_row(run, args[0], place)
+        return _grown(run, obj, row, place) if row is not None else None
     if name in ("pivot", "pivot_table"):
         return _pivoted(run, obj, args, kwargs, place)
     if name in ("agg", "aggregate"):
@@ -262,12 +265,72 @@ PICTURES = {
 """What a picture of a table shows of the rows that its axes and colours leave together."""
 
 
+def _grown(run: Run, obj: Obj, row: Value, place: Place) -> Value:
+    """`table = table.append(row)`, `table = pd.concat([table, pd.DataFrame([row])])`: the table with one row more."""
+    rows = obj.attrs.get(ROWS) or Value(ref=Obj("list", obj.place, obj.stack))
+    recording.collect(run, rows, row)
+    grown = table(run, rows, None, place)
+    if grown.obj is not None and grown.obj.what == "table":
+        grown.obj.place, grown.obj.stack = obj.place, obj.stack
+        grown.obj.attrs[ROWS] = rows
+    return grown
+
+
+ROWS = "?rows"
+"""The attribute of a table that grows row by row: the rows."""
+
+
+def _grows(value: Value) -> bool:
+    """Whether a value is a table that is still empty, or one that has grown row by row."""
+    obj = value.obj
+    return obj is not None and obj.what == "table" and (ROWS in obj.attrs or not (obj.entries or obj.elem))
+
+
+def _as_row(run: Run, value: Value, place: Place) -> Value | None:
+    """The row that a dict, or a table with one row, stands for."""
+    obj = value.obj
+    if obj is None or obj.what not in ("dict", "table") or not obj.entries or obj.key_axes:
+        return None
+    row = Obj("dict", place, run.loops.stack)
+    row.entries.update((key, element(cell) if cell.obj is not None else cell) for key, cell in obj.entries.items())
+    return Value(ref=row)
+
+
+def _call_concat(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    if not args:
+        return NOTHING
+    parts = exact_items(args[0]) or []
+    if len(parts) == 2 and _grows(parts[0]) and parts[0].obj is not None:
+        if (row := _as_row(run, parts[1], place)) is not None:
+            return _grown(run, parts[0].obj, row, place)
+    value = element(args[0])
+    dims = dims_of(args[0])
+    if value.obj is not None and value.obj.what == "table":
+        return _stacked_tables(run, value.obj, tuple(args[0].obj.key_axes) if args[0].obj is not None else (), place)
+    return Value(kind=kind_of(args[0]), taint=taint_of(args[0]), dims=dims)
+
+
+def _stacked_tables(run: Run, table: Obj, axes: tuple[Axis, ...], place: Place) -> Value:
+    """`pd.concat(tables)`: the rows of all of them."""
+    obj = Obj("table", place, run.loops.stack)
+    obj.entries, obj.elem, obj.recipe = dict(table.entries), table.elem, table.recipe
+    obj.key_axes = (*axes, *(axis for axis in table.key_axes if axis not in axes))
+    return Value(ref=obj)
+
+
+def _is_measured(table: Obj, name: object) -> bool:
+    """Whether a column of a table holds what is measured, and not what the rows are told apart by."""
+    cells = table.entries.get(name)  # type: ignore[call-overload]
+    return cells is not None and (kind_of(cells) is Kind.METRIC or any(map(is_result, taint_of(cells).models)))
+
+
 def _picture(how: str) -> NamedCall:
     def act(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
         table = kwargs.get("data", args[0] if args else NOTHING)
         if table.obj is not None and table.obj.what == "table":
             keys = [kwargs[name] for name in ("x", "y", "hue", "style", "col", "row") if name in kwargs]
-            shown = records.grouped(run, table.obj, records.keys_named(keys), place)
+            names = [key for key in records.keys_named(keys) if not _is_measured(table.obj, key)]
+            shown = records.grouped(run, table.obj, names, place)
             recording.output(run, reducing.reduce(run, shown, how, place, population=False), "figure", place)
         else:
             for value in (*args, *kwargs.values()):
@@ -288,7 +351,8 @@ def _call_text(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
 
 CALLS: dict[str, NamedCall] = {
     "json.dumps": _call_text, "orjson.dumps": _call_text, "ujson.dumps": _call_text, "simplejson.dumps": _call_text,
-    "pprint.pformat": _call_text,
+    "pprint.pformat": _call_text, "numpy.concatenate": _call_concat, "numpy.hstack": _call_concat,
+    "torch.cat": _call_concat, "pandas.concat": _call_concat,
 } | {f"seaborn.{name}": _picture(how) for name, how in PICTURES.items()}  # fmt: skip
 """By the dotted name of what is called."""
 

@@ -123,24 +123,6 @@ def _call_zeros(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
     return Value(ref=obj)
 
 
-def _call_concat(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    if not args:
-        return NOTHING
-    value = element(args[0])
-    dims = dims_of(args[0])
-    if value.obj is not None and value.obj.what == "table":
-        return _stacked_tables(run, value.obj, tuple(args[0].obj.key_axes) if args[0].obj is not None else (), place)
-    return Value(kind=kind_of(args[0]), taint=taint_of(args[0]), dims=dims)
-
-
-def _stacked_tables(run: Run, table: Obj, axes: tuple[Axis, ...], place: Place) -> Value:
-    """`pd.concat(tables)`: the rows of all of them."""
-    obj = Obj("table", place, run.loops.stack)
-    obj.entries, obj.elem, obj.recipe = dict(table.entries), table.elem, table.recipe
-    obj.key_axes = (*axes, *(axis for axis in table.key_axes if axis not in axes))
-    return Value(ref=obj)
-
-
 def _call_where(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     values = [*args, *kwargs.values()]
     kind = max((kind_of(value) for value in values), default=Kind.OTHER)
@@ -431,8 +413,7 @@ CALLS: dict[str, NamedCall] = {
     "pandas.Series": _call_series, "polars.Series": _call_series, "numpy.zeros": _call_zeros,
     "numpy.empty": _call_zeros, "numpy.ones": _call_zeros, "numpy.full": _call_zeros, "numpy.zeros_like": _call_zeros,
     "torch.zeros": _call_zeros, "torch.empty": _call_zeros, "torch.ones": _call_zeros,
-    "numpy.concatenate": _call_concat, "numpy.hstack": _call_concat, "torch.cat": _call_concat,
-    "pandas.concat": _call_concat, "numpy.where": _call_where, "numpy.abs": _call_where, "numpy.sqrt": _call_where,
+        "numpy.where": _call_where, "numpy.abs": _call_where, "numpy.sqrt": _call_where,
     "numpy.square": _call_where, "numpy.log": _call_where, "numpy.exp": _call_where, "numpy.round": _call_where,
     "numpy.clip": _call_where, "numpy.tanh": _call_where, "math.sqrt": _call_where, "numpy.cos": _call_where,
     "numpy.sin": _call_where, "numpy.maximum": _call_where, "numpy.sign": _call_where, "numpy.power": _call_where,
