@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from seedlint.classify.conclusions.once import PRECEDENCE, once
 from seedlint.classify.experiment.axes import families, perhaps_families
 from seedlint.classify.experiment.histories import UNKNOWN, Histories, History, alike
 from seedlint.classify.experiment.shown import side_by_side
-from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Output, Trained
+from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Output, Sink, Trained
 from seedlint.classify.values.axes import Axis, Piece, Place, Reason, What
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
 
@@ -164,6 +165,36 @@ def test_one_quantity_in_one_sink_is_side_by_side_at_any_distance():
 )
 def test_what_is_not_side_by_side(other):
     assert not list(side_by_side([shown(model(("Net",))), other], Histories(Ledger())))
+
+
+@pytest.mark.parametrize(("names", "together"), [("aa", 1), ("ab", 0)])
+def test_each_file_is_a_sink_of_its_own(names, together):
+    outputs = [replace(shown(model((net,)), how="file"), sink=Sink(name)) for net, name in zip(("Net", "Tree"), names)]
+    assert len(list(side_by_side(outputs, Histories(Ledger())))) == together
+
+
+@pytest.mark.parametrize(("how", "together"), [("figure", 1), ("print", 0)])
+def test_predictions_are_compared_as_curves_of_a_figure(how, together):
+    outputs = [
+        replace(output, value=Value(kind=Kind.PRED, taint=output.taint))
+        for output in (shown(model(("Net",)), how=how), shown(model(("Tree",)), how=how))
+    ]
+    assert len(list(side_by_side(outputs, Histories(Ledger())))) == together
+
+
+def test_cross_validations_cut_one_piece_of_data_each_for_itself():
+    outputs = [
+        replace(one, taint=replace(one.taint, pieces=frozenset((Piece("all").cut("cv", place, 1, 2),))))
+        for one, place in ((shown(model(("Net",))), HERE), (shown(model(("Tree",))), THERE))
+    ]
+    assert len(list(side_by_side(outputs, Histories(Ledger())))) == 1
+
+
+def test_what_goes_to_another_file_in_each_turn_is_not_beside_itself():
+    axis, other = Axis(HERE, "for", "name"), Axis(HERE, "for", "size")
+    taint = Taint(axes=frozenset((axis, other)))
+    output = Output(taint, Value(taint=taint), "file", HERE, (), 1, sink=Sink("out/*.json", frozenset((axis,))))
+    assert output.beside == {other}
 
 
 def test_one_predictor_before_and_after_is_no_comparison():
