@@ -95,8 +95,8 @@ def cost(command: tuple[str, ...], folder: Path) -> Cost | None:
     started.returncode = os.waitstatus_to_exitcode(status)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
-    size = used.ru_maxrss / (1 if sys.platform == "darwin" else 1000)
-    return Cost(time.monotonic() - begin, seconds, size / 1000) if started.returncode in (0, 1) else None
+    size = used.ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1000)
+    return Cost(time.monotonic() - begin, seconds, size) if started.returncode in (0, 1) else None
 
 
 def main() -> None:
