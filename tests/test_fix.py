@@ -608,6 +608,7 @@ def place(found: dict) -> tuple[str, str]:
 def check_fixed(folder: Path, files: dict[str, str], wanted: list[dict]) -> None:
     """Every file parses, and differs only in rows that an edit of `wanted` names."""
     rows: dict[str, set[int]] = {}
+    in_rounds = {each["filename"] for each in wanted if each["code"] == "SED406" and len(each["evidence"]) > 1}
     for each in wanted:
         for edit in each["fix"]["edits"]:
             assert edit["filename"] == each["filename"]
@@ -621,7 +622,7 @@ def check_fixed(folder: Path, files: dict[str, str], wanted: list[dict]) -> None
         assert (new != text) == (path in rows), path
         matcher = difflib.SequenceMatcher(None, text.split("\n"), new.split("\n"), autojunk=False)
         for what, start, end, *_ in matcher.get_opcodes():
-            if what != "equal":
+            if what != "equal" and path not in in_rounds:
                 assert set(range(start + 1, max(end, start + 1) + 1)) <= rows[path], path
 
 

@@ -154,10 +154,18 @@ def settle(judge: Judge, given: Mapping[str, bytes], targets: Iterable[str], *, 
 
 
 def _stuck(last: _Pass, found: Sequence[Diagnostic]) -> set[tuple[str, str]]:
-    """The (path, code) of findings that are as many as before the last round fixed some."""
-    before = Counter((each.location.path, each.code) for each in last.found)
-    now = Counter((each.location.path, each.code) for each in found)
+    """The (path, code) of findings that show as much as before the last round fixed some: of a key that is used three
+    times, which is one finding, one use less is left."""
+    before, now = _shown(last.found), _shown(found)
     return {key for each in last.fixed if now[key := (each.location.path, each.code)] >= before[key]}
+
+
+def _shown(found: Sequence[Diagnostic]) -> Counter[tuple[str, str]]:
+    """How many places the findings of a code show in a file, those that they stand at included."""
+    count: Counter[tuple[str, str]] = Counter()
+    for each in found:
+        count[each.location.path, each.code] += 1 + len(each.evidence)
+    return count
 
 
 def _apart(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
