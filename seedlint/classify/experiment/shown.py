@@ -32,7 +32,7 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
         for measure in sorted(_quantities(output), key=repr):
             shown[(sink, output.sink.name), measure].append(output)
     for group in shown.values():
-        for one, other in itertools.combinations(_one_a_family(group, histories), 2):
+        for one, other in itertools.combinations(_one_a_family(group), 2):
             if apart(one.taint, other.taint, histories):
                 yield Decision((one.taint, other.taint), frozenset(), "show", other.place, other.order)
 
@@ -45,7 +45,7 @@ def _quantities(output: Output) -> Iterable[object]:
     return [kind] if kind in (Kind.PRED, Kind.ERROR) and output.how == "figure" else []
 
 
-def _one_a_family(outputs: list[Output], histories: Histories) -> list[Output]:
+def _one_a_family(outputs: list[Output]) -> list[Output]:
     """The first output of each set of models."""
     firsts: dict[frozenset[Obj], Output] = {}
     for output in outputs:

@@ -154,8 +154,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
         )
     active = draws(row, args, kwargs)
     obj.attrs["?draws"] = Value(const=active)
-    ties = _only_ties(name, args, kwargs)
-    obj.attrs["?ties"] = Value(const=ties)
+    obj.attrs["?ties"] = Value(const=_only_ties(name, args, kwargs))
     if row.seed is None:
         return made
     if seed is None and "**" in kwargs:
@@ -195,11 +194,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     if PREPARES.match(name):
         given.roles.add("data")
         return made
-    if given.axis_kind == "constant" and ties:
-        return made
-    seeding.given(run, given, "train")
-    given.trained = True
-    obj.taint |= seeding.of_value(run, given)
+    _governs(run, given, obj)
     return made
 
 
@@ -222,6 +217,12 @@ def reseeded(run: Run, obj: Obj, name: str, value: Value, place: Place) -> None:
         replaced = frozenset(made for made in obj.taint.settings if made.api == obj.api and not made.rngs)
         axes = frozenset(axis for made in replaced for axis in made.axes)
         obj.taint = replace(obj.taint, settings=obj.taint.settings - replaced, axes=obj.taint.axes - axes)
+    _governs(run, given, obj)
+
+
+def _governs(run: Run, given: Setting, obj: Obj) -> None:
+    """A seed governs what an estimator is trained to. A constant that only chooses between equally good splits decides
+    nothing."""
     if given.axis_kind == "constant" and _is(obj, "?ties"):
         return
     seeding.given(run, given, "train")
@@ -417,10 +418,7 @@ def meta(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Val
         for value in (*args, *kwargs.values()):
             obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
     if row.seed and (seed := seed_argument(row, args, kwargs)) is not None and not _is_none(seed):
-        given = seeding.setting(run, name, seed, place)
-        seeding.given(run, given, "train")
-        given.trained = True
-        obj.taint |= seeding.of_value(run, given)
+        _governs(run, seeding.setting(run, name, seed, place), obj)
     return made
 
 
@@ -469,10 +467,7 @@ def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict
             turned, opened = searched(run, entry, at, name_, "grid")
             limited(opened, kwargs.get("n_iter"))
             if seedish(name_):
-                given = seeding.setting(run, name, turned, at)
-                seeding.given(run, given, "train")
-                given.trained = True
-                obj.taint |= seeding.of_value(run, given)
+                _governs(run, seeding.setting(run, name, turned, at), obj)
                 axes.extend(opened)
             else:
                 for axis in opened:

@@ -50,7 +50,6 @@ def counted_range(
     obj = Obj("range", place, run.loops.stack)
     obj.recipe = tuple(arg.const if isinstance(arg.const, int) else None for arg in args)
     obj.taint = union(*args)
-    obj.attrs["?start"] = args[0] if len(args) > 1 else NOTHING
     for bound in args[1:2] if len(args) > 1 else args:  # it decides how many turns there are, not their numbers
         seeding.used(bound)
     return Value(ref=obj)

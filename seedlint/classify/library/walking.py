@@ -146,9 +146,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
             opened -= taint_of(member).axes  # what a record holds says itself along which axes it varies
         return (member.tainted(Taint(axes=opened)) if opened else member), obj.key_axes
     if obj.blind and items is None and obj.elem is not None and obj.elem.kind is Kind.MODEL and not obj.elem.alts:
-        return obj.elem, tuple(
-            sorted(obj.blind, key=lambda axis: repr(axis.place))
-        )  # the members do not differ along the loops that made them
+        # The members do not differ along the loops that made them.
+        return obj.elem, tuple(sorted(obj.blind, key=lambda axis: repr(axis.place)))
     axis = recording.axis_over(run, obj, place, how, name)
     if items is not None:
         axis.k = len(items) or None  # an empty list is filled by somebody else
@@ -204,9 +203,8 @@ def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
         axis.external = True
     if how in ("for", "comprehension") and names_folds(name):
         axis.note(What.FOLDS, place)
-    inner = Taint(
-        origins=taint.origins
-    )  # what its bounds depend on decides how many turns there are, not their numbers
+    # What its bounds depend on decides how many turns there are, not their numbers.
+    inner = Taint(origins=taint.origins)
     return open_over(axis, Value(taint=inner)), (axis,)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from seedlint.classify.machine.reading import flat, key_of
+from seedlint.classify.machine.reading import as_item, flat, key_of
 from seedlint.classify.run.run import Run
-from seedlint.facts import Assign, Attr, Augment, Call, Expr, For, If, Name, Op, Stmt, Sub, Try, While, With
+from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Op, Stmt, Sub, Try, While, With
 
 
 @contextmanager
@@ -101,8 +101,7 @@ def _step(statement: Assign) -> object:
 
 def base(target: Expr) -> str:
     """What an item (`x[i]`, `x.get(i, 0)`) is an item of, as a key; empty where it has no name."""
-    if isinstance(target, Call) and isinstance(target.func, Attr) and target.func.name == "get":
-        return base(target.func.value)
+    target = as_item(target)
     while isinstance(target, Sub):
         target = target.value
     return key_of(target)

@@ -130,9 +130,14 @@ def accumulates(target: Expr, value: Expr) -> str:
 
 def is_old(operand: Expr, key: str) -> bool:
     """Whether an operand reads what has this key: `total`, `totals[k]`, `totals.get(k, 0)`."""
-    if isinstance(operand, Call) and isinstance(operand.func, Attr) and operand.func.name == "get" and operand.args:
-        return key_of(Sub(operand.func.value, operand.args[0].value)) == key
-    return key_of(operand) == key
+    return key_of(as_item(operand)) == key
+
+
+def as_item(node: Expr) -> Expr:
+    """`totals.get(k, 0)` as `totals[k]`, which it reads; anything else as it is."""
+    if isinstance(node, Call) and isinstance(node.func, Attr) and node.func.name == "get" and node.args:
+        return Sub(node.func.value, node.args[0].value)
+    return node
 
 
 def settled(value: Value) -> bool:
