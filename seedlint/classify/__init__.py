@@ -128,13 +128,15 @@ class Share(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Script:
     """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds,
-    what it noticed of the files that it reads, and whether it was followed to its end."""
+    what it noticed of the files that it reads and was told of those that it writes itself, and whether it was followed
+    to its end."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
     parameters: Parameters
     files: Summary
     noticed: Findings
+    told: Findings
     whole: bool
     known: tuple[Known, ...] = ()
     governed: tuple[Governed, ...] = ()
@@ -157,10 +159,9 @@ def _runs(
     outcomes: dict[str, _Script] = {}
 
     def run_script(path: str) -> _Script:
-        known = findings.get(path, NO_FINDINGS)
-        if path in outcomes:  # it need not find that out again
-            known |= outcomes[path].noticed
-        run = _until_all_is_known(Program(project, modules[path], vocabulary, min_seeds, known))
+        told = findings.get(path, NO_FINDINGS)
+        known = outcomes[path].noticed if path in outcomes else NO_FINDINGS  # it need not find that out again
+        run, known, told = _until_all_is_known(Program(project, modules[path], vocabulary, min_seeds), known, told)
         done = record(run)
         parameters = Parameters()
         parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
@@ -169,7 +170,7 @@ def _runs(
         concluded = [*uses(done), *defects(done)]
         heard = _known(run, done, concluded, question) if question is not None else ()
         roles = tuple(governed(done, path)) if share.roles is not None else ()
-        return _Script(concluded, reached, parameters, summarised(done), noticed(done), whole, heard, roles)
+        return _Script(concluded, reached, parameters, summarised(done), known, told, whole, heard, roles)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -178,7 +179,7 @@ def _runs(
     scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
     for _ in range(GENERATIONS):
         told = joined({path: outcome.files for path, outcome in outcomes.items()} | scripts)
-        again = [path for path in outcomes if path in told and told[path] != findings.get(path)]
+        again = [path for path in outcomes if path in told and told[path] != outcomes[path].told]
         if not again:
             break
         findings |= told
@@ -273,18 +274,19 @@ SECOND_LOOKS = 3
 """How often an entry point is run again for what it noticed too late of the files that it reads."""
 
 
-def _until_all_is_known(program: Program) -> Run:
-    """The run of an entry point, again where it found out something of its files that it would have had to know."""
-    run = start(program)
-    run_entry(run)
-    for _ in range(SECOND_LOOKS):
-        known = program.findings | noticed(record(run))
-        if known == program.findings:
-            break
-        program = replace(program, findings=known)
-        run = start(program)
+def _until_all_is_known(program: Program, known: Findings, told: Findings) -> tuple[Run, Findings, Findings]:
+    """The run of an entry point, again where it found out something of its files that it would have had to know; what
+    it noticed, and what it was `told` of the files that others, or itself, write."""
+    for look in range(SECOND_LOOKS + 1):
+        run = start(replace(program, findings=known | told))
         run_entry(run)
-    return run
+        done = record(run)
+        before, known = known, known | noticed(done)
+        if known == before:
+            break
+        if told == NO_FINDINGS and look < SECOND_LOOKS:  # since it runs again: what it reads may be its own
+            told = joined({program.script.path: summarised(done)}).get(program.script.path, NO_FINDINGS)
+    return run, known, told
 
 
 def _left(module: Module, reached: set[Place]) -> list[Function | Class]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ SHARED = 3
 
 
 def cost(read: Name, left: Name) -> int:
-    """How much work it is to hold two names against each other; nothing, if they already end differently."""
+    """How much work it is to hold two names against each other; nothing, if they already begin or end differently."""
     ours, theirs = _signs(read), _signs(left)
     return 0 if _differs(ours, theirs) else len(ours) * len(theirs)
 
@@ -37,6 +38,7 @@ Signs = list[str | tuple[int, Hole]]
 Pair = tuple[int, int]
 
 
+@lru_cache(maxsize=1 << 14)  # those of a project are held against each other anew in each generation of its runs
 def aligned(read: Name, left: Name) -> frozenset[Pair]:
     """Which holes of two names stand for the same part of one file's name, as positions among the holes of each; empty
     where no file can have both names, or where too little of it is spelled out to say so."""
@@ -65,13 +67,20 @@ def _signs(name: Name) -> Signs:
 
 
 def _differs(ours: Signs, theirs: Signs) -> bool:
-    """Whether two names already end differently."""
+    """Whether two names already end, or begin, differently."""
     for mine, other in zip(reversed(ours), reversed(theirs)):
         if isinstance(mine, tuple) or isinstance(other, tuple):
-            return False
+            break
         if mine != other:
             return True
-    return len(ours) != len(theirs)
+    else:
+        return len(ours) != len(theirs)
+    for mine, other in zip(ours, theirs):
+        if isinstance(mine, tuple) or isinstance(other, tuple):
+            break
+        if mine != other:
+            return True
+    return False
 
 
 IMPOSSIBLE = -1.0
@@ -87,12 +96,17 @@ def _best(ours: Signs, theirs: Signs) -> list[list[float]]:
         if ours[at] == "." or not isinstance(ours[at], str):
             break
     for mine in range(len(ours), -1, -1):
+        one = ours[mine] if mine < len(ours) else ""
         for other in range(len(theirs), -1, -1):
+            two = theirs[other] if other < len(theirs) else ""
+            if isinstance(one, str) and isinstance(two, str):  # nearly all pairs: there is one way on, or none
+                if one and one == two and (rest := table[mine + 1][other + 1]) >= 0:
+                    table[mine][other] = rest + worth[mine]
+                continue
             for step in _steps(ours, theirs, mine, other):
                 rest = table[step[0]][step[1]]
                 if rest >= 0:
-                    gain = worth[mine] if step[:2] == (mine + 1, other + 1) else PAIRED if step[2] else 0.0
-                    table[mine][other] = max(table[mine][other], rest + gain)
+                    table[mine][other] = max(table[mine][other], rest + (PAIRED if step[2] else 0.0))
     return table
 
 
