@@ -216,7 +216,7 @@ def _is_seed_constant(origin: Origin) -> bool:
         default = int(default)
     if isinstance(default, bool) or not isinstance(default, (int, float)) or default < 0:
         return False
-    return not (origin.off_when_falsy and default == 0) and default != origin.off
+    return not origin.is_off(default)
 
 
 def defaults(view: View) -> Iterator[Conclusion]:

@@ -14,7 +14,7 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.view import dead
 from seedlint.classify.ledger.events import Draw, Fitted
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place
+from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Func
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Function, Param
@@ -63,9 +63,9 @@ class Parameters:
 
     def _option(self, record: Record, code: Code, origin: Origin) -> None:
         key = (origin.place, origin.name)
-        if origin.reached or origin.given or record.capped:
+        if origin.reached or origin.says(Fate.REPLACED) or record.capped:
             self.alive.add(key)
-        elif _trained(record) and not origin.switch and not origin.name.startswith("_"):
+        elif _trained(record) and not origin.says(Fate.SWITCH) and not origin.name.startswith("_"):
             account = Account(code, record, origin)
             self._settle(key, account, lambda: account.option(origin.name), _trained(record), (), True)
 
@@ -80,7 +80,7 @@ class Parameters:
             account = Account(code, record, origin)
             drawn = ((place, "what is drawn here does not depend on it"),)
             sources = tuple(_key(record, source) for source in origin.sources if source.kind is not OriginKind.LITERAL)
-            if origin.names_output and id(func.node) not in record.seen.training:
+            if origin.says(Fate.NAMES_OUTPUT) and id(func.node) not in record.seen.training:
                 return  # it labels the results of a run that was elsewhere
             self._settle(key, account, lambda: account.parameter(func, param.name), drawn, sources, False)
 

@@ -11,7 +11,7 @@ from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded
 from seedlint.classify.experiment.view import governs_training
 from seedlint.classify.ledger.events import Defect, Draw, Output, Switch
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.axes import Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.diagnostics import Confidence
@@ -50,7 +50,7 @@ def _hashed(record: Record) -> Iterator[Conclusion]:
     salted = [
         origin
         for origin in record.ledger.of(Origin)
-        if origin.kind is OriginKind.HASH and origin.reached and origin.required
+        if origin.kind is OriginKind.HASH and origin.reached and origin.says(Fate.SALTED)
     ]
     decisions: dict[object, list[tuple[Origin, Setting | None]]] = {}
     for origin in salted:
@@ -63,7 +63,7 @@ def _hashed(record: Record) -> Iterator[Conclusion]:
             key = (sum(draw.order < made.order for draw in record.ledger.of(Draw)), made.stack)
         decisions.setdefault(key, []).append((origin, made))
     for (origin, made), *others in decisions.values():
-        text = origin.default == "text"
+        text = origin.says(Fate.OF_TEXT)
         sure = Confidence.HIGH if text else Confidence.MEDIUM
         evidence = [(made.sink, "it seeds a generator here")] if made is not None else []
         evidence += [(other.place, "and so does this one") for other, _ in others]
@@ -116,7 +116,7 @@ def _entropy(record: Record) -> Iterator[Conclusion]:
         if made.axis_kind != "entropy" or not (made.readers or made.roles):
             continue
         origins = [origin for origin in taint_of(made.value, 2).origins if origin.kind is OriginKind.ENTROPY]
-        if origins and not any(origin.logged for origin in origins) and "eval" not in made.roles:
+        if origins and not any(origin.says(Fate.SHOWN) for origin in origins) and "eval" not in made.roles:
             yield Conclusion("unlogged-entropy-seed", origins[0].place)
             return
 

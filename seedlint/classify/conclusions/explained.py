@@ -16,7 +16,7 @@ from seedlint.classify.experiment import tags
 from seedlint.classify.experiment.view import View, dead, governs_training, per_turn
 from seedlint.classify.ledger.events import Draw, Fitted, Output, OwnDraw, Scored, Selection
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Origin, OriginKind, Piece, Place
+from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Piece, Place
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.facts import Class, Function
@@ -242,20 +242,21 @@ def _no_decision(axis: Axis, in_group: bool) -> str:
 # ---------------------------------------------------------------------- sources
 
 
+_TOLD = (Fate.REACHED, Fate.ESCAPED, Fate.RETURNED, Fate.USED, Fate.SHOWN, Fate.REPLACED, Fate.SWITCH)
+
+
 def _sources(view: View) -> Iterator[Known]:
     """Options and parameters that may carry a seed."""
     for origin in view.ledger.of(Origin):
         if origin.kind in (OriginKind.OPTION, OriginKind.PARAMETER):
-            became = [
-                *(["reaches a generator"] if origin.reached else ["is not seen to reach a generator"]),
-                *(["goes where the analysis does not see"] if origin.escaped else []),
-                *(["picks data or names a file"] if origin.used else []),
-                *(["is put out"] if origin.logged else []),
-                *(["is set by the code itself"] if origin.given else []),
-                *(["is only on or off"] if origin.switch else []),
-            ]
+            became = [reason.what for reason in origin.reasons]
+            said = [fate.value for fate in _TOLD if fate in became]
+            said = said if origin.reached else ["is not seen to reach a generator", *said]
             sources = [_from(source) for source in _sorted(origin.sources)]
-            yield Known("source", origin.place, f"{_source(origin)}: it {', '.join(became)}", _first(sources))
+            whys = [(one.place, f"{one.what.value} here") for one in origin.reasons if one.what in _TOLD and one.place]
+            yield Known(
+                "source", origin.place, f"{_source(origin)}: it {', '.join(said)}", (*_first(sources), *_first(whys))
+            )
 
 
 def _source(origin: Origin) -> str:

@@ -10,7 +10,7 @@ from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.shown import side_by_side
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Place, What
+from seedlint.classify.values.axes import Axis, Fate, Place, What
 from seedlint.classify.values.objects import Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary, Confidence
@@ -168,7 +168,7 @@ def dead(axis: Axis) -> bool:
     origin = axis.origin_of_variable
     if origin is None or axis.roles or axis.inert or axis.family or axis.hyper:
         return False
-    return not (origin.reached or origin.escaped or origin.used)
+    return not (origin.reached or origin.escaped or origin.says(Fate.USED))
 
 
 def repeats(group: Group) -> bool:

@@ -53,7 +53,7 @@ def _call_cli(run: Run, args: list[Value], kwargs: dict[str, Value], place: Plac
         default = kwargs["default"].obj if "default" in kwargs else None
         if default is not None and space.obj is not None:
             for name in [name for name, value in default.attrs.items() if from_file(value)]:
-                options.overwritten(space.obj.attrs.get(name, NOTHING))
+                options.overwritten(space.obj.attrs.get(name, NOTHING), place)
                 space.obj.attrs[name] = default.attrs[name]
         return space
     if args and isinstance(args[0].ref, Func):

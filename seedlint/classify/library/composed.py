@@ -242,7 +242,7 @@ def _merge(run: Run, obj: Obj, above: Value, place: Place, depth: int = DEEPEST)
                     _merge(run, inner, part, place, depth - 1)
                 one = Value(ref=inner)
             if old is not None and from_file(one):
-                options.overwritten(old)
+                options.overwritten(old, place)
             obj.entries[key] = one
             obj.places[key] = other.places.get(key, place)
     obj.attrs.update((str(key), one) for key, one in obj.entries.items())

@@ -111,7 +111,7 @@ def _call_gin(run: Run, args: list[Value], kwargs: dict[str, Value], place: Plac
                 name, _, param = str(key).rpartition(".")
                 attrs = _binding(run, name.rpartition(".")[2]).attrs
                 if param in attrs:
-                    options.overwritten(attrs[param])
+                    options.overwritten(attrs[param], place)
                 attrs[param] = value
     return Value()
 

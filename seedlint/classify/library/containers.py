@@ -38,7 +38,7 @@ def update(run: Run, obj: Obj, value: Value, place: Place | None = None) -> None
         other = one.obj
         if other is not None and other.what in ("dict", "config", "space", "namespace"):
             for key in obj.entries.keys() & other.entries.keys() if other.recipe == SETTINGS else ():
-                options.overwritten(obj.entries[key])
+                options.overwritten(obj.entries[key], place or obj.place)
             if other.what == "namespace":
                 obj.entries.update((name, held) for name, held in other.attrs.items() if not name.startswith("?"))
             obj.entries.update(other.entries)
@@ -60,14 +60,14 @@ def replaceable(run: Run, obj: Obj, place: Place | None) -> None:
         at = obj.places.get(key, place)
         if at is not None and entry.is_const and not isinstance(entry.const, str):
             obj.entries[key] = options.external(run, at, str(key), entry)
-            options.overwritten(obj.entries[key])  # perhaps, and then it is not dead
+            options.overwritten(obj.entries[key], at)  # perhaps, and then it is not dead
 
 
 def fallback(run: Run, key: Value, default: Value, place: Place) -> Value:
     """`settings.get("seed", 42)`, where the file does not say it now: its default is the constant."""
     value = options.external(run, place, str(key.const), default) if default.is_const else default
     if default.is_const:
-        options.overwritten(value)  # perhaps, and then it is not dead
+        options.overwritten(value, place)  # perhaps, and then it is not dead
     return value
 
 
@@ -92,7 +92,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if obj is None and not is_slice and (result := records.field(run, holder, index, place)) is not None:
         return result
     if kind is Kind.DATA:
-        seeding.used(index)
+        seeding.used(index, run.place(node.at))
     if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "ini", "instance"}:
@@ -239,11 +239,11 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
         if isinstance(one.ref, Api):
             options.set_api(run, f"{one.ref.name}[{index.const!r}]", value, place)
         elif obj is None:
-            recording.escape(run, value)
+            recording.escape(run, value, place)
         elif index.is_const and not index.alts and obj.what in ("dict", "config", "namespace", "instance", "table"):
             old = obj.entries.get(index.const)
             if old is not None and from_file(value):
-                options.overwritten(old)
+                options.overwritten(old, place)
             opened = [axis for axis in run.loops.opened(obj.stack) if axis in taint_of(value).axes]
             if opened and obj.what == "dict":
                 value = value.but()

@@ -11,7 +11,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import argument, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import OriginKind, Piece, Place, What
+from seedlint.classify.values.axes import Fate, OriginKind, Piece, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -38,7 +38,7 @@ TRANSFORMS = ("transform", "transforms", "target_transform")
 
 def _load(run: Run, site: Site) -> Value | None:
     for value in site.values:
-        seeding.used(value)
+        seeding.used(value, site.place)
     subject = next(iter(site.values), None)
     as_table = site.name.startswith(TABLES)
     if subject is not None and subject.obj is None and records.is_recorded(subject.taint):
@@ -159,7 +159,7 @@ def _splitter(run: Run, site: Site) -> Value | None:
 def _perhaps_none(state: Value) -> bool:
     """Whether a parameter that nothing visible gives, and that is None when it is left out, is the random state."""
     return any(
-        source.kind is OriginKind.PARAMETER and not source.required and source.default is None
+        source.kind is OriginKind.PARAMETER and not source.says(Fate.REQUIRED) and source.default is None
         for source in taint_of(state).origins
     )
 

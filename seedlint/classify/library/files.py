@@ -122,7 +122,7 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     for axis in axes - set(seeds):
         if can_be_models(axis):
             axis.note(What.READS_FAMILIES, place)
-    seeding.used(path)
+    seeding.used(path, place)
     run_ = stand_in(run, rendered(name), axes - frozenset(seeds), tuple(seeds), place)
     held = {known.predictions for known in run.program.findings.seed_holes if known.name == name}
     predicted = held == {True} if held else names_predictions(run_.api)  # what wrote it says so, else its name
@@ -323,7 +323,7 @@ def _call_folder(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     """`os.makedirs(folder)`: what is written later lies in it."""
     for value in args[:1]:
         leaves(run, value, within=True)
-        seeding.used(value)
+        seeding.used(value, place)
     return NONE
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from seedlint.classify.library import seeding
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import Fate, OriginKind, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CONTAINERS, Cls, Func, Kind, Taint, Value, each, lineage, members
 from seedlint.classify.values.reading import kind_of, union
@@ -31,8 +31,10 @@ def hashed(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, 
     """`hash(x)`: salted unless `x` is known to hold no string."""
     source = seeding.origin(run, OriginKind.HASH, place, "hash")
     written = node.args[0].value if node is not None and node.args else None
-    source.required = bool(args) and not _is_number(run, args[0], written)
-    source.default = "text" if args and _holds_text(args[0]) else None
+    if args and not _is_number(run, args[0], written):
+        source.note(Fate.SALTED, place)
+    if args and _holds_text(args[0]):
+        source.note(Fate.OF_TEXT, place)
     return Value(taint=Taint(origins=frozenset((source,)), axes=union(*args).axes))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from seedlint.classify.library import files, seeding, splits
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import Fate, OriginKind, Place
 from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.words import last_name, seedish
@@ -63,8 +63,9 @@ def guarded(
     `seeded`: how many settings there were before it."""
     if isinstance(test, Op) and test.op == "!=" and len(test.operands) == 2 and len(run.ledger.of(Setting)) > seeded:
         constant = test.operands[1]
-        for origin in taint_of(value).origins:
-            origin.off = constant.value if isinstance(constant, Const) else origin.off
+        if isinstance(constant, Const):
+            for origin in taint_of(value).origins:
+                origin.note(Fate.OFF, place, of=constant.value)
     asked = test.operands[0] if isinstance(test, Op) and test.op == "not" else test
     name = _read_name(asked)
     if not _may_be_zero(name, value, asked is test):
@@ -73,7 +74,8 @@ def guarded(
     decides = decides or any(_read_name(one) == name for one in (*stored, *arms))
     if asked is test:
         for origin in taint_of(value).origins:
-            origin.off_when_falsy = origin.off_when_falsy or origin.kind is not OriginKind.LITERAL
+            if origin.kind is not OriginKind.LITERAL:
+                origin.note(Fate.OFF_WHEN_FALSY, place)
     if decides:
         recording.defect(run, "SED413", place, name)
 
@@ -95,7 +97,8 @@ def _may_be_zero(name: str, value: Value, plain: bool = True) -> bool:
         return False
     sources = [origin for origin in taint_of(value).origins if origin.kind is not OriginKind.LITERAL]
     return not any(
-        origin.switch or (origin.default is not None and origin.default in (0, -1, False)) for origin in sources
+        origin.says(Fate.SWITCH) or (origin.default is not None and origin.default in (0, -1, False))
+        for origin in sources
     )
 
 

@@ -87,7 +87,7 @@ def _dropping(obj: Obj, depth: int = 4) -> frozenset[str]:
 
 def _pretrained(run: Run, site: Site) -> Value | None:
     for value in site.values:
-        seeding.used(value)
+        seeding.used(value, site.place)
     if site.receiver is not None and site.receiver.obj is not None and site.receiver.obj.what in ("model", "opaque"):
         loaded_ = union(*site.args)
         site.receiver.obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
@@ -382,7 +382,7 @@ def _read_again(run: Run, path: Value) -> Value | None:
 def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """Read back what was written: weights of a model keep their seeds where both ends are seen."""
     for value in args:
-        seeding.used(value)
+        seeding.used(value, place)
     if run.process.written and args:
         axes = taint_of(args[0]).axes
         for _, _, taint in run.process.written:

@@ -8,26 +8,22 @@ from collections.abc import Iterator
 from seedlint.classify.ledger.events import Switch
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.axes import Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import NONE, Api, Cls, Func, Method, Obj, Partial, Taint, Value, each, lineage
 from seedlint.classify.values.reading import taint_of, union
 from seedlint.facts import Assign, Call, Expr, Function, Name, Param
 
 
-def external(run: Run, place: Place, name: str, default: Value | None = None, required: bool = False) -> Value:
+def external(run: Run, place: Place, name: str, default: Value | None = None) -> Value:
     """A value that something outside the visible code sets."""
-    source = Origin(OriginKind.OPTION, place, name)
-    run.ledger.add(source)
-    return _with_default(source, default, place, required)
-
-
-def _with_default(source: Origin, default: Value | None, place: Place, required: bool) -> Value:
-    source.required = required
-    taint = Taint(origins=frozenset((source,)))
     if default is not None and default.is_const and not default.alts:
-        source.default = default.const
-        source.default_place = place
-    source.switch = _is_switch(None, default)
+        source = Origin(OriginKind.OPTION, place, name, default.const, place)
+    else:
+        source = Origin(OriginKind.OPTION, place, name)
+    run.ledger.add(source)
+    taint = Taint(origins=frozenset((source,)))
+    if _is_switch(None, default):
+        source.note(Fate.SWITCH, place)
     if default is not None and not default.is_const:
         inner = taint_of(default)
         taint |= Taint(origins=inner.origins, settings=inner.settings)
@@ -39,7 +35,7 @@ def environment(run: Run, name: Value, default: Value | None, place: Place) -> V
     text = name.const if isinstance(name.const, str) else "the environment"
     if text in run.sources.environment:
         return run.sources.environment[text]
-    return external(run, place, text, default, required=default is None)
+    return external(run, place, text, default)
 
 
 def add_argument(run: Run, parser: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -64,13 +60,14 @@ def add_argument(run: Run, parser: Obj, args: list[Value], kwargs: dict[str, Val
     elif default is None and not required and not positional:
         value = external(run, place, name, NONE)
     else:
-        value = external(run, place, name, default, required or (positional and default is None))
+        value = external(run, place, name, default)
     if nargs is not None and isinstance(nargs.const, str) and nargs.const in ("+", "*"):
         value = value.but()
     kind = kwargs.get("type")
     switch = flag or (action is not None and not isinstance(action.const, str))
-    for origin in value.taint.origins:
-        origin.switch = switch or _is_switch(kind, default)
+    if switch or _is_switch(kind, default):
+        for origin in value.taint.origins:
+            origin.note(Fate.SWITCH, place)
     parser.entries[name] = value
     parser.places[name] = place
     return Value(ref=parser)
@@ -87,7 +84,7 @@ def _is_switch(kind: Value | None, default: Value | None) -> bool:
 def set_defaults(run: Run, parser: Obj, kwargs: dict[str, Value], place: Place) -> Value:
     for name, default in kwargs.items():
         if name in parser.entries:
-            overwritten(parser.entries[name])
+            overwritten(parser.entries[name], place)
         parser.entries[name] = external(run, place, name, default)
     return Value(ref=parser)
 
@@ -105,21 +102,21 @@ def parse_args(run: Run, parser: Obj, place: Place, words: Value | None = None) 
             flag = word.const.lstrip("-").replace("-", "_")
         elif flag:
             if flag in space.attrs:
-                overwritten(space.attrs[flag])
+                overwritten(space.attrs[flag], place)
             space.attrs[flag], flag = word, ""
         else:
-            recording.escape(run, word)
+            recording.escape(run, word, place)
     if words is not None and not items:
-        recording.escape(run, words)
+        recording.escape(run, words, place)
         for option in space.attrs.values():
-            overwritten(option)
+            overwritten(option, place)
     return Value(ref=space)
 
 
-def overwritten(option: Value) -> None:
+def overwritten(option: Value, place: Place) -> None:
     """The code, or a settings file, gives an option its value: the option itself is not what is looked at."""
     for source in option.taint.origins:
-        source.given = source.escaped = True
+        source.note(Fate.REPLACED, place)
 
 
 def dataclass_options(run: Run, cls: Cls, place: Place) -> Value:
@@ -127,7 +124,7 @@ def dataclass_options(run: Run, cls: Cls, place: Place) -> Value:
     obj = Obj("namespace", place, run.loops.stack, "dataclass", cls)
     for owner in lineage(cls):
         for name, default, at in owner.fields:
-            obj.attrs[name] = external(run, at, name, default, required=default is None)
+            obj.attrs[name] = external(run, at, name, default)
     return Value(ref=obj)
 
 
@@ -202,7 +199,7 @@ def _option_of(run: Run, func: Func, param: Param) -> Value:
     if described is not None and isinstance(described.ref, Cls):
         return dataclass_options(run, described.ref, place)
     if param.default is None:
-        return external(run, place, param.name, None, required=True)
+        return external(run, place, param.name)
     if isinstance(param.default, Call):
         args = [
             run.machine.evaluate(run, arg.value) for arg in param.default.args if arg.keyword is None and not arg.star
@@ -211,7 +208,7 @@ def _option_of(run: Run, func: Func, param: Param) -> Value:
         default = kwargs.get("default", args[0] if args else None)
         if default is not None and default.ref is None and default.is_const:
             return external(run, place, param.name, default)
-        return external(run, place, param.name, None, required=True)
+        return external(run, place, param.name)
     return external(run, place, param.name, run.machine.evaluate(run, param.default))
 
 
@@ -245,13 +242,14 @@ def set_api(run: Run, name: str, value: Value, place: Place) -> None:
         run.process.environment[name[len("os.environ[") :].strip("'\"]")] = value
         if "PYTHONHASHSEED" in name:
             run.process.hash_seeds.append(place)
-        for origin in taint_of(value).origins:
-            origin.reached = origin.reached or "PYTHONHASHSEED" not in name
+        else:
+            for origin in taint_of(value).origins:
+                origin.note(Fate.REACHED, place)
         return
     if name.startswith(("torch.backends.cudnn.deterministic", "torch.backends.cudnn.benchmark")):
         run.ledger.add(Switch(f"{name}={value.const}", place))
         return
-    recording.escape(run, value)
+    recording.escape(run, value, place)
 
 
 MERGES = re.compile(r"^(?:merge_|override|update_from|from_args|parse_overrides|load_overrides)")

@@ -59,7 +59,7 @@ def _command(run: Run, site: Site) -> Value | None:
         for value in texts.seeds_in(content):
             seeds |= _child_seed(run, site, value, CHILD).axes
     left = _start(run, started, words, seeds, fixed, union(given, *settings).axes, site.place)
-    recording.escape(run, given)
+    recording.escape(run, given, site.place)
     taint = union(*site.values) | Taint(axes=union(*settings).axes)
     if not (seeds or fixed) or left is None:
         return _ended(run, site, Value(taint=taint))

@@ -11,7 +11,7 @@ from seedlint.classify.library.names import entry
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, OriginKind, Place
+from seedlint.classify.values.axes import Axis, Fate, OriginKind, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -51,7 +51,7 @@ def counted_range(
     obj.recipe = tuple(arg.const if isinstance(arg.const, int) else None for arg in args)
     obj.taint = union(*args)
     for bound in args[1:2] if len(args) > 1 else args:  # it decides how many turns there are, not their numbers
-        seeding.used(bound)
+        seeding.used(bound, place)
     return Value(ref=obj)
 
 
@@ -315,7 +315,7 @@ def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
         if isinstance(holder.ref, Api):
             return Value(ref=Api(f"{holder.ref.name}.?"), taint=taint)
         for attr in holder.obj.attrs.values() if holder.obj is not None else ():  # any of them
-            recording.escape(run, attr)
+            recording.escape(run, attr, place)
         return Value(taint=union(*args))
     return NOTHING
 
@@ -340,7 +340,7 @@ def attributes(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
         obj.entries.update(source.attrs)
         obj.elem = obj.entries.pop(UNNAMED, None)
         obj.recipe = Attributes(args[0])
-        recording.escape(run, Value(ref=obj))
+        recording.escape(run, Value(ref=obj), place)
     return Value(ref=obj)
 
 
@@ -360,10 +360,10 @@ def _builtin_open(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
     mode = args[1].const if len(args) > 1 else kwargs.get("mode", NOTHING).const
     if not (isinstance(mode, str) and any(letter in mode for letter in "wax")):
         for value in args:
-            seeding.used(value)
+            seeding.used(value, place)
     else:
         for origin in taint_of(args[0]).origins if args else ():
-            origin.names_output = True
+            origin.note(Fate.NAMES_OUTPUT, place)
     return files.opened(run, args[0] if args else kwargs.get("file"), place)
 
 
@@ -437,7 +437,7 @@ def _builtin_setattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
     if len(args) == 3 and isinstance(args[1].const, str):
         run.machine.set_attribute(run, args[0], args[1].const, args[2], place)
     elif len(args) == 3:
-        recording.escape(run, args[2])
+        recording.escape(run, args[2], place)
         for one in each(args[0]):
             if one.obj is not None and kind_of(args[2]) is Kind.MODEL:
                 one.obj.attrs["?layers"] = join(one.obj.attrs.get("?layers", args[2]), args[2])

@@ -145,7 +145,7 @@ def _output(run: Run, site: Site) -> Value | None:
     for value in values:
         obj = value.obj
         if how == "artefact" and kind_of(value) is not Kind.MODEL and not taint_of(value).models and obj is None:
-            seeding.used(value)  # the name of a checkpoint
+            seeding.used(value, site.place)  # the name of a checkpoint
             continue
         recording.output(run, value, how, site.place, sink)
     _remember_file(run, site, values)

@@ -8,40 +8,40 @@ from seedlint.classify.ledger.events import Draw, OwnDraw
 from seedlint.classify.run import recording
 from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, What
+from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import CLEAN, Func, Kind, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import axis_kind, kind_of, taint_of
 from seedlint.classify.values.words import seedish
-from seedlint.facts import Function, Param
+from seedlint.facts import Function, Literal, Param
 
 
-def origin(run: Run, kind: OriginKind, place: Place, name: str = "") -> Origin:
-    made = Origin(kind, place, name)
+def origin(run: Run, kind: OriginKind, place: Place, name: str = "", default: Literal | None = None) -> Origin:
+    made = Origin(kind, place, name, default)
     run.ledger.add(made)
     return made
 
 
-def reached(value: Value) -> None:
+def reached(value: Value, place: Place) -> None:
     """A value reached a seed sink."""
     for source in taint_of(value).origins:
-        source.reached = True
+        source.note(Fate.REACHED, place)
 
 
-def used(value: Value) -> None:
+def used(value: Value, place: Place) -> None:
     """A value picked data or named a file."""
     for source in taint_of(value).origins:
-        source.used = True
+        source.note(Fate.USED, place)
     if kind_of(value) is Kind.OTHER:
         for axis in value.taint.axes:
-            axis.note(What.USED)
+            axis.note(What.USED, place)
 
 
 def parameter(run: Run, func: Func, param: Param, default: Value | None) -> Value:
     """The value of a parameter that no visible call gives."""
-    source = origin(run, OriginKind.PARAMETER, run.place(func.node.at), param.name)
-    source.required = default is None
-    if default is not None:
-        source.default = default.const if default.is_const else None
+    given = default.const if default is not None and default.is_const else None
+    source = origin(run, OriginKind.PARAMETER, run.place(func.node.at), param.name, given)
+    if default is None:
+        source.note(Fate.REQUIRED, run.place(param.at))
     return Value(taint=Taint(origins=frozenset((source,))))
 
 
@@ -56,7 +56,9 @@ def bound_parameter(run: Run, func: Func, param: Param, value: Value, passed: bo
         run.sources.parameters[key] = source
         run.ledger.add(source)
         run.sources.functions[source] = func
-    source.sources |= {origin for origin in taint_of(value).origins if origin is not source}
+    for passed_on in taint_of(value).origins:
+        if passed_on is not source:
+            source.note(Fate.PASSED, of=passed_on)
     return value.tainted(Taint(origins=frozenset((source,))))
 
 
@@ -78,7 +80,7 @@ def setting(run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] 
     made.chain = run.scopes.frame.calls
     made.depth = len(run.scopes.frames)
     run.ledger.add(made)
-    reached(value)
+    reached(value, place)
     key = (bool(made.rngs), made.axis_kind, repr(value.const), value.taint.axes, value.taint.origins, run.loops.stack)
     if run.generators.last_seed is not None and run.generators.last_seed[0] == key:
         made.group = run.generators.last_seed[1]

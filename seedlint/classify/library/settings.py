@@ -14,7 +14,7 @@ from seedlint.classify.library import files, options, seeding, texts
 from seedlint.classify.library.containers import SETTINGS, fallback
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.axes import Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Cls, Kind, Lazy, Obj, Taint, Value, each, join
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
@@ -244,9 +244,9 @@ def _place(node: Node) -> Place:
 def origin_of(run: Run, written: Literal, name: str, place: Place) -> Origin:
     """The origin of one value of a settings file, one for all who read it."""
     if place not in run.sources.written:
-        made = Origin(OriginKind.SETTING, place, name)
-        made.default, made.default_place = written, place
-        made.switch = isinstance(written, bool)
+        made = Origin(OriginKind.SETTING, place, name, written, place)
+        if isinstance(written, bool):
+            made.note(Fate.SWITCH, place)
         run.sources.written[place] = made
         run.ledger.add(made)
     return run.sources.written[place]
@@ -279,7 +279,7 @@ def _read(run: Run, site: Site) -> Value | None:
     if found is None or not found.nodes:
         return None
     for value in site.values:
-        seeding.used(value)
+        seeding.used(value, site.place)
     return values_of(run, found.nodes, found.sure, attributes="attributes" in how or "object_hook" in site.kwargs)
 
 
@@ -303,7 +303,7 @@ def filled(run: Run, cls: Cls, given: Value | None, place: Place) -> Value:
     known = given.obj.entries if given is not None and given.obj is not None else {}
     assert space.obj is not None
     for name in [name for name in space.obj.attrs if name in known]:
-        options.overwritten(space.obj.attrs[name])
+        options.overwritten(space.obj.attrs[name], place)
         space.obj.attrs[name] = known[name]
     return space
 
@@ -347,7 +347,7 @@ def _on_parser(
 ) -> Value | None:
     if name in ("read", "read_file"):
         for one in args[:1]:
-            seeding.used(one)
+            seeding.used(one, place)
             obj.entries.update(_entries(run, located(run, _path([one]), ".ini")))
         return NONE
     if name in ("get", "getint", "getfloat", "getboolean") and len(args) > 1:

@@ -83,7 +83,7 @@ def _call_array(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
 def _call_exists(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`os.path.exists(path)`: whether a run was done before is nothing that its runs differ by."""
     for value in args:
-        seeding.used(value)
+        seeding.used(value, place)
     return Value()
 
 

@@ -17,7 +17,7 @@ from seedlint.classify.run.limits import MAX_CALLS
 from seedlint.classify.run.path import State
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import Fate, OriginKind, Place
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Obj, Partial, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, is_open, taint_of, union
@@ -45,7 +45,7 @@ def call_expression(run: Run, node: Call) -> Value:
             entries = exact_entries(value)
             if entries is None:
                 escapes = True
-                recording.escape(run, value)
+                recording.escape(run, value, place)
                 kwargs.update(_named(value))
                 kwargs.setdefault("**", value)
             else:
@@ -146,7 +146,7 @@ def call_function(
     if active >= 2 or len(run.scopes.running) >= run.limits.max_depth or run.limits.calls > MAX_CALLS:
         run.limits.capped += 1
         for value in (*args, *kwargs.values()):
-            recording.escape(run, value)
+            recording.escape(run, value, place)
         return Value(taint=union(*args, *kwargs.values()))
     names = Names(func.env)
     frame = Frame(func.module, names, run.scopes.modules.get(func.module.path) or func.env, func, func.cell)
@@ -164,7 +164,7 @@ def call_function(
     else:
         if node.stub:
             for value in (*args, *kwargs.values()):
-                recording.escape(run, value)
+                recording.escape(run, value, place)
         with moving.within(run, node.body):
             stopped = run.machine.execute(run, node.body)
         left = [leap.state for leap in landing(run, jumps, "return")]
@@ -230,7 +230,7 @@ def _returned(run: Run, node: Function | Lambda, result: Value) -> None:
     if isinstance(node, Function):
         for origin in taint_of(result).origins:
             if origin.kind is OriginKind.PARAMETER:
-                origin.escaped = True
+                origin.note(Fate.RETURNED, Place(origin.place.path, origin.place.cell, node.at))
 
 
 def _bind(
@@ -284,4 +284,4 @@ def _bind(
             value = seeding.bound_parameter(run, func, param, value, passed)
         names.vars[param.name] = Bound(value, run.loops.stack)
     for value in (*rest, *left.values()):
-        recording.escape(run, value)
+        recording.escape(run, value, place)

@@ -82,7 +82,7 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
         _fill_fields(run, cls, obj, args, kwargs, place)
     else:
         for given in (*args, *kwargs.values()):
-            recording.escape(run, given)
+            recording.escape(run, given, place)
         if "builtins.dict" in cls.base_names:
             inheriting.as_mapping(run, obj, args, kwargs, place)
         if not is_model and (base := inheriting.constructor(cls)) is not None:
@@ -132,11 +132,11 @@ def left_to_methods(run: Run) -> None:
     """What is kept in an attribute that only methods read which nothing in view calls (`__iter__`, hooks of a
     library) goes where the analysis does not see."""
     reads: dict[Cls, frozenset[str]] = {}
-    for cls, name, value in run.scopes.stored:
+    for cls, name, value, place in run.scopes.stored:
         if cls not in reads:
             reads[cls] = frozenset(_unseen_reads(run, cls))
         if name in reads[cls]:
-            recording.escape(run, value)
+            recording.escape(run, value, place)
 
 
 def _unseen_reads(run: Run, cls: Cls) -> Iterator[str]:
@@ -211,7 +211,7 @@ def _on_super(
             if found is not None and isinstance(found.ref, Func):
                 return run.machine.call_function(run, found.ref, [me, *args], kwargs, place)
     for value in (*args, *kwargs.values()):
-        recording.escape(run, value)
+        recording.escape(run, value, place)
     if name == "__init__":
         if me.obj is not None and "builtins.dict" in obj.cls.base_names:
             inheriting.as_mapping(run, me.obj, args, kwargs, place)

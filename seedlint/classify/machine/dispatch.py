@@ -322,8 +322,8 @@ def unknown(
     """A call that resolves to nothing: read by the vocabulary of its last name, which is weaker evidence."""
     values = [*args, *kwargs.values()]
     for value in (*values, func):
-        recording.escape(run, value)
-        seeding.used(value)
+        recording.escape(run, value, place)
+        seeding.used(value, place)
     jax_keys.handed(run, name, values, place)
     if method and func.obj is None and records.is_recorded(func.taint):
         return Value(taint=union(*values, func))  # whatever it is asked for, it is of that run

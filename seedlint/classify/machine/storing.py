@@ -172,11 +172,12 @@ def _writable(run: Run, target: Attr | Sub, value: Value) -> Value:
     known = holder.alts or not (holder.ref is None or isinstance(holder.ref, Method)) or holder.kind > Kind.DATA
     if known or not keyed or not taint_of(value).origins or not key_of(target.value):
         return holder
-    obj = Obj("dict", run.place(target.at), run.loops.stack)
+    made_at = run.place(target.at)
+    obj = Obj("dict", made_at, run.loops.stack)
     obj.recipe, obj.elem = containers.HALF_KNOWN, holder.but(ref=None)
     made = Value(ref=obj)
     store(run, target.value, made)
-    recording.escape(run, value)
+    recording.escape(run, value, made_at)
     return made
 
 
@@ -223,19 +224,19 @@ def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place
         if obj is not None:
             old = obj.attrs.get(name)
             if old is not None and from_file(value):
-                options.overwritten(old)
+                options.overwritten(old, place)
             obj.attrs[name] = join(old, value) if old is not None and run.path.branches else value
             obj.places[name] = place
             before, now = obj.bound.get(name, run.loops.stack), run.loops.stack
             obj.bound[name] = before if run.path.branches and len(before) < len(now) else now
             if obj.cls is not None and taint_of(value).origins:
-                run.scopes.stored.append((obj.cls, name, value))
+                run.scopes.stored.append((obj.cls, name, value, place))
         elif isinstance(one.ref, Api):
             options.set_api(run, f"{one.ref.name}.{name}", value, place)
         elif isinstance(one.ref, Cls):
             one.ref.attrs[name] = value
         else:
-            recording.escape(run, value)
+            recording.escape(run, value, place)
 
 
 def store_loop(run: Run, target: Expr, value: Value) -> None:

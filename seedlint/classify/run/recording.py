@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from seedlint.classify.ledger.events import SOMEWHERE, Defect, Output, Sink
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Fate, Place
 from seedlint.classify.values.objects import NOTHING, Kind, Obj, Value, join
 from seedlint.classify.values.reading import taint_of
 
@@ -18,7 +18,7 @@ def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHER
     best = frozenset(axis for choosing in run.path.choosing for axis in choosing.axes)
     run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best, sink))
     for origin in taint.origins:
-        origin.logged = True
+        origin.note(Fate.SHOWN, place)
     for choosing in run.path.choosing:
         if how == "artefact" or (not choosing.target and _names_turn(value, choosing.axes)):
             choosing.kept.append(how)
@@ -52,10 +52,10 @@ def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> 
         obj.items.append(value)
 
 
-def escape(run: Run, value: Value) -> None:
+def escape(run: Run, value: Value, place: Place) -> None:
     """A value goes where the analysis does not see."""
     for origin in taint_of(value).origins:
-        origin.escaped = True
+        origin.note(Fate.ESCAPED, place)
 
 
 def no_results(run: Run, values: Iterable[Value]) -> None:

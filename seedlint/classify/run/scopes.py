@@ -64,7 +64,7 @@ class Scopes:
         self.running: list[object] = []  # the functions that are being run
         self.functions: dict[int, Place] = {}  # where the functions that were run stand, by id
         self.evaluated: dict[int, Value] = {}  # a notebook's last bare expression, by the statement's id
-        self.stored: list[tuple[Cls, str, Value]] = []  # what went into attributes of the project's instances
+        self.stored: list[tuple[Cls, str, Value, Place]] = []  # what went into attributes of the project's instances
         self.forwarded: set[Cls] = set()  # network classes whose forward pass was run
 
     @property

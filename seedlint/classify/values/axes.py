@@ -5,10 +5,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from seedlint.classify.values.identity import Identity
 from seedlint.facts import NOWHERE, Literal, Span
+
+W = TypeVar("W", bound=enum.Enum)
 
 
 @dataclass(unsafe_hash=True, slots=True)
@@ -53,21 +55,42 @@ class What(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing learned about an axis. `role`: of the seed, for SEEDS; `place`: where, if that is known."""
+class Reason(Generic[W]):
+    """One thing learned. `place`: where, if that is known; `role`: of a seed; `of`: what else it is about."""
 
-    what: What
+    what: W
     place: Place | None = None
     role: str = ""
+    of: Any = None
 
 
-class Axis(Identity):
-    """Whatever makes a run happen again. It carries no verdict: what is learned about it is added to its `reasons`, and
-    the properties say what follows from those so far."""
+class Noted(Identity, Generic[W]):
+    """Something that carries no verdict: what is learned about it is added to its `reasons`, once for each place, and
+    properties say what follows from all of them so far. One can outrank another, none deletes another."""
+
+    __slots__ = ("reasons",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reasons: list[Reason[W]] = []
+
+    def note(self, what: W, place: Place | None = None, role: str = "", of: Any = None) -> None:
+        """Add what was learned; once is enough."""
+        reason = Reason(what, place, role, of)
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def says(self, *whats: W) -> bool:
+        """Whether any of these was learned."""
+        return any(reason.what in whats for reason in self.reasons)
+
+
+class Axis(Noted[What]):
+    """Whatever makes a run happen again. A reason of SEEDS has the role of the seed."""
 
     __slots__ = (
         "counts", "depth", "drawn", "external", "how", "k", "models", "name", "origin", "origin_of_variable", "over",
-        "place", "reasons", "rivals", "space", "values",
+        "place", "rivals", "space", "values",
     )  # fmt: skip
 
     def __init__(self, place: Place, how: str, name: str = "") -> None:
@@ -87,17 +110,6 @@ class Axis(Identity):
         self.models: frozenset[Any] = frozenset()  # the models (`Obj`) that it walks over
         self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
         self.rivals: frozenset[Axis] = frozenset()  # what the same loop walks instead, in another run
-        self.reasons: list[Reason] = []
-
-    def note(self, what: What, place: Place | None = None, role: str = "") -> None:
-        """Add what was learned; once is enough."""
-        reason = Reason(what, place, role)
-        if reason not in self.reasons:
-            self.reasons.append(reason)
-
-    def says(self, *whats: What) -> bool:
-        """Whether any of these was learned."""
-        return any(reason.what in whats for reason in self.reasons)
 
     def among(self, axes: Iterable[Axis]) -> bool:
         """Whether it is one of some axes, or what the same loop walks in another run is."""
@@ -225,33 +237,65 @@ OUTSIDE = frozenset({OriginKind.OPTION, OriginKind.SETTING})
 """What is external: someone else can set it."""
 
 
-class Origin(Identity):
+class Fate(enum.Enum):
+    """What can become of a value that may be a seed, and what is seen of it where it enters the program."""
+
+    REACHED = "reaches a generator"
+    ESCAPED = "goes where the analysis does not see"
+    RETURNED = "is what the result of its function depends on"
+    USED = "picks data or names a file"
+    SHOWN = "is put out"
+    NAMES_OUTPUT = "is in the name of a file that is written"
+    REPLACED = "is set by the code itself"
+    SWITCH = "is only on or off"
+    OFF = "means, where it is a certain constant, that nothing is seeded"
+    OFF_WHEN_FALSY = "means, where it is false, that nothing is seeded"
+    PASSED = "is given something that may be a seed"
+    REQUIRED = "has no default"
+    SALTED = "differs from process to process"
+    OF_TEXT = "is the hash of a text"
+
+
+class Origin(Noted[Fate]):
     """Where a value that may be a seed entered the program, and what became of it."""
 
-    __slots__ = (
-        "default", "default_place", "escaped", "given", "kind", "logged", "name", "names_output", "off",
-        "off_when_falsy",
-        "place", "reached", "required", "sources", "switch", "used",
-    )  # fmt: skip
+    __slots__ = ("default", "default_place", "kind", "name", "place")
 
-    def __init__(self, kind: OriginKind, place: Place, name: str = "") -> None:
+    def __init__(
+        self,
+        kind: OriginKind,
+        place: Place,
+        name: str = "",
+        default: Literal | None = None,
+        default_place: Place | None = None,
+    ) -> None:
         super().__init__()
-        self.kind = kind
-        self.place = place
-        self.name = name
-        self.default: Literal | None = None
-        self.default_place: Place | None = None
-        self.required = False
-        self.reached = False  # it reached a seed sink
-        self.escaped = False  # it went where the analysis does not see
-        self.used = False  # it picked data or named a checkpoint
-        self.logged = False  # it was output
-        self.names_output = False  # it is in the name of a file that is written
-        self.given = False  # an option that the code itself fills
-        self.switch = False  # an option that is only on or off
-        self.off_when_falsy = False  # `if seed:` decides whether to seed
-        self.off: Literal | None = None  # `if seed != 1:` decides so
-        self.sources: set[Origin] = set()  # what was passed to this parameter
+        self.kind: Final = kind
+        self.place: Final = place
+        self.name: Final = name
+        self.default: Final = default
+        self.default_place: Final = default_place
+
+    @property
+    def reached(self) -> bool:
+        """It reached a seed sink."""
+        return self.says(Fate.REACHED)
+
+    @property
+    def escaped(self) -> bool:
+        """It went where the analysis does not see, or something else is in its place."""
+        return self.says(Fate.ESCAPED, Fate.RETURNED, Fate.REPLACED)
+
+    @property
+    def sources(self) -> frozenset[Origin]:
+        """What was passed to this parameter."""
+        return frozenset(reason.of for reason in self.reasons if reason.what is Fate.PASSED)
+
+    def is_off(self, value: Literal | None) -> bool:
+        """Whether tests in the code say that with this value nothing is seeded: `if seed:`, `if seed != 1:`."""
+        return (value == 0 and self.says(Fate.OFF_WHEN_FALSY)) or any(
+            reason.what is Fate.OFF and reason.of == value for reason in self.reasons
+        )
 
     def __repr__(self) -> str:
         return f"Origin({self.kind.value} {self.name} at {self.place.at[0]})"
