@@ -186,5 +186,5 @@ def _different_offsets(view: View, axes: set[Axis]) -> bool:
     for made in view.ledger.of(Setting):
         for axis in made.axes & axes:
             if governs_training(made):
-                offsets[axis].add(made.shift or 0)
+                offsets[axis].add(made.value.shift or 0)
     return any(len(found) > 1 for found in offsets.values())

@@ -20,7 +20,7 @@ def constants(view: View) -> Iterator[Conclusion]:
     fixed = [
         made
         for made in view.ledger.of(Setting)
-        if is_constant(made) and governs_training(made) and not made.evaluation and not per_turn(made)
+        if is_constant(made) and governs_training(made) and not made.moment.evaluation and not per_turn(made)
     ]
     implicit = [made for made in view.ledger.of(Setting) if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in view.ledger.of(Setting) if made.clobbers}
@@ -75,7 +75,7 @@ def _concluded(
 ) -> Conclusion:
     """One decision: where its constant is received, trained with and, at the end, shown or compared."""
     first = _first(view, settings)
-    received = sorted({first, *settings}, key=lambda made: made.order)
+    received = sorted({first, *settings}, key=lambda made: made.moment.order)
     trained = next((one for one in view.ledger.of(Fitted) if one.taint.settings & settings), None)
     result = min(results, key=lambda output: (kind_of(output.value) is not Kind.METRIC, output.order))
     end = (
@@ -98,22 +98,26 @@ def _concluded(
 
 
 def _literal(made: Setting) -> str:
-    const = made.value.const if made.value.is_const else made.shift
+    const = made.value.const if made.value.is_const else made.value.shift
     return "a constant" if const is None else repr(const)
 
 
 def _first(view: View, component: set[Setting]) -> Setting:
     """The first call of a decision: calls that seed other generators just before it belong to it."""
-    groups = {made.group for made in component if made.rngs}
+    groups = {made.moment.group for made in component if made.rngs}
     beside = [
-        made for made in view.ledger.of(Setting) if made.group in groups and made.axis_kind == "constant" and made.rngs
+        made
+        for made in view.ledger.of(Setting)
+        if made.moment.group in groups and made.axis_kind == "constant" and made.rngs
     ]
     beside = [
         made
         for made in beside
-        if not any(other.order > made.order and made.rngs <= other.rngs for other in beside)  # else it was replaced
+        if not any(
+            other.moment.order > made.moment.order and made.rngs <= other.rngs for other in beside
+        )  # else it was replaced
     ]
-    return min((*component, *beside), key=lambda made: made.order)
+    return min((*component, *beside), key=lambda made: made.moment.order)
 
 
 def _components(sets: list[set[Setting]]) -> list[set[Setting]]:
@@ -162,7 +166,7 @@ def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting]
 def is_constant(made: Setting) -> bool:
     """Whether one written constant is the seed, be it shifted by the fold's number (the axis is then the folds)."""
     if made.axis_kind == "values":
-        return isinstance(made.shift, int) and all(axis.fold for axis in made.axes)
+        return isinstance(made.value.shift, int) and all(axis.fold for axis in made.axes)
     return made.axis_kind == "constant"
 
 
@@ -269,4 +273,8 @@ def _setting(made: Setting) -> list[Origin]:
 
 def _received(view: View, origin: Origin, made: Setting) -> list[Setting]:
     """The calls of one seed decision that receive what a settings file says, in order."""
-    return [one for one in view.ledger.of(Setting) if one.group == made.group and origin in one.value.taint.origins]
+    return [
+        one
+        for one in view.ledger.of(Setting)
+        if one.moment.group == made.moment.group and origin in one.value.taint.origins
+    ]

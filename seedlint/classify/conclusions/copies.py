@@ -157,14 +157,14 @@ def ranks_share(record: Record) -> Iterator[Conclusion]:
         return
     seen: set[int] = set()
     for made in record.ledger.of(Setting):
-        if not made.rngs or made.group in seen or made.axis_kind == "none" or by_rank(made):
+        if not made.rngs or made.moment.group in seen or made.axis_kind == "none" or by_rank(made):
             continue
         if made.sink in record.process.ranked:
             continue
         drawn = any(role == "draw" for _, role, _ in made.readers)
         if drawn and (made.trained or _read_per_item(record, made)):
-            seen.add(made.group)
-            place = made.sink if len(made.chain) <= 1 else made.place
+            seen.add(made.moment.group)
+            place = made.sink if len(made.moment.chain) <= 1 else made.place
             yield Conclusion("ranks-share-seed", place, "train", None, made.value.taint.confidence)
 
 
@@ -174,7 +174,7 @@ def by_rank(made: Setting) -> bool:
 
 def _read_per_item(record: Record, made: Setting) -> bool:
     return any(
-        draw.rng in made.rngs and draw.order > made.order and any(axis.how == "item" for axis in draw.stack)
+        draw.rng in made.rngs and draw.order > made.moment.order and any(axis.how == "item" for axis in draw.stack)
         for draw in record.ledger.of(Draw)
     )
 

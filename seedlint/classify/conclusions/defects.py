@@ -60,7 +60,7 @@ def _hashed(record: Record) -> Iterator[Conclusion]:
         )
         key: object = origin
         if made is not None:
-            key = (sum(draw.order < made.order for draw in record.ledger.of(Draw)), made.stack)
+            key = (sum(draw.order < made.moment.order for draw in record.ledger.of(Draw)), made.stack)
         decisions.setdefault(key, []).append((origin, made))
     for (origin, made), *others in decisions.values():
         text = origin.says(Fate.OF_TEXT)
@@ -163,7 +163,7 @@ def _partly(record: Record) -> Iterator[Conclusion]:
         & {"python", "numpy", "torch", "tensorflow"}
     )
     if missing:
-        first = min(seeded, key=lambda made: made.order)
+        first = min(seeded, key=lambda made: made.moment.order)
         names = {"python": "random", "numpy": "NumPy", "torch": "PyTorch", "tensorflow": "TensorFlow"}
         yield Conclusion("partly-seeded", first.place, notes={"rngs": ", ".join(names[rng] for rng in missing)})
 
@@ -197,4 +197,4 @@ def _nondeterministic(record: Record) -> Iterator[Conclusion]:
         return
     on = [name for name, _ in record.ledger.of(Switch) if not name.endswith(("benchmark=True", "deterministic=False"))]
     if not on:
-        yield Conclusion("nondeterministic-algorithms", min(seeded, key=lambda made: made.order).place)
+        yield Conclusion("nondeterministic-algorithms", min(seeded, key=lambda made: made.moment.order).place)

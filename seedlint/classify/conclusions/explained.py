@@ -119,7 +119,7 @@ def _resting(view: View, made: Setting) -> list[Output]:
 def _value(made: Setting) -> str:
     if made.value.is_const:
         return repr(made.value.const)
-    shift = f" shifted by {made.shift!r}" if made.shift is not None else ""
+    shift = f" shifted by {made.value.shift!r}" if made.value.shift is not None else ""
     kinds = {
         "values": "that varies", "external": "from outside", "entropy": "from entropy", "none": "None",
         "parameter": "from an unknown caller", "constant": "that is constant", "implicit": "of the library's own",
@@ -142,7 +142,7 @@ def _no_fixed_seed(view: View, made: Setting) -> str:
         if made.roles & {"train", "order", "dropout"}:
             return "what it governs is not seen to be trained"
         return "no weights, order or dropout is drawn from it"
-    if made.evaluation:
+    if made.moment.evaluation:
         return "it is set for an evaluation, or restored afterwards"
     if per_turn(made):
         return "it is set again in every turn of a loop over items or steps"

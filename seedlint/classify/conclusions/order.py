@@ -25,16 +25,16 @@ def clobbered(record: Record) -> Iterator[Conclusion]:
     """SED402: a constant is set between a seed that varies and the draws that it should govern."""
     seen: set[int] = set()
     for made in record.ledger.of(Setting):
-        if not made.clobbers or made.group in seen or made.evaluation or not governs_training(made):
+        if not made.clobbers or made.moment.group in seen or made.moment.evaluation or not governs_training(made):
             continue
         read = {rng for rng, role, _ in made.readers if role in TRAINING}
         draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
         olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
         olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
-        olds = [old for old in olds if _always(made, old.around, draws)]
+        olds = [old for old in olds if _always(made, old.moment.around, draws)]
         if not olds or _per_turn(made, olds):
             continue
-        seen.add(made.group)
+        seen.add(made.moment.group)
         first = _first_of_group(record, made)
         what = "the seed that varies" if olds[0].axis_kind == "values" else "the seed given from outside"
         yield Conclusion(
@@ -45,7 +45,7 @@ def clobbered(record: Record) -> Iterator[Conclusion]:
 
 def _always(made: Setting, before: tuple[Fork, ...], draws: list[Draw]) -> bool:
     """Whether a seed is set whenever the one before it is set and one of the draws happens."""
-    own = set(made.around) - set(before)
+    own = set(made.moment.around) - set(before)
     return not own or any(not own - set(draw.around) for draw in draws)
 
 
@@ -64,7 +64,8 @@ def _per_turn(made: Setting, olds: list[Setting]) -> bool:
 
 def _first_of_group(record: Record, made: Setting) -> Setting:
     return min(
-        (other for other in record.ledger.of(Setting) if other.group == made.group), key=lambda other: other.order
+        (other for other in record.ledger.of(Setting) if other.moment.group == made.moment.group),
+        key=lambda other: other.moment.order,
     )
 
 
@@ -79,15 +80,15 @@ def late(record: Record) -> Iterator[Conclusion]:
     names = {"train": "the weights are", "order": "the order is", "split": "the split is"}
     seen: set[int] = set()
     for made, draw in record.seen.late:
-        if made.group in seen or not _always(made, draw.around, []):
+        if made.moment.group in seen or not _always(made, draw.around, []):
             continue
-        if draw.role != "train" and draw.depth != made.depth:
+        if draw.role != "train" and draw.depth != made.moment.depth:
             continue  # a shuffle inside some function need not be what this seed is meant for
         if draw.role == "train" and (draw.obj is None or not _trained_later(record, draw.obj, made)):
             continue
         if draw.role != "train" and (draw.shown or not _may_be_used(record, draw, made)):
             continue
-        seen.add(made.group)
+        seen.add(made.moment.group)
         first = _first_of_group(record, made)
         place = _apart(first, draw)
         yield Conclusion(
@@ -99,7 +100,7 @@ def late(record: Record) -> Iterator[Conclusion]:
 
 def _apart(made: Setting, draw: Draw) -> Place:
     """The call of the seed in the code that also draws: the first call that the two do not share."""
-    chain = (*made.chain, made.sink)
+    chain = (*made.moment.chain, made.sink)
     return next((mine for mine, other in zip(chain, (*draw.chain, draw.place)) if mine != other), made.place)
 
 
@@ -108,13 +109,15 @@ def _may_be_used(record: Record, draw: Draw, made: Setting) -> bool:
     which pieces are."""
     if draw.obj is None:
         return True  # a shuffled order, which is not followed
-    trained = [fitted.pieces for fitted in record.ledger.of(Fitted) if fitted.order > made.order and fitted.pieces]
+    trained = [
+        fitted.pieces for fitted in record.ledger.of(Fitted) if fitted.order > made.moment.order and fitted.pieces
+    ]
     return not trained or any(draw.place in step for pieces in trained for piece in pieces for step in piece.steps)
 
 
 def _trained_later(record: Record, obj: Obj, made: Setting) -> bool:
     for fitted in record.ledger.of(Fitted):
-        if fitted.order > made.order and fitted.model is not None:
+        if fitted.order > made.moment.order and fitted.model is not None:
             if fitted.model is obj or holds(fitted.model, obj):
                 return True
     return False
@@ -140,14 +143,14 @@ def reseeded(record: Record) -> Iterator[Conclusion]:
     models = [model for fitted in record.ledger.of(Fitted) for model in fitted.taint.models]
     whole = {axis for obj in (*models, *record.seen.optimizers) for axis in obj.stack}  # each turn is a whole training
     for made in record.ledger.of(Setting):
-        if made.evaluation or made.group in seen:
+        if made.moment.evaluation or made.moment.group in seen:
             continue
         turns = [axis for axis in made.stack if _is_turn(axis) and axis not in whole and _same(made, axis)]
         if not turns or any(axis.fold for axis in made.stack):
             continue
         if not _repeats_draws(record, made) and not _left_reset(record, made, turns):
             continue
-        seen.add(made.group)
+        seen.add(made.moment.group)
         decision = (turns[-1].place, repr(made.value.const))
         if made.value.is_const and decision in told:
             continue  # one constant, set again twice in one turn, is one decision
@@ -186,7 +189,7 @@ def _repeats_draws(record: Record, made: Setting) -> bool:
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings]
     if draws and all(draw.shown for draw in draws):
         return False  # that a seed repeats is what is being shown
-    return _always(made, (), draws) if draws else not made.conditional
+    return _always(made, (), draws) if draws else not made.moment.conditional
 
 
 def _feeds_data(made: Setting) -> bool:
@@ -199,16 +202,21 @@ def _left_reset(record: Record, made: Setting, turns: list[Axis]) -> bool:
     """Whether the stream that training draws from in the next turn starts where this seed puts it.
 
     The draws stand before the seed in the turn, so that in the turn that is looked at they read an older seed."""
-    if not made.rngs or any(fork.once for fork in made.around):
+    if not made.rngs or any(fork.once for fork in made.moment.around):
         return False
     turn = turns[-1]
     for later in record.ledger.of(Setting):
-        if later.order > made.order and later.group != made.group and later.rngs & made.rngs and turn in later.stack:
+        if (
+            later.moment.order > made.moment.order
+            and later.moment.group != made.moment.group
+            and later.rngs & made.rngs
+            and turn in later.stack
+        ):
             return False
     return any(
         turn in draw.stack
         and draw.rng in made.rngs
-        and draw.order < made.order
+        and draw.order < made.moment.order
         and draw.role in ("order", "dropout", "draw")
         and _older(record, draw, turn)
         for draw in record.ledger.of(Draw)

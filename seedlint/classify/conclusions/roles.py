@@ -44,7 +44,7 @@ def governed(record: Record, entry: str) -> Iterator[Governed]:
 
 
 def _roles(made: Setting) -> set[str]:
-    if made.evaluation:
+    if made.moment.evaluation:
         return {"eval"}
     return {
         *(["train"] if governs_training(made) else []),

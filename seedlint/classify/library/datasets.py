@@ -17,6 +17,7 @@ from seedlint.classify.values.objects import (
     CLEAN,
     NONE,
     NOTHING,
+    Duty,
     Func,
     Kind,
     Obj,
@@ -92,7 +93,7 @@ def _generate(run: Run, site: Site) -> Value | None:
     taint = CLEAN
     if value is not None and not (value.is_const and value.const is None):
         given = seeding.setting(run, site.name, value, site.place)
-        given.roles.add("data")
+        given.note(Duty.GOVERNS, site.place, "data")
     whole = splits.loaded(run, site.place, None, taint)
     return made(run, "tuple", site.place, [whole, whole])
 
@@ -179,7 +180,7 @@ def _loader(run: Run, site: Site) -> Value | None:
     if generator is not None:
         obj.attrs["?generator"] = generator
         for made_ in taint_of(generator).settings:
-            made_.roles.add("order")
+            made_.note(Duty.GOVERNS, site.place, "order")
         obj.taint |= Taint(settings=taint_of(generator).settings, axes=taint_of(generator).axes)
     sampler = site.argument("sampler", 3)
     if sampler is not None:
@@ -292,7 +293,7 @@ def _method_sample(
         taint = CLEAN
         if value is not None and not (value.is_const and value.const is None):
             given = seeding.setting(run, "DataFrame.sample", value, place)
-            given.roles.add("split")
+            given.note(Duty.GOVERNS, place, "split")
             taint = Taint(settings=frozenset((given,)), axes=given.axes)
         elif value is None:
             taint = seeding.draw(run, "numpy", "order", place)
@@ -308,7 +309,7 @@ def _method_shuffle(
         taint = CLEAN
         if value is not None:
             given = seeding.setting(run, "shuffle", value, place)
-            given.roles.add("split")
+            given.note(Duty.GOVERNS, place, "split")
             taint = Taint(settings=frozenset((given,)), axes=given.axes)
         return receiver.tainted(taint)
     return None

@@ -7,7 +7,7 @@ from seedlint.classify.library import seeding
 from seedlint.classify.library.training import epochs
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place, Stack, What
-from seedlint.classify.values.objects import CONTAINERS, Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import CONTAINERS, Duty, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 
 
@@ -28,10 +28,10 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
     weights = taint_of(old)
     if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
         for made in weights.settings:
-            seeding.initialised(made)
+            seeding.initialised(made, place)
     epochs(run, weights, place)
     run.seen.trained_pieces |= step.pieces
-    seeding.trained_with(run, step)
+    seeding.trained_with(step, place)
     taint = Taint(
         weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
         weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
@@ -68,8 +68,8 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
         learner = Obj("model", place, bound, TABLE)
         learner.recipe = (TABLE,)
     for made in step.settings:
-        made.trained = True
-        made.roles.add("order" if step.pieces else "train")
+        made.note(Duty.TRAINED, place)
+        made.note(Duty.GOVERNS, place, "order" if step.pieces else "train")
         for axis in made.axes:
             axis.note(What.SEEDS, made.place, "train")
     for axis in step.axes & frozenset(bound):  # a loop around the learner decides how it learns

@@ -17,6 +17,7 @@ from seedlint.classify.values.objects import (
     NONE,
     NOTHING,
     REPEATED,
+    Duty,
     Func,
     Kind,
     Obj,
@@ -130,7 +131,7 @@ def _given(run: Run, site: Site, value: Value, role: str) -> Taint:
     if value.obj is not None or kind_of(value) in (Kind.RNG, Kind.KEY):
         return taint_of(value)
     made = seeding.setting(run, site.name, value, site.place)
-    made.readers.append(("own", role, site.place))
+    made.note(Duty.READ, site.place, role, "own")
     return seeding.of_value(run, made)
 
 
@@ -214,7 +215,7 @@ def _env(run: Run, site: Site) -> Value | None:
     value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     if value is not None and not (value.is_const and value.const is None):
         given = seeding.setting(run, site.name, value, site.place)
-        given.roles.add("eval")
+        given.note(Duty.GOVERNS, site.place, "eval")
     obj = Obj("env", site.place, run.loops.stack, site.name)
     inner = union(*site.values)
     obj.taint = Taint(axes=inner.axes)
@@ -225,7 +226,7 @@ def _samples(run: Run, site: Site) -> Value | None:
     value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     if value is not None:
         for made_ in taint_of(value).settings:
-            made_.roles.add("eval")
+            made_.note(Duty.GOVERNS, site.place, "eval")
     return Value(kind=Kind.DATA, taint=Taint(axes=union(*site.values).axes, settings=union(*site.values).settings))
 
 
@@ -283,7 +284,7 @@ def _on_env(
     if name in ("reset", "seed") and (seed is not None or (name == "seed" and args)):
         value = seed if seed is not None else args[0]
         given = seeding.setting(run, f"{obj.api}.{name}", value, place)
-        given.roles.add("eval")
+        given.note(Duty.GOVERNS, place, "eval")
         if obj.api in VECTORS and _one_for_each(value) and ALIKE not in obj.attrs:
             run.ledger.add(Copies(given, place))
             obj.attrs[ALIKE] = value

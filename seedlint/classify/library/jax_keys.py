@@ -12,7 +12,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import OUTSIDE, Place
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value, each, members
+from seedlint.classify.values.objects import CLEAN, Duty, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
 
 
@@ -204,5 +204,5 @@ def use_key(run: Run, key: Value | None, place: Place, how: str = "draw", rearra
     consume(run, key, place, "draw" if how == "apply" else how, rearranged)
     taint = taint_of(key)
     for made in taint.settings:
-        made.readers.append(("jax", "apply" if how == "apply" else "draw", place))
+        made.note(Duty.READ, place, "apply" if how == "apply" else "draw", "jax")
     return taint

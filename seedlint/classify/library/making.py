@@ -23,6 +23,7 @@ from seedlint.classify.values.objects import (
     NOTHING,
     Api,
     Cls,
+    Duty,
     Func,
     Kind,
     Obj,
@@ -163,8 +164,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     if seed is None:
         default = default_of(row)
         if default is not None and default.const is not None and active:
-            implied = seeding.setting(run, name, default.but(carried=(place,)), place)
-            implied.axis_kind = "implicit"
+            implied = seeding.setting(run, name, default.but(carried=(place,)), place, implicit=True)
             seeding.given(run, implied, "train")
             obj.taint |= seeding.of_value(run, implied)
         elif active and row.how:
@@ -176,8 +176,8 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
         for axis in taint_of(seed).axes:
             axis.note(What.SEEDS, place, "train")
         for setting in taint_of(seed).settings:
-            setting.roles.add("train")
-            setting.trained = True
+            setting.note(Duty.GOVERNS, place, "train")
+            setting.note(Duty.TRAINED, place)
         return made
     given = seeding.setting(run, name, seed, place)
     if given.axis_kind == "none":
@@ -185,14 +185,14 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
             obj.attrs["?ambient"] = Value(const=row.how)
         return made
     if not active:
-        given.roles.add("inert")
+        given.note(Duty.GOVERNS, place, "inert")
         run.seen.inert.append((given, name, row.when))
         obj.attrs["?inert"] = Value(taint=seeding.of_value(run, given))
         for axis in given.axes:
             axis.note(What.INERT, place)
         return made
     if PREPARES.match(name):
-        given.roles.add("data")
+        given.note(Duty.GOVERNS, place, "data")
         return made
     _governs(run, given, obj)
     return made
@@ -207,10 +207,10 @@ def reseeded(run: Run, obj: Obj, name: str, value: Value, place: Place) -> None:
     if given.axis_kind == "none":
         return
     if not _is(obj, "?draws"):
-        given.roles.add("inert")
+        given.note(Duty.GOVERNS, place, "inert")
         return
     if PREPARES.match(obj.api):
-        given.roles.add("data")
+        given.note(Duty.GOVERNS, place, "data")
         return
     if not run.path.branches:
         obj.attrs.pop("?ambient", None)
@@ -226,7 +226,7 @@ def _governs(run: Run, given: Setting, obj: Obj) -> None:
     if given.axis_kind == "constant" and _is(obj, "?ties"):
         return
     seeding.given(run, given, "train")
-    given.trained = True
+    given.note(Duty.TRAINED, obj.place)
     obj.taint |= seeding.of_value(run, given)
 
 
@@ -379,8 +379,7 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
     if obj.latent is not None:
         settings, axes = obj.latent
         for made in settings:
-            made.readers.append(("torch", "train", obj.place))
-            made.roles.add("train")
+            made.note(Duty.READ, obj.place, "train", "torch")
         for axis in axes:
             if any(axis in made.axes for made in settings):
                 axis.note(What.SEEDS, obj.place, "train")
@@ -438,9 +437,9 @@ def awaken(run: Run, obj: Obj, name: str, value: Value) -> None:
     del obj.attrs["?inert"]
     obj.taint |= dormant.taint
     for given in dormant.taint.settings:
-        given.roles.discard("inert")
+        given.note(Duty.AWAKENED, obj.place)
         seeding.given(run, given, "train")
-        given.trained = True
+        given.note(Duty.TRAINED, obj.place)
         for axis in given.axes:
             axis.note(What.AWAKENED, obj.place)
 
@@ -476,7 +475,7 @@ def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict
     obj.attrs["?axes"] = Value(taint=Taint(axes=frozenset(axes)))
     if row.seed and (seed := seed_argument(row, args, kwargs)) is not None:
         given = seeding.setting(run, name, seed, place)
-        given.roles.add("search")
+        given.note(Duty.GOVERNS, place, "search")
     return made
 
 

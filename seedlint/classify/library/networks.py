@@ -26,7 +26,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.containers import MEMBERS
-from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Taint, Value, each, join, members
+from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Duty, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
@@ -133,8 +133,7 @@ def _trainerconfig(run: Run, site: Site) -> Value | None:
         default = default_of(site.row)
         if default is None or default.const is None or "**" in site.kwargs:
             return Value(ref=obj)
-        given = seeding.setting(run, site.name, default.but(carried=(site.place,)), site.place)
-        given.axis_kind = "implicit"
+        given = seeding.setting(run, site.name, default.but(carried=(site.place,)), site.place, implicit=True)
     obj.taint |= seeding.of_value(run, given)
     for key, other in site.kwargs.items():
         if other is not value and not PLAIN_OPTIONS.search(key):
@@ -165,11 +164,11 @@ def _train(run: Run, site: Site) -> Value | None:
                 if seedish(str(key)):
                     given = seeding.setting(run, site.name, entry, holder.places.get(key, site.place))
                     if given.axis_kind != "none" and not _draws_with(site.row, holder):
-                        given.roles.add("inert")
+                        given.note(Duty.GOVERNS, site.place, "inert")
                         found = True
                     elif given.axis_kind != "none":
                         seeding.given(run, given, "train")
-                        given.trained = True
+                        given.note(Duty.TRAINED, site.place)
                         obj.taint |= seeding.of_value(run, given)
                         found = True
                 else:
@@ -465,7 +464,7 @@ def _on_model(
             ]:
                 if kind_of(held) is Kind.KEY and held.obj is not None:
                     for made in jax_keys.use_key(run, held, place, "apply").settings:
-                        made.roles.add("dropout")  # or what else a network draws when it is applied
+                        made.note(Duty.GOVERNS, place, "dropout")  # or what else a network draws when it is applied
         if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
     if (

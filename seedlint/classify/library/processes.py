@@ -22,6 +22,7 @@ from seedlint.classify.values.objects import (
     NOTHING,
     Api,
     Cls,
+    Duty,
     Func,
     Kind,
     Method,
@@ -53,7 +54,7 @@ def _command(run: Run, site: Site) -> Value | None:
         made_with = _child_seed(run, site, value, roles)
         seeds |= made_with.axes
         if made_with.axis_kind == "constant" and "train" in roles:
-            made_with.trained = True
+            made_with.note(Duty.TRAINED, site.place)
             fixed.add(made_with)
     for content in settings:
         for value in texts.seeds_in(content):

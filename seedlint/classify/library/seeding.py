@@ -9,7 +9,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
-from seedlint.classify.values.objects import CLEAN, Func, Kind, Obj, Setting, Taint, Value
+from seedlint.classify.values.objects import CLEAN, Duty, Func, Kind, Moment, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import axis_kind, kind_of, taint_of
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Function, Literal, Param
@@ -67,27 +67,30 @@ def report_place(value: Value, sink: Place) -> Place:
     return value.carried[0] if value.carried else sink
 
 
-def setting(run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] = ()) -> Setting:
-    """A seed value enters a generator (`rngs`: global ones) or an object."""
+def setting(
+    run: Run, api: str, value: Value, place: Place, rngs: Iterable[str] = (), implicit: bool = False
+) -> Setting:
+    """A seed value enters a generator (`rngs`: global ones) or an object. `implicit`: it is a library's default."""
     for axis in value.taint.axes:
         axis.note(What.WALKS_SEEDS, place)
     recording.no_results(run, [value])
-    made = Setting(api, place, report_place(value, place), value, axis_kind(value), frozenset(rngs), run.loops.stack)
-    made.order = run.ledger.tick()
-    made.conditional = run.path.branches > 0
-    made.around = run.path.around
-    made.evaluation = run.path.evaluating > 0
-    made.chain = run.scopes.frame.calls
-    made.depth = len(run.scopes.frames)
-    run.ledger.add(made)
+    kind, read = axis_kind(value), frozenset(rngs)
     reached(value, place)
-    key = (bool(made.rngs), made.axis_kind, repr(value.const), value.taint.axes, value.taint.origins, run.loops.stack)
+    key = (bool(read), kind, repr(value.const), value.taint.axes, value.taint.origins, run.loops.stack)
     if run.generators.last_seed is not None and run.generators.last_seed[0] == key:
-        made.group = run.generators.last_seed[1]
+        group = run.generators.last_seed[1]
     else:
         run.generators.groups += 1
-        made.group = run.generators.groups
-    run.generators.last_seed = (key, made.group)
+        group = run.generators.groups
+    run.generators.last_seed = (key, group)
+    moment = Moment(
+        run.ledger.tick(), group, run.path.around, run.path.branches > 0, run.path.evaluating > 0,
+        run.scopes.frame.calls, len(run.scopes.frames),
+    )  # fmt: skip
+    made = Setting(
+        api, place, report_place(value, place), value, "implicit" if implicit else kind, read, run.loops.stack, moment
+    )
+    run.ledger.add(made)
     return made
 
 
@@ -102,9 +105,11 @@ def seed_global(run: Run, api: str, value: Value, rngs: Iterable[str], place: Pl
                 if old is None or any(name == rng for name, _, _ in old.readers):
                     continue
                 if old.axis_kind in ("values", "external", "parameter"):
-                    made.clobbers.append((rng, old))
+                    made.note(Duty.OVERWRITES, place, of=(rng, old))
                 else:
-                    made.clobbers.extend(clobbered for clobbered in old.clobbers if clobbered[0] == rng)
+                    for clobbered in old.clobbers:
+                        if clobbered[0] == rng:
+                            made.note(Duty.OVERWRITES, place, of=clobbered)
         if varying or made.axis_kind in ("constant", "parameter"):
             _check_late(run, made, rng, streams)
         run.generators.ambient[rng] = frozenset(((made, run.loops.stack),))
@@ -137,8 +142,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
         if made is not None:
             seeded = True
             settings.add(made)
-            made.readers.append((rng, role, place))
-            made.roles.add(role)
+            made.note(Duty.READ, place, role, rng)
             axes |= made.axes
             if role == "train":
                 for axis in made.axes:
@@ -159,7 +163,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
 
 def given(run: Run, made: Setting, role: str) -> None:
     """A seed is given to one object for one role."""
-    made.roles.add(role)
+    made.note(Duty.GOVERNS, made.place, role)
     for axis in made.axes:
         axis.note(What.SEEDS, made.place, role)
 
@@ -196,7 +200,7 @@ def draw_from(run: Run, obj: Obj, role: str, place: Place) -> Taint:
     obj.drawn_per_item = obj.drawn_per_item or any(axis.how == "item" for axis in run.loops.stack)
     run.ledger.add(OwnDraw(obj, place, run.loops.stack))
     for made in obj.taint.settings:
-        made.readers.append(("own", role, place))
+        made.note(Duty.READ, place, role, "own")
     opened = frozenset(axis for axis in run.loops.stack if axis not in obj.stack)
     return obj.taint | Taint(axes=opened)
 
@@ -216,19 +220,19 @@ WEIGHT_RNGS = frozenset({"torch", "tensorflow", "keras", "jax", "paddle", "mxnet
 """Generators whose raw draws inside a training step are noise, masks or an order; a raw NumPy draw picks data."""
 
 
-def trained_with(run: Run, taint: Taint) -> None:
+def trained_with(taint: Taint, place: Place) -> None:
     """What was drawn went into an optimiser step or a fit: its settings govern training.
 
     A raw draw of NumPy or `random` that reaches a fit through the data has rather picked or made them."""
     for made in taint.settings:
-        made.trained = True
-        if "draw" in made.roles and not made.roles - {"draw"} and made.rngs & WEIGHT_RNGS:
-            initialised(made)
+        made.note(Duty.TRAINED, place)
+        if made.rngs & WEIGHT_RNGS and made.roles == {"draw"}:
+            initialised(made, place)
 
 
-def initialised(made: Setting) -> None:
+def initialised(made: Setting, place: Place) -> None:
     """The raw draws of a setting are parameters that are trained."""
-    made.trained = True
-    made.roles.add("train")
+    made.note(Duty.TRAINED, place)
+    made.note(Duty.GOVERNS, place, "train")
     for axis in made.axes:
         axis.note(What.SEEDS, made.place, "train")

@@ -66,7 +66,7 @@ def _train(run: Run, subject: Obj, place: Place, confidence: Confidence = Confid
     making.settle(run, subject, place)
     known = gradient if gradient is not None else Taint()
     training.train(run, subject, Taint(settings=known.settings), known.pieces, place, confidence, loss=known)
-    seeding.trained_with(run, known)
+    seeding.trained_with(known, place)
 
 
 def _differentiated(run: Run, loss: Value) -> None:
@@ -87,7 +87,7 @@ def backward(run: Run, loss: Value, place: Place) -> None:
         _train(run, subject, place)
     if subjects or run.loops.stack or (run.seen.optimizers and not known):
         taint = taint_of(loss)
-        seeding.trained_with(run, taint)
+        seeding.trained_with(taint, place)
         run.seen.trained_pieces |= taint.pieces
 
 

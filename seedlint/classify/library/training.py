@@ -16,6 +16,7 @@ from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
     NOTHING,
+    Duty,
     Func,
     Kind,
     Obj,
@@ -53,7 +54,7 @@ def fit(
             set_apart(value)
         for made in taint_of(value).settings:
             if CLUSTERS.match(made.api):  # clusters that became features: part of the data
-                made.roles = (made.roles - {"train"}) | {"data"}
+                made.note(Duty.CLUSTERED, place)
     for value in data:
         obj_ = value.obj
         if obj_ is not None and obj_.what == "loader":
@@ -129,7 +130,7 @@ def train(
             if not axis.among(taint_of(Value(ref=obj)).axes) and not fresh:
                 axis.note(What.STEPPED, place)
     run.seen.trained_pieces |= pieces
-    seeding.trained_with(run, taint_of(Value(ref=obj)))
+    seeding.trained_with(taint_of(Value(ref=obj)), place)
     function = run.scopes.function if loss is not None else None
     losses = loss.measures if loss is not None else frozenset()
     taint = taint_of(Value(ref=obj))
@@ -151,10 +152,10 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
     """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too."""
     known = taint_of(loss)
     taint = union(*args) | Taint(pieces=known.pieces, settings=known.settings, models=known.models)
-    seeding.trained_with(run, taint)
+    seeding.trained_with(taint, place)
     parameters = union(*args[:1])
     for made in parameters.settings:
-        seeding.initialised(made)
+        seeding.initialised(made, place)
     for axis in parameters.axes:
         if axis.how == "split":
             axis.note(What.SEEDS, place, "train")
@@ -178,8 +179,7 @@ def trainer(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, 
     if (config := obj.attrs.get("args")) is None and "transformers" in name:
         for config_row in lookup("transformers.TrainingArguments"):
             if config_row.seed == "seed":
-                implied = seeding.setting(run, name, Value(const=42), place)
-                implied.axis_kind = "implicit"
+                implied = seeding.setting(run, name, Value(const=42), place, implicit=True)
                 obj.taint |= seeding.of_value(run, implied)
     elif config is not None:
         obj.taint |= Taint(settings=taint_of(config).settings, axes=taint_of(config).axes)

@@ -72,13 +72,11 @@ class Noted(Identity, Generic[W]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.reasons: list[Reason[W]] = []
+        self.reasons: dict[Reason[W], None] = {}  # in the order in which they were learned
 
     def note(self, what: W, place: Place | None = None, role: str = "", of: Any = None) -> None:
         """Add what was learned; once is enough."""
-        reason = Reason(what, place, role, of)
-        if reason not in self.reasons:
-            self.reasons.append(reason)
+        self.reasons.setdefault(Reason(what, place, role, of))
 
     def says(self, *whats: W) -> bool:
         """Whether any of these was learned."""

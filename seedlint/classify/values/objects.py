@@ -6,9 +6,9 @@ import enum
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
-from seedlint.classify.values.axes import Axis, Closed, Fork, Origin, Piece, Place, Stack
+from seedlint.classify.values.axes import Axis, Closed, Fork, Noted, Origin, Piece, Place, Stack
 from seedlint.classify.values.identity import Identity
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Class, Function, Lambda, Literal
@@ -40,41 +40,96 @@ class Kind(enum.IntEnum):
     METRIC = 8  # a scalar outcome of one run
 
 
-class Setting(Identity):
-    """One call where a seed value enters a generator, an estimator or a splitter."""
+class Duty(enum.Enum):
+    """What a seed that entered a generator is good for."""
 
-    __slots__ = (
-        "api", "around", "axes", "axis_kind", "chain", "clobbers", "conditional", "depth", "evaluation", "group",
-        "order", "place", "readers", "rngs", "roles", "shift", "sink", "stack", "trained", "value",
-    )  # fmt: skip
+    GOVERNS = "it is given to what has this role"
+    READ = "a draw with this role reads it"
+    TRAINED = "what is drawn from it flows into an optimiser step or a fit"
+    AWAKENED = "the estimator that it was given to draws after all"
+    CLUSTERED = "the clusters that it finds are data that something else is trained on"
+    OVERWRITES = "it overwrites a seed that varies and that nothing has read"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The point of a run at which a seed is set."""
+
+    order: int
+    group: int  # equal for those that set one value one after the other, with nothing drawn in between
+    around: tuple[Fork, ...]  # the branches that it stands in
+    conditional: bool  # only one of several branches sets it
+    evaluation: bool  # what it seeds is restored afterwards, or an evaluation
+    chain: tuple[Place, ...]  # the calls that are active
+    depth: int  # how many frames are active
+
+
+class Setting(Noted[Duty]):
+    """One call where a seed value enters a generator, an estimator or a splitter. What it is good for is noted: the
+    role of what it is given to or what reads it, and for READ the generator, for OVERWRITES that and the other seed."""
+
+    __slots__ = ("api", "axis_kind", "moment", "place", "rngs", "sink", "stack", "value")
 
     def __init__(
-        self, api: str, sink: Place, place: Place, value: Value, kind: str, rngs: frozenset[str], stack: Stack
+        self,
+        api: str,
+        sink: Place,
+        place: Place,
+        value: Value,
+        kind: str,
+        rngs: frozenset[str],
+        stack: Stack,
+        moment: Moment,
     ) -> None:
         super().__init__()
-        self.api = api
-        self.sink = sink  # the call of the library
-        self.place = place  # the first call that received the value: what is reported
-        self.value = value
-        self.rngs = rngs
-        self.stack = stack
-        self.axes = value.taint.axes
-        self.axis_kind = kind
-        self.roles: set[str] = set()
-        self.readers: list[tuple[str, str, Place]] = []  # (generator, role, where) of each draw
-        self.trained = False  # what was drawn flowed into an optimiser step or a fit
-        self.clobbers: list[tuple[str, Setting]] = []  # varying settings that it overwrote unread, by generator
-        self.conditional = False  # only one of several branches sets it
-        self.around: tuple[Fork, ...] = ()  # the branches that it stands in
-        self.evaluation = False  # restored afterwards, or set in an evaluation
-        self.chain: tuple[Place, ...] = ()
-        self.group = 0
-        self.order = 0
-        self.depth = 0  # how many frames were active
-        self.shift: object = value.shift  # what was added to the axis' own value
+        self.api: Final = api
+        self.sink: Final = sink  # the call of the library
+        self.place: Final = place  # the first call that received the value: what is reported
+        self.value: Final = value
+        self.axis_kind: Final = kind
+        self.rngs: Final = rngs
+        self.stack: Final = stack
+        self.moment: Final = moment
+
+    @property
+    def axes(self) -> frozenset[Axis]:
+        return self.value.taint.axes
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What it governs. A generator of its own is not the same as what is drawn from it."""
+        roles = {
+            reason.role
+            for reason in self.reasons
+            if reason.what is Duty.GOVERNS or (reason.what is Duty.READ and reason.of not in APART)
+        }
+        if self.says(Duty.AWAKENED):
+            roles.discard("inert")
+        if self.says(Duty.CLUSTERED):
+            roles = (roles - {"train"}) | {"data"}
+        return frozenset(roles)
+
+    @property
+    def readers(self) -> list[tuple[str, str, Place]]:
+        """The generator, role and place of each draw that reads it."""
+        return [(one.of, one.role, one.place) for one in self.reasons if one.what is Duty.READ and one.place]
+
+    @property
+    def trained(self) -> bool:
+        """Whether what was drawn from it flowed into an optimiser step or a fit."""
+        return self.says(Duty.TRAINED)
+
+    @property
+    def clobbers(self) -> list[tuple[str, Setting]]:
+        """Varying settings that it overwrote unread, by generator."""
+        return [reason.of for reason in self.reasons if reason.what is Duty.OVERWRITES]
 
     def __repr__(self) -> str:
         return f"Setting({self.api} {self.axis_kind} at {self.place.at[0]} roles={sorted(self.roles)})"
+
+
+APART = frozenset({"own", "jax"})
+"""Stand for generators that are objects: what a draw from one is for says nothing of what its seed was given to."""
 
 
 @dataclass(unsafe_hash=True, slots=True)

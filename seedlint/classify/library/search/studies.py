@@ -14,7 +14,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.containers import open_over
-from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Partial, Value
+from seedlint.classify.values.objects import NONE, NOTHING, Duty, Func, Kind, Method, Obj, Partial, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 
 
@@ -23,7 +23,7 @@ def own_seed(run: Run, site: Site) -> None:
     value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     if value is not None and not (value.is_const and value.const is None):
         given = seeding.setting(run, site.name, value, site.place)
-        given.roles.add("search")
+        given.note(Duty.GOVERNS, site.place, "search")
 
 
 def _search(run: Run, site: Site) -> Value | None:

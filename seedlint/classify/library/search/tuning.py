@@ -14,7 +14,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import Site
 from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import NONE, NOTHING, Api, Kind, Obj, Partial, Taint, Value, members
+from seedlint.classify.values.objects import NONE, NOTHING, Api, Duty, Kind, Obj, Partial, Taint, Value, members
 from seedlint.classify.values.reading import models_in, taint_of, union
 from seedlint.diagnostics import Confidence
 
@@ -237,7 +237,7 @@ def tune_trainer(run: Run, site: Site, trainer: Obj, hp_space: Value | None) -> 
         if key in ("seed", "data_seed"):
             seed = seeding.setting(run, site.name, value, place)
             seeding.given(run, seed, "train")
-            seed.trained = True
+            seed.note(Duty.TRAINED, place)
             taint |= seeding.of_value(run, seed)
         else:
             making.set_apart(value)
