@@ -19,7 +19,17 @@ from seedlint import discover, rules, suppress, worklist
 from seedlint.baseline import Key
 from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusions_key, facts_key
 from seedlint.config import ConfigError, Settings, covers, enabled, severities, shown
-from seedlint.diagnostics import Diagnostic, Evidence, Location, Remark, SeedRole, Severity, clipped, said_of
+from seedlint.diagnostics import (
+    Acceptance,
+    Diagnostic,
+    Evidence,
+    Location,
+    Remark,
+    SeedRole,
+    Severity,
+    clipped,
+    said_of,
+)
 from seedlint.discover import SettingsOf
 from seedlint.facts import Block, FileFacts
 from seedlint.link import Project, is_test_path
@@ -66,12 +76,14 @@ class Report:
     by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code; `exempt` counts
     test files that hold seeds and are not judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
+    `acceptances` says of which of them the code, or the baseline, says that they are known;
     `remarks` is what is known of the seeds in the one file that was asked about; `roles` is what every seed of the
     targets governs, if that was asked for;
     `cut` are the files that were not looked at to their end, and why; `seconds` are by stage."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[Diagnostic, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
     remarks: tuple[Remark, ...] = ()
     roles: tuple[SeedRole, ...] = ()
     files: int = 0
@@ -167,6 +179,7 @@ def check(
                 key=lambda one: one.sort_key,
             )
         ),
+        acceptances=tuple(one for each in verdicts for one in each.acceptances),
         remarks=tuple(remarks),
         roles=tuple(seeds or ()),
         files=len(found.targets),
@@ -686,6 +699,7 @@ class _Verdict:
     off: Counter[str] = field(default_factory=Counter)
     exempt: bool = False
     audit: tuple[Diagnostic, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
 
 
 _BESIDE = ("SED203", "SED204", "SED205", ONLY_CHANGE)
@@ -758,6 +772,10 @@ def _judge(
         Counter(each.code for each in kept if each.code in could and each.confidence >= settings.min_confidence),
         exempt,
         tuple(_outward(each, root, library) for each in found) if audit else (),
+        tuple(
+            Acceptance(each.code, _outer(each.location, root, library), how, reason)
+            for each, how, reason in (suppress.accepted(found, said, RULES) if audit else ())
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from seedlint.config import (
     options,
     shown,
 )
-from seedlint.diagnostics import Diagnostic, Rule
+from seedlint.diagnostics import Acceptance, Diagnostic, Rule
 from seedlint.pages import page, rule_url
 from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert, plural, severity
 from seedlint.rules import RULES
@@ -606,7 +606,9 @@ def _beyond_baseline(path: str, report: Report, judged: Iterable[str], codes: Co
     left = baseline.new(report.diagnostics, accepted, path)
     every = (*report.audit, *report.diagnostics)
     stale = baseline.stale(every, accepted, path, set(judged), codes)
-    return replace(report, diagnostics=left, accepted=len(report.diagnostics) - len(left), stale=stale)
+    gone = [each for each in report.diagnostics if each not in set(left)]
+    told = [Acceptance(each.code, each.location, f"baseline {shown(path)}") for each in gone]
+    return replace(report, diagnostics=left, accepted=len(gone), stale=stale, acceptances=(*report.acceptances, *told))
 
 
 def _with_noqa(report: Report, library: Library, reason: str | None, *, quiet: bool) -> Report:
@@ -645,6 +647,7 @@ def _written(report: Report, form: str, library: Library, screen: Terminal, fact
             report.audit,
             report.roles,
             facts,
+            report.acceptances,
         )
     )
 

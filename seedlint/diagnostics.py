@@ -103,6 +103,17 @@ class SeedRole:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """That whoever wrote the code knows of a decision, given by its `code` and `location`: `how` they say so (a comment
+    as it is written, or the baseline), and the `reason` that they give, if any."""
+
+    code: str
+    location: Location
+    how: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AxisSummary:
     """The seed axis of a decision. `kind`: none, constant, values, external or entropy; `k`, `values` where known."""
 

@@ -10,7 +10,7 @@ import io
 import re
 import tokenize
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from seedlint.config import covers, nearest, unknown_selector
@@ -184,6 +184,34 @@ def apply(
             fix = None if lines is None else _removal(one, idle, path, lines(one.cell)[one.comment.row - 1])
             unused.append(_unused(one, path, reason, fix))
     return kept, [each for each in unused if not any(_by_name(one, each, by_code) for one in about(each.location))]
+
+
+def accepted(
+    found: Iterable[Diagnostic], said: Sequence[Directive], rules: Sequence[Rule]
+) -> Iterator[tuple[Diagnostic, str, str]]:
+    """Which diagnostics of one file its comments are about, each with the instruction and the reason that follow it,
+    one that gives a reason first. A declared use is about decisions only."""
+    by_code = {rule.code: rule for rule in rules}
+    about = _by_row(said)
+    uses = [one for one in said if one.kind == "use"]
+    for each in found:
+        hits = [one for one in about(each.location) if one.matching(each, by_code[each.code])]
+        if each.code < "SED4":  # a decision
+            hits += [
+                one for one in uses if one.cell == each.location.cell and one.first <= each.location.row <= one.last
+            ]
+        told = [(_instruction(one), _reason(one)) for one in hits]
+        if told:
+            yield each, *min(told, key=lambda pair: not pair[1])
+
+
+def _instruction(one: Directive) -> str:
+    return one.comment.text[one.start - one.comment.col : one.end - one.comment.col].strip()
+
+
+def _reason(one: Directive) -> str:
+    """What follows an instruction in its comment, up to the next `#`."""
+    return one.comment.text[one.end - one.comment.col :].partition("#")[0].strip(" \t:-–—")
 
 
 def _by_row(said: Iterable[Directive]) -> Callable[[Location], Sequence[Directive]]:

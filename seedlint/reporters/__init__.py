@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from seedlint.diagnostics import Diagnostic, SeedRole, Severity, usual_severity
+from seedlint.diagnostics import Acceptance, Diagnostic, SeedRole, Severity, usual_severity
 from seedlint.terminal import Terminal
 
 Lines = Callable[[str, int], Sequence[str]]
@@ -21,7 +21,8 @@ are none."""
 class Findings:
     """What a writer is given: the diagnostics in order, the code that they stand on, what people read them on, how many
     files were seen, what was understood in a few lines, and for an audit everything that was decided about seeds, also
-    what is not reported, what every seed governs, and facts about the run by name (project, commit, ...)."""
+    what is not reported, what every seed governs, facts about the run by name (project, commit, ...), and which of them
+    are accepted."""
 
     diagnostics: Sequence[Diagnostic]
     lines: Lines
@@ -31,6 +32,7 @@ class Findings:
     audit: Sequence[Diagnostic] = ()
     roles: Sequence[SeedRole] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    acceptances: Sequence[Acceptance] = ()
 
 
 def _concise(found: Findings) -> str:
@@ -90,7 +92,7 @@ def _markdown(found: Findings) -> str:
 def _html(found: Findings) -> str:
     from seedlint.reporters import html
 
-    return html.write(found.audit, found.lines, found.files, found.roles, found.facts)
+    return html.write(found.audit, found.lines, found.files, found.roles, found.facts, found.acceptances)
 
 
 WRITERS: Mapping[str, Callable[[Findings], str]] = {

@@ -14,7 +14,7 @@ from html import escape
 from importlib import resources
 
 from seedlint import __version__
-from seedlint.diagnostics import AxisSummary, Diagnostic, Location, SeedRole
+from seedlint.diagnostics import Acceptance, AxisSummary, Diagnostic, Location, SeedRole
 from seedlint.reporters import Lines, inert, plural
 
 CONTEXT = 1
@@ -83,6 +83,9 @@ ROLES = (
     ("eval", "Evaluation", "episodes, generation, bootstrap"),
     ("data", "Data", "synthetic data, augmentation"),
 )
+Accepted = Mapping[tuple[str, Location], Acceptance]
+"""What is accepted, by the code and the place of the decision."""
+
 COLUMNS = (("fixed", "fixed"), ("varied", "varied"), ("given", "from outside"), ("none", "unseeded"))
 
 _FOOTER = (
@@ -100,8 +103,11 @@ def write(
     files: int = 0,
     roles: Sequence[SeedRole] = (),
     facts: Mapping[str, str] | None = None,
+    acceptances: Sequence[Acceptance] = (),
 ) -> str:
-    """The page, for everything that the analysis says (in order), what every seed governs, and facts about the run."""
+    """The page, for everything that the analysis says (in order), what every seed governs, facts about the run, and
+    which decisions the code or the baseline accepts."""
+    accepted = {(each.code, each.location): each for each in acceptances}
     groups: dict[str, list[Diagnostic]] = {use.key: [] for use in (*USES, *OTHERS)}
     for each in audit:
         groups[_key(each)].append(each)
@@ -121,11 +127,12 @@ def write(
         "</head>",
         "<body>",
         '<a class="skip" href="#decisions">Skip to the decisions</a>',
-        *_header(groups, files, facts or {}),
+        *_header(groups, files, facts or {}, accepted),
         "<main>",
         *_overview(groups, roles),
         *_experiments(groups, roles),
-        *_decisions(groups, lines),
+        *_accepted(groups, accepted),
+        *_decisions(groups, lines, accepted),
         "</main>",
         f"<footer>{_FOOTER}</footer>",
         f"<script>{script}</script>",
@@ -166,7 +173,9 @@ def _text(text: str) -> str:
 # ------------------------------------------------------------------- overview
 
 
-def _header(groups: dict[str, list[Diagnostic]], files: int, facts: Mapping[str, str]) -> Iterator[str]:
+def _header(
+    groups: dict[str, list[Diagnostic]], files: int, facts: Mapping[str, str], accepted: Accepted
+) -> Iterator[str]:
     by_verdict: Counter[str] = Counter()
     places: set[str] = set()
     for use in (*USES, *OTHERS):
@@ -187,7 +196,12 @@ def _header(groups: dict[str, list[Diagnostic]], files: int, facts: Mapping[str,
     yield '<ul class="verdicts">'
     for verdict, word in (("risky", "risky"), ("safe", "safe"), ("open", "not established")):
         yield f'<li class="{verdict}"><b>{by_verdict[verdict]}</b> {_symbol(verdict)} {word}</li>'
-    yield "</ul></header>"
+    yield "</ul>"
+    if accepted:
+        bare = sum(not each.reason for each in accepted.values())
+        without = f", {bare} of them without a reason" if bare else ""
+        yield f'<p class="hint"><a href="#accepted">{len(accepted)} accepted</a>{without}.</p>'
+    yield "</header>"
 
 
 def _symbol(verdict: str) -> str:
@@ -319,6 +333,34 @@ def _experiments(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole])
     yield "</tbody></table></div></section>"
 
 
+def _accepted(groups: dict[str, list[Diagnostic]], accepted: Accepted) -> Iterator[str]:
+    """What the authors of the code know of already: a row for each, with the reason that they give."""
+    number = _numbers(groups)
+    known = [
+        (each, use, accepted[each.code, each.location])
+        for use in (*USES, *OTHERS)
+        for each in groups[use.key]
+        if (each.code, each.location) in accepted
+    ]
+    if not known:
+        return
+    yield '<section id="accepted" class="coverage experiments" aria-labelledby="accepted-title">'
+    yield '<h2 id="accepted-title">Accepted, and why</h2>'
+    yield '<p class="hint">What a comment in the code, or the baseline, says of decisions.</p>'
+    yield '<div class="wide"><table><thead><tr><th scope="col">decision</th><th scope="col">accepted by</th>'
+    yield '<th scope="col">reason</th></tr></thead><tbody>'
+    for each, use, told in known:
+        link = f'<a class="{use.verdict}" href="#d{number[id(each)]}">{_symbol(use.verdict)}{each.code} {each.name}</a>'
+        reason = _text(told.reason) if told.reason else '<i class="soft">none is given</i>'
+        yield f'<tr><th scope="row">{link}<small>{_text(_place(each.location))}</small></th>'
+        yield f"<td>{_by(told)}</td><td>{reason}</td></tr>"
+    yield "</tbody></table></div></section>"
+
+
+def _by(told: Acceptance) -> str:
+    return f"<code>{_text(told.how)}</code>" if told.how.startswith("#") else _text(told.how)
+
+
 def _seeds(roles: Sequence[SeedRole]) -> str:
     """The seeds of one run for one role: the constants, how many values, where they come from."""
     fixed = sorted({each.value or "?" for each in roles if each.kind == "constant"})
@@ -356,7 +398,7 @@ def _and(words: Sequence[str]) -> str:
 # ------------------------------------------------------------------ decisions
 
 
-def _decisions(groups: dict[str, list[Diagnostic]], lines: Lines) -> Iterator[str]:
+def _decisions(groups: dict[str, list[Diagnostic]], lines: Lines, accepted: Accepted) -> Iterator[str]:
     number = _numbers(groups)
     shown = [use for use in (*USES, *OTHERS) if groups[use.key]]
     if not shown:
@@ -377,7 +419,7 @@ def _decisions(groups: dict[str, list[Diagnostic]], lines: Lines) -> Iterator[st
         yield f'<h3 id="u-{use.key}">{_symbol(use.verdict)}{use.title} <span class="n">{len(found)}</span></h3>'
         yield f'<p class="what"><span class="tag">{_VERDICT_WORDS[use.verdict]}</span> {use.text}</p>'
         for each in found:
-            yield _decision(each, number[id(each)], lines)
+            yield _decision(each, number[id(each)], lines, accepted.get((each.code, each.location)))
         yield "</section>"
     yield "</section>"
 
@@ -385,16 +427,18 @@ def _decisions(groups: dict[str, list[Diagnostic]], lines: Lines) -> Iterator[st
 _VERDICT_WORDS = {"risky": "risky", "safe": "safe", "open": "open", "defect": "defect"}
 
 
-def _decision(diagnostic: Diagnostic, number: int, lines: Lines) -> str:
+def _decision(diagnostic: Diagnostic, number: int, lines: Lines, told: Acceptance | None) -> str:
     where = diagnostic.location
-    said = f"<p>{_text(diagnostic.why)}</p>" if diagnostic.why else ""
+    said = f"<p><b>Accepted</b> by {_by(told)}{_text(f': {told.reason}' if told.reason else '')}</p>" if told else ""
+    tag = '<span class="tag">accepted</span>' if told else ""
+    said += f"<p>{_text(diagnostic.why)}</p>" if diagnostic.why else ""
     said += f'<p class="help"><b>Instead</b> {_text(diagnostic.help)}</p>' if diagnostic.help else ""
     facts = [("rule", f"{diagnostic.code} {diagnostic.name}"), ("confidence", str(diagnostic.confidence))]
     facts += [("governs", diagnostic.role)] if diagnostic.role else []
     facts += [("values", _values(diagnostic.axis))] if diagnostic.axis else []
     return (
         f'<details class="one" id="d{number}" data-path="{_text(where.path)}">'
-        f'<summary><span class="title">{_text(_sentence(diagnostic.message))}</span>'
+        f'<summary><span class="title">{tag}{_text(_sentence(diagnostic.message))}</span>'
         f'<span class="place">{_text(_place(where))}</span><span class="code">{diagnostic.code}</span></summary>'
         f'<div class="body">{said}'
         f"{''.join(_frames(diagnostic, lines))}"
