@@ -413,3 +413,31 @@ def test_an_editor_shows_the_demo(several: Path) -> None:
             opened = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": path.read_text()}
             editor.notify("textDocument/didOpen", {"textDocument": opened})
             assert [each["code"] for each in editor.diagnostics(path.as_uri(), 1)] == [code]
+
+
+def test_an_editor_shows_every_fixture_of_several_files(several: Path) -> None:
+    """python-lsp-server publishes the lines of `seedlint FILE`: of each project one file, which has a finding if any
+    has."""
+    ours = seedlint("--isolated", "--no-cache", ".", cwd=several)
+    found: dict[str, list[str]] = {}
+    for line in ours.lines:
+        found.setdefault(line.split(":")[0], []).append(line)
+    files = [path.relative_to(several).as_posix() for path in sorted(several.rglob("*.py"))]
+    files.sort(key=lambda name: name not in found)
+    opened = list({name.split("/")[0]: name for name in reversed(files)}.values())
+    assert len(opened) > 70 and sum(name in found for name in opened) > 20
+    with closing(Editor(several)) as editor:
+        for batch in (opened[start : start + 4] for start in range(0, len(opened), 4)):
+            awaited = {(several / name).as_uri(): name for name in batch}
+            for uri, name in awaited.items():
+                document = {"uri": uri, "languageId": "python", "version": 1, "text": (several / name).read_text()}
+                editor.notify("textDocument/didOpen", {"textDocument": document})
+            while awaited:
+                said = editor.wait(lambda message: message.get("method") == "textDocument/publishDiagnostics")["params"]
+                name = awaited.pop(said["uri"])
+                starts = [(each["range"]["start"], each["code"], each["message"]) for each in said["diagnostics"]]
+                shown = [
+                    f"{name}:{at['line'] + 1}:{at['character'] + 1}: {code} {text.removeprefix(code).lstrip(': ')}"
+                    for at, code, text in starts
+                ]
+                assert shown == found.get(name, []), name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
 from seedlint.classify.experiment.axes import families, perhaps_families
@@ -54,8 +55,9 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         taken.update(axis for group in cluster_groups for axis in group.axes)
         kind = "seeds-as-samples" if "test" in hows else "seed-only-comparison"
         taints = [side for event in events for side in (event.sides if isinstance(event, Decision) else (event.taint,))]
-        evidence = [*view.set_evidence(axes)]
-        evidence.extend((event.place, _event_note(event)) for event in events[:2])
+        shown = sorted(events, key=lambda event: not (isinstance(event, Decision) and event.how == "test"))
+        beside_each_other = (pair for event in shown[: trail.MOST_COMPARED] for pair in trail.set_beside(event))
+        evidence = dict.fromkeys((*trail.of_axes(view, axes), *trail.of_runs(view, axes), *beside_each_other))
         yield Conclusion(
             kind,
             first.place,
@@ -73,14 +75,6 @@ def _sure(event: Decision | Output) -> Confidence:
     if isinstance(event, Output) and not families(event.beside, event.taint):
         return Confidence.MEDIUM
     return Confidence.HIGH
-
-
-def _event_note(event: Decision | Output) -> str:
-    if isinstance(event, Decision):
-        return {"test": "tested here", "rank": "ranked here", "compare": "compared here"}.get(
-            event.how, "set side by side here"
-        )
-    return "one entry a model is shown here"
 
 
 def _family_names(view: View, events: list[Decision | Output]) -> int | None:
@@ -176,7 +170,7 @@ def beside(view: View, first: Group, groups: list[Group], compared: bool) -> Ite
         read = any(axis.says(What.READS_SEEDS) for axis in axes)  # then another program says what its seeds govern
         confidence = Confidence.MEDIUM if read else Confidence.HIGH
         yield Conclusion(
-            "conflated-roles", first.place, "train", first.summary(), confidence, tuple(view.set_evidence(axes))
+            "conflated-roles", first.place, "train", first.summary(), confidence, tuple(trail.of_axes(view, axes))
         )
 
 

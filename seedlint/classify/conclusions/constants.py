@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
@@ -66,7 +67,7 @@ def constants(view: View) -> Iterator[Conclusion]:
             yield Conclusion(
                 "implicit-fixed-seed", made.place, "train", AxisSummary("constant", 1, (made.value.const,)),
                 view.confidence(result.taint), ((result.place, "its result is used here"),),
-                {"seed": _literal(made), "api": made.api},
+                {"seed": trail.literal(made), "api": made.api},
             )  # fmt: skip
 
 
@@ -76,16 +77,9 @@ def _concluded(
     """One decision: where its constant is received, trained with and, at the end, shown or compared."""
     first = _first(view, settings)
     received = sorted({first, *settings}, key=lambda made: made.moment.order)
-    trained = next((one for one in view.ledger.of(Fitted) if one.taint.settings & settings), None)
-    result = min(results, key=lambda output: (kind_of(output.value) is not Kind.METRIC, output.order))
-    end = (
-        (compared.place, "set side by side here") if compared is not None else (result.place, "its result is used here")
-    )
-    evidence = [
-        *((made.place, f"seed {_literal(made)} here") for made in received[:4]),
-        *([(trained.place, "trained here")] if trained is not None else []),
-        end,
-    ]
+    result = trail.first_result(results)
+    end = trail.of_result(view, settings, result) if compared is None else trail.of_comparison(view, settings, compared)
+    evidence = [*trail.of_constants(received), *end]
     return Conclusion(
         kind,
         first.place,
@@ -93,13 +87,8 @@ def _concluded(
         AxisSummary("constant", 1, (first.value.const,) if first.value.is_const else ()),
         view.confidence(result.taint, first.value.taint),
         tuple(dict.fromkeys(evidence)),
-        {"seed": _literal(first), "api": first.api},
+        {"seed": trail.literal(first), "api": first.api},
     )
-
-
-def _literal(made: Setting) -> str:
-    const = made.value.const if made.value.is_const else made.value.shift
-    return "a constant" if const is None else repr(const)
 
 
 def _first(view: View, component: set[Setting]) -> Setting:
@@ -156,11 +145,16 @@ def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting]
         for others, earlier in merged:
             if others & joined:
                 joined |= others
-                first = min(first, earlier, key=lambda one: one.order)
+                first = min(first, earlier, key=lambda one: (trail.of_steps(one), _by_search(view, one), one.order))
             else:
                 rest.append((others, earlier))
         merged = [*rest, (joined, first)]
     return merged
+
+
+def _by_search(view: View, event: Decision | Output) -> bool:
+    """Whether a result is of a search's trials: they are what it compares, and not what it is shown for."""
+    return isinstance(event, Output) and all(axis.space for axis in view.families(event.beside))
 
 
 def is_constant(made: Setting) -> bool:

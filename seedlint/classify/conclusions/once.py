@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.trail import ONE, OTHER
 
 PRECEDENCE = (
     "seed-picked-on-test", "split-seed-shopping", "best-seed-reported",
@@ -34,7 +35,10 @@ def _stronger(one: Conclusion, other: Conclusion) -> Conclusion:
     first, second = (other, one) if _RANK.get(other.kind, 0) < _RANK.get(one.kind, 0) else (one, other)
     if first.kind != second.kind:
         return first
-    return replace(first, evidence=tuple(dict.fromkeys((*first.evidence, *second.evidence))))
+    pairs = (ONE, OTHER)  # one pair is enough, and two would be mistaken for one
+    paired = any(text in pairs for _, text in first.evidence)
+    added = [(place, text) for place, text in second.evidence if not (paired and text in pairs)]
+    return replace(first, evidence=tuple(dict.fromkeys((*first.evidence, *added))))
 
 
 def _one_constant(conclusions: Iterable[Conclusion]) -> Iterator[Conclusion]:

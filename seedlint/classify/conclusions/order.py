@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.view import governs_training
 from seedlint.classify.ledger.events import Draw, Fitted
@@ -39,7 +40,7 @@ def clobbered(record: Record) -> Iterator[Conclusion]:
         what = "the seed that varies" if olds[0].axis_kind == "values" else "the seed given from outside"
         yield Conclusion(
             "clobbered-seed", first.place, "train", None, _sure(record, made),
-            ((olds[0].place, "the seed is set here"), (first.place, "and overwritten here")), {"what": what},
+            tuple(trail.of_overwriting(olds[0], first)), {"what": what},
         )  # fmt: skip
 
 
@@ -156,9 +157,11 @@ def reseeded(record: Record) -> Iterator[Conclusion]:
             continue  # one constant, set again twice in one turn, is one decision
         told.add(decision)
         turn = "item" if turns[-1].item or _over_files(turns[-1]) else "epoch or step"
+        drawn = next((place for _, role, place in made.readers if role != "apply" and place != made.place), None)
         yield Conclusion(
             "reseeded-per-draw", made.place, None, None, _sure(record, made),
-            ((turns[-1].place, f"once for each {turn}"),), {"turn": turn},
+            ((turns[-1].place, f"once for each {turn}"), *([(drawn, "drawn from here")] if drawn is not None else [])),
+            {"turn": turn},
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.comparing import beside
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
@@ -21,6 +22,7 @@ from seedlint.diagnostics import Confidence
 def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
     """What K runs along one axis are used for."""
     axes = set(group.axes)
+    runs = (*trail.of_axes(view, axes), *trail.of_runs(view, axes))
     selections = [sel for sel in view.ledger.of(Selection) if sel.axes & axes]
     kept = [sel for sel in selections if sel.kept]
     for selection in kept:
@@ -44,7 +46,7 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         place = min(places, key=lambda place: (place.path, place.cell, place.at))
         yield Conclusion(
             "seed-ensemble", group.place, group.role, group.summary(), view.confidence(taint),
-            (*view.set_evidence(axes), (place, "predictions are combined here"), (event, "used here")), {"k": group.k},
+            (*runs, (place, "predictions are combined here"), (event, "used here")), {"k": group.k},
         )  # fmt: skip
         return
     spread = [output for output in outputs if closed_by(output.taint, axes, DISPERSIONS)]
@@ -61,7 +63,7 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         event_ = spread[0] if spread else outputs[0]
         yield Conclusion(
             "seed-sensitivity", group.place, group.role, group.summary(), view.confidence(event_.taint),
-            (*view.set_evidence(axes), (event_.place, "the spread over seeds is output here")), {"k": group.k},
+            (*runs, (event_.place, "the spread over seeds is output here")), {"k": group.k},
         )  # fmt: skip
         yield from beside(view, group, [group], compared=False)
         return
@@ -77,7 +79,7 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         if tag == "test":
             yield Conclusion(
                 "best-seed-reported", group.place, group.role, group.summary(), view.confidence(best[0].taint),
-                (*view.set_evidence(axes), (best[0].place, "only the best is output here")), {"k": group.k},
+                (*runs, (best[0].place, "only the best is output here")), {"k": group.k},
             )  # fmt: skip
             return
         if tag == "unknown":
@@ -132,7 +134,7 @@ def _best_tag(view: View, taint: Taint) -> str:
 def abstain(view: View, group: Group, what: str) -> Conclusion:
     return Conclusion(
         "unclassified-seed", group.place, group.role, group.summary(), Confidence.MEDIUM,
-        tuple(view.set_evidence(group.axes)), {"unseen": what, "k": group.k},
+        tuple(trail.of_axes(view, group.axes)), {"unseen": what, "k": group.k},
     )  # fmt: skip
 
 
@@ -158,7 +160,7 @@ def _selected(view: View, group: Group, selection: Selection) -> Conclusion | No
     )
     elsewhere = frozenset(piece for piece in later if piece not in pieces)
     evidence = (
-        *view.set_evidence(axes), (selection.place, "the best seed is selected here"),
+        *trail.of_axes(view, axes), *trail.of_runs(view, axes), *trail.of_selection(view, axes, selection),
     )  # fmt: skip
     confidence = view.confidence(selection.metric)
     if any(piece.weak for piece in pieces):

@@ -34,7 +34,7 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
     for group in shown.values():
         for one, other in itertools.combinations(_one_a_family(group), 2):
             if apart(one.taint, other.taint, histories):
-                yield Decision((one.taint, other.taint), frozenset(), "show", other.place, other.order)
+                yield Decision((one.taint, other.taint), frozenset(), "show", other.place, other.order, one.place)
 
 
 def _quantities(output: Output) -> Iterable[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seedlint.classify.experiment.histories import Histories
@@ -137,22 +137,6 @@ class View:
     def seed_axes(self, taint: Taint) -> set[Axis]:
         found = {axis for axis in taint.axes if axis.is_seed}
         return found | {closed.axis for closed in taint.closed if closed.axis.is_seed}
-
-    def set_evidence(self, axes: Iterable[Axis]) -> Iterator[tuple[Place, str]]:
-        wanted = set(axes)
-        seen: set[Place] = set()
-        for made in self.ledger.of(Setting):
-            if made.axes & wanted and made.place not in seen and len(seen) < 3:
-                seen.add(made.place)
-                yield made.place, "the seed is set here"
-        for axis in wanted:
-            for reason in axis.reasons:
-                if reason.what is What.READS_SEEDS and reason.place is not None and reason.place not in seen:
-                    seen.add(reason.place)
-                    yield reason.place, "results of one seed each are read here"
-                if reason.what is What.STARTED and reason.place is not None and len(seen) < 6:
-                    seen.add(reason.place)
-                    yield reason.place, "their runs are started here"
 
 
 _CLUSTERERS = re.compile(r"sklearn\.(?:cluster|mixture)\.|hdbscan\.|kmodes\.|scipy\.cluster\.|faiss\.")

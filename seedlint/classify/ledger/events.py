@@ -69,13 +69,15 @@ class Selection:
 @dataclass(frozen=True, eq=False, slots=True)
 class Decision:
     """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a
-    turn). `how`: compare, rank, test (unit seeds), items (unit test instances)."""
+    turn). `how`: compare, rank, test (unit seeds), items (unit test instances), show. `first`: where the first side was
+    shown, if each was by itself."""
 
     sides: tuple[Taint, ...]
     dims: frozenset[Axis]
     how: str
     place: Place
     order: int
+    first: Place | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -59,6 +59,8 @@ def bound_parameter(run: Run, func: Func, param: Param, value: Value, passed: bo
     for passed_on in taint_of(value).origins:
         if passed_on is not source:
             source.note(Fate.PASSED, of=passed_on)
+    if not passed and value.is_const:
+        source.note(Fate.DEFAULTED, Place(func.module.path, func.cell, param.at), of=value.const)
     return value.tainted(Taint(origins=frozenset((source,))))
 
 

@@ -250,6 +250,7 @@ class Fate(enum.Enum):
     OFF_WHEN_FALSY = "means, where it is false, that nothing is seeded"
     PASSED = "is given something that may be a seed"
     REQUIRED = "has no default"
+    DEFAULTED = "is left at its default by a call"
     SALTED = "differs from process to process"
     OF_TEXT = "is the hash of a text"
 

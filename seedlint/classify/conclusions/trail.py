@@ -1,0 +1,197 @@
+"""The evidence of a decision, in the order in which it happens: where the seed is written, the call that receives it,
+the generator or estimator that it enters, the training, and what is shown, selected or compared of that.
+
+Each pair is a place and what that line shows; a reader who looks at the line has to see it there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from seedlint.classify.experiment.view import View
+from seedlint.classify.ledger.events import Decision, Fitted, Output, Scored, Selection
+from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
+from seedlint.classify.values.objects import Kind, Obj, Setting
+from seedlint.classify.values.reading import kind_of
+
+Trail = tuple[tuple[Place, str], ...]
+
+MOST_SEEDS, MOST_READ, MOST_COMPARED = 4, 3, 2
+"""Lines that say the same of further seeds, files and comparisons are left out."""
+
+
+# -------------------------------------------------------------------- constants
+
+
+def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
+    """Where constants are written and which calls receive them; of the first also what it enters."""
+    for number, made in enumerate(list(received)[:MOST_SEEDS]):
+        seed = literal(made)
+        written, default = _written(made)
+        if written is not None:
+            yield written, f"seed {seed} is written here"
+        if default is not None:
+            yield default, f"it is the default here{'' if written is not None else f': seed {seed}'}"
+            yield made.place, "the default seed is used here"
+        else:
+            yield made.place, _received(made) if written is not None else f"seed {seed} here"
+        if number == 0:
+            yield from _entered(made)
+
+
+def of_overwriting(old: Setting, made: Setting) -> Iterator[tuple[Place, str]]:
+    """Where a seed that varies is received, and where a constant takes its place."""
+    yield old.place, _received(old)
+    yield made.place, "and overwritten here" if _one_line(made.place, made.sink) else "and overwritten by this call"
+    if not _one_line(made.place, made.sink):
+        yield made.sink, f"{_name(made)} gets seed {literal(made)} here"
+
+
+def literal(made: Setting) -> str:
+    """The constant that a seed is, as it is written."""
+    const = made.value.const if made.value.is_const else made.shift
+    return "a constant" if const is None else repr(const)
+
+
+def _written(made: Setting) -> tuple[Place | None, Place | None]:
+    """Where the number of a constant is given a name, and where it is the default of a parameter that nobody gives, as
+    far as these are other lines than the call that receives it."""
+    const = made.value.const if made.value.is_const else None
+    origins = _sorted(made.value.taint.origins)
+    named = [origin.place for origin in origins if origin.kind is OriginKind.LITERAL]
+    defaults = [
+        reason.place
+        for origin in origins
+        for reason in origin.reasons
+        if reason.what is Fate.DEFAULTED and const is not None and reason.of == const
+    ]
+    written = next((place for place in named if not _one_line(place, made.place)), None)
+    default = next((place for place in defaults if place is not None and not _one_line(place, made.place)), None)
+    return written, default
+
+
+def _received(made: Setting) -> str:
+    return "the seed is set here" if _one_line(made.place, made.sink) else "the seed is passed on here"
+
+
+def _entered(made: Setting) -> Iterator[tuple[Place, str]]:
+    """What a seed enters, where the call that received it first stands elsewhere."""
+    if not _one_line(made.place, made.sink):
+        yield made.sink, f"{_name(made)} gets it here"
+
+
+def _name(made: Setting) -> str:
+    """What a seed enters, as it is called in code: a class by its name, a function with its module."""
+    parts = made.api.split(".")
+    return parts[-1] if parts[-1][:1].isupper() else ".".join(parts[-2:])
+
+
+def _one_line(one: Place, other: Place) -> bool:
+    return (one.path, one.cell, one.at[0]) == (other.path, other.cell, other.at[0])
+
+
+def _sorted(origins: Iterable[Origin]) -> list[Origin]:
+    return sorted(origins, key=lambda origin: (origin.place.path, origin.place.cell, origin.place.at, origin.name))
+
+
+# -------------------------------------------------------------- seeds that vary
+
+
+def of_axes(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
+    """Where seeds that vary are received, where results of one seed each are read, and where runs are started."""
+    seen: set[Place] = set()
+    for made in view.ledger.of(Setting):
+        if made.axes & set(axes) and made.place not in seen and len(seen) < MOST_READ:
+            seen.add(made.place)
+            yield made.place, _received(made)
+            if len(seen) == 1:
+                yield from _entered(made)
+    for what, said in (
+        (What.STARTED, "their runs are started here"),
+        (What.READS_SEEDS, "results of one seed each are read here"),
+    ):
+        places = {reason.place for axis in axes for reason in axis.reasons if reason.what is what}
+        known = sorted((place for place in places if place is not None), key=_position)
+        yield from ((place, said) for place in known[:MOST_READ])
+
+
+def of_runs(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
+    """Where each of the runs along seeds that vary is trained."""
+    for fitted in view.ledger.of(Fitted):
+        if fitted.taint.axes & set(axes):
+            yield fitted.place, "each run is trained here"
+            return
+
+
+def of_selection(view: View, axes: Collection[Axis], selection: Selection) -> Iterator[tuple[Place, str]]:
+    """Where the runs are scored and the best of them is selected."""
+    for scored in view.ledger.of(Scored):
+        if scored.taint.axes & set(axes) and scored.taint.pieces & selection.metric.pieces:
+            if not _one_line(scored.place, selection.place):
+                yield scored.place, "each run is scored here"
+            break
+    yield selection.place, "the best seed is selected here"
+
+
+def _position(place: Place) -> tuple[str, int, object]:
+    return place.path, place.cell, place.at
+
+
+# ---------------------------------------------------------- training and results
+
+
+def first_result(results: Iterable[Output]) -> Output:
+    """The result to show: a metric before anything else, one at the end of the training before those of its steps, and
+    what a library shows while it works last of all."""
+
+    def rank(one: Output) -> tuple[bool, bool, bool, int]:
+        return one.how == "aside", kind_of(one.value) is not Kind.METRIC, of_steps(one), one.order
+
+    return min(results, key=rank)
+
+
+def of_steps(event: Decision | Output) -> bool:
+    """Whether something is shown again in each step of a training."""
+    return isinstance(event, Output) and any(axis.epoch for axis in event.stack)
+
+
+def of_result(view: View, settings: Collection[Setting], result: Output) -> Iterator[tuple[Place, str]]:
+    """Where what seeds govern is trained, and where its result goes."""
+    yield from _trained(view, settings, result.taint.models, result.order)
+    yield result.place, _RESULTS.get(result.how, "its result is used here")
+
+
+_RESULTS = {"aside": "its scores are shown while it trains", "artefact": "its result is saved here"}
+
+
+def of_comparison(view: View, settings: Collection[Setting], event: Decision | Output) -> Iterator[tuple[Place, str]]:
+    """Where models that seeds govern are trained, and where they are set side by side."""
+    sides = event.sides if isinstance(event, Decision) else (event.taint,)
+    for side in sides[:2]:
+        yield from _trained(view, settings, side.models, event.order)
+    yield from set_beside(event)
+
+
+ONE, OTHER = "one of them is shown here", "and another one here"
+
+
+def set_beside(event: Decision | Output) -> Iterator[tuple[Place, str]]:
+    """Where models are set side by side."""
+    if isinstance(event, Output):
+        yield event.place, "one entry a model is shown here"
+    elif event.first is not None and not _one_line(event.first, event.place):
+        yield event.first, ONE
+        yield event.place, OTHER
+    elif event.first is not None:
+        yield event.place, "each of them is shown here in turn"
+    else:
+        words = {"test": "tested here", "rank": "ranked here", "compare": "compared here"}
+        yield event.place, words.get(event.how, "set side by side here")
+
+
+def _trained(
+    view: View, settings: Collection[Setting], models: Collection[Obj], before: int
+) -> Iterator[tuple[Place, str]]:
+    """Where one of `models` is trained under `settings`, else where anything is."""
+    under = [one for one in view.ledger.of(Fitted) if one.taint.settings & set(settings)]
+    meant = [one for one in under if one.model in models and one.order < before]
+    yield from ((one.place, "trained here") for one in (meant or under)[:1])
