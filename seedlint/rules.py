@@ -466,6 +466,15 @@ def place_of(place: Place) -> Location:
     return Location(place.path, place.cell, row, col, end_row, end_col)
 
 
+def _evidence(found: Conclusion) -> tuple[Evidence, ...]:
+    """What a conclusion rests on, each thing once a line."""
+    lines = {(place.path, place.cell, place.at[0], note): place for place, note in reversed(found.evidence)}
+    kept = [
+        (place, note) for place, note in found.evidence if lines[place.path, place.cell, place.at[0], note] is place
+    ]
+    return tuple(Evidence(place_of(place), note) for place, note in dict.fromkeys(kept))
+
+
 def _finder(
     code: str, name: str, use: str | None, telling: Telling
 ) -> Callable[[Iterable[Conclusion]], Iterator[Diagnostic]]:
@@ -482,7 +491,7 @@ def _finder(
                     use,
                     found.role,
                     found.axis,
-                    tuple(Evidence(place_of(place), note) for place, note in found.evidence),
+                    _evidence(found),
                     found.fix,
                     why,
                     advice,

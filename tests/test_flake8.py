@@ -425,7 +425,8 @@ def test_an_editor_shows_every_fixture_of_several_files(several: Path) -> None:
     files = [path.relative_to(several).as_posix() for path in sorted(several.rglob("*.py"))]
     files.sort(key=lambda name: name not in found)
     opened = list({name.split("/")[0]: name for name in reversed(files)}.values())
-    assert len(opened) > 70 and sum(name in found for name in opened) > 20
+    assert len(opened) > 70
+    assert sum(name in found for name in opened) > 20
     with closing(Editor(several)) as editor:
         for batch in (opened[start : start + 4] for start in range(0, len(opened), 4)):
             awaited = {(several / name).as_uri(): name for name in batch}
