@@ -48,7 +48,7 @@ def of_overwriting(old: Setting, made: Setting) -> Iterator[tuple[Place, str]]:
 
 def literal(made: Setting) -> str:
     """The constant that a seed is, as it is written."""
-    const = made.value.const if made.value.is_const else made.shift
+    const = made.value.const if made.value.is_const else made.value.shift
     return "a constant" if const is None else repr(const)
 
 
