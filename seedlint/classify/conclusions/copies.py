@@ -86,7 +86,7 @@ def _generators(value: Value, depth: int = 6) -> Iterator[Obj]:
     if obj.what == "rng":
         yield obj
     elif depth:
-        for attr in (*obj.attrs.values(), *members(obj)):
+        for attr in (*obj.kept(), *members(obj)):
             for one in each(attr):
                 if one.obj is not obj:
                     yield from _generators(one, depth - 1)

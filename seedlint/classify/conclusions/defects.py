@@ -14,6 +14,7 @@ from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.traits import Epochs
 from seedlint.diagnostics import Confidence
 
 
@@ -40,8 +41,8 @@ def _noted(record: Record) -> Iterator[Conclusion]:
 def _samplers(record: Record) -> Iterator[Conclusion]:
     """SED414"""
     for obj in record.seen.samplers:
-        walks = obj.attrs.get("?walks")
-        if walks is not None and "?epoch" not in obj.attrs:
+        epochs = obj.trait(Epochs)
+        if epochs is not None and epochs.walked is not None and epochs.told is None:
             yield Conclusion("sampler-epoch-not-set", obj.place, "train", None, Confidence.HIGH)
 
 

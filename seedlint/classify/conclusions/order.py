@@ -130,7 +130,7 @@ def holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
         return False
     if inner in outer.parts:
         return True
-    for attr in outer.attrs.values():
+    for attr in outer.kept():
         for obj in models_in(attr, 2):
             if obj is inner or (obj is not outer and holds(obj, inner, depth - 1)):
                 return True

@@ -10,11 +10,12 @@ from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Cls, Func, Obj, Value
 from seedlint.classify.values.reading import from_file
+from seedlint.classify.values.traits import Files
 
 
 def _call_parser(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("parser", place, run.loops.stack, "argparse")
-    obj.attrs["?files"] = kwargs.get("default_config_files", NOTHING)
+    obj.learn(Files(kwargs.get("default_config_files", NOTHING)))
     for parent in exact_items(kwargs.get("parents", NOTHING)) or []:
         if parent.obj is not None:
             obj.entries.update(parent.obj.entries)
@@ -99,7 +100,8 @@ def _on_parser(
         if obj.api == "hf":
             return _call_cli(run, obj.items or [], {}, place)
         space = options.parse_args(run, obj, place, args[0] if args else kwargs.get("args"))
-        for file in exact_items(obj.attrs.get("?files", NOTHING)) or ():
+        files = obj.trait(Files)
+        for file in (exact_items(files.named) if files is not None else None) or ():
             settings.put_into(run, space, file, place)
         return made(run, "tuple", place, [space, NOTHING]) if name == "parse_known_args" else space
     if name in ("add_argument_group", "add_mutually_exclusive_group"):

@@ -40,7 +40,7 @@ def update(run: Run, obj: Obj, value: Value, place: Place | None = None) -> None
             for key in obj.entries.keys() & other.entries.keys() if other.recipe == SETTINGS else ():
                 options.overwritten(obj.entries[key], place or obj.place)
             if other.what == "namespace":
-                obj.entries.update((name, held) for name, held in other.attrs.items() if not name.startswith("?"))
+                obj.entries.update(other.attrs)
             obj.entries.update(other.entries)
             obj.places.update(other.places)
             if other.recipe == SETTINGS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import OwnDraw
@@ -29,6 +31,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import element, kind_of, taint_of, union
+from seedlint.classify.values.traits import Epochs, Order
 
 TABLES = ("pandas.", "polars.")
 """Libraries whose readers make a table."""
@@ -175,10 +178,9 @@ def _loader(run: Run, site: Site) -> Value | None:
         inner.axes, inner.closed, inner.pieces, inner.settings, frozenset(), frozenset(), inner.confidence
     )
     shuffle = site.argument("shuffle", 2)
-    obj.attrs["?shuffle"] = shuffle if shuffle is not None else Value(const=_is_sampler(site))
     generator = site.kwargs.get("generator")
+    obj.learn(Order(shuffle if shuffle is not None else Value(const=_is_sampler(site)), generator))
     if generator is not None:
-        obj.attrs["?generator"] = generator
         for made_ in taint_of(generator).settings:
             made_.note(Duty.GOVERNS, site.place, "order")
         obj.taint |= Taint(settings=taint_of(generator).settings, axes=taint_of(generator).axes)
@@ -186,7 +188,9 @@ def _loader(run: Run, site: Site) -> Value | None:
     if sampler is not None:
         obj.attrs["sampler"] = sampler
         if sampler.obj is not None and sampler.obj.what == "loader":  # a sampler's order is the loader's
-            obj.attrs.update((name, sampler.obj.attrs[name]) for name in ORDER if name in sampler.obj.attrs)
+            order = sampler.obj.trait(Order)
+            if order is not None:
+                obj.learn(Order(order.shuffle, order.generator if order.generator is not None else generator))
     changes = [
         change
         for root in dict.fromkeys(piece.root for piece in sorted(inner.pieces, key=repr))
@@ -197,10 +201,6 @@ def _loader(run: Run, site: Site) -> Value | None:
     _items(run, obj, subject, site.place)
     serving.served(run, site, subject)
     return Value(kind=Kind.DATA, ref=obj)
-
-
-ORDER = ("?shuffle", "?generator")
-"""The attributes of a loader that say whether and from what it draws an order."""
 
 
 def _is_sampler(site: Site) -> bool:
@@ -253,7 +253,7 @@ def _on_sampler(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
     if name == "set_epoch":
-        obj.attrs["?epoch"] = Value(const=True)
+        obj.learn(replace(obj.trait(Epochs) or Epochs(), told=place))
     return NONE
 
 

@@ -16,6 +16,7 @@ from seedlint.classify.values.axes import Axis, Piece, Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
+from seedlint.classify.values.traits import Opened
 from seedlint.classify.values.words import announces_seed, names_data, names_predictions, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 
@@ -32,7 +33,8 @@ def path_of(subject: Value) -> Value | None:
     """The path that a call reads or writes: of an open file, the one that it was opened by."""
     obj = subject.obj
     if obj is not None and obj.what == "file":
-        return obj.attrs.get("?path")
+        known = obj.trait(Opened)
+        return known.path if known is not None else None
     return subject if texts.is_text(subject) else None
 
 
@@ -68,7 +70,8 @@ def lines(run: Run, file: Obj, place: Place, how: str, name: str) -> tuple[Value
     taint = Taint(axes=frozenset((axis,)))
     if file.place in run.program.findings.seed_files:
         axis.note(What.READS_SEEDS, file.place, TRAIN)
-        path = file.attrs.get("?path", NOTHING)
+        known = file.trait(Opened)
+        path = known.path if known is not None else NOTHING
         read = stand_in(run, rendered(named(path)[0]), taint_of(path).axes, (axis,), place)
         taint |= Taint(axes=taint_of(path).axes, models=frozenset((read,)), confidence=Confidence.MEDIUM)
     elif (result := recorded(run, Value(ref=file), place)) is not None:
@@ -386,7 +389,7 @@ def opened(run: Run, path: Value | None, place: Place) -> Value:
     """An open file."""
     obj = Obj("file", place, run.loops.stack)
     if path is not None:
-        obj.attrs["?path"] = path
+        obj.learn(Opened(path))
     return Value(ref=obj)
 
 

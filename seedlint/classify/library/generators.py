@@ -29,6 +29,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, is_result, kind_of, taint_of, union
+from seedlint.classify.values.traits import Alike
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Attr, Name
 
@@ -285,9 +286,9 @@ def _on_env(
         value = seed if seed is not None else args[0]
         given = seeding.setting(run, f"{obj.api}.{name}", value, place)
         given.note(Duty.GOVERNS, place, "eval")
-        if obj.api in VECTORS and _one_for_each(value) and ALIKE not in obj.attrs:
+        if obj.api in VECTORS and _one_for_each(value) and not obj.has(Alike):
             run.ledger.add(Copies(given, place))
-            obj.attrs[ALIKE] = value
+            obj.learn(Alike(value))
     if name == "step":  # what it returns depends on the agent that acts
         acting = union(*args)
         taint = Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models)
@@ -301,10 +302,6 @@ def _on_env(
 
 VECTORS = ("vector", "gymnasium.make_vec", "gymnasium.vector.make", "gym.vector.make")
 """What makes the environments that a list of seeds is given to, one for each copy."""
-
-
-ALIKE = "?alike"
-"""The attribute of environments whose copies are known to be seeded alike, which is said once."""
 
 
 def _one_for_each(seeds: Value) -> bool:
@@ -361,7 +358,7 @@ def _call_vector_env(run: Run, args: list[Value], kwargs: dict[str, Value], plac
             if made.axis_kind in ("constant", "external", "parameter") or not made.axes & several:
                 if made.axis_kind not in ("none", "entropy") and not made.axes - frozenset(run.loops.stack):
                     run.ledger.add(Copies(made, place))
-                    obj.attrs[ALIKE] = made.value
+                    obj.learn(Alike(made.value))
                     break
     return Value(ref=obj, taint=union(*args, *kwargs.values()))
 

@@ -156,7 +156,7 @@ def keys_in(value: Value, depth: int = 4) -> set[Obj]:
         if obj.what == "key":
             found.add(obj)
         elif depth:
-            for inner in (*members(obj), *obj.attrs.values()):
+            for inner in (*members(obj), *obj.kept()):
                 found |= keys_in(inner, depth - 1)
     return found
 

@@ -65,7 +65,7 @@ def measures(obj: Obj, args: list[Value]) -> bool:
     holds no weights."""
     if obj.cls is None or obj.parts or not any(kind_of(value) is Kind.PRED for value in args):
         return False
-    return not any(models_in(held) or kind_of(held) in (Kind.MODEL, Kind.DRAW) for held in obj.attrs.values())
+    return not any(models_in(held) or kind_of(held) in (Kind.MODEL, Kind.DRAW) for held in obj.kept())
 
 
 def shape(*values: Value) -> Value:

@@ -20,7 +20,6 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
-    NOTHING,
     Api,
     Cls,
     Duty,
@@ -34,6 +33,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
+from seedlint.classify.values.traits import Dormant, Estimator, Searching, Unseeded
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
 
@@ -154,8 +154,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
             models=inner.models,
         )
     active = draws(row, args, kwargs)
-    obj.attrs["?draws"] = Value(const=active)
-    obj.attrs["?ties"] = Value(const=_only_ties(name, args, kwargs))
+    obj.learn(Estimator(active, _only_ties(name, args, kwargs)))
     if row.seed is None:
         return made
     if seed is None and "**" in kwargs:
@@ -168,7 +167,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
             seeding.given(run, implied, "train")
             obj.taint |= seeding.of_value(run, implied)
         elif active and row.how:
-            obj.attrs["?ambient"] = Value(const=row.how)
+            obj.learn(Unseeded(tuple(row.how.split(","))))
         return made
     if seed.obj is not None and seed.obj.what == "rng":
         obj.taint |= taint_of(seed) if active else CLEAN
@@ -182,12 +181,12 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     given = seeding.setting(run, name, seed, place)
     if given.axis_kind == "none":
         if active and row.how:
-            obj.attrs["?ambient"] = Value(const=row.how)
+            obj.learn(Unseeded(tuple(row.how.split(","))))
         return made
     if not active:
         given.note(Duty.GOVERNS, place, "inert")
         run.seen.inert.append((given, name, row.when))
-        obj.attrs["?inert"] = Value(taint=seeding.of_value(run, given))
+        obj.learn(Dormant(Value(taint=seeding.of_value(run, given))))
         for axis in given.axes:
             axis.note(What.INERT, place)
         return made
@@ -201,19 +200,20 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
 def reseeded(run: Run, obj: Obj, name: str, value: Value, place: Place) -> None:
     """`estimator.set_params(random_state=seed)`: the seed takes the place of the one that the estimator was given."""
     row = next((row for row in lookup(obj.api) if row.does == "estimator" and row.seed == name), None)
-    if row is None or value.obj is not None or "?draws" not in obj.attrs:
+    known = obj.trait(Estimator)
+    if row is None or value.obj is not None or known is None:
         return
     given = seeding.setting(run, obj.api, value, place)
     if given.axis_kind == "none":
         return
-    if not _is(obj, "?draws"):
+    if not known.draws:
         given.note(Duty.GOVERNS, place, "inert")
         return
     if PREPARES.match(obj.api):
         given.note(Duty.GOVERNS, place, "data")
         return
     if not run.path.branches:
-        obj.attrs.pop("?ambient", None)
+        obj.forget(Unseeded)
         replaced = frozenset(made for made in obj.taint.settings if made.api == obj.api and not made.rngs)
         axes = frozenset(axis for made in replaced for axis in made.axes)
         obj.taint = replace(obj.taint, settings=obj.taint.settings - replaced, axes=obj.taint.axes - axes)
@@ -223,7 +223,7 @@ def reseeded(run: Run, obj: Obj, name: str, value: Value, place: Place) -> None:
 def _governs(run: Run, given: Setting, obj: Obj) -> None:
     """A seed governs what an estimator is trained to. A constant that only chooses between equally good splits decides
     nothing."""
-    if given.axis_kind == "constant" and _is(obj, "?ties"):
+    if given.axis_kind == "constant" and _ties(obj):
         return
     seeding.given(run, given, "train")
     given.note(Duty.TRAINED, obj.place)
@@ -233,7 +233,7 @@ def _governs(run: Run, given: Setting, obj: Obj) -> None:
 def _only_ties(name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:
     """Whether an estimator draws, as it is configured, only to choose between splits that are equally good."""
     given = [one.obj for value in (*args, *kwargs.values()) for one in each(value) if kind_of(one) is Kind.MODEL]
-    members_tie = all(one is not None and _is(one, "?ties") for one in given)
+    members_tie = all(one is not None and _ties(one) for one in given)
     return any(
         members_tie if row.how == "members" else not draws(row, args, kwargs)
         for row in lookup(name)
@@ -241,8 +241,9 @@ def _only_ties(name: str, args: list[Value], kwargs: dict[str, Value]) -> bool:
     )
 
 
-def _is(obj: Obj, mark: str) -> bool:
-    return obj.attrs.get(mark, NOTHING).const is True
+def _ties(obj: Obj) -> bool:
+    known = obj.trait(Estimator)
+    return known is not None and known.ties
 
 
 PREPARES = re.compile(
@@ -318,8 +319,8 @@ def built(run: Run, obj: Obj, place: Place) -> None:
     """An instance of a project's model class is complete: what its layers drew is its own."""
     obj.what = "model"
     obj.taint |= chosen(run)
-    _contains(obj, tuple(obj.attrs.values()))
-    for attr in list(obj.attrs.values()):
+    _contains(obj, tuple(obj.kept()))
+    for attr in tuple(obj.kept()):
         inner = taint_of(attr)
         obj.taint |= Taint(axes=inner.axes, settings=inner.settings, confidence=inner.confidence)
 
@@ -392,7 +393,7 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
 def parts(obj: Obj, depth: int = 4) -> list[Obj]:
     """The estimators inside a meta-estimator."""
     found: list[Obj] = []
-    for attr in obj.attrs.values():
+    for attr in obj.kept():
         for inner in models_in(attr, depth):
             if inner is not obj and inner not in found:
                 found.append(inner)
@@ -427,16 +428,15 @@ def _is_none(value: Value) -> bool:
 
 def awaken(run: Run, obj: Obj, name: str, value: Value) -> None:
     """A search sets parameter `name` of an estimator to each of `value`: with one of them it may draw after all."""
-    dormant = obj.attrs.get("?inert")
+    dormant = obj.trait(Dormant)
     conditions = [when for row in lookup(obj.api) if row.does == "estimator" for when in row.when if when.param == name]
     tried = exact_items(value)
     if dormant is None or not conditions:
         return
     if tried is not None and not any(when.holds(one.const) for when in conditions for one in tried if one.is_const):
         return
-    del obj.attrs["?inert"]
-    obj.taint |= dormant.taint
-    for given in dormant.taint.settings:
+    obj.taint |= dormant.seed.taint
+    for given in dormant.seed.taint.settings:
         given.note(Duty.AWAKENED, obj.place)
         seeding.given(run, given, "train")
         given.note(Duty.TRAINED, obj.place)
@@ -450,7 +450,6 @@ def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict
     obj = made.obj
     assert obj is not None
     obj.what = "model"
-    obj.attrs["?search"] = Value(const=True)
     names = ("param_grid", "param_distributions", "search_spaces", "param_space")
     position = int(row.how) if row.how.isdigit() else 1
     space = next((kwargs[key] for key in names if key in kwargs), None)
@@ -472,7 +471,7 @@ def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict
                 for axis in opened:
                     axis.note(What.CONFIGURES, at)
     obj.places["search"] = place
-    obj.attrs["?axes"] = Value(taint=Taint(axes=frozenset(axes)))
+    obj.learn(Searching(Value(taint=Taint(axes=frozenset(axes)))))
     if row.seed and (seed := seed_argument(row, args, kwargs)) is not None:
         given = seeding.setting(run, name, seed, place)
         given.note(Duty.GOVERNS, place, "search")

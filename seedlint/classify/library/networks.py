@@ -25,9 +25,9 @@ from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Piece, Place, What
-from seedlint.classify.values.containers import MEMBERS
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Duty, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
+from seedlint.classify.values.traits import Members, Mode, Score, Searching
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
 
@@ -52,7 +52,7 @@ def _module(run: Run, site: Site) -> Value | None:
         and site.args
         and any(one.obj is not None for one in each(site.args[0]))
     ):
-        made.obj.attrs[MEMBERS] = site.args[0]
+        made.obj.learn(Members(site.args[0]))
     return made
 
 
@@ -70,8 +70,8 @@ def _dropout(run: Run, site: Site) -> Value | None:
 
 def noise(run: Run, obj: Obj, place: Place) -> Taint:
     """A network is applied: those of its layers that drop at random draw, unless it was set to evaluate."""
-    mode = obj.attrs.get("?evaluates")
-    if mode is not None and mode.const is True:
+    mode = obj.trait(Mode)
+    if mode is not None and mode.evaluates:
         return CLEAN
     drawn = [seeding.draw(run, rng, "dropout", place).settings for rng in sorted(_dropping(obj))]
     return Taint(settings=frozenset().union(*drawn)) if drawn else CLEAN
@@ -224,7 +224,7 @@ def _fit(run: Run, site: Site) -> Value | None:
     watched = watching.handed(site.name, site.args, site.kwargs)
     result = training.fit(run, site.receiver, site.args, site.kwargs, site.place, confidence, watched)
     for one in each(site.receiver):
-        if one.obj is not None and "?search" in one.obj.attrs:
+        if one.obj is not None and one.obj.has(Searching):
             training.searched_fit(run, one.obj, union(*site.args), union(*site.args).pieces, site.place)
     if site.name.rsplit(".", 1)[-1] in ("fit_transform", "fit_resample"):
         return Value(kind=Kind.DATA, taint=union(*site.values) | taint_of(result).without_pieces())
@@ -426,14 +426,16 @@ def _on_metric(
 ) -> Value | None:
     """A metric object is fed with predictions, batch by batch or all at once, and asked for its score."""
     if name == "reset":
-        obj.attrs.pop("?score", None)
+        obj.forget(Score)
         return NONE
     values = (*args, *kwargs.values())
     if any(kind_of(value) in (Kind.PRED, Kind.ERROR) for value in values):
         score = learned.metric(run, args, kwargs, place, obj.api)
-        obj.attrs["?score"] = join(obj.attrs.get("?score", score), score)
+        before = obj.trait(Score)
+        obj.learn(Score(join(before.so_far, score) if before is not None else score))
         return NONE if name in UPDATES else score
-    return obj.attrs.get("?score")
+    known = obj.trait(Score)
+    return known.so_far if known is not None else None
 
 
 def _on_model(
@@ -473,7 +475,7 @@ def _on_model(
         and not kwargs
         and not any(kind_of(value) is Kind.DATA for value in args)
     ):
-        obj.attrs["?evaluates"] = Value(const=name == "eval" or bool(args and args[0].const is False))
+        obj.learn(Mode(name == "eval" or bool(args and args[0].const is False)))
         return receiver
     if name in SAME:
         return receiver

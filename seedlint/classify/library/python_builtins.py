@@ -31,6 +31,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.classify.values.traits import Bases, Layers
 from seedlint.facts import Call, Name
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
@@ -314,7 +315,7 @@ def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
         taint = taint_of(args[1])
         if isinstance(holder.ref, Api):
             return Value(ref=Api(f"{holder.ref.name}.?"), taint=taint)
-        for attr in holder.obj.attrs.values() if holder.obj is not None else ():  # any of them
+        for attr in holder.obj.kept() if holder.obj is not None else ():  # any of them
             recording.escape(run, attr, place)
         return Value(taint=union(*args))
     return NOTHING
@@ -352,7 +353,7 @@ def _builtin_super(run: Run, args: list[Value], kwargs: dict[str, Value], place:
         return NOTHING
     obj = Obj("super", place, run.loops.stack)
     obj.cls = func.cls
-    obj.attrs["?self"] = me.value
+    obj.learn(Bases(me.value))
     return Value(ref=obj)
 
 
@@ -440,7 +441,8 @@ def _builtin_setattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
         recording.escape(run, args[2], place)
         for one in each(args[0]):
             if one.obj is not None and kind_of(args[2]) is Kind.MODEL:
-                one.obj.attrs["?layers"] = join(one.obj.attrs.get("?layers", args[2]), args[2])
+                layers = one.obj.trait(Layers)
+                one.obj.learn(Layers(join(layers.stored, args[2]) if layers is not None else args[2]))
             if isinstance(one.ref, Cls):
                 options.overridable_class(run, one.ref)
         me = run.scopes.frame.names.find("self")

@@ -14,6 +14,7 @@ from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, taint_of, union
+from seedlint.classify.values.traits import Rows
 
 
 def _reduce(run: Run, site: Site) -> Value | None:
@@ -267,23 +268,20 @@ PICTURES = {
 
 def _grown(run: Run, obj: Obj, row: Value, place: Place) -> Value:
     """`table = table.append(row)`, `table = pd.concat([table, pd.DataFrame([row])])`: the table with one row more."""
-    rows = obj.attrs.get(ROWS) or Value(ref=Obj("list", obj.place, obj.stack))
+    known = obj.trait(Rows)
+    rows = known.of if known is not None else Value(ref=Obj("list", obj.place, obj.stack))
     recording.collect(run, rows, row)
     grown = table(run, rows, None, place)
     if grown.obj is not None and grown.obj.what == "table":
         grown.obj.place, grown.obj.stack = obj.place, obj.stack
-        grown.obj.attrs[ROWS] = rows
+        grown.obj.learn(Rows(rows))
     return grown
-
-
-ROWS = "?rows"
-"""The attribute of a table that grows row by row: the rows."""
 
 
 def _grows(value: Value) -> bool:
     """Whether a value is a table that is still empty, or one that has grown row by row."""
     obj = value.obj
-    return obj is not None and obj.what == "table" and (ROWS in obj.attrs or not (obj.entries or obj.elem))
+    return obj is not None and obj.what == "table" and (obj.has(Rows) or not (obj.entries or obj.elem))
 
 
 def _as_row(run: Run, value: Value, place: Place) -> Value | None:

@@ -11,6 +11,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import CLEAN, Duty, Func, Kind, Moment, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import axis_kind, kind_of, taint_of
+from seedlint.classify.values.traits import Order
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Function, Literal, Param
 
@@ -190,8 +191,10 @@ def generator(run: Run, api: str, value: Value | None, place: Place) -> Value:
 
 def walked(run: Run, loader: Obj, place: Place) -> Taint:
     """A loader is walked: a shuffling one draws an order."""
-    shuffle = loader.attrs.get("?shuffle")
-    if "?generator" in loader.attrs or shuffle is None or (shuffle.is_const and not shuffle.const and not shuffle.alts):
+    order = loader.trait(Order)
+    if order is None or order.generator is not None:
+        return CLEAN
+    if order.shuffle.is_const and not order.shuffle.const and not order.shuffle.alts:
         return CLEAN
     return draw(run, "torch", "order", place)
 

@@ -172,6 +172,9 @@ def _cloned(run: Run, value: Value, place: Place, depth: int = 3) -> Value:
         for name, held in obj.attrs.items()
         if not name.endswith("_")  # what a fit learned
     }
+    copied.traits = {
+        kind: one.mapped(lambda held: _cloned(run, held, place, depth - 1)) for kind, one in obj.traits.items()
+    }
     copied.taint = obj.taint if obj.unfitted is None else obj.unfitted
     copied.recipe, copied.key_axes, copied.places = obj.recipe, obj.key_axes, dict(obj.places)
     copied.cloned = True

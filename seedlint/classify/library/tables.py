@@ -11,9 +11,7 @@ from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import Kind, Obj, Value, each
 from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, taint_of
-
-RANKED = "?by"
-"""The attribute of a sorted table, list or column that holds the score that its rows are sorted by."""
+from seedlint.classify.values.traits import Ranked
 
 
 def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: bool = False) -> Value:
@@ -35,6 +33,7 @@ def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: bo
     if picks and obj.entries and kind_of(index) is Kind.OTHER and (fixed := taint_of(index).axes & set(obj.key_axes)):
         part = Obj("table", obj.place, obj.stack)
         part.entries, part.elem, part.recipe, part.attrs = obj.entries, obj.elem, obj.recipe, obj.attrs
+        part.traits = obj.traits
         part.key_axes = tuple(axis for axis in obj.key_axes if axis not in fixed)
         return Value(ref=part)
     return column(run, table, obj, index, place)
@@ -57,11 +56,12 @@ def column(run: Run, table: Value, obj: Obj, index: Value, place: Place) -> Valu
     if not index.is_const or index.const not in obj.entries:
         return table
     cells = obj.entries[index.const]
-    if obj.recipe == "top" or RANKED in obj.attrs:
+    ranked = obj.trait(Ranked)
+    if obj.recipe == "top" or ranked is not None:
         best = Obj("list", obj.place, obj.stack)
         best.elem, best.key_axes, best.recipe = cells, obj.key_axes, "top" if obj.recipe == "top" else "sorted"
-        if RANKED in obj.attrs:
-            best.attrs[RANKED] = obj.attrs[RANKED]
+        if ranked is not None:
+            best.learn(ranked)
         return Value(ref=best)
     if isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
         shown = Obj("table", obj.place, obj.stack)
@@ -79,17 +79,18 @@ def rank(obj: Obj, source: Obj, by: Value | None) -> None:
     scores = [source.entries[name] for name in known[:1]]
     if by is not None and not known and not any(isinstance(name, str) for name in names):
         scores = [cells for cells in source.entries.values() if kind_of(cells) is Kind.METRIC]
-    obj.attrs.pop(RANKED, None)
+    obj.forget(Ranked)
     if scores and kind_of(scores[0]) is Kind.METRIC:
-        obj.attrs[RANKED] = scores[0]
+        obj.learn(Ranked(scores[0]))
 
 
 def first(run: Run, table: Value, obj: Obj, place: Place) -> Value:
     """The first row of a table, as a table: of a sorted one the best."""
-    by = obj.attrs.get(RANKED)
-    axes = frozenset(dims_of(table)) & taint_of(by).axes if by is not None else frozenset()
-    if by is None or not axes:
+    ranked = obj.trait(Ranked)
+    axes = frozenset(dims_of(table)) & taint_of(ranked.by).axes if ranked is not None else frozenset()
+    if ranked is None or not axes:
         return table
+    by = ranked.by
     reducing.decide(run, by, axes, "rank", place)
     _select(run, axes, by, place)
     return _closed(run, obj, axes, place)
@@ -120,10 +121,11 @@ def _row(table: Value, place: Place) -> Value:
 
 def first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Value:
     """The first member of a sorted list, or of a column of a sorted table."""
-    by = holder.obj.attrs.get(RANKED) if holder.obj is not None else None
+    ranked = holder.obj.trait(Ranked) if holder.obj is not None else None
     whole = any(one.obj is not None for one in each(member))  # not the score alone
-    if by is None:
+    if ranked is None:
         return reducing.pick(run, holder, member, place, kept=whole)
+    by = ranked.by
     axes = frozenset(dims_of(holder)) & taint_of(by).axes
     kept = whole or kind_of(member) is not Kind.METRIC
     if not axes:
@@ -140,6 +142,7 @@ def rows_of(run: Run, table: Value, obj: Obj, place: Place) -> Value:
     record = Obj("dict", place, run.loops.stack)
     record.entries, record.elem = dict(obj.entries), obj.elem
     rows.elem, rows.key_axes = Value(ref=record), dims_of(table)
-    if RANKED in obj.attrs:
-        rows.recipe, rows.attrs[RANKED] = "sorted", obj.attrs[RANKED]
+    if (ranked := obj.trait(Ranked)) is not None:
+        rows.recipe = "sorted"
+        rows.learn(ranked)
     return Value(ref=rows)

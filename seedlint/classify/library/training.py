@@ -27,6 +27,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
+from seedlint.classify.values.traits import Searching, Unseeded
 from seedlint.diagnostics import Confidence
 
 TORCH = "torch"
@@ -66,7 +67,7 @@ def fit(
         if obj is None:
             continue
         settle(run, obj, place)
-        for held in obj.attrs.values():
+        for held in tuple(obj.kept()):
             fit_own(run, held, list(args), place)
         train(run, obj, union(*data), pieces, place, confidence)
         watching.trained(obj, pieces, watched or [], place)
@@ -103,16 +104,10 @@ def train(
         obj.taint = obj.unfitted  # a fit starts afresh
     elif estimators:
         obj.unfitted = obj.taint
-    ambient = obj.attrs.get("?ambient")
     fresh = False
-    if ambient is not None and isinstance(ambient.const, str):
-        for rng in ambient.const.split(","):
-            obj.taint |= seeding.draw(run, rng, "train", place, obj, build=True)
-        fresh = True
-    for member in parts(obj):
-        inner = member.attrs.get("?ambient")
-        if inner is not None and isinstance(inner.const, str):
-            for rng in inner.const.split(","):
+    for member in (obj, *parts(obj)):
+        if (unseeded := member.trait(Unseeded)) is not None:
+            for rng in unseeded.rngs:
                 obj.taint |= seeding.draw(run, rng, "train", place, member, build=True)
             fresh = True
     if obj.api.startswith("transformers.") and obj.api.endswith(".from_pretrained"):
@@ -251,7 +246,8 @@ def run_hooks(run: Run, value: Value, place: Place) -> None:
 
 def searched_fit(run: Run, obj: Obj, taint: Taint, pieces: frozenset[Piece], place: Place) -> None:
     """After the fit of a search over seeds, the best one is what the object is."""
-    axes = obj.attrs["?axes"].taint.axes if "?axes" in obj.attrs else frozenset()
+    search = obj.trait(Searching)
+    axes = search.over.taint.axes if search is not None else frozenset()
     if axes:
         inner = Taint(axes=axes, pieces=pieces, settings=obj.taint.settings, models=frozenset((obj,)))
         run.ledger.add(Selection(axes, inner, place, True, run.ledger.tick(), run.loops.stack, inner=True))

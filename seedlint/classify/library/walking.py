@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from seedlint.apis import lookup
 from seedlint.classify.library import files, records, seeding, splits
@@ -13,6 +14,7 @@ from seedlint.classify.values.axes import OUTSIDE, Axis, OriginKind, Place, Stac
 from seedlint.classify.values.containers import exact_items, held, open_over
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, kind_of, makes, models_in, taint_of
+from seedlint.classify.values.traits import Epochs
 from seedlint.classify.values.words import names_folds, seedish
 from seedlint.facts import Literal
 
@@ -126,7 +128,7 @@ def _walk_loader(run: Run, loader: Obj, place: Place) -> Taint:
     """One walk over a loader: a shuffled one draws an order; a sampler that reseeds by epoch must hear of the epoch."""
     sampler = loader.attrs.get("sampler")
     if sampler is not None and sampler.obj is not None and any(axis.k != 1 for axis in run.loops.stack):
-        sampler.obj.attrs["?walks"] = Value(const=True)
+        sampler.obj.learn(replace(sampler.obj.trait(Epochs) or Epochs(), walked=place))
     return seeding.walked(run, loader, place)
 
 

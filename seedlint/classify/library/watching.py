@@ -13,6 +13,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place
 from seedlint.classify.values.objects import CONTAINERS, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import taint_of, union
+from seedlint.classify.values.traits import Trained, Watches
 
 
 def handed(name: str, args: list[Value], kwargs: dict[str, Value]) -> list[Value]:
@@ -46,10 +47,9 @@ def trained(obj: Obj, pieces: frozenset[Piece], watched: list[Value], place: Pla
 def told(callbacks: Value | None, subject: Value, place: Place) -> None:
     """The callbacks of a training know its scores afterwards."""
     for callback in _callbacks(callbacks):
-        callback.attrs["?subject"] = subject
+        callback.learn(Watches(subject))
         for value in callback.attrs.values():  # `record_evaluation(log)`
-            if value is not subject:
-                recorded(value, subject)
+            recorded(value, subject)
 
 
 def _callbacks(value: Value | None) -> Iterator[Obj]:
@@ -71,8 +71,9 @@ def history(run: Run, holder: Value, row: Row, place: Place) -> Value | None:
     """The scores that a training left in a model, its trainer, its history or a callback."""
     for one in each(holder):
         obj = one.obj
-        if obj is not None and obj.what == "callback" and "?subject" in obj.attrs:
-            return history(run, obj.attrs["?subject"], row, place)
+        watches = obj.trait(Watches) if obj is not None else None
+        if watches is not None:
+            return history(run, watches.subject, row, place)
         if obj is not None and obj.what == "trainer" and "model" in obj.attrs:
             return history(run, obj.attrs["model"].tainted(taint_of(one)), row, place)
         if is_history(one):
@@ -104,7 +105,7 @@ def _fill(scores: Obj, obj: Obj, subject: Value, begins: str) -> None:
     scores.recipe = Scores(begins)
     scores.items = None
     scores.elem = Value(kind=Kind.METRIC, taint=_of(subject, obj, obj.watched))
-    scores.attrs["?trained"] = Value(kind=Kind.METRIC, taint=_of(subject, obj, obj.trained_on))
+    scores.learn(Trained(Value(kind=Kind.METRIC, taint=_of(subject, obj, obj.trained_on))))
 
 
 def _of(subject: Value, obj: Obj, pieces: frozenset[Piece], measure: str = "") -> Taint:
@@ -117,4 +118,5 @@ def score(scores: Obj, begins: str, key: object) -> Value | None:
     of_training = isinstance(key, str) and (
         not key.startswith(begins) if begins else splits.hint_of(key) == "train" or key == "learn"
     )
-    return scores.attrs["?trained"] if of_training else scores.elem
+    known = scores.trait(Trained)
+    return known.score if of_training and known is not None else scores.elem

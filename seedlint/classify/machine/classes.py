@@ -28,6 +28,7 @@ from seedlint.classify.values.objects import (
     lineage,
 )
 from seedlint.classify.values.reading import element, is_open, kind_of, taint_of, union
+from seedlint.classify.values.traits import Bases
 from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import Attr, Call, Expr, Function, Name
 
@@ -203,8 +204,10 @@ def decorate(run: Run, decorator: Expr, value: Value, place: Place) -> Value:
 def _on_super(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
-    me = obj.attrs["?self"]
+    bases = obj.trait(Bases)
+    assert bases is not None
     assert obj.cls is not None
+    me = bases.of
     for base in obj.cls.bases:
         if isinstance(base.ref, Cls):
             found = class_attribute(base.ref, name)
@@ -226,7 +229,7 @@ def _on_super(
 def replaced(run: Run, obj: Obj, changes: dict[str, Value], place: Place) -> Value:
     """A copy of a data class's instance with some fields changed."""
     copied = Obj(obj.what, place, run.loops.stack, obj.api, obj.cls)
-    copied.attrs = dict(obj.attrs) | changes
+    copied.attrs, copied.traits = dict(obj.attrs) | changes, obj.traits
     copied.places, copied.taint, copied.recipe = dict(obj.places), obj.taint, obj.recipe
     return Value(ref=copied)
 

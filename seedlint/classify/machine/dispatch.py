@@ -61,6 +61,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
+from seedlint.classify.values.traits import Searching
 from seedlint.classify.values.words import last_name
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Call
@@ -391,7 +392,7 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
             return holder
         if obj.what == "trials" and (found := tuning.read(run, obj, name, place)) is not None:
             return found
-        if "?search" in obj.attrs and name in ("best_params_", "best_estimator_", "best_score_"):
+        if obj.has(Searching) and name in ("best_params_", "best_estimator_", "best_score_"):
             taint = taint_of(holder)
             if name == "best_score_":
                 best = replace(taint, models=frozenset((obj,)), measures=frozenset((name,)))

@@ -34,6 +34,7 @@ def construct(run: Run, obj: Obj, name: str, args: list[Value], kwargs: dict[str
         return
     obj.what, obj.api = made.what, made.api or name
     obj.attrs = made.attrs | obj.attrs
+    obj.traits = {**made.traits, **obj.traits}
     obj.recipe = obj.recipe or made.recipe
     obj.taint |= made.taint
     obj.parts |= made.parts

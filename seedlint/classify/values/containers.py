@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Obj, Taint, Value, join
+from seedlint.classify.values.traits import Members
 from seedlint.facts import Const, Expr, Literal
-
-MEMBERS = "?members"
-"""The attribute of a network that only holds others (`ModuleList`) with the container that it was given."""
 
 
 def held(value: Value) -> Value:
     """What a network that only holds others was given; any other value itself."""
-    obj = value.obj
-    return obj.attrs[MEMBERS] if obj is not None and MEMBERS in obj.attrs else value
+    found = value.obj.trait(Members) if value.obj is not None else None
+    return found.given if found is not None else value
 
 
 def exact_items(value: Value) -> list[Value] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from seedlint.classify.values.axes import Axis, Closed, Fork, Noted, Origin, Piece, Place, Stack
 from seedlint.classify.values.identity import Identity
@@ -262,13 +262,32 @@ class Partial:
     place: Place
 
 
+class Trait:
+    """Something that is known of an object, of a type of its own: see `traits`."""
+
+    __slots__ = ()
+
+    def values(self) -> tuple[Value, ...]:
+        """What it holds, as far as the object depends on that."""
+        return ()
+
+    def mapped(self, change: Callable[[Value], Value]) -> Trait:
+        """The same of a copy, whose members are copies."""
+        return self
+
+
+T = TypeVar("T", bound=Trait)
+
+NO_TRAITS: Mapping[type[Trait], Trait] = {}
+
+
 class Obj(Identity):
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
         "api", "appended", "attrs", "blind", "bound", "cloned", "cls", "drawn_per_item", "elem", "entries", "fits",
         "held", "items", "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped",
-        "stack", "taint", "trained_on", "unfitted", "watched", "what",
+        "stack", "taint", "trained_on", "traits", "unfitted", "watched", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -279,6 +298,7 @@ class Obj(Identity):
         self.api = api
         self.cls = cls
         self.attrs: dict[str, Value] = {}
+        self.traits = NO_TRAITS
         self.bound: dict[str, Stack] = {}  # the loops open when an attribute was bound
         self.items: list[Value] | None = None  # exact items of a sequence
         self.elem: Value | None = None  # the join of all other members
@@ -301,6 +321,26 @@ class Obj(Identity):
         self.held = False  # a key that a loop's body leaves as it is
         self.cloned = False  # a copy of a model, with its seed: of a generator, a copy too
         self.drawn_per_item = False  # a generator that is read once for each item
+
+    def trait(self, kind: type[T]) -> T | None:
+        """What is known of it in this way."""
+        found = self.traits.get(kind)
+        return found if isinstance(found, kind) else None
+
+    def has(self, kind: type[Trait]) -> bool:
+        return kind in self.traits
+
+    def learn(self, trait: Trait) -> None:
+        self.traits = {**self.traits, type(trait): trait}
+
+    def forget(self, kind: type[Trait]) -> None:
+        self.traits = {one: trait for one, trait in self.traits.items() if one is not kind}
+
+    def kept(self) -> Iterable[Value]:
+        """The values that it keeps beside its members: attributes, and what its traits say."""
+        if not self.traits:
+            return self.attrs.values()
+        return (*self.attrs.values(), *(value for trait in self.traits.values() for value in trait.values()))
 
     @property
     def constructor(self) -> str:

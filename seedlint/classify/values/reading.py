@@ -38,7 +38,7 @@ def taint_of(value: Value, depth: int = 4) -> Taint:
         if depth:
             inner = _with_contents(inner, members(ref), depth - 1)
             if ref.what in ("instance", "model", "trainer", "config", "trial"):
-                inner = _with_contents(inner, (attr for attr in ref.attrs.values() if attr.ref is not ref), depth - 1)
+                inner = _with_contents(inner, (attr for attr in ref.kept() if attr.ref is not ref), depth - 1)
     elif isinstance(ref, Method):
         inner = taint_of(ref.receiver, depth - 1) if depth else CLEAN
     elif isinstance(ref, Partial) and depth:
@@ -86,7 +86,7 @@ def models_in(value: Value, depth: int = 4) -> list[Obj]:
         if obj is not None and obj.what in ("model", "opaque"):
             found[obj] = None
         if depth and obj is not None and (obj.what in CONTAINERS or obj.what in ("trainer", "instance", "optimizer")):
-            for member in (*members(obj), *obj.attrs.values()):
+            for member in (*members(obj), *obj.kept()):
                 found.update(dict.fromkeys(models_in(member, depth - 1)))
         for owner in one.taint.models:
             found[owner] = None

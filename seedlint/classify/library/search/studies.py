@@ -16,6 +16,7 @@ from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.containers import open_over
 from seedlint.classify.values.objects import NONE, NOTHING, Duty, Func, Kind, Method, Obj, Partial, Value
 from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.traits import Chosen, Grid
 
 
 def own_seed(run: Run, site: Site) -> None:
@@ -45,11 +46,11 @@ def _suggest(run: Run, site: Site) -> Value | None:
     said = site.args[0].const if site.args else site.kwargs.get("name", NOTHING).const
     name = said if isinstance(said, str) else "?"
     trial = site.receiver.obj if site.receiver is not None else None
-    parts = trial.attrs if trial is not None else {}
-    kept = parts["?chosen"].obj if "?chosen" in parts else None
-    if kept is not None:  # a trial that is over: `objective(study.best_trial)`
-        return kept.entries.get(name, NOTHING)
-    grid = parts["?grid"].obj if "?grid" in parts else None
+    chosen = trial.trait(Chosen) if trial is not None else None
+    if chosen is not None and chosen.point.obj is not None:  # a trial that is over: `objective(study.best_trial)`
+        return chosen.point.obj.entries.get(name, NOTHING)
+    walked = trial.trait(Grid) if trial is not None else None
+    grid = walked.of.obj if walked is not None else None
     if grid is not None and name in grid.entries:
         value, axes = searched(run, grid.entries[name], site.place, name, "optuna")
     else:
@@ -102,7 +103,7 @@ def _trial(run: Run, study: Obj | None, place: Place) -> Value:
     if sampler is not None and sampler.api.endswith(".GridSampler"):
         grid = sampler.attrs.get("search_space", sampler.items[0] if sampler.items else None)
         if grid is not None:
-            trial.attrs["?grid"] = grid
+            trial.learn(Grid(grid))
     return Value(ref=trial)
 
 
@@ -116,7 +117,8 @@ def _told(run: Run, study: Obj | None, result: Value, axes: Stack, place: Place)
     params.entries = dict(run.sources.trial_values)
     point = spaces.settled(run, Value(ref=params), shut, place)
     chosen = Obj("trial", place, run.loops.stack)
-    chosen.attrs = {"value": score, "params": point, "?chosen": point}
+    chosen.attrs = {"value": score, "params": point}
+    chosen.learn(Chosen(point))
     study.attrs |= {"best_value": score, "best_params": point, "best_trial": Value(ref=chosen)}
     study.attrs["trials"] = _tried(run, result, Value(ref=params), axes, place)
 
@@ -248,8 +250,9 @@ def _on_trial(
     rows = apis.lookup(f"{obj.api or 'optuna.trial.Trial'}.{name}")
     if rows and rows[0].does == "suggest":
         return _suggest(run, Site(name, rows[0], receiver, args, kwargs, place))
-    if name == "get" and "?chosen" in obj.attrs and args:  # `best_hps.get("seed")`
-        kept = obj.attrs["?chosen"].obj
+    chosen = obj.trait(Chosen)
+    if name == "get" and chosen is not None and args:  # `best_hps.get("seed")`
+        kept = chosen.point.obj
         return kept.entries.get(args[0].const, NOTHING) if kept is not None else NOTHING
     return NOTHING
 

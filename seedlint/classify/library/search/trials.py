@@ -10,6 +10,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place, Stack
 from seedlint.classify.values.objects import NOTHING, Cls, Kind, Obj, Value, each, join
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
+from seedlint.classify.values.traits import Chosen, Tried
 
 PARAMETERS = ("config", "params", "hyperparameters", "x", "values")
 
@@ -37,17 +38,18 @@ def carried_out(run: Run, func: Value, args: list[Value], kwargs: dict[str, Valu
 def finished(run: Run, given: Value, outcome: Value, axes: Stack, metric: str | None, place: Place) -> Obj:
     """All trials of a search, none chosen yet. `metric` names the score that decides, if the outcome has several."""
     trials = Obj("trials", place, run.loops.stack)
-    trials.attrs = {"?given": given, "?outcome": outcome, "?metric": Value(const=metric)}
+    trials.learn(Tried(given, outcome, metric))
     trials.key_axes = axes
     one = Obj("trial", place, run.loops.stack)
     one.attrs = _named(given, outcome, objective(outcome, metric))
+    one.learn(Chosen(given))
     trials.elem = Value(ref=one)
     return trials
 
 
 def _named(given: Value, outcome: Value, score: Value) -> dict[str, Value]:
     parts = dict.fromkeys(PARAMETERS, given) | dict.fromkeys(OUTCOME, outcome)
-    return parts | dict.fromkeys(SCORE, score) | {"?chosen": given}
+    return parts | dict.fromkeys(SCORE, score)
 
 
 def objective(outcome: Value, metric: str | None) -> Value:
@@ -83,13 +85,15 @@ def chosen(run: Run, score: Value, axes: Iterable[Axis], place: Place, inner: bo
 
 def best(run: Run, trials: Obj, place: Place, metric: str | None = None) -> Value:
     """The best trial, with its parts by whatever name a library gives them."""
-    named = trials.attrs["?metric"].const
-    given, outcome = trials.attrs["?given"], trials.attrs["?outcome"]
-    score = objective(outcome, metric or (named if isinstance(named, str) else None))
+    tried = trials.trait(Tried)
+    assert tried is not None
+    given, outcome = tried.given, tried.outcome
+    score = objective(outcome, metric or tried.metric)
     if kind_of(score) is not Kind.METRIC:  # a callback reports it, or it is computed out of sight
         score = Value(kind=Kind.METRIC, taint=taint_of(given).without_pieces())
     chosen(run, score, trials.key_axes, place)
     obj = Obj("trial", place, run.loops.stack)
-    parts = (settled(run, value, trials.key_axes, place) for value in (given, outcome, score))
-    obj.attrs = _named(*parts)
+    point, reported, decisive = (settled(run, value, trials.key_axes, place) for value in (given, outcome, score))
+    obj.attrs = _named(point, reported, decisive)
+    obj.learn(Chosen(point))
     return Value(ref=obj)

@@ -16,6 +16,7 @@ from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Duty, Kind, Obj, Partial, Taint, Value, members
 from seedlint.classify.values.reading import models_in, taint_of, union
+from seedlint.classify.values.traits import Chosen, Tried, Tuned
 from seedlint.diagnostics import Confidence
 
 
@@ -89,10 +90,11 @@ def _algorithm(run: Run, site: Site, func: Value, given: Value) -> Value | None:
 
 def _by_label(run: Run, site: Site, space: Value, chosen: Value) -> Value:
     """What `fmin` returns: the best value (of a choice its number) by label; `space_eval` makes a point of it."""
-    assert chosen.obj is not None
-    settled = chosen.obj.attrs["?chosen"]
+    best = chosen.obj.trait(Chosen) if chosen.obj is not None else None
+    assert best is not None
+    settled = best.point
     labels = Obj("dict", site.place, run.loops.stack)
-    labels.attrs["?chosen"] = settled
+    labels.learn(best)
     if space.obj is not None and settled.obj is not None:
         for key, value in settled.obj.entries.items():
             entry = space.obj.entries.get(key)
@@ -111,7 +113,8 @@ def _call_trials(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
 
 def _call_space_eval(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     found = kwargs.get("hp_assignment", args[1] if len(args) > 1 else NOTHING)
-    return found.obj.attrs.get("?chosen", found) if found.obj is not None else found
+    best = found.obj.trait(Chosen) if found.obj is not None else None
+    return best.point if best is not None else found
 
 
 USE_NAMED_ARGS = Value(ref=Api("skopt.utils.use_named_args"))
@@ -195,7 +198,9 @@ def _part(trial: Value, name: str) -> Value:
 def _frame(run: Run, obj: Obj, place: Place) -> Value:
     """A table of all trials, one a row: what they reported, and their points as columns `config/name`."""
     table = Obj("table", place, run.loops.stack)
-    given, outcome = obj.attrs["?given"].obj, obj.attrs["?outcome"]
+    tried = obj.trait(Tried)
+    assert tried is not None
+    given, outcome = tried.given.obj, tried.outcome
     for one in (outcome, *outcome.alts):
         if one.obj is not None and one.obj.what == "dict":
             table.entries |= one.obj.entries
@@ -257,12 +262,13 @@ def _on_keras_tuner(
     if name == "search":
         _search_keras(run, obj, args, kwargs, place)
         return NONE
-    kept = obj.attrs.get("?trials", NOTHING).obj
-    if kept is None or name not in ("get_best_models", "get_best_hyperparameters"):
+    tuned = obj.trait(Tuned)
+    if tuned is None or name not in ("get_best_models", "get_best_hyperparameters"):
         return NOTHING
+    kept = tuned.trials
     chosen = trials.best(run, kept, place)
     if name == "get_best_models":
-        model = reducing.close(run, obj.attrs["?model"], kept.key_axes, "select", place)
+        model = reducing.close(run, tuned.model, kept.key_axes, "select", place)
         for subject in models_in(model):
             subject.taint = subject.taint.close(kept.key_axes, "select", place)
         return made(run, "list", place, [model])
@@ -294,8 +300,7 @@ def _search_keras(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value
     score = reducing.scored(run, built | Taint(pieces=pieces), place, inner=held is None)
     point = Obj("dict", place, run.loops.stack)
     point.entries = dict(run.sources.trial_values)
-    obj.attrs["?model"] = model
-    obj.attrs["?trials"] = Value(ref=trials.finished(run, Value(ref=point), score, axes, None, place))
+    obj.learn(Tuned(model, trials.finished(run, Value(ref=point), score, axes, None, place)))
 
 
 def _on_optimization(
