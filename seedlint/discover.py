@@ -79,7 +79,7 @@ def find(paths: Sequence[str], settings_of: SettingsOf) -> Found:
         else:
             named.add(path)
         for file in walk(path, settings_of, unread.append) if folder else (path,):
-            roots.setdefault(file, root_of(os.path.dirname(file)) or home)
+            roots.setdefault(file, root_of(os.path.dirname(file)) or _above_packages(home))
     targets = tuple(Target(path, roots[path]) for path in sorted(roots))
     return Found(targets, tuple(walked), tuple(dict.fromkeys(unread)), tuple(withheld), frozenset(named))
 
@@ -101,6 +101,13 @@ def root_of(folder: str) -> str | None:
     while not _marked(folder):
         if folder == os.path.dirname(folder):
             return None
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _above_packages(folder: str) -> str:
+    """The folder that the packages around `folder` (absolute) are imported from, `folder` itself outside packages."""
+    while os.path.exists(os.path.join(folder, "__init__.py")) and folder != os.path.dirname(folder):
         folder = os.path.dirname(folder)
     return folder
 

@@ -126,6 +126,10 @@ class Answer:
     nothing: str = ""
 
 
+UNRUN = ("function", "skipped")
+"""The kinds of remarks that say that something is not run."""
+
+
 def answer(known: Known, line: Line) -> Answer:
     """What is known of a line. Raises ValueError where the file has none of this number."""
     lines = known.library.lines(os.path.abspath(line.path), line.cell)
@@ -142,7 +146,7 @@ def answer(known: Known, line: Line) -> Answer:
     through = tuple(each for each in known.judged if each not in here and _leads(each.diagnostic.evidence, place))
     standing = tuple(each for each in others if _on(each.location, place))
     resting = tuple(each for each in others if each not in standing and _leads(each.evidence, place))
-    found = here or through or any(each.kind != "function" for each in (*standing, *resting))
+    found = here or through or any(each.kind not in UNRUN for each in (*standing, *resting))
     nothing = "" if found else _nothing(known, code, standing)
     return Answer(line, code, here, through, standing, resting, file, nothing)
 
@@ -164,6 +168,8 @@ def _nothing(known: Known, code: str, standing: Sequence[Remark]) -> str:
     if any(each.kind == "file" and "test code" in each.message for each in known.remarks):
         return "the file is test code"
     speaks = "it holds a seed word, but " if discover.prefilter(code.encode("utf-8", "surrogatepass")) else ""
+    if code and (why := next((each.message for each in standing if each.kind == "skipped"), "")):
+        return f"{speaks}{why}"
     if standing:
         return f"{speaks}nothing that runs reaches it"
     if not any(each.kind == "file" and each.entry for each in known.remarks):

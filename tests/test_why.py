@@ -59,7 +59,7 @@ def test_every_line_of_the_fixtures(tmp_path: Path) -> None:
         rows = len(path.read_text().split("\n"))
         for each in known.remarks:
             assert each.location.end_row <= rows or each.location.path != known.path
-            assert each.entry or each.kind in ("file", "function", "use")
+            assert each.entry or each.kind in ("file", "function", "skipped", "use")
         for row in range(1, rows + 1):
             answer = why.answer(known, why.Line(str(path), 0, row))
             findings += len(answer.here)
@@ -112,6 +112,79 @@ print("done")
 def test_why_there_is_none(tmp_path: Path, row: int, words: str) -> None:
     write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""})
     assert words in told(tmp_path, f"a.py:{row}")
+
+
+BRANCHES = """\
+import numpy as np
+from sklearn.linear_model import SGDClassifier
+
+DEBUG = False
+X, y, X_test, y_test = np.load("data.npz")
+
+
+def trained(seed, width=(8, 8), fast=False):
+    if fast:
+        np.random.seed(seed)
+    elif seed > 3:
+        return SGDClassifier(random_state=seed, max_iter=50).fit(X, y)
+        np.random.seed(4)
+    return None
+
+
+if DEBUG:
+    np.random.seed(0)
+    print(SGDClassifier(random_state=3).fit(X, y).score(X_test, y_test))
+print(trained(5).score(X_test, y_test))
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (10, "it holds a seed word, but the test of line 9 is always false: this branch is not run"),
+        (13, "it holds a seed word, but nothing gets here: line 12 is a return"),
+        (18, "it holds a seed word, but the test of line 17 is always false: this branch is not run"),
+        (19, "a.py:18: the test of line 17 is always false: this branch is not run"),
+        (20, "arguments max_iter=50"),
+    ],
+)
+def test_what_no_run_gets_to(tmp_path: Path, row: int, words: str) -> None:
+    write(tmp_path, {"a.py": BRANCHES, "setup.cfg": ""})
+    assert words in told(tmp_path, f"a.py:{row}")
+    assert told(tmp_path, "a.py").count("is not run") == 2
+
+
+def test_what_a_run_gets_to_is_never_called_skipped(tmp_path: Path) -> None:
+    """Loops, handlers, both sides of a test, modules that are imported, cells."""
+    program = """\
+import helper
+
+for seed in range(3):
+    try:
+        value = helper.drawn(seed)
+    except ValueError:
+        value = 0
+    else:
+        print(value)
+    finally:
+        print(seed)
+while value < 3:
+    value += 1
+else:
+    print(value)
+with open("out") as file:
+    print(value, file=file)
+match value:
+    case 3:
+        print(3)
+    case _:
+        print(4)
+"""
+    helper = "import random\n\nSEED = 1\n\n\ndef drawn(seed):\n    random.seed(seed)\n    return random.random()\n"
+    write(tmp_path, {"a.py": program, "helper.py": helper, "setup.cfg": ""})
+    kinds = {each.kind for name in ("a.py", "helper.py") for each in known_of(tmp_path / name).remarks}
+    assert "axis" in kinds
+    assert "skipped" not in kinds
 
 
 def test_what_holds_for_a_file(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from seedlint.classify.conclusions.explained import Known, explained, uncalled
 from seedlint.classify.conclusions.explained import uses as uses_explained
 from seedlint.classify.conclusions.once import once
 from seedlint.classify.conclusions.roles import Governed, governed
+from seedlint.classify.conclusions.skipped import skipped
 from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.machine.run import record, start
@@ -129,7 +130,7 @@ class Share(NamedTuple):
 class _Script:
     """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds,
     what it noticed of the files that it reads and was told of those that it writes itself, and whether it was followed
-    to its end."""
+    to its end; `visited` are the statements that it got to in the file that somebody asks about."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
@@ -140,6 +141,7 @@ class _Script:
     whole: bool
     known: tuple[Known, ...] = ()
     governed: tuple[Governed, ...] = ()
+    visited: frozenset[Place] = frozenset()
 
 
 def _runs(
@@ -161,7 +163,9 @@ def _runs(
     def run_script(path: str) -> _Script:
         told = findings.get(path, NO_FINDINGS)
         known = outcomes[path].noticed if path in outcomes else NO_FINDINGS  # it need not find that out again
-        run, known, told = _until_all_is_known(Program(project, modules[path], vocabulary, min_seeds), known, told)
+        program = Program(project, modules[path], vocabulary, min_seeds)
+        visited: set[Place] | None = set() if question is not None else None
+        run, known, told = _until_all_is_known(program, known, told, visited)
         done = record(run)
         parameters = Parameters()
         parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
@@ -170,7 +174,8 @@ def _runs(
         concluded = [*uses(done), *defects(done)]
         heard = _known(run, done, concluded, question) if question is not None else ()
         roles = tuple(governed(done, path)) if share.roles is not None else ()
-        return _Script(concluded, reached, parameters, summarised(done), known, told, whole, heard, roles)
+        here = frozenset(place for place in visited or () if question is not None and place.path == question.path)
+        return _Script(concluded, reached, parameters, summarised(done), known, told, whole, heard, roles, here)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -205,7 +210,9 @@ def _runs(
     yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), project.texts, failed, share))
     yield list(parameters.conclusions())
     if question is not None:
-        question.told(_of_file(project, question.path, include_tests, reached, alone.get(question.path, ())))
+        visited = {place for outcome in outcomes.values() for place in outcome.visited}
+        left = alone.get(question.path, [])
+        question.told(_of_file(project, question.path, include_tests, reached, left, visited))
 
 
 OF_OPTION = "fixed-seed-default"
@@ -237,7 +244,12 @@ def _known(run: Run, done: Record, concluded: list[Conclusion], question: Questi
 
 
 def _of_file(
-    project: Project, path: str, include_tests: bool, reached: set[Place], alone: Collection[Function | Class]
+    project: Project,
+    path: str,
+    include_tests: bool,
+    reached: set[Place],
+    alone: Collection[Function | Class],
+    visited: Collection[Place],
 ) -> Iterator[Known]:
     """What becomes of a file and its functions, whatever they hold."""
     module = project.module(path)
@@ -250,6 +262,7 @@ def _of_file(
     if not runs_by_itself(module):
         yield Known("file", here, "nothing in it acts when it is run: it is judged in the runs that import it")
     yield from uncalled(module, reached, alone)
+    yield from skipped(module, visited, reached)
 
 
 def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
@@ -274,11 +287,13 @@ SECOND_LOOKS = 3
 """How often an entry point is run again for what it noticed too late of the files that it reads."""
 
 
-def _until_all_is_known(program: Program, known: Findings, told: Findings) -> tuple[Run, Findings, Findings]:
+def _until_all_is_known(
+    program: Program, known: Findings, told: Findings, visited: set[Place] | None
+) -> tuple[Run, Findings, Findings]:
     """The run of an entry point, again where it found out something of its files that it would have had to know; what
     it noticed, and what it was `told` of the files that others, or itself, write."""
     for look in range(SECOND_LOOKS + 1):
-        run = start(replace(program, findings=known | told))
+        run = start(replace(program, findings=known | told), visited)
         run_entry(run)
         done = record(run)
         before, known = known, known | noticed(done)

@@ -347,20 +347,54 @@ def _name(model: Obj | None) -> str:
 def _made(view: View, model: Obj) -> str:
     """A model and its history: what sets it apart from others."""
     history = view.histories.of(model)
-    recipe = history.recipe
-    arguments = [part for part in recipe[1:] if part] if isinstance(recipe, tuple) else recipe
+    arguments = ", ".join(_arguments(model))
     parts = [
         *([f"arguments {_clipped(arguments)}"] if arguments else []),
-        *([f"optimiser {', '.join(sorted(map(_clipped, history.optimisers)))}"] if history.optimisers else []),
-        *([f"loss {', '.join(sorted(map(_clipped, history.losses)))}"] if history.losses else []),
+        *([f"optimiser {', '.join(sorted(map(_spelled, history.optimisers)))}"] if history.optimisers else []),
+        *([f"loss {', '.join(sorted(map(_spelled, history.losses)))}"] if history.losses else []),
         *(f"branch at line {place.at[0]} is {'taken' if side else 'left'}" for place, side in sorted(
             history.ways, key=lambda way: way[0].at)),
     ]  # fmt: skip
     return "; ".join((f"of {_name(model)}, made here", *parts))
 
 
-def _clipped(value: object) -> str:
-    text = repr(value)
+def _arguments(model: Obj) -> list[str]:
+    """The arguments that a model was made with, as far as they set it apart; those of estimators with their names."""
+    if not isinstance(model.recipe, tuple):
+        return []
+    parts = model.recipe[1:]
+    if "?draws" in model.attrs and len(parts) == 2 and len(parts[1]) <= len(parts[0]):
+        values, names = parts
+        given = len(values) - len(names)
+        named = [f"{name}={_spelled(value)}" for name, value in zip(names, values[given:])]
+        return [*map(_spelled, values[:given]), *named]
+    return [_spelled(value) for part in parts for value in (part if isinstance(part, tuple) else (part,))]
+
+
+_BRACKETS = {"list": "[]", "set": "{}", "dict": "{}"}
+
+
+def _spelled(value: object) -> str:
+    """A description of an argument (`making.describe`) much as it would be written; `?` where it is not known."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, tuple) or not value or not isinstance(value[0], str):
+        return repr(value)
+    what, parts = value[0], value[1:]
+    if what == "model":
+        return f"{str(parts[0]).rsplit('.', 1)[-1]}(…)"
+    if what == "or":
+        return " or ".join(map(_spelled, parts))
+    if what in ("list", "tuple", "set", "dict") and len(parts) == 2:
+        keys, inner = parts[0], list(map(_spelled, parts[1]))
+        written = [f"{key}: {one}" for key, one in zip(keys, inner)] if len(keys) == len(inner) else inner
+        around = _BRACKETS.get(what, "()")
+        return f"{around[0]}{', '.join(written)}{around[1]}"
+    given = [one for part in parts for one in (part if isinstance(part, tuple) else (part,))]
+    return f"{what.rsplit('.', 1)[-1]}({', '.join(map(_spelled, given))})"
+
+
+def _clipped(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
@@ -410,6 +444,8 @@ def uses(concluded: Iterable[Conclusion], said: Sequence[Conclusion], tests: Col
     """What all runs concluded, before each decision was said once: `said` is what was left, `tests` the paths of test
     code, of which nothing is said."""
     for one in concluded:
+        if one.kind == "seed-only-change":  # of which only a comparison with a revision can say whether it is so
+            continue
         notes = ", ".join(f"{name}={value!r}" for name, value in one.notes.items() if value is not None)
         text = f"concluded: {one.kind}{f' ({notes})' if notes else ''}"
         yield Known("use", one.place, text, one.evidence, _not_said(one, said, tests))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.library import configured
@@ -16,9 +16,10 @@ from seedlint.classify.machine.storing import set_attribute
 from seedlint.classify.run.forking import restore, snapshot
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.run.scopes import Frame
+from seedlint.classify.values.axes import Place
 from seedlint.classify.values.identity import number_from_zero
 from seedlint.classify.values.objects import Cls, Func, Value
-from seedlint.facts import Class, Function
+from seedlint.facts import Class, Function, Scope, Stmt
 
 FUNCTION_STEPS, FUNCTION_DEPTH = 800, 4
 """Limits for a function that nothing visible calls: only what is near at hand is said of it."""
@@ -85,7 +86,22 @@ class _Machine:
     resolved = staticmethod(resolved)
 
 
-def start(program: Program) -> Run:
-    """A run of a module that has not begun."""
+class _Watching(_Machine):
+    """The same, and it notes the statements that the run gets to."""
+
+    def __init__(self, visited: set[Place]) -> None:
+        self._visited = visited
+
+    def execute(self, run: Run, body: Sequence[Stmt]) -> bool:
+        for statement in body:
+            if not isinstance(statement, Scope):
+                self._visited.add(run.place(statement.at))
+            if execute(run, (statement,)):
+                return True
+        return False
+
+
+def start(program: Program, visited: set[Place] | None = None) -> Run:
+    """A run of a module that has not begun; the statements that it gets to are added to `visited`."""
     number_from_zero()
-    return Run(program, _Machine())
+    return Run(program, _Machine() if visited is None else _Watching(visited))
