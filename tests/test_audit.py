@@ -99,6 +99,27 @@ def test_every_seed_counts_by_what_it_governs(tmp_path: Path) -> None:
     assert said.endswith("Held at one value everywhere: training, split and search.")
 
 
+def test_what_is_accepted_is_listed_with_the_reason(tmp_path: Path) -> None:
+    ignored = FIXED.replace("model = ", "# seedlint: ignore[SED101] the weights that ship\nmodel = ")
+    declared = SPREAD.replace(":\n    scores", ":  # seedlint: use=sensitivity - for the appendix\n    scores")
+    silenced = FIXED.replace("=7)", "=7)  # noqa: SED101")
+    write(tmp_path, {"a.py": ignored, "b.py": silenced, "c.py": FIXED, "d.py": declared, "setup.cfg": ""})
+    assert seedlint("--no-cache", "--write-baseline", "known.json", "c.py", cwd=tmp_path).status == 0
+    text = audit(tmp_path, "--baseline", "known.json").read_text(encoding="utf-8")
+    page = html5lib.parse(text, namespaceHTMLElements=False)
+    (accepted,) = (each for each in page.iter("section") if each.attrib.get("id") == "accepted")
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in accepted.find(".//tbody")]
+    assert rows == [
+        ["▲SED101 single-fixed-seeda.py:8", "# seedlint: ignore[SED101]", "the weights that ship"],
+        ["▲SED101 single-fixed-seedb.py:7", "# noqa: SED101", "none is given"],
+        ["▲SED101 single-fixed-seedc.py:7", "baseline known.json", "none is given"],
+        ["●SED003 seed-sensitivityd.py:9", "# seedlint: use=sensitivity", "for the appendix"],
+    ]
+    assert "4 accepted, 2 of them without a reason." in "".join(page.find(".//header").itertext())
+    details = {each.attrib["data-path"]: "".join(each.itertext()) for each in page.iter("details")}
+    assert "Accepted by # seedlint: ignore[SED101]: the weights that ship" in details["a.py"]
+
+
 def test_the_page_says_what_it_is_about(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": FIXED, "pyproject.toml": '[tool.seedlint]\nselect = ["SED1"]\n'})
     commit(tmp_path)

@@ -183,6 +183,14 @@ def test_root_is_the_nearest_folder_with_a_mark(here, marker):
     assert root_of(str(here / "p" / "q")) == str(here / "p")
 
 
+def test_without_a_mark_a_package_is_judged_where_it_is_imported_from(here, monkeypatch):
+    write(here, {"p/run.py": "", "p/pack/__init__.py": "", "p/pack/inner/__init__.py": "", "p/pack/inner/a.py": ""})
+    monkeypatch.setattr(discover, "root_of", lambda folder: None)
+    for named in ("p/pack/inner/a.py", "p/pack/inner", "p"):
+        found = discover.find([named], Configurations(RULES, options({}, RULES)).of)
+        assert {target.root for target in found.targets} == {str(here / "p")}
+
+
 def test_root_falls_back_to_the_folder_that_is_named(here, monkeypatch):
     write(here, {"p/q/a.py": ""})
     monkeypatch.setattr(discover, "root_of", lambda folder: None)

@@ -145,7 +145,7 @@ def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting]
         for others, earlier in merged:
             if others & joined:
                 joined |= others
-                first = min(first, earlier, key=lambda one: (trail.of_steps(one), _by_search(view, one), one.order))
+                first = min(first, earlier, key=lambda one: (one.steps, _by_search(view, one), one.order))
             else:
                 rest.append((others, earlier))
         merged = [*rest, (joined, first)]

@@ -144,14 +144,9 @@ def first_result(results: Iterable[Output]) -> Output:
     what a library shows while it works last of all."""
 
     def rank(one: Output) -> tuple[bool, bool, bool, int]:
-        return one.how == "aside", kind_of(one.value) is not Kind.METRIC, of_steps(one), one.order
+        return one.how == "aside", kind_of(one.value) is not Kind.METRIC, one.steps, one.order
 
     return min(results, key=rank)
-
-
-def of_steps(event: Decision | Output) -> bool:
-    """Whether something is shown again in each step of a training."""
-    return isinstance(event, Output) and any(axis.epoch for axis in event.stack)
 
 
 def of_result(view: View, settings: Collection[Setting], result: Output) -> Iterator[tuple[Place, str]]:

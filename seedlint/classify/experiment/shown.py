@@ -34,7 +34,10 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
     for group in shown.values():
         for one, other in itertools.combinations(_one_a_family(group), 2):
             if apart(one.taint, other.taint, histories):
-                yield Decision((one.taint, other.taint), frozenset(), "show", other.place, other.order, one.place)
+                yield Decision(
+                    (one.taint, other.taint), frozenset(), "show", other.place, other.order,
+                    first=one.place, steps=one.steps and other.steps,
+                )  # fmt: skip
 
 
 def _quantities(output: Output) -> Iterable[object]:

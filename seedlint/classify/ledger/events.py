@@ -40,6 +40,11 @@ class Output:
         """The axes that it depends on along which its turns go to one sink."""
         return self.taint.axes - self.sink.apart
 
+    @property
+    def steps(self) -> bool:
+        """Whether it is shown again in each step of a training."""
+        return any(axis.epoch for axis in self.stack)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Scored:
@@ -70,7 +75,7 @@ class Selection:
 class Decision:
     """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a
     turn). `how`: compare, rank, test (unit seeds), items (unit test instances), show. `first`: where the first side was
-    shown, if each was by itself."""
+    shown, if each was by itself; `steps`: both are shown again in each step of a training."""
 
     sides: tuple[Taint, ...]
     dims: frozenset[Axis]
@@ -78,6 +83,7 @@ class Decision:
     place: Place
     order: int
     first: Place | None = None
+    steps: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
