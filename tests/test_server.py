@@ -128,7 +128,9 @@ def test_the_demo(tmp_path: Path) -> None:
             assert finding.code_description.href.endswith("/")
         places = [(each.location.uri.rpartition("/")[2], each.message) for each in finding.related_information]
         assert places == [
-            ("train.py", "seed 42 here"),
+            ("config.py", "seed 42 is written here"),
+            ("train.py", "the seed is passed on here"),
+            ("sonar.py", "torch.manual_seed gets it here"),
             ("sonar.py", "trained here"),
             ("train.py", "its result is used here"),
         ]

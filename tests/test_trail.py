@@ -115,7 +115,7 @@ def test_a_default_seed_across_files(tmp_path: Path) -> None:
         "seeding.py: SEED = 5: seed 5 is written here",
         "seeding.py: seed=SEED: it is the default here",
         "main.py: seed_all(): the default seed is used here",
-        "seeding.py: random.seed(seed): random.seed gets it here",
+        "seeding.py: torch.manual_seed(seed): torch.manual_seed gets it here",
         "learning.py: loss.backward(): trained here",
         'main.py: print(accuracy(net, *torch.load("test.pt"))): its result is used here',
     ]

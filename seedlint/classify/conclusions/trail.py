@@ -23,8 +23,9 @@ MOST_SEEDS, MOST_READ, MOST_COMPARED = 4, 3, 2
 
 
 def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
-    """Where constants are written and which calls receive them; of the first also what it enters."""
-    for number, made in enumerate(list(received)[:MOST_SEEDS]):
+    """Where constants are written and which calls receive them; of the first also what it enters, which is trained."""
+    known = list(received)
+    for number, made in enumerate(known[:MOST_SEEDS]):
         seed = literal(made)
         written, default = _written(made)
         if written is not None:
@@ -35,7 +36,7 @@ def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
         else:
             yield made.place, _received(made) if written is not None else f"seed {seed} here"
         if number == 0:
-            yield from _entered(made)
+            yield from _entered(next((one for one in known if one.place == made.place and one.trained), made))
 
 
 def of_overwriting(old: Setting, made: Setting) -> Iterator[tuple[Place, str]]:
