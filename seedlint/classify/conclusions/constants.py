@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.order import overwritten
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
 from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output
@@ -24,7 +25,7 @@ def constants(view: View) -> Iterator[Conclusion]:
         if is_constant(made) and governs_training(made) and not made.moment.evaluation and not per_turn(made)
     ]
     implicit = [made for made in view.ledger.of(Setting) if made.axis_kind == "implicit" and governs_training(made)]
-    clobbering = {made for made in view.ledger.of(Setting) if made.clobbers}
+    clobbering = {made for made in fixed if overwritten(view.record, made)}
     members = {
         made
         for output in view.ledger.of(Output)

@@ -26,14 +26,7 @@ def clobbered(record: Record) -> Iterator[Conclusion]:
     """SED402: a constant is set between a seed that varies and the draws that it should govern."""
     seen: set[int] = set()
     for made in record.ledger.of(Setting):
-        if not made.clobbers or made.moment.group in seen or made.moment.evaluation or not governs_training(made):
-            continue
-        read = {rng for rng, role, _ in made.readers if role in TRAINING}
-        draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
-        olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
-        olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
-        olds = [old for old in olds if _always(made, old.moment.around, draws)]
-        if not olds or _per_turn(made, olds):
+        if made.moment.group in seen or not (olds := overwritten(record, made)):
             continue
         seen.add(made.moment.group)
         first = _first_of_group(record, made)
@@ -42,6 +35,18 @@ def clobbered(record: Record) -> Iterator[Conclusion]:
             "clobbered-seed", first.place, "train", None, _sure(record, made),
             tuple(trail.of_overwriting(olds[0], first)), {"what": what},
         )  # fmt: skip
+
+
+def overwritten(record: Record, made: Setting) -> list[Setting]:
+    """The varying seeds in whose place a constant governs training, because it is set before anything reads them."""
+    if not made.clobbers or made.moment.evaluation or not governs_training(made):
+        return []
+    read = {rng for rng, role, _ in made.readers if role in TRAINING}
+    draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
+    olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
+    olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
+    olds = [old for old in olds if _always(made, old.moment.around, draws)]
+    return [] if _per_turn(made, olds) else olds
 
 
 def _always(made: Setting, before: tuple[Fork, ...], draws: list[Draw]) -> bool:

@@ -10,7 +10,7 @@ from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.shown import side_by_side
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Fate, Place, What
+from seedlint.classify.values.axes import Axis, Fate, Place
 from seedlint.classify.values.objects import Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary, Confidence
@@ -87,11 +87,9 @@ class View:
         self.notebook = record.notebook
         for made in self.ledger.of(Setting):
             if governs_training(made):
-                for axis in made.axes:
-                    axis.note(What.SEEDS, made.place, "train")
+                made.tell_axes("train")
             if "split" in made.roles:
-                for axis in made.axes:
-                    axis.note(What.SEEDS, made.place, "split")
+                made.tell_axes("split")
         self.outputs = [output for output in self.ledger.of(Output) if self.relevant(output)]
         self.trained = record.seen.trained_pieces
         self.resampled = {

@@ -70,8 +70,7 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
     for made in step.settings:
         made.note(Duty.TRAINED, place)
         made.note(Duty.GOVERNS, place, "order" if step.pieces else "train")
-        for axis in made.axes:
-            axis.note(What.SEEDS, made.place, "train")
+        made.tell_axes("train")
     for axis in step.axes & frozenset(bound):  # a loop around the learner decides how it learns
         if not axis.roles:
             axis.note(What.CONFIGURES, place)

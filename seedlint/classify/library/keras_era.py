@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from seedlint.classify.library import pinned
 from seedlint.classify.run.run import Run
 
 _OLD = re.compile(
@@ -12,11 +13,13 @@ _OLD = re.compile(
     r"|embeddings|normalization|noise|advanced_activations|wrappers|local|merge))(?:\.|$)"
 )
 """Modules that were how one wrote then; `tf.keras` never drew from NumPy."""
+_NEW = (2, 4)
+"""From this version on, `keras` is `tf.keras`."""
 
 
 def imported(run: Run, name: str) -> None:
     """A module or name of a library is imported."""
-    if _OLD.match(name):
+    if _OLD.match(name) or (name.partition(".")[0] == "keras" and pinned.only_before(run, ("keras",), _NEW)):
         run.process.old_keras = True
 
 

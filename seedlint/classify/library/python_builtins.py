@@ -51,9 +51,21 @@ def counted_range(
     obj = Obj("range", place, run.loops.stack)
     obj.recipe = tuple(arg.const if isinstance(arg.const, int) else None for arg in args)
     obj.taint = union(*args)
+    obj.elem = _measured(run, node)
     for bound in args[1:2] if len(args) > 1 else args:  # it decides how many turns there are, not their numbers
         seeding.used(bound, place)
     return Value(ref=obj)
+
+
+def _measured(run: Run, node: Call | None) -> Value | None:
+    """Of `range(len(runs))` what a loop collected in `runs`: its indices go over the turns of that loop again."""
+    inner = node.args[-1].value if node is not None and 0 < len(node.args) < 3 else None
+    if not isinstance(inner, Call) or not isinstance(inner.func, Name) or inner.func.id != "len" or not inner.args:
+        return None
+    if not isinstance(inner.args[0].value, Name):
+        return None
+    values = run.machine.evaluate(run, inner.args[0].value)
+    return values if values.obj is not None and values.obj.what == "list" and values.obj.key_axes else None
 
 
 def _builtin_walk(what: str) -> Builtin:

@@ -105,8 +105,10 @@ def seed_global(run: Run, api: str, value: Value, rngs: Iterable[str], place: Pl
         streams = run.generators.ambient.get(rng, run.generators.start)
         if made.axis_kind == "constant" and not run.path.evaluating:
             for old, _ in in_order(streams):
-                if old is None or any(name == rng for name, _, _ in old.readers):
+                if old is None or any(name in made.rngs for name, _, _ in old.readers):
                     continue
+                if old.axes and not old.axes & frozenset(run.loops.stack):
+                    continue  # the runs that it seeded are over
                 if old.axis_kind in ("values", "external", "parameter"):
                     made.note(Duty.OVERWRITES, place, of=(rng, old))
                 else:
@@ -148,8 +150,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
             made.note(Duty.READ, place, role, rng)
             axes |= made.axes
             if role == "train":
-                for axis in made.axes:
-                    axis.note(What.SEEDS, made.place, "train")
+                made.tell_axes("train")
         opened = [axis for axis in run.loops.stack if axis not in stack and axis not in (made.stack if made else ())]
         axes.update(opened)
         if build:
@@ -167,8 +168,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
 def given(run: Run, made: Setting, role: str) -> None:
     """A seed is given to one object for one role."""
     made.note(Duty.GOVERNS, made.place, role)
-    for axis in made.axes:
-        axis.note(What.SEEDS, made.place, role)
+    made.tell_axes(role)
 
 
 def of_value(run: Run, made: Setting) -> Taint:
@@ -239,5 +239,4 @@ def initialised(made: Setting, place: Place) -> None:
     """The raw draws of a setting are parameters that are trained."""
     made.note(Duty.TRAINED, place)
     made.note(Duty.GOVERNS, place, "train")
-    for axis in made.axes:
-        axis.note(What.SEEDS, made.place, "train")
+    made.tell_axes("train")

@@ -184,6 +184,8 @@ def _default(item: Value) -> Literal:
 
 
 def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
+    if obj.elem is not None and (collected := dims_of(obj.elem)):
+        return open_over(collected[0], NOTHING), collected[:1]
     axis = recording.axis(run, place, how, name)
     axis.counts = True
     taint = taint_of(values)

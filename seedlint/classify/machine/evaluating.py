@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
 from seedlint.classify.library import containers, names, python_builtins, walking
-from seedlint.classify.machine import classes, dispatch, operators, unrolling
+from seedlint.classify.machine import classes, counting, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
 from seedlint.classify.machine.reading import is_decorated, is_plain, key_of, settled, truth_of
@@ -16,7 +17,7 @@ from seedlint.classify.run.forking import control, depending, fork
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Names
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, Stack
 from seedlint.classify.values.containers import exact_items, put
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -222,6 +223,7 @@ def _comp(run: Run, node: Comp) -> Value:
     run.scopes.frame.names = names
     before = run.loops.stack
     opened: list[Axis] = []
+    walked: list[tuple[Value, Stack]] = []
     item = True
     fixed: frozenset[Axis] = frozenset()
     obj = Obj(
@@ -236,6 +238,7 @@ def _comp(run: Run, node: Comp) -> Value:
         for axis in axes[:1]:
             axis.over = axis.over or last_name(clause.iter)
         opened.extend(axes)
+        walked.append((values, axes))
         for axis in axes:
             axis.depth = len(run.scopes.frames)
         item = item and all(axis.item for axis in axes)
@@ -244,12 +247,15 @@ def _comp(run: Run, node: Comp) -> Value:
             evaluate(run, test)
             fixed |= _fixed_by(run, test)
     choosing, run.path.choosing = run.path.choosing, []
-    if node.key is not None:
-        key = evaluate(run, node.key)
-        value = evaluate(run, node.value)
-        obj.elem = value.tainted(key.taint)
-    else:
-        obj.elem = evaluate(run, node.value)
+    with ExitStack() as counted:
+        for values, axes in walked:
+            counted.enter_context(counting.turns(run, values, axes, run.place(node.at)))
+        if node.key is not None:
+            key = evaluate(run, node.key)
+            value = evaluate(run, node.value)
+            obj.elem = value.tainted(key.taint)
+        else:
+            obj.elem = evaluate(run, node.value)
     unrolled = unrolling.unrolled(run, node, values, obj.elem) if len(node.clauses) == 1 else None
     run.path.choosing = choosing
     taint = taint_of(obj.elem) if obj.elem is not None else CLEAN

@@ -6,10 +6,18 @@ from collections.abc import Sequence
 
 from seedlint.classify.library import containers, jax_keys, settings, walking
 from seedlint.classify.library.reducing import close
-from seedlint.classify.machine import moving, unrolling
+from seedlint.classify.machine import counting, moving, unrolling
 from seedlint.classify.machine.branches import select
 from seedlint.classify.machine.carried import carry
-from seedlint.classify.machine.reading import binds_by_key, comparisons, copied_into, counted, is_plain, key_of
+from seedlint.classify.machine.reading import (
+    binds_by_key,
+    comparisons,
+    copied_into,
+    counted,
+    indexed_by,
+    is_plain,
+    key_of,
+)
 from seedlint.classify.machine.storing import store_loop
 from seedlint.classify.run.forking import control, depending, landing, merge, restore, snapshot
 from seedlint.classify.run.path import State
@@ -35,12 +43,28 @@ def loop_over(run: Run, node: For) -> bool:
     if binds_by_key(node) and (entries := settings.walked(values, isinstance(node.target, Seq))):
         _each_entry(run, node, entries)
         return False
+    _walk_again(run, values, node)
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
     for axis in axes[:1]:
         axis.over = axis.over or last_name(node.iter)
-    _loop(run, axes, node.body, node.target, value)
+    with counting.turns(run, values, axes, place):
+        _loop(run, axes, node.body, node.target, value)
     run.machine.execute(run, node.orelse)
     return False
+
+
+def _walk_again(run: Run, numbers: Value, node: For) -> None:
+    """`for i in range(8): runs[i]` goes over the turns again in which a loop over the same numbers collected `runs`."""
+    obj = numbers.obj
+    if obj is None or obj.what != "range" or obj.elem is not None or not isinstance(obj.recipe, tuple):
+        return
+    for name in indexed_by(node):
+        bound = run.scopes.frame.names.find(name)
+        values = bound.value if bound is not None else NOTHING
+        if values.obj is not None and values.obj.what == "list" and values.obj.key_axes:
+            if values.obj.key_axes[0].origin == ("range", *obj.recipe):
+                obj.elem = values
+                return
 
 
 def _each_entry(run: Run, node: For, entries: list[tuple[Value, Value]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.objects import Cls, Func, Kind, Value
@@ -164,20 +164,34 @@ def binds_by_key(node: For) -> bool:
     if not isinstance(node.target, Name) and len(pair) != 2:
         return False
     key = key_of(pair[0].value if pair else node.target)
-    waiting: list[object] = [node.body]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-            continue
+    for one in _within(node.body):
         if isinstance(one, Call) and isinstance(one.func, Name) and one.func.id == "setattr" and len(one.args) == 3:
             if key_of(one.args[1].value) == key:
                 return True
         if isinstance(one, Assign) and any(isinstance(to, Sub) and key_of(to.index) == key for to in one.targets):
             return True
+    return False
+
+
+def indexed_by(node: For) -> Iterator[str]:
+    """The names that a loop's body indexes by its variable: `runs` of `for i in range(8): runs[i]`."""
+    key = key_of(node.target)
+    for one in _within(node.body):
+        if isinstance(one, Sub) and isinstance(one.value, Name) and key_of(one.index) == key:
+            yield one.value.id
+
+
+def _within(body: Sequence[Stmt]) -> Iterator[object]:
+    """The statements of a body and whatever is in them."""
+    waiting: list[object] = [body]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+            continue
+        yield one
         if hasattr(one, "__dataclass_fields__"):
             waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
-    return False
 
 
 def subtracts(target: Expr, value: Expr) -> bool:

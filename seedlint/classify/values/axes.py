@@ -34,6 +34,7 @@ class What(enum.Enum):
     """What can be learned about an axis. Nothing is ever taken back: what it *is* follows from all of it."""
 
     SEEDS = "its value reaches a generator"
+    DRAWS_SEEDS = "a seed that is drawn in its turns reaches a generator"
     REDRAWN = "models are drawn anew in its turns, from a stream that was seeded outside or never"
     PICKS = "it picks what is called or made"
     CONFIGURES = "it reaches a hyperparameter"
@@ -116,7 +117,7 @@ class Axis(Noted[What]):
     @property
     def roles(self) -> frozenset[str]:
         """The roles of the generators that its value reaches."""
-        return frozenset(reason.role for reason in self.reasons if reason.what in (What.SEEDS, What.READS_SEEDS))
+        return frozenset(reason.role for reason in self.reasons if reason.what in _SEEDS)
 
     @property
     def family(self) -> bool:
@@ -158,7 +159,7 @@ class Axis(Noted[What]):
         if self.fold or self.item or self.epoch:
             return False
         if self.roles:
-            return True
+            return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
         return self.repeats and self.counts and not self.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA)
 
     @property
@@ -174,7 +175,8 @@ class Axis(Noted[What]):
     @property
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed."""
-        return (self.family or self.hyper) and not (self.roles or self.fold or self.item or self.epoch) and self.k != 1
+        another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1
+        return (self.family or self.hyper) and not another
 
     @property
     def tunes(self) -> bool:
@@ -185,6 +187,9 @@ class Axis(Noted[What]):
 
     def __repr__(self) -> str:
         return f"Axis({self.how} {self.name} at {self.place.at[0]})"
+
+
+_SEEDS = frozenset({What.SEEDS, What.DRAWS_SEEDS, What.READS_SEEDS})
 
 
 Stack = tuple[Axis, ...]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from seedlint.classify.values.axes import Axis, Closed, Fork, Noted, Origin, Piece, Place, Stack
+from seedlint.classify.values.axes import Axis, Closed, Fork, Noted, Origin, Piece, Place, Stack, What
 from seedlint.classify.values.identity import Identity
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Class, Function, Lambda, Literal
@@ -123,6 +123,12 @@ class Setting(Noted[Duty]):
     def clobbers(self) -> list[tuple[str, Setting]]:
         """Varying settings that it overwrote unread, by generator."""
         return [reason.of for reason in self.reasons if reason.what is Duty.OVERWRITES]
+
+    def tell_axes(self, role: str) -> None:
+        """Tell the axes that the seed depends on what it governs: as their value, or as a draw of their turns."""
+        for axis in self.axes:
+            drawn = self.value.kind is Kind.DRAW and not axis.drawn
+            axis.note(What.DRAWS_SEEDS if drawn else What.SEEDS, self.place, role)
 
     def __repr__(self) -> str:
         return f"Setting({self.api} {self.axis_kind} at {self.place.at[0]} roles={sorted(self.roles)})"
