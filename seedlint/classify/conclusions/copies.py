@@ -21,7 +21,7 @@ def worker_copied(record: Record) -> Iterator[Conclusion]:
     for served in record.ledger.of(Served):
         if not _several(served.workers):
             continue
-        found = [rng for one in each(served.dataset) for rng in _generators(one) if served.own and _copied(rng)]
+        found = [rng for one in each(served.dataset) for rng in _generators(one) if served.own and _copied(record, rng)]
         found.sort(key=lambda rng: (rng.place.path, rng.place.cell, rng.place.at))
         if found and found[0].place not in seen:
             seen.update(rng.place for rng in found)
@@ -55,10 +55,14 @@ def _several(workers: Value) -> bool:
     return any(origin.default not in (0, None) for origin in taint_of(workers).origins)
 
 
-def _copied(rng: Obj) -> bool:
+def _copied(record: Record, rng: Obj) -> bool:
     """Whether a generator is made before the workers are and read once for each item; PyTorch reseeds its own."""
     made_in_worker = any(axis.how == "item" for axis in rng.stack)
-    return rng.drawn_per_item and not made_in_worker and not rng.api.startswith(("torch.", "builtins"))
+    if made_in_worker or rng.api.startswith(("torch.", "builtins")):
+        return False
+    return any(
+        draw.generator is rng and any(axis.how == "item" for axis in draw.stack) for draw in record.ledger.of(OwnDraw)
+    )
 
 
 def _per_item(record: Record, served: Served) -> list[Draw]:

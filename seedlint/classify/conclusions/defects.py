@@ -9,12 +9,12 @@ from seedlint.classify.conclusions.copies import envs_share, pool_copied, ranks_
 from seedlint.classify.conclusions.keys import reused_keys, shadowed
 from seedlint.classify.conclusions.order import clobbered, holds, late, reseeded
 from seedlint.classify.experiment.view import governs_training
-from seedlint.classify.ledger.events import Defect, Draw, Output, Switch
+from seedlint.classify.ledger.events import Defect, Draw, Fitted, Output, Switch
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import kind_of, taint_of
-from seedlint.classify.values.traits import Epochs
+from seedlint.classify.values.traits import Epochs, fitting
 from seedlint.diagnostics import Confidence
 
 
@@ -103,7 +103,10 @@ def _shared(record: Record) -> Iterator[Conclusion]:
         if rng.api.rsplit(".", 1)[-1] not in ("RandomState", "default_rng", "Generator"):
             continue
         objects = {id(obj) for _, obj in users}
-        refits = any(fits > 1 or obj.looped_fits for _, obj in users for fits in (obj.fits,))
+        fits = [fitted for fitted in record.ledger.of(Fitted) if fitted.model in [obj for _, obj in users]]
+        refits = len({fitted.model for fitted in fits}) < len(fits) or any(
+            fitted.model is not None and set(fitted.stack) - set(fitted.model.stack) for fitted in fits
+        )
         if len(objects) > 1 or refits:
             yield Conclusion(
                 "shared-rng-instance", rng.place, None, None, Confidence.HIGH,
@@ -147,7 +150,7 @@ def _unseeded(record: Record) -> Iterator[Conclusion]:
                 and draw.role == "train"
                 and (draw.obj is model or holds(model, draw.obj) if draw.obj else False)
             ]
-            if drawn and model.fits and model.place not in seen:
+            if drawn and fitting(model).fits and model.place not in seen:
                 seen.add(model.place)
                 yield Conclusion("unseeded-training", model.place, "train")
                 return

@@ -11,6 +11,7 @@ from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.objects import Setting, Taint
 from seedlint.classify.values.reading import taint_of
+from seedlint.classify.values.traits import Copied
 from seedlint.diagnostics import AxisSummary
 
 SUMMARIES = {
@@ -58,7 +59,7 @@ def _same_seed(record: Record, axis: Axis, outcome: Taint) -> Setting | None:
     for made in governing:
         if made.axis_kind != "constant" or not made.value.is_const:
             return None
-        if axis not in made.stack and (made.rngs or not all(model.cloned for model in models)):
+        if axis not in made.stack and (made.rngs or not all(model.has(Copied) for model in models)):
             return None
     return governing[0]
 

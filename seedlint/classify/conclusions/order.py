@@ -16,6 +16,7 @@ from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place, What
 from seedlint.classify.values.objects import Obj, Setting
 from seedlint.classify.values.reading import models_in
+from seedlint.classify.values.traits import parts_of
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
 
@@ -133,7 +134,7 @@ def holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
     """Whether a model is made of another, at any depth."""
     if depth == 0:
         return False
-    if inner in outer.parts:
+    if inner in parts_of(outer):
         return True
     for attr in outer.kept():
         for obj in models_in(attr, 2):

@@ -12,6 +12,7 @@ from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items, held
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
+from seedlint.classify.values.traits import Collected, blind_of
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Op, Seq, Sub
 
@@ -253,7 +254,8 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
             axes = taint_of(index).axes
             before = obj.stack
             own = taint_of(value).axes  # that it stands under a turn's number makes it no other outcome
-            obj.blind |= frozenset(axis for axis in run.loops.opened(obj.stack) if axis in axes - own)
+            blind = frozenset(axis for axis in run.loops.opened(obj.stack) if axis in axes - own)
+            obj.learn(Collected(blind_of(obj) | blind))
             fixed = one.but(keyed=one.keyed)
             recording.collect(run, fixed, value.tainted(Taint(axes=axes)) if axes else value)
             obj.stack = before

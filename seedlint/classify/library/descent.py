@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from seedlint.classify.ledger.events import Fitted
 from seedlint.classify.library import seeding
 from seedlint.classify.library.training import epochs
@@ -9,6 +11,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import CONTAINERS, Duty, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.traits import fitting
 
 
 def descends(run: Run, old: Value, value: Value, bound: Stack, down: bool) -> bool:
@@ -79,7 +82,8 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
     axes = frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed)
     taint = Taint(axes, settings=step.settings, models=frozenset((learner,)), confidence=step.confidence)
     learner.taint |= Taint(axes, settings=step.settings)
-    learner.fits += 1
+    fitted = fitting(learner)
+    learner.learn(replace(fitted, fits=fitted.fits + 1))
     function = run.scopes.function
     run.ledger.add(Fitted(learner, known | taint, step.pieces, place, run.loops.stack, run.ledger.tick(), function))
     return holder.tainted(taint) if holder.obj is not None else Value(kind=Kind.MODEL, taint=known | taint)

@@ -16,7 +16,7 @@ from seedlint.classify.values.axes import Axis, Piece, Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
-from seedlint.classify.values.traits import Opened
+from seedlint.classify.values.traits import Fitting, Opened
 from seedlint.classify.values.words import announces_seed, names_data, names_predictions, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 
@@ -252,7 +252,7 @@ def stand_in(run: Run, name: str, others: frozenset[Axis], seeds: tuple[Axis, ..
     key = (name, others)
     if key not in run.process.recorded:
         made = Obj("recorded", place, run.loops.stack, name)
-        made.fits = 1
+        made.learn(Fitting(1))
         run.process.recorded[key] = made
     found = run.process.recorded[key]
     found.places[repr(place)] = place

@@ -29,7 +29,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, is_result, kind_of, taint_of, union
-from seedlint.classify.values.traits import Alike
+from seedlint.classify.values.traits import Alike, blind_of
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Attr, Name
 
@@ -314,7 +314,7 @@ def _one_for_each(seeds: Value) -> bool:
         return len(items) > 1 and all(item.is_const for item in items) and len({item.const for item in items}) == 1
     if obj.elem is None or (obj.elem.is_const and obj.elem.const is None):
         return False
-    return obj.recipe == REPEATED or any(axis.k != 1 for axis in obj.blind)
+    return obj.recipe == REPEATED or any(axis.k != 1 for axis in blind_of(obj))
 
 
 def _call_next_key(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -352,7 +352,7 @@ def _call_vector_env(run: Run, args: list[Value], kwargs: dict[str, Value], plac
                 if isinstance(one.ref, (Func, Partial)):
                     run.machine.call(run, one, [], {}, place)
     obj = Obj("env", place, run.loops.stack, "vector")
-    several = frozenset(axis for axis in makers.blind if axis.k != 1) if makers is not None else frozenset()
+    several = frozenset(axis for axis in blind_of(makers) if axis.k != 1) if makers is not None else frozenset()
     if several or (makers is not None and makers.recipe == REPEATED):
         for made in run.ledger.of(Setting)[first:]:
             if made.axis_kind in ("constant", "external", "parameter") or not made.axes & several:

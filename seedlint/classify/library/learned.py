@@ -8,6 +8,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value, each
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
+from seedlint.classify.values.traits import parts_of
 
 
 def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -63,7 +64,7 @@ def score(
 def measures(obj: Obj, args: list[Value]) -> bool:
     """Whether a network of the project only measures what another one predicts: a loss that is written as a module
     holds no weights."""
-    if obj.cls is None or obj.parts or not any(kind_of(value) is Kind.PRED for value in args):
+    if obj.cls is None or parts_of(obj) or not any(kind_of(value) is Kind.PRED for value in args):
         return False
     return not any(models_in(held) or kind_of(held) in (Kind.MODEL, Kind.DRAW) for held in obj.kept())
 

@@ -33,7 +33,17 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Dormant, Estimator, Searching, Unseeded
+from seedlint.classify.values.traits import (
+    Dormant,
+    Estimator,
+    Latent,
+    Lazy,
+    Parts,
+    Searching,
+    Shaped,
+    Unseeded,
+    parts_of,
+)
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
 
@@ -271,14 +281,15 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
     seed = seed_argument(row, args, kwargs) if row.seed else None
     if seed is not None and seed.is_const and seed.const is not None:
         return made
-    obj.shaped = bool(SHAPES & set(kwargs)) or name.rsplit(".", 1)[-1] in ("Input", "InputLayer")
-    generators = keras_era.generators(run, name, row.how)
-    if row.how.startswith(("keras", "tensorflow")) and not obj.shaped:
-        obj.lazy = generators
+    generators = tuple(filter(None, keras_era.generators(run, name, row.how).split(",")))
+    if SHAPES & set(kwargs) or name.rsplit(".", 1)[-1] in ("Input", "InputLayer"):
+        obj.learn(Shaped())
+    if row.how.startswith(("keras", "tensorflow")) and not obj.has(Shaped):
+        obj.learn(Lazy(generators))
     else:
-        for rng in filter(None, generators.split(",")):
+        for rng in generators:
             obj.taint |= seeding.draw(run, rng, "train", place, obj, build=True)
-    if any(part.shaped for part in obj.parts):
+    if any(part.has(Shaped) for part in parts_of(obj)):
         draw_weights(run, obj)
     return made
 
@@ -286,13 +297,13 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
 def draw_weights(run: Run, obj: Obj) -> None:
     """Keras draws the weights of a layer when its input shape is known: when it is added, called, or first fitted."""
     before, run.loops.stack = run.loops.stack, obj.stack  # once, however often it is fitted
-    for part in (obj, *obj.parts):
-        if part.lazy:
-            for rng in part.lazy.split(","):
+    for part in (obj, *parts_of(obj)):
+        if (lazy := part.trait(Lazy)) is not None:
+            for rng in lazy.rngs:
                 drawn = seeding.draw(run, rng, "train", part.place, part, build=True)
                 part.taint |= drawn
                 obj.taint |= drawn
-            part.lazy = ""
+            part.forget(Lazy)
     run.loops.stack = before
 
 
@@ -304,7 +315,7 @@ def grow(run: Run, obj: Obj, values: tuple[Value, ...]) -> None:
             inner = taint_of(value)
             axes = inner.axes - frozenset(run.loops.opened(obj.stack))
             obj.taint |= Taint(axes, settings=inner.settings, origins=inner.origins, confidence=inner.confidence)
-    if any(part.shaped for part in obj.parts):
+    if any(part.has(Shaped) for part in parts_of(obj)):
         draw_weights(run, obj)
 
 
@@ -312,7 +323,7 @@ def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
     for value in values:
         for inner in models_in(value):
             if inner is not obj:
-                obj.parts |= {inner, *inner.parts}
+                obj.learn(Parts(parts_of(obj) | {inner} | parts_of(inner)))
 
 
 def built(run: Run, obj: Obj, place: Place) -> None:
@@ -363,7 +374,7 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
                 axes |= made.axes
             if name[:1].isupper() or rng in run.generators.ambient:
                 axes.update(axis for axis in run.loops.stack if axis not in stack)
-    obj.latent = (frozenset(settings), frozenset(axes))
+    obj.learn(Latent(frozenset(settings), frozenset(axes)))
     kind = max((kind_of(value) for value in (*args, *kwargs.values())), default=Kind.OTHER)
     return Value(kind=Kind.OTHER if kind in (Kind.MODEL, Kind.RNG) else min(kind, Kind.DATA), ref=obj)
 
@@ -377,17 +388,16 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
     if obj.what != "opaque":
         return
     obj.what = "model"
-    if obj.latent is not None:
-        settings, axes = obj.latent
-        for made in settings:
+    if (latent := obj.trait(Latent)) is not None:
+        for made in latent.settings:
             made.note(Duty.READ, obj.place, "train", "torch")
-        for axis in axes:
-            if any(axis in made.axes for made in settings):
+        for axis in latent.axes:
+            if any(axis in made.axes for made in latent.settings):
                 axis.note(What.SEEDS, obj.place, "train")
             else:
                 axis.note(What.REDRAWN, obj.place)
-        obj.taint |= Taint(axes=axes, settings=settings, confidence=Confidence.MEDIUM)
-        obj.latent = None
+        obj.taint |= Taint(axes=latent.axes, settings=latent.settings, confidence=Confidence.MEDIUM)
+        obj.forget(Latent)
 
 
 def parts(obj: Obj, depth: int = 4) -> list[Obj]:

@@ -27,7 +27,7 @@ from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site,
 from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Duty, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Members, Mode, Score, Searching
+from seedlint.classify.values.traits import Members, Mode, Score, Searching, fitting, parts_of
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
 
@@ -80,7 +80,7 @@ def noise(run: Run, obj: Obj, place: Place) -> Taint:
 def _dropping(obj: Obj, depth: int = 4) -> frozenset[str]:
     """The generators that a network's layers draw from when it is applied."""
     found = frozenset(rng for row in apis.lookup(obj.api) if row.does == "dropout" for rng in rngs_of(row))
-    for part in obj.parts if depth else ():
+    for part in parts_of(obj) if depth else ():
         found |= _dropping(part, depth - 1)
     return found
 
@@ -220,7 +220,7 @@ def _fit(run: Run, site: Site) -> Value | None:
     confidence = Confidence.HIGH if known else Confidence.MEDIUM
     for one in each(site.receiver):
         if one.obj is not None and site.name.endswith("partial_fit"):
-            one.obj.unfitted = None  # it goes on from where it is
+            one.obj.learn(replace(fitting(one.obj), unfitted=None))  # it goes on from where it is
     watched = watching.handed(site.name, site.args, site.kwargs)
     result = training.fit(run, site.receiver, site.args, site.kwargs, site.place, confidence, watched)
     for one in each(site.receiver):
@@ -519,7 +519,7 @@ def reset(run: Run, receiver: Value, name: str, place: Place) -> None:
 def _redrawn(run: Run, obj: Obj, place: Place) -> None:
     """The weights of a model are drawn anew: a fresh run without a new object."""
     drawn = seeding.draw(run, "torch", "train", place, obj, build=True)
-    for part in (obj, *obj.parts):
+    for part in (obj, *parts_of(obj)):
         part.taint |= drawn
     obj.stack = run.loops.stack
 

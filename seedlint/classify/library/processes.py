@@ -34,6 +34,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, union
 from seedlint.classify.values.templates import Name
+from seedlint.classify.values.traits import blind_of
 from seedlint.diagnostics import Confidence
 
 
@@ -249,7 +250,7 @@ def _on_parallel(
 def parallel(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
     """`Parallel(n_jobs=4)(delayed(f)(x) for x in xs)`: one task an item, in processes unless threads are asked for."""
     if args and args[0].obj is not None and obj.recipe != "threads":
-        axes = args[0].obj.blind | frozenset(dims_of(args[0]))
+        axes = blind_of(args[0].obj) | frozenset(dims_of(args[0]))
         settings = tuple(made for made in run.ledger.of(Setting) if axes & set(made.stack))
         draws = tuple(drawn for drawn in run.ledger.of(OwnDraw) if axes & set(drawn.stack))
         trains = any(axes & set(fitted.stack) for fitted in run.ledger.of(Fitted))

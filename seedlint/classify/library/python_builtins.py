@@ -31,7 +31,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
-from seedlint.classify.values.traits import Bases, Layers
+from seedlint.classify.values.traits import Bases, Collected, Layers
 from seedlint.facts import Call, Name
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
@@ -101,7 +101,7 @@ def map_each(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place
     with run.loops.walking(*opened):
         obj.elem = run.machine.call(run, args[0], turned, {}, place)
     obj.key_axes = tuple(axis for axis in dict.fromkeys(opened) if axis in taint_of(obj.elem).axes)
-    obj.blind = frozenset(opened) - taint_of(obj.elem).axes
+    obj.learn(Collected(frozenset(opened) - taint_of(obj.elem).axes))
     return Value(ref=obj)
 
 
@@ -116,7 +116,7 @@ def starmap_each(
     with run.loops.walking(*axes):
         obj.elem = run.machine.call(run, args[0], inner if inner is not None else [element(value)], {}, place)
     obj.key_axes = tuple(axis for axis in axes if axis in taint_of(obj.elem).axes)
-    obj.blind = frozenset(axes) - taint_of(obj.elem).axes
+    obj.learn(Collected(frozenset(axes) - taint_of(obj.elem).axes))
     return Value(ref=obj)
 
 

@@ -13,6 +13,7 @@ from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import is_result, taint_of
+from seedlint.classify.values.traits import Fitting
 from seedlint.classify.values.words import names_models, names_score, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 
@@ -136,7 +137,8 @@ def _part_of(run: Run, model: Obj, place: Place) -> Obj:
     key = (f"{model.api}@{place.at}", frozenset(model.stack))
     if key not in run.process.recorded:
         made = Obj("recorded", place, model.stack, key[0])
-        made.fits, made.key_axes = 1, model.key_axes
+        made.learn(Fitting(1))
+        made.key_axes = model.key_axes
         run.process.recorded[key] = made
     return run.process.recorded[key]
 

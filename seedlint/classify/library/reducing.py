@@ -24,6 +24,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, models_in, taint_of, union
+from seedlint.classify.values.traits import blind_of
 
 
 def scored(run: Run, taint: Taint, place: Place, inner: bool = False, measure: str = "") -> Value:
@@ -129,8 +130,9 @@ def _outermost(dims: Stack) -> Stack:
 
 def repeated(run: Run, value: Value, how: str, place: Place) -> None:
     """A summary of outcomes that were collected in loops that they do not depend on: the runs may be one run."""
-    if value.obj is not None and value.obj.blind and kind_of(value) in (Kind.METRIC, Kind.PRED, Kind.ERROR):
-        run.ledger.add(Repeated(value.obj.blind, taint_of(value), how, place))
+    blind = blind_of(value.obj) if value.obj is not None else frozenset()
+    if blind and kind_of(value) in (Kind.METRIC, Kind.PRED, Kind.ERROR):
+        run.ledger.add(Repeated(blind, taint_of(value), how, place))
 
 
 def _scalar(how: str) -> str:

@@ -202,7 +202,6 @@ def walked(run: Run, loader: Obj, place: Place) -> Taint:
 def draw_from(run: Run, obj: Obj, role: str, place: Place) -> Taint:
     """Read a generator object."""
     run.generators.last_seed = None
-    obj.drawn_per_item = obj.drawn_per_item or any(axis.how == "item" for axis in run.loops.stack)
     run.ledger.add(OwnDraw(obj, place, run.loops.stack))
     for made in obj.taint.settings:
         made.note(Duty.READ, place, role, "own")

@@ -10,6 +10,7 @@ from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
 from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
+from seedlint.classify.values.traits import fitting, parts_of
 from seedlint.diagnostics import Confidence
 
 
@@ -57,7 +58,7 @@ def step(run: Run, optimizer: Obj, place: Place) -> None:
     """An optimiser steps: what it was given, and what gradients were computed of since, is trained."""
     _steps(run, optimizer.stack, place)
     for subject in models_in(Value(ref=optimizer)):
-        if subject in run.seen.gradients or not subject.fits:
+        if subject in run.seen.gradients or not fitting(subject).fits:
             _train(run, subject, place)
 
 
@@ -95,7 +96,7 @@ def _is_optimized(run: Run, subject: Obj) -> bool:
     """Whether an optimiser has a network; one whose networks are not known may have any."""
     for optimizer in run.seen.optimizers:
         owned = models_in(Value(ref=optimizer))
-        if not owned or any(subject is one or subject in one.parts or one in subject.parts for one in owned):
+        if not owned or any(subject is one or subject in parts_of(one) or one in parts_of(subject) for one in owned):
             return True
     return False
 
@@ -117,7 +118,7 @@ def _method_step(run: Run, receiver: Value, args: list[Value], kwargs: dict[str,
     for optimizer in optimizers:
         step(run, optimizer, place)
     if not optimizers:
-        given = [part for obj in stepping if obj.what == "opaque" for part in obj.parts]
+        given = [part for obj in stepping if obj.what == "opaque" for part in parts_of(obj)]
         for subject in given:  # an optimiser that the tables do not know
             if subject in run.seen.gradients:
                 _train(run, subject, place, Confidence.MEDIUM)

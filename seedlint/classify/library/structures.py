@@ -30,6 +30,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
+from seedlint.classify.values.traits import Collected, Copied, blind_of, fitting
 
 
 def _call_partial(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -75,7 +76,7 @@ def _call_array(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
             obj.items = None
         obj.elem = element(value)
         obj.key_axes = dims_of(value)
-        obj.blind = value.obj.blind
+        obj.learn(Collected(blind_of(value.obj)))
         return Value(kind=kind_of(value), ref=obj)
     return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
 
@@ -172,12 +173,13 @@ def _cloned(run: Run, value: Value, place: Place, depth: int = 3) -> Value:
         for name, held in obj.attrs.items()
         if not name.endswith("_")  # what a fit learned
     }
-    copied.traits = {
-        kind: one.mapped(lambda held: _cloned(run, held, place, depth - 1)) for kind, one in obj.traits.items()
-    }
-    copied.taint = obj.taint if obj.unfitted is None else obj.unfitted
+    for trait in obj.traits.values():
+        if trait.lasts:
+            copied.learn(trait.mapped(lambda held: _cloned(run, held, place, depth - 1)))
+    unfitted = fitting(obj).unfitted
+    copied.taint = obj.taint if unfitted is None else unfitted
     copied.recipe, copied.key_axes, copied.places = obj.recipe, obj.key_axes, dict(obj.places)
-    copied.cloned = True
+    copied.learn(Copied(place))
     return value.but(ref=copied)
 
 

@@ -33,7 +33,7 @@ def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: bo
     if picks and obj.entries and kind_of(index) is Kind.OTHER and (fixed := taint_of(index).axes & set(obj.key_axes)):
         part = Obj("table", obj.place, obj.stack)
         part.entries, part.elem, part.recipe, part.attrs = obj.entries, obj.elem, obj.recipe, obj.attrs
-        part.traits = obj.traits
+        part.take(obj)
         part.key_axes = tuple(axis for axis in obj.key_axes if axis not in fixed)
         return Value(ref=part)
     return column(run, table, obj, index, place)

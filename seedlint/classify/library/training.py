@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
@@ -27,7 +28,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Searching, Unseeded
+from seedlint.classify.values.traits import Searching, Unseeded, fitting
 from seedlint.diagnostics import Confidence
 
 TORCH = "torch"
@@ -100,10 +101,10 @@ def train(
     """One training of a model object; `loss`: what a step of it descends, if it is trained step by step."""
     draw_weights(run, obj)
     estimators = any(row.does in ("estimator", "meta", "searchcv") for row in lookup(obj.api))
-    if estimators and obj.unfitted is not None:
-        obj.taint = obj.unfitted  # a fit starts afresh
-    elif estimators:
-        obj.unfitted = obj.taint
+    known = fitting(obj)
+    if estimators and known.unfitted is not None:
+        obj.taint = known.unfitted  # a fit starts afresh
+    unfitted = obj.taint if estimators else known.unfitted
     fresh = False
     for member in (obj, *parts(obj)):
         if (unseeded := member.trait(Unseeded)) is not None:
@@ -118,8 +119,7 @@ def train(
     )
     for axis in data.axes:
         axis.note(What.CHANGES_DATA, place)
-    obj.fits += 1
-    obj.looped_fits = obj.looped_fits or bool(run.loops.opened(obj.stack))
+    obj.learn(replace(known, fits=known.fits + 1, unfitted=unfitted))
     if not estimators:
         for axis in run.loops.opened(obj.stack):
             if not axis.among(taint_of(Value(ref=obj)).axes) and not fresh:

@@ -14,7 +14,7 @@ from seedlint.classify.values.axes import OUTSIDE, Axis, OriginKind, Place, Stac
 from seedlint.classify.values.containers import exact_items, held, open_over
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, kind_of, makes, models_in, taint_of
-from seedlint.classify.values.traits import Epochs
+from seedlint.classify.values.traits import Epochs, blind_of, fitting, parts_of
 from seedlint.classify.values.words import names_folds, seedish
 from seedlint.facts import Literal
 
@@ -43,9 +43,11 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
     scored = axes and (kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
     if scored and not values.alts and not axes[0].item and not _of_one_model(values):
         found = models_in(value)
-        layers = {part for model in found for part in model.parts}
+        layers = {part for model in found for part in parts_of(model)}
         axes[0].models |= frozenset(
-            model for model in found if model not in layers and (model.fits or model.taint.settings or _whole(model))
+            model
+            for model in found
+            if model not in layers and (fitting(model).fits or model.taint.settings or _whole(model))
         )
         if kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
@@ -147,9 +149,15 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         if all(one.obj is not None and one.obj.what in RECORDS for one in each(member)):
             opened -= taint_of(member).axes  # what a record holds says itself along which axes it varies
         return (member.tainted(Taint(axes=opened)) if opened else member), obj.key_axes
-    if obj.blind and items is None and obj.elem is not None and obj.elem.kind is Kind.MODEL and not obj.elem.alts:
+    if (
+        (blind := blind_of(obj))
+        and items is None
+        and obj.elem is not None
+        and obj.elem.kind is Kind.MODEL
+        and not obj.elem.alts
+    ):
         # The members do not differ along the loops that made them.
-        return obj.elem, tuple(sorted(obj.blind, key=lambda axis: repr(axis.place)))
+        return obj.elem, tuple(sorted(blind, key=lambda axis: repr(axis.place)))
     axis = recording.axis_over(run, obj, place, how, name)
     if items is not None:
         axis.k = len(items) or None  # an empty list is filled by somebody else

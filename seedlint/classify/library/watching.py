@@ -13,7 +13,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place
 from seedlint.classify.values.objects import CONTAINERS, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import taint_of, union
-from seedlint.classify.values.traits import Trained, Watches
+from seedlint.classify.values.traits import Trained, Watches, fitting
 
 
 def handed(name: str, args: list[Value], kwargs: dict[str, Value]) -> list[Value]:
@@ -40,8 +40,8 @@ def trained(obj: Obj, pieces: frozenset[Piece], watched: list[Value], place: Pla
     known = union(*watched).pieces
     others = {piece for piece in known if all(piece.key != seen.key for seen in pieces)}
     aside = {piece.cut("watched", place, 1, 2) for piece in pieces} or {Piece(("watched", place))}
-    obj.trained_on = pieces
-    obj.watched = frozenset(replace(piece, watched=True) for piece in others or aside)
+    scored = frozenset(replace(piece, watched=True) for piece in others or aside)
+    obj.learn(replace(fitting(obj), trained_on=pieces, watched=scored))
 
 
 def told(callbacks: Value | None, subject: Value, place: Place) -> None:
@@ -78,13 +78,13 @@ def history(run: Run, holder: Value, row: Row, place: Place) -> Value | None:
             return history(run, obj.attrs["model"].tainted(taint_of(one)), row, place)
         if is_history(one):
             return one
-        if obj is None or obj.what != "model" or not obj.fits:
+        if obj is None or obj.what != "model" or not fitting(obj).fits:
             continue
         if row.how == "inner":
-            pieces = frozenset(piece.cut("cv", place, 1, 2) for piece in obj.trained_on)
+            pieces = frozenset(piece.cut("cv", place, 1, 2) for piece in fitting(obj).trained_on)
             return Value(kind=Kind.METRIC, taint=_of(one, obj, pieces, row.name))
         if row.how == "trained":
-            return Value(kind=Kind.METRIC, taint=_of(one, obj, obj.trained_on, row.name))
+            return Value(kind=Kind.METRIC, taint=_of(one, obj, fitting(obj).trained_on, row.name))
         scores = Obj("dict", place, run.loops.stack)
         _fill(scores, obj, one, row.how)
         return Value(kind=Kind.METRIC, ref=scores)
@@ -104,8 +104,8 @@ def is_history(value: Value) -> bool:
 def _fill(scores: Obj, obj: Obj, subject: Value, begins: str) -> None:
     scores.recipe = Scores(begins)
     scores.items = None
-    scores.elem = Value(kind=Kind.METRIC, taint=_of(subject, obj, obj.watched))
-    scores.learn(Trained(Value(kind=Kind.METRIC, taint=_of(subject, obj, obj.trained_on))))
+    scores.elem = Value(kind=Kind.METRIC, taint=_of(subject, obj, fitting(obj).watched))
+    scores.learn(Trained(Value(kind=Kind.METRIC, taint=_of(subject, obj, fitting(obj).trained_on))))
 
 
 def _of(subject: Value, obj: Obj, pieces: frozenset[Piece], measure: str = "") -> Taint:

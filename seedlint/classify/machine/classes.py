@@ -229,7 +229,8 @@ def _on_super(
 def replaced(run: Run, obj: Obj, changes: dict[str, Value], place: Place) -> Value:
     """A copy of a data class's instance with some fields changed."""
     copied = Obj(obj.what, place, run.loops.stack, obj.api, obj.cls)
-    copied.attrs, copied.traits = dict(obj.attrs) | changes, obj.traits
+    copied.attrs = dict(obj.attrs) | changes
+    copied.take(obj)
     copied.places, copied.taint, copied.recipe = dict(obj.places), obj.taint, obj.recipe
     return Value(ref=copied)
 

@@ -38,6 +38,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of
+from seedlint.classify.values.traits import Collected
 from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import (
     Attr,
@@ -261,7 +262,7 @@ def _comp(run: Run, node: Comp) -> Value:
     taint = taint_of(obj.elem) if obj.elem is not None else CLEAN
     kept = [axis for axis in opened if axis not in fixed]
     obj.key_axes = tuple(axis for axis in kept if axis in taint.axes or axis.space or node.kind == "dict")
-    obj.blind = frozenset(axis for axis in kept if axis not in taint.axes)
+    obj.learn(Collected(frozenset(axis for axis in kept if axis not in taint.axes)))
     if unrolled is not None:
         obj.elem, obj.key_axes = None, ()
         if isinstance(unrolled, dict):

@@ -10,6 +10,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place
 from seedlint.classify.values.objects import Api, Cls, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, union
+from seedlint.classify.values.traits import Parts, parts_of
 
 CONSTRUCTED = frozenset(
     {"estimator", "meta", "searchcv", "trainer", "trainerconfig", "splitter", "loader", "optimizer", "env", "callback"}
@@ -34,10 +35,10 @@ def construct(run: Run, obj: Obj, name: str, args: list[Value], kwargs: dict[str
         return
     obj.what, obj.api = made.what, made.api or name
     obj.attrs = made.attrs | obj.attrs
-    obj.traits = {**made.traits, **obj.traits}
+    obj.take(made)
     obj.recipe = obj.recipe or made.recipe
     obj.taint |= made.taint
-    obj.parts |= made.parts
+    obj.learn(Parts(parts_of(obj) | parts_of(made)))
     run.seen.optimizers = [obj if one is made else one for one in run.seen.optimizers]
 
 

@@ -27,6 +27,7 @@ from seedlint.classify.values.axes import Axis, Stack
 from seedlint.classify.values.containers import exact_entries
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.traits import Held
 from seedlint.classify.values.words import last_name
 from seedlint.facts import NOWHERE, Expr, For, Seq, Slice, Stmt, While
 
@@ -169,9 +170,9 @@ def _keep_reused(run: Run, first: int, before: dict[str, Bound]) -> None:
         if (obj := bound.value.obj) is not None:
             (held if name in after and after[name].value.obj is obj else rebound).add(obj)
     held -= rebound  # `key = first_key` before the loop, `key, part = split(key)` in it
-    run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found[0] in held or found[0].held]
+    run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found[0] in held or found[0].has(Held)]
     for found in run.keys.looped[first:]:
-        found[0].held = True
+        found[0].learn(Held(found[1]))
 
 
 def loop_while(run: Run, node: While) -> bool:

@@ -14,6 +14,7 @@ from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Method, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of
+from seedlint.classify.values.traits import Collected, bind, bound_in
 from seedlint.facts import Assign, Attr, Augment, Call, Const, Expr, Name, Op, Seq, Slice, Sub
 
 
@@ -123,11 +124,12 @@ def binding(run: Run, target: Expr) -> tuple[Value, Stack]:
         holder = run.machine.evaluate(run, target.value)
         stack = holder.obj.stack if holder.obj is not None else binding(run, target.value)[1]
         if holder.obj is not None and isinstance(target, Attr):
-            stack = holder.obj.bound.get(target.name, stack)
+            stack = bound_in(holder.obj, target.name, stack)
         if isinstance(target, Sub) and not isinstance(target.index, Slice):
             index = run.machine.evaluate(run, target.index)
-            if index.const == -1 and holder.obj is not None and holder.obj.appended is not None:
-                stack = holder.obj.appended  # the entry that this turn of the loops appended
+            collected = holder.obj.trait(Collected) if holder.obj is not None else None
+            if index.const == -1 and collected is not None and collected.last is not None:
+                stack = collected.last  # the entry that this turn of the loops appended
             fixed = taint_of(index).axes  # `best[run]` is the best of one run
             stack = (*stack, *(axis for axis in run.loops.stack if axis in fixed and axis not in stack))
         return run.machine.evaluate(run, target), stack
@@ -142,7 +144,7 @@ def rebind(run: Run, target: Expr, value: Value, stack: Stack) -> None:
         store(run, target, value)
         holder = run.machine.evaluate(run, target.value).obj if isinstance(target, Attr) else None
         if holder is not None and isinstance(target, Attr):
-            holder.bound[target.name] = stack
+            bind(holder, target.name, stack)
 
 
 def store(run: Run, target: Expr, value: Value) -> None:
@@ -227,8 +229,8 @@ def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place
                 options.overwritten(old, place)
             obj.attrs[name] = join(old, value) if old is not None and run.path.branches else value
             obj.places[name] = place
-            before, now = obj.bound.get(name, run.loops.stack), run.loops.stack
-            obj.bound[name] = before if run.path.branches and len(before) < len(now) else now
+            before, now = bound_in(obj, name, run.loops.stack), run.loops.stack
+            bind(obj, name, before if run.path.branches and len(before) < len(now) else now)
             if obj.cls is not None and taint_of(value).origins:
                 run.scopes.stored.append((obj.cls, name, value, place))
         elif isinstance(one.ref, Api):

@@ -10,6 +10,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fate, Place
 from seedlint.classify.values.objects import NOTHING, Kind, Obj, Value, join
 from seedlint.classify.values.reading import taint_of
+from seedlint.classify.values.traits import Collected, blind_of
 
 
 def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHERE) -> None:
@@ -39,8 +40,8 @@ def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> 
         return
     taint = taint_of(value)
     fixed = holder.keyed
-    obj.appended = run.loops.stack
-    obj.blind |= frozenset(axis for axis in run.loops.opened(obj.stack) if axis not in taint.axes)
+    blind = frozenset(axis for axis in run.loops.opened(obj.stack) if axis not in taint.axes)
+    obj.learn(Collected(blind_of(obj) | blind, run.loops.stack))
     opened = [axis for axis in run.loops.opened(obj.stack) if axis in taint.axes and axis not in fixed]
     obj.key_axes = (*obj.key_axes, *(axis for axis in opened if axis not in obj.key_axes))
     if opened or obj.items is None or len(obj.items) >= MAX_VALUES or run.loops.opened(obj.stack):

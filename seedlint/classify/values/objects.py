@@ -6,7 +6,7 @@ import enum
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from seedlint.classify.values.axes import Axis, Closed, Fork, Noted, Origin, Piece, Place, Stack, What
 from seedlint.classify.values.identity import Identity
@@ -272,6 +272,8 @@ class Trait:
     """Something that is known of an object, of a type of its own: see `traits`."""
 
     __slots__ = ()
+    lasts: ClassVar[bool] = True
+    """Whether it is so of a copy, too."""
 
     def values(self) -> tuple[Value, ...]:
         """What it holds, as far as the object depends on that."""
@@ -291,9 +293,8 @@ class Obj(Identity):
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "appended", "attrs", "blind", "bound", "cloned", "cls", "drawn_per_item", "elem", "entries", "fits",
-        "held", "items", "key_axes", "latent", "lazy", "looped_fits", "parts", "place", "places", "recipe", "shaped",
-        "stack", "taint", "trained_on", "traits", "unfitted", "watched", "what",
+        "api", "attrs", "cls", "elem", "entries", "items", "key_axes", "place", "places", "recipe", "stack", "taint",
+        "traits", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
@@ -305,28 +306,13 @@ class Obj(Identity):
         self.cls = cls
         self.attrs: dict[str, Value] = {}
         self.traits = NO_TRAITS
-        self.bound: dict[str, Stack] = {}  # the loops open when an attribute was bound
         self.items: list[Value] | None = None  # exact items of a sequence
         self.elem: Value | None = None  # the join of all other members
         self.entries: dict[Literal, Value] = {}
         self.places: dict[Literal, Place] = {}  # where each entry is written
         self.key_axes: tuple[Axis, ...] = ()  # axes collected as dimensions, in order
         self.taint = CLEAN
-        self.latent: tuple[frozenset[Setting], frozenset[Axis]] | None = None  # an unknown constructor may have drawn
-        self.blind: frozenset[Axis] = frozenset()  # loops that members were collected in and do not depend on
-        self.appended: Stack | None = None  # the loops open when a sequence got its last item
         self.recipe: object = None  # what, besides the seed, made this model
-        self.fits = 0
-        self.unfitted: Taint | None = None  # what it depended on before its first fit
-        self.trained_on: frozenset[Piece] = frozenset()
-        self.watched: frozenset[Piece] = frozenset()  # what was scored while it trained
-        self.looped_fits = False  # fitted in a loop that it was made outside of
-        self.parts: set[Obj] = set()  # the layers and estimators that it was made of
-        self.lazy = ""  # generators that its weights are still to be drawn from (Keras)
-        self.shaped = False  # a Keras input: what it is part of has its weights drawn when it is made
-        self.held = False  # a key that a loop's body leaves as it is
-        self.cloned = False  # a copy of a model, with its seed: of a generator, a copy too
-        self.drawn_per_item = False  # a generator that is read once for each item
 
     def trait(self, kind: type[T]) -> T | None:
         """What is known of it in this way."""
@@ -341,6 +327,11 @@ class Obj(Identity):
 
     def forget(self, kind: type[Trait]) -> None:
         self.traits = {one: trait for one, trait in self.traits.items() if one is not kind}
+
+    def take(self, other: Obj) -> None:
+        """Be what another one is, and lasts, beside what it is itself."""
+        lasting = {kind: trait for kind, trait in other.traits.items() if trait.lasts}
+        self.traits = {**lasting, **self.traits}
 
     def kept(self) -> Iterable[Value]:
         """The values that it keeps beside its members: attributes, and what its traits say."""

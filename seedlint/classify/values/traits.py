@@ -4,11 +4,12 @@ An object has at most one of each type (`Obj.trait`); what is learned later stan
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from seedlint.classify.values.axes import Place
-from seedlint.classify.values.objects import Obj, Trait, Value
+from seedlint.classify.values.axes import Axis, Piece, Place, Stack
+from seedlint.classify.values.objects import Obj, Setting, Taint, Trait, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +203,106 @@ class Bases(Trait):
     """What `super()` looks for methods of the bases of: `self`."""
 
     of: Value
+
+
+# ---------------------------------------------------------------- what has happened to one object: no copy has it
+
+
+class State(Trait):
+    """What has happened to an object, and to no copy of it."""
+
+    __slots__ = ()
+    lasts: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting(State):
+    """How often a model was fitted, to which data, and what was scored meanwhile. `unfitted`: what an estimator, which
+    every fit starts afresh, depended on before."""
+
+    fits: int = 0
+    unfitted: Taint | None = None
+    trained_on: frozenset[Piece] = frozenset()
+    watched: frozenset[Piece] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(State):
+    """The layers and estimators that a model was made of."""
+
+    of: frozenset[Obj]
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy(State):
+    """Keras: the generators that a layer's weights are still to be drawn from."""
+
+    rngs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped(State):
+    """Keras: an input, or a layer that is told its shape. What it is part of has its weights drawn when it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latent(State):
+    """What a constructor that is not known may have drawn from: if its object is used as a model, it did."""
+
+    settings: frozenset[Setting]
+    axes: frozenset[Axis]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied(State):
+    """A copy of a model, with its seed: of a generator, a copy, too."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Held(State):
+    """A key that a loop's body leaves as it is."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Collected(State):
+    """The loops that members were collected in and do not depend on, and those open when the last one was."""
+
+    blind: frozenset[Axis]
+    last: Stack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundIn(State):
+    """The loops that were open when each attribute was bound."""
+
+    loops: Mapping[str, Stack]
+
+
+def fitting(obj: Obj) -> Fitting:
+    return obj.trait(Fitting) or Fitting()
+
+
+def parts_of(obj: Obj) -> frozenset[Obj]:
+    found = obj.trait(Parts)
+    return found.of if found is not None else frozenset()
+
+
+def blind_of(obj: Obj) -> frozenset[Axis]:
+    """The loops that members were collected in and do not depend on."""
+    found = obj.trait(Collected)
+    return found.blind if found is not None else frozenset()
+
+
+def bound_in(obj: Obj, name: str, otherwise: Stack) -> Stack:
+    """The loops that were open when an attribute was bound."""
+    found = obj.trait(BoundIn)
+    return found.loops.get(name, otherwise) if found is not None else otherwise
+
+
+def bind(obj: Obj, name: str, stack: Stack) -> None:
+    found = obj.trait(BoundIn)
+    obj.learn(BoundIn({**found.loops, name: stack} if found is not None else {name: stack}))
