@@ -46,8 +46,8 @@ def why(
     from seedlint import cache
     from seedlint import why as answers
     from seedlint.baseline import BaselineError
-    from seedlint.check import Library
     from seedlint.keeping import cache_folder
+    from seedlint.library import Library
 
     if config and isolated:
         raise click.UsageError("--config and --isolated exclude each other")

@@ -6,40 +6,33 @@ import gc
 import io
 import os
 import sys
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
-from itertools import zip_longest
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from seedlint import __version__, discover, files, summary
+from seedlint import __version__, adopting, answers, arguments, discover, mending, summary
+from seedlint.arguments import CODE, CODES, DOC, OUTPUT_FORMAT, Word
 from seedlint.config import (
-    DEFAULT_EXCLUDE,
-    KEYS,
     ConfigError,
     Configurations,
-    Globs,
     Settings,
     enabled,
-    nearest,
     options,
     shown,
 )
-from seedlint.diagnostics import Acceptance, Diagnostic, Rule
-from seedlint.pages import page, rule_url
-from seedlint.reporters import AUDITS, WRITERS, Findings, Lines, inert, plural, severity
+from seedlint.diagnostics import Rule
+from seedlint.pages import page
+from seedlint.progress import Progress
+from seedlint.reporters import AUDITS, WRITERS, Findings, inert, plural, severity
 from seedlint.rules import RULES
 from seedlint.semantics import ONLY_CHANGE
 from seedlint.terminal import Terminal, terminal
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-    from seedlint.check import Library, Report
-    from seedlint.fix import Outcome
+    from seedlint.check import Report
+    from seedlint.library import Library
 
 FAILED = 2
 INTERRUPTED = 130
@@ -125,121 +118,32 @@ def _open_streams() -> None:
             setattr(sys, name, open(descriptor, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
-# -------------------------------------------------------------------- options
-
-_DOC = {key.name: key.doc for key in KEYS}
-_OUTPUT_FORMAT = f"{_DOC['output-format']} One of {', '.join(WRITERS)}. Default: concise."
-
-
-class Word(click.ParamType):  # type: ignore[type-arg]  # generic in new versions of click only
-    """Any text, which a shell completes to one of some words; the configuration, or a callback, checks it."""
-
-    name = "text"
-
-    def __init__(self, *words: str, helps: Sequence[str] = ()) -> None:
-        self._words = dict(zip_longest(words, helps))
-
-    def shell_complete(
-        self, _context: click.Context, _parameter: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """The words that the last part of a list separated by commas may become."""
-        from click.shell_completion import CompletionItem
-
-        before, comma, last = incomplete.rpartition(",")
-        return [
-            CompletionItem(f"{before}{comma}{word}", help=said)
-            for word, said in self._words.items()
-            if word.startswith(last)
-        ]
-
-
-class Selector(Word):
-    """A code, a name, or with `wide` the start of codes."""
-
-    def __init__(self, name: str, *, wide: bool) -> None:
-        self.name = name
-        families = {rule.code[:4]: f"all {rule.code[:4]}xx" for rule in RULES} if wide else {}
-        said = {
-            **families,
-            **{rule.code: rule.summary for rule in RULES},
-            **{rule.name: rule.summary for rule in RULES},
-        }
-        super().__init__(*said, helps=tuple(said.values()))
-
-
-CODE, CODES = Selector("code", wide=False), Selector("codes", wide=True)
-
-
-def _codes(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Codes from an option that may be repeated and whose values may be lists; None where it is not given."""
-    return tuple(part for text in given for part in text.replace(",", " ").split()) if given else None
-
-
-def _globs(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
-    return tuple(part.strip() for text in given for part in text.split(",") if part.strip()) if given else None
-
-
-def _outputs(
-    _context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    """Pairs of a format and a file."""
-    pairs = []
-    for text in given:
-        form, colon, path = text.partition(":")
-        if form not in WRITERS:
-            raise click.UsageError(f'--output: unknown format "{form}"{nearest(form, WRITERS)}')
-        if not colon or not path:
-            raise click.UsageError(f'--output: expected FORMAT:FILE, got "{text}"')
-        pairs.append((form, path))
-    return tuple(pairs)
-
-
-def _reason(_context: click.Context, _parameter: click.Parameter, given: str | None) -> str | None:
-    """A reason as a comment can hold it: one line, without a further comment."""
-    if given is None:
-        return None
-    text = " ".join(given.split())
-    if not text or "#" in text or inert(text) != text:
-        raise click.UsageError("--reason: expected a line of text without #")
-    return text
-
-
-def _rule(_context: click.Context, _parameter: click.Parameter, given: str | None) -> Rule | None:
-    if given is None:
-        return None
-    for rule in RULES:
-        if given.upper() == rule.code or given.lower() == rule.name:
-            return rule
-    known = [name for rule in RULES for name in (rule.code, rule.name)]
-    raise click.UsageError(f'--explain: unknown rule "{given}"{nearest(given, known)}')
-
-
 @click.command("seedlint", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("paths", nargs=-1, metavar="[PATHS]...", type=click.Path(readable=False))
-@click.option("--select", type=CODES, multiple=True, callback=_codes, help=_DOC["select"])
-@click.option("--extend-select", type=CODES, multiple=True, callback=_codes, help=_DOC["extend-select"])
-@click.option("--ignore", type=CODES, multiple=True, callback=_codes, help=_DOC["ignore"])
+@click.option("--select", type=CODES, multiple=True, callback=arguments.codes, help=DOC["select"])
+@click.option("--extend-select", type=CODES, multiple=True, callback=arguments.codes, help=DOC["extend-select"])
+@click.option("--ignore", type=CODES, multiple=True, callback=arguments.codes, help=DOC["ignore"])
 @click.option(
     "--min-confidence",
     type=Word("low", "medium", "high"),
     metavar="low|medium|high",
-    help=_DOC["min-confidence"] + " Default: medium.",
+    help=DOC["min-confidence"] + " Default: medium.",
 )
 @click.option(
     "--fail-on",
     type=Word("note", "warning", "error"),
     metavar="note|warning|error",
-    help=_DOC["fail-on"] + " Default: warning.",
+    help=DOC["fail-on"] + " Default: warning.",
 )
-@click.option("--show-safe", is_flag=True, default=None, help=_DOC["show-safe"])
-@click.option("--include-tests", is_flag=True, default=None, help=_DOC["include-tests"])
-@click.option("--output-format", type=Word(*WRITERS), metavar="FORMAT", help=_OUTPUT_FORMAT)
+@click.option("--show-safe", is_flag=True, default=None, help=DOC["show-safe"])
+@click.option("--include-tests", is_flag=True, default=None, help=DOC["include-tests"])
+@click.option("--output-format", type=Word(*WRITERS), metavar="FORMAT", help=OUTPUT_FORMAT)
 @click.option(
     "--output",
     "outputs",
     multiple=True,
     metavar="FORMAT:FILE",
-    callback=_outputs,
+    callback=arguments.outputs,
     help="Write the findings to this file in this format too; may be repeated.",
 )
 @click.option("--output-file", type=click.Path(dir_okay=False), help="Write the findings to this file.")
@@ -258,10 +162,10 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @click.option("-v", "--verbose", is_flag=True, help="Say what was done and how long it took.")
 @click.option("--config", type=click.Path(), metavar="FILE", help="Use this configuration for every file.")
 @click.option("--isolated", is_flag=True, help="Read no configuration file.")
-@click.option("--exclude", multiple=True, metavar="GLOBS", callback=_globs, help=_DOC["exclude"])
-@click.option("--extend-exclude", multiple=True, metavar="GLOBS", callback=_globs, help=_DOC["extend-exclude"])
-@click.option("--respect-gitignore/--no-respect-gitignore", default=None, help=_DOC["respect-gitignore"])
-@click.option("--force-exclude", is_flag=True, default=None, help=_DOC["force-exclude"])
+@click.option("--exclude", multiple=True, metavar="GLOBS", callback=arguments.globs, help=DOC["exclude"])
+@click.option("--extend-exclude", multiple=True, metavar="GLOBS", callback=arguments.globs, help=DOC["extend-exclude"])
+@click.option("--respect-gitignore/--no-respect-gitignore", default=None, help=DOC["respect-gitignore"])
+@click.option("--force-exclude", is_flag=True, default=None, help=DOC["force-exclude"])
 @click.option(
     "--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Do not report what this file accepts."
 )
@@ -275,7 +179,7 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
 @click.option(
     "--reason",
     metavar="TEXT",
-    callback=_reason,
+    callback=arguments.reason,
     help="With --add-noqa: add # seedlint: ignore[...] TEXT above each finding instead.",
 )
 @click.option("--diff-base", metavar="REV", help="Report only on lines that have changed since this Git revision.")
@@ -290,7 +194,7 @@ def _rule(_context: click.Context, _parameter: click.Parameter, given: str | Non
     help="Spend no more than this on parsing, or on following, one file.",
 )
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is judged as.")
-@click.option("--explain", type=CODE, callback=_rule, help="Print the page of a rule and exit.")
+@click.option("--explain", type=CODE, callback=arguments.rule, help="Print the page of a rule and exit.")
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain or --list-rules: print it as JSON.")
 @click.option("--show-files", is_flag=True, help="List the files that would be linted and exit.")
@@ -338,10 +242,10 @@ def command(
     done.
     """
     if explain:
-        print(_json(_described(explain)) if as_json else page(explain), end="")
+        print(answers.as_json(answers.described(explain)) if as_json else page(explain), end="")
         return 0
     if list_rules:
-        print(_json(list(map(_described, RULES))) if as_json else _rule_list(), end="")
+        print(answers.as_json(list(map(answers.described, RULES))) if as_json else answers.rule_list(), end="")
         return 0
     if as_json:
         raise click.UsageError("--json needs --explain or --list-rules; findings: --output-format json")
@@ -364,7 +268,7 @@ def command(
     home = _home(paths, stdin_filename)
     run = configurations.of(home)
     if show_config:
-        print(_settings_text(run), end="")
+        print(answers.settings_text(run), end="")
         return 0
     found, contents = _inputs(paths, stdin_filename, configurations)
     if show_files:
@@ -374,8 +278,9 @@ def command(
         raise click.ClickException(f"no Python files or notebooks in {', '.join(map(shown, found.walked))}")
 
     from seedlint import cache
-    from seedlint.check import Library, check
+    from seedlint.check import check
     from seedlint.keeping import cache_folder
+    from seedlint.library import Library
 
     kept = None if no_cache else cache.store(cache_folder(run, home, given="cache-dir" in given))
     if kept is not None and kept.foreign and not quiet:
@@ -393,45 +298,45 @@ def command(
         library = Library(cache.FactsCache(kept), given, file_timeout)
         progress = Progress(wanted=not quiet)
         try:
-            with _git_told() if since is not None else nullcontext():
+            with adopting.git_told() if since is not None else nullcontext():
                 report = check(found, configurations.of, library, progress, audit=audit, since=since, roles=pages)
         finally:
             progress.clear()
         if diff_base is not None:
-            report = _changed_since(diff_base, report, library)
+            report = adopting.changed_since(diff_base, report, library)
         if run.baseline is not None and write_baseline is None:
             files = [target.path for target in found.targets]
-            report = _beyond_baseline(run.baseline, report, files, enabled(run, RULES))
-        if fixing or diff or not quiet or forms & WITH_FIXES:
-            report = _with_fixes(report, library)
+            report = adopting.beyond_baseline(run.baseline, report, files, enabled(run, RULES))
+        if fixing or diff or not quiet or forms & mending.WITH_FIXES:
+            report = mending.with_fixes(report, library)
         return report, library
 
     fixed = 0
     if fixing or diff:
-        outcome, report, library = _settled(judged, contents, found, unsafe=unsafe_fixes)
+        outcome, report, library = mending.settled(judged, contents, found, unsafe=unsafe_fixes)
         if not quiet:
-            _account_for_fixes(outcome, report, unsafe=unsafe_fixes, made=not diff)
+            mending.account_for(outcome, report, unsafe=unsafe_fixes, made=not diff)
         if diff:
-            return _report_errors(_unread(found)) or int(_print_diff(outcome) and not exit_zero)
-        unwritten = _write_fixes(outcome, contents)
+            return _report_errors(_unread(found)) or int(mending.print_diff(outcome) and not exit_zero)
+        unwritten = mending.write(outcome, contents)
         if unwritten:
             return _report_errors(unwritten)
         fixed = len(outcome.fixed)
     else:
         report, library = judged(contents)
     if write_baseline is not None:
-        return _write_baseline(write_baseline, report, quiet=quiet)
+        return adopting.write_baseline(write_baseline, report, quiet=quiet)
     if add_noqa:
-        report = _with_noqa(report, library, reason, quiet=quiet)
+        report = adopting.with_noqa(report, library, reason, quiet=quiet)
 
     screen = terminal(color, sys.stdout) if output_file is None else Terminal(colour=color == "always")
     text = _written(report, run.output_format, library, screen, facts)
     out = sys.stderr if fixing and "-" in paths else sys.stdout  # which has the fixed text
     counts = _statistics(report, screen) if statistics else ""
     for form, file in outputs:
-        _save(file, _written(report, form, library, Terminal(colour=color == "always"), facts))
+        adopting.save(file, _written(report, form, library, Terminal(colour=color == "always"), facts))
     if output_file is not None:
-        _save(output_file, text)
+        adopting.save(output_file, text)
     else:
         out.write(text)
     # counts would break what reads the other formats
@@ -488,151 +393,6 @@ def _unread(found: discover.Found) -> tuple[str, ...]:
     return tuple(f"cannot read folder {shown(each.path)}: {each.reason}" for each in found.unread)
 
 
-# ---------------------------------------------------------------------- fixes
-
-WITH_FIXES = frozenset({"full", "json", "sarif"})
-"""The output formats that show fixes, which cost a second look at the code."""
-
-
-def _with_fixes(report: Report, library: Library) -> Report:
-    if not report.diagnostics:
-        return report
-    from seedlint import fix
-
-    if not any(each.code in fix.FIXABLE for each in report.diagnostics):
-        return report
-    return replace(report, diagnostics=fix.filled(report.diagnostics, _lines(library)))
-
-
-def _settled(
-    judged: Callable[[Mapping[str, bytes]], tuple[Report, Library]],
-    contents: Mapping[str, bytes],
-    found: discover.Found,
-    *,
-    unsafe: bool,
-) -> tuple[Outcome, Report, Library]:
-    """The fixes, none written yet, and what is left to report after them."""
-    from seedlint import fix
-
-    runs: list[tuple[Report, Library]] = []
-
-    def judge(given: Mapping[str, bytes]) -> Sequence[Diagnostic]:
-        runs[:] = [judged(given)]
-        return runs[0][0].diagnostics
-
-    outcome = fix.settle(judge, contents, [target.path for target in found.targets], unsafe=unsafe)
-    return outcome, *runs[0]
-
-
-def _account_for_fixes(outcome: Outcome, report: Report, *, unsafe: bool, made: bool) -> None:
-    """Say on standard error what was fixed, what was not and why, and what `--unsafe-fixes` would add."""
-    lines = list(outcome.refused)
-    if outcome.fixed:
-        codes = ", ".join(sorted({each.code for each in outcome.fixed}))
-        what = f"{plural(len(outcome.fixed), 'finding')} in {plural(len(outcome.after), 'file')} ({codes})"
-        lines.append(f"{'fixed' if made else 'would fix'} {what}")
-    left = sum(each.fix is not None and not each.fix.safe for each in report.diagnostics)
-    if left and not unsafe and not made:  # else the summary says so
-        lines.append(f"{plural(left, 'finding')} can be fixed with --unsafe-fixes")
-    print("".join(f"seedlint: {inert(line)}\n" for line in lines), end="", file=sys.stderr)
-
-
-def _print_diff(outcome: Outcome) -> bool:
-    """Print what the fixes change; whether that is anything."""
-    from seedlint import rewrite
-
-    for path, before in sorted(outcome.before.items()):
-        text = rewrite.diff(shown(path), discover.is_notebook(path), before, outcome.after[path])
-        # on a terminal it is looked at, elsewhere it is for `patch`, which needs it as it is
-        sys.stdout.write("\n".join(map(inert, text.split("\n"))) if sys.stdout.isatty() else text)
-    return bool(outcome.before)
-
-
-def _write_fixes(outcome: Outcome, contents: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Write the fixed files, and standard input (`contents`) to standard output; what went wrong, in words."""
-    for path, data in contents.items():
-        sys.stdout.buffer.write(outcome.after.get(path, data))
-    errors = []
-    for path, before in sorted(outcome.before.items()):
-        try:
-            if path not in contents:
-                files.write(path, outcome.after[path], before)
-        except OSError as error:
-            errors.append(f"cannot write {shown(path)}: {error.strerror or error}")
-    return tuple(errors)
-
-
-# ------------------------------------------------------------------- adoption
-
-
-@contextmanager
-def _git_told() -> Iterator[None]:
-    """What Git cannot say about a revision is told as an error of the option."""
-    from seedlint import changes
-
-    try:
-        yield
-    except changes.ChangesError as error:
-        raise click.ClickException(f"--diff-base: {error}") from None
-
-
-def _changed_since(revision: str, report: Report, library: Library) -> Report:
-    from seedlint import changes
-
-    with _git_told():
-        touched = changes.since(revision, library.path)
-        left = tuple(each for each in report.diagnostics if touched(each.location))
-    return replace(report, diagnostics=left)
-
-
-def _write_baseline(path: str, report: Report, *, quiet: bool) -> int:
-    from seedlint import baseline
-
-    _save(path, baseline.written(report.diagnostics, os.path.abspath(path)))
-    if not quiet:
-        count = sum(not each.code.startswith("SED0") for each in report.diagnostics)
-        print(f"seedlint: {plural(count, 'finding')} in {inert(path)}", file=sys.stderr)
-    return 0
-
-
-def _beyond_baseline(path: str, report: Report, judged: Iterable[str], codes: Collection[str]) -> Report:
-    """The report without what the baseline accepts. The files `judged` (absolute) were looked at for `codes`."""
-    from seedlint import baseline
-
-    try:
-        accepted = baseline.read(path)
-    except baseline.BaselineError as error:
-        raise click.ClickException(f"baseline {shown(path)}: {error}") from None
-    left = baseline.new(report.diagnostics, accepted, path)
-    every = (*report.audit, *report.diagnostics)
-    stale = baseline.stale(every, accepted, path, set(judged), codes)
-    gone = [each for each in report.diagnostics if each not in set(left)]
-    told = [Acceptance(each.code, each.location, f"baseline {shown(path)}") for each in gone]
-    return replace(report, diagnostics=left, accepted=len(gone), stale=stale, acceptances=(*report.acceptances, *told))
-
-
-def _with_noqa(report: Report, library: Library, reason: str | None, *, quiet: bool) -> Report:
-    """Add the comments, and what the report still has to say then."""
-    from seedlint import noqa, rewrite
-
-    safe = [each for each in report.diagnostics if each.code.startswith("SED0")]
-    risky = [each for each in report.diagnostics if not each.code.startswith("SED0")]
-    edits, left = noqa.comments(risky, _lines(library), reason)
-    files_of = {os.path.realpath(library.path(name)): name for name in reversed(edits)}
-    edits = {name: edits[name] for name in edits if name in files_of.values()}  # a link's findings are its file's
-    for name, changes in edits.items():
-        path = library.path(name)
-        try:
-            before = discover.contents(path)
-            files.write(path, rewrite.rewrite(before, discover.is_notebook(path), changes), before)
-        except (OSError, rewrite.RewriteError) as error:
-            raise click.ClickException(f"cannot write {name}: {error}") from None
-    if not quiet:
-        added = plural(sum(map(len, edits.values())), "comment")
-        print(f"seedlint: {added} added in {plural(len(edits), 'file')}", file=sys.stderr)
-    return replace(report, diagnostics=tuple(sorted((*safe, *left), key=lambda each: each.sort_key)))
-
-
 # -------------------------------------------------------------------- outputs
 
 
@@ -640,7 +400,7 @@ def _written(report: Report, form: str, library: Library, screen: Terminal, fact
     return WRITERS[form](
         Findings(
             report.diagnostics,
-            _lines(library),
+            library.shown_lines,
             screen,
             report.files,
             summary.understood(report),
@@ -670,17 +430,6 @@ def _facts(run: Settings, home: str) -> dict[str, str]:
     }
 
 
-def _lines(library: Library) -> Lines:
-    return lambda path, cell: library.lines(library.path(path), cell)
-
-
-def _save(path: str, text: str) -> None:
-    try:
-        files.write(path, text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
-
-
 def _statistics(report: Report, screen: Terminal) -> str:
     from seedlint.reporters import text
 
@@ -700,102 +449,3 @@ def _report_errors(errors: Sequence[str]) -> int:
     for error in errors:
         _fail(error)
     return FAILED if errors else 0
-
-
-class Progress:
-    """A progress bar on standard error, if that is a terminal, once a run has taken a second."""
-
-    WIDTH, DELAY, INTERVAL = 30, 1.0, 0.1
-
-    def __init__(self, *, wanted: bool) -> None:
-        self._wanted = wanted and sys.stderr.isatty()
-        self._next = time.monotonic() + self.DELAY
-        self._drawn = False
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if not self._wanted or now < self._next:
-            return
-        self._next = now + self.INTERVAL
-        full = self.WIDTH * done // max(total, 1)
-        print(
-            f"\rseedlint: [{'#' * full}{' ' * (self.WIDTH - full)}] {done}/{total}", end="", file=sys.stderr, flush=True
-        )
-        self._drawn = True
-
-    def clear(self) -> None:
-        if self._drawn:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-# -------------------------------------------------------------------- answers
-
-
-def _rule_list() -> str:
-    width = max(len(rule.name) for rule in RULES)
-    lines = [f"{rule.code}  {rule.name:{width}}  {'on ' if rule.default else 'off'}  {rule.summary}" for rule in RULES]
-    return "\n".join([*lines, ""])
-
-
-def _described(rule: Rule) -> dict[str, Any]:
-    """A rule as data; its shape is described in `docs/json.md`."""
-    from seedlint.fix import FIXABLE
-
-    return {
-        "code": rule.code,
-        "name": rule.name,
-        "summary": rule.summary,
-        "default": rule.default,
-        "safe": rule.safe,
-        "severity": str(rule.severity),
-        "fixable": rule.code in (*FIXABLE, "SED901"),
-        "url": rule_url(rule.name),
-        "page": page(rule),
-    }
-
-
-def _json(value: Any) -> str:
-    import json
-
-    return json.dumps(value, indent=2) + "\n"
-
-
-def _settings_text(settings: Settings) -> str:
-    """The settings as TOML that could be pasted into a configuration; `select` names every rule that is on."""
-    import json  # a JSON string or list of strings is a TOML one
-
-    def folder(globs: Globs) -> list[str]:
-        return list(globs.patterns)
-
-    values: dict[str, Any] = {
-        "select": sorted(enabled(settings, RULES)),
-        "min-confidence": str(settings.min_confidence),
-        "output-format": settings.output_format,
-        "fail-on": str(settings.fail_on),
-        "show-safe": settings.show_safe,
-        "include-tests": settings.include_tests,
-        "exclude": folder(settings.exclude) if settings.exclude else list(DEFAULT_EXCLUDE),
-        "extend-exclude": [pattern for globs in settings.extend_exclude for pattern in globs.patterns],
-        "respect-gitignore": settings.respect_gitignore,
-        "force-exclude": settings.force_exclude,
-        **({"baseline": settings.baseline} if settings.baseline else {}),
-        **({"cache-dir": settings.cache_dir} if settings.cache_dir else {}),
-        "min-seeds": settings.min_seeds,
-        "seed-functions": list(settings.seed_functions),
-        "train-functions": list(settings.train_functions),
-        "score-functions": list(settings.score_functions),
-        "split-functions": list(settings.split_functions),
-    }
-    lines = [f"# {inert(shown(settings.source)) if settings.source else 'no configuration file'}"]
-    lines += [f"{name} = {json.dumps(value)}" for name, value in values.items()]
-    if settings.severity:
-        lines += ["", "[severity]"]
-        lines += [f"{json.dumps(name)} = {json.dumps(str(level))}" for name, level in settings.severity]
-    if settings.per_file_ignores:
-        lines += ["", "[per-file-ignores]"]
-        lines += [
-            f"{json.dumps(glob)} = {json.dumps(names)}"
-            for globs, names in settings.per_file_ignores
-            for glob in globs.patterns
-        ]
-    return "\n".join([*lines, ""])

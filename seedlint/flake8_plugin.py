@@ -15,11 +15,12 @@ from typing import Any, ClassVar, TypeVar
 
 from seedlint import __version__, baseline
 from seedlint.cache import FactsCache, store
-from seedlint.check import Library, check
+from seedlint.check import check
 from seedlint.config import ConfigError, Configurations, options, unknown_selector
 from seedlint.diagnostics import Diagnostic
 from seedlint.discover import Found, Target, find, root_of
 from seedlint.keeping import cache_folder
+from seedlint.library import Library
 from seedlint.reporters import inert
 from seedlint.rules import RULES
 from seedlint.source import encoded

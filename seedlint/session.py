@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from seedlint import baseline, discover, fix, noqa, why
 from seedlint.cache import FactsCache, Store, store
-from seedlint.check import Library, check
+from seedlint.check import check
 from seedlint.config import Configurations, options
 from seedlint.diagnostics import Diagnostic, Edit
 from seedlint.facts import FileFacts
 from seedlint.keeping import cache_folder
+from seedlint.library import Library
 from seedlint.rules import RULES
 from seedlint.source import encoded
 

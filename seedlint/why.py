@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from seedlint import baseline, discover
-from seedlint.check import Library, Report, active, check
+from seedlint.check import Report, check
 from seedlint.config import Configurations
 from seedlint.diagnostics import Diagnostic, Evidence, Location, Remark
+from seedlint.library import Library
 from seedlint.reporters import inert, json, line_start
 from seedlint.reporters.text import PLAIN, Style
 from seedlint.terminal import Terminal
+from seedlint.verdicts import active
 
 
 class Line(NamedTuple):

@@ -9,8 +9,8 @@ from command import BROKEN, write
 
 from seedlint import check, discover
 from seedlint.cache import FactsCache, store
-from seedlint.check import Job, Library
 from seedlint.config import Configurations, options
+from seedlint.library import Job, Library, lower_job
 from seedlint.rules import RULES
 
 
@@ -61,13 +61,13 @@ def deadly(job: Job):
     return LOWER(job)
 
 
-LOWER = check.lower_job
+LOWER = lower_job
 
 
 def test_a_file_that_kills_its_process_costs_no_other_file(tmp_path, monkeypatch):
     names = [f"f{number}.py" for number in range(8)]
     write(tmp_path, dict.fromkeys((*names, "killer1.py", "killer2.py"), "seed = 0\n"))
-    monkeypatch.setattr(check, "lower_job", deadly)
+    monkeypatch.setattr("seedlint.library.lower_job", deadly)
     done = report(tmp_path)
     assert [(os.path.basename(each.location.path), each.code, each.message) for each in done.diagnostics] == [
         (name, "SED900", "cannot be checked: the parser crashed: the process ended with status 1")

@@ -17,8 +17,8 @@ from command import BROKEN, CHECKOUT, COMMAND, Done, environment, seedlint, writ
 from test_flake8 import FIXED, SPREAD
 
 from seedlint import __version__
-from seedlint.cli import Progress
 from seedlint.fix import FIXABLE
+from seedlint.progress import Progress
 from seedlint.reporters import WRITERS
 from seedlint.rules import RULES
 
@@ -581,7 +581,7 @@ def test_hyperlinks_and_the_width_of_a_terminal(project):
 
 def test_the_progress_bar_appears_after_a_second_and_goes(monkeypatch, capsys):
     clock = iter((0.0, 0.9, 1.1, 1.15, 1.25))
-    monkeypatch.setattr("seedlint.cli.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("seedlint.progress.time.monotonic", lambda: next(clock))
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     progress = Progress(wanted=True)
     progress(1, 10)

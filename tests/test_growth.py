@@ -11,13 +11,14 @@ from functools import partial
 
 import pytest
 
-from seedlint import check, config, discover, lower, noqa, source, suppress, worklist
+from seedlint import config, discover, lower, noqa, source, suppress, worklist
 from seedlint.cache import FactsCache
 from seedlint.classify import Vocabulary, conclude
 from seedlint.diagnostics import Diagnostic, Location
 from seedlint.facts import Block, Comment, FileFacts
 from seedlint.fix import filled
 from seedlint.formats import read
+from seedlint.library import Library
 from seedlint.link import Project
 from seedlint.rules import RULES
 
@@ -71,7 +72,7 @@ def fixed(text: str) -> object:
 def shown(text: str) -> object:
     """The lines of each cell of a notebook, as a report asks for them."""
     cells = [{"cell_type": "code", "source": row} for row in text.split()]
-    library = check.Library(FactsCache(None), {"/a.ipynb": json.dumps({"cells": cells}).encode()})
+    library = Library(FactsCache(None), {"/a.ipynb": json.dumps({"cells": cells}).encode()})
     found = [library.lines("/a.ipynb", cell) for cell in range(1, len(cells) + 1)]
     assert all(found)
     return found

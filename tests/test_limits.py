@@ -6,10 +6,12 @@ import pytest
 from command import seedlint, write
 from test_flake8 import FIXED
 
-from seedlint import check, discover
+from seedlint import analysis, check, discover, verdicts, worklist
+from seedlint.analysis import TOO_SLOW
 from seedlint.cache import FactsCache, store
 from seedlint.classify import Vocabulary, conclude
 from seedlint.config import Configurations, options
+from seedlint.library import FEW_BYTES, Library
 from seedlint.link import Project
 from seedlint.lower import lower
 from seedlint.rules import RULES
@@ -131,7 +133,7 @@ def test_a_failing_rule_or_file_is_contained(tmp_path, monkeypatch):
     def checked() -> list[tuple[str, str]]:
         configurations = Configurations(RULES, options({}, RULES), isolated=True)
         found = discover.find(["."], configurations.of)
-        report = check.check(found, configurations.of, check.Library(FactsCache(None)))
+        report = check.check(found, configurations.of, Library(FactsCache(None)))
         return [(each.location.path, each.code) for each in report.diagnostics]
 
     def fail(*_: object) -> None:
@@ -139,10 +141,10 @@ def test_a_failing_rule_or_file_is_contained(tmp_path, monkeypatch):
 
     assert checked() == [("a.py", "SED101"), ("b.py", "SED101")]
     with monkeypatch.context() as patch:
-        patch.setattr(check.rules, "find", fail)
+        patch.setattr(analysis.rules, "find", fail)
         assert checked() == [("a.py", "SED900"), ("b.py", "SED900")]
     with monkeypatch.context() as patch:
-        patch.setattr(check, "_unparsed", lambda facts, path: fail() if path == "a.py" else [])
+        patch.setattr(verdicts, "_unparsed", lambda facts, path: fail() if path == "a.py" else [])
         assert checked() == [("a.py", "SED900"), ("b.py", "SED101")]
     with monkeypatch.context() as patch:
         patch.setattr("seedlint.lower.lower", fail)
@@ -178,7 +180,7 @@ def test_findings_do_not_depend_on_how_many_files_there_are(tmp_path, text):
 def test_a_worker_can_read_a_large_module(tmp_path):
     """One that no seed word stands in is parsed when it is imported, by the worker that runs the importing script."""
     large = "".join(f"NUMBER_{number} = {number}\n" for number in range(12_000))
-    assert len(large) > check.FEW_BYTES
+    assert len(large) > FEW_BYTES
     names = [f"run{number:02d}.py" for number in range(12)]
     script = f"import large\nif large.NUMBER_3 == 3:\n    SEED = large.NUMBER_7\n{FIXED.replace('=7', '=SEED')}"
     write(tmp_path, {"setup.cfg": "", "large.py": large, **dict.fromkeys(names, script)})
@@ -195,7 +197,7 @@ def test_a_file_that_is_gone_before_it_is_read(tmp_path, monkeypatch):
     for kept in (None, store(tmp_path / "cache")):
         write(tmp_path, {"b.py": FIXED})
         found = discover.find(["."], configurations.of)
-        library = check.Library(FactsCache(kept))
+        library = Library(FactsCache(kept))
         (tmp_path / "b.py").unlink()
         report = check.check(found, configurations.of, library)
         assert [(each.location.path, each.code) for each in report.diagnostics] == [
@@ -223,13 +225,13 @@ def test_what_is_not_followed_to_its_end_is_told(tmp_path):
 
 
 def test_callers_that_are_too_many_are_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(check.worklist, "MAX_ADDED", 3)
+    monkeypatch.setattr(worklist, "MAX_ADDED", 3)
     monkeypatch.chdir(tmp_path)
     files = {f"main{number}.py": "from tools import go\ngo(1)\n" for number in range(5)}
     write(tmp_path, {"setup.cfg": "", "tools.py": "import torch\ndef go(s):\n    torch.manual_seed(s)\n", **files})
     configurations = Configurations(RULES, options({}, RULES), isolated=True)
     found = discover.find(["."], configurations.of)
-    report = check.check(found, configurations.of, check.Library(FactsCache(None)))
+    report = check.check(found, configurations.of, Library(FactsCache(None)))
     assert [path for path, _ in report.cut] == ["main3.py", "main4.py"]
 
 
@@ -249,11 +251,11 @@ print(twice(20))
 def test_an_entry_point_that_takes_too_long_is_unclassified(tmp_path):
     write(tmp_path, {"slow.py": SLOW})
     found = discover.find([str(tmp_path)], Configurations(RULES, options({}, RULES)).of)
-    library = check.Library(FactsCache(None))
+    library = Library(FactsCache(None))
     library.prepare([str(tmp_path / "slow.py")])
     library.patience = 0.001
     report = check.check(found, Configurations(RULES, options({}, RULES)).of, library)
-    assert [why for _, why in report.cut] == [check.TOO_SLOW]
+    assert [why for _, why in report.cut] == [TOO_SLOW]
     assert report.unseen == {"what for: it takes longer than one file is given": 1}
 
 

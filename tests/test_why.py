@@ -13,8 +13,8 @@ from test_fixtures import PROJECTS
 
 from seedlint import why
 from seedlint.cache import FactsCache
-from seedlint.check import Library
 from seedlint.config import Configurations, options
+from seedlint.library import Library
 from seedlint.rules import RULES
 
 DEMO = CHECKOUT / "fixtures" / "demo"

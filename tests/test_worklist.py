@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from command import CHECKOUT, seedlint, write
 
-from seedlint import check, discover, worklist
+from seedlint import analysis, check, discover, worklist
 from seedlint.cache import FactsCache, store
-from seedlint.check import Library
 from seedlint.config import Configurations, options
+from seedlint.library import Library
 from seedlint.rules import RULES
 
 PROJECTS = sorted(path for path in (CHECKOUT / "fixtures" / "projects").iterdir() if path.is_dir())
@@ -172,7 +172,7 @@ def test_conclusions_hold_for_what_they_were_made_of(tmp_path, monkeypatch, chan
         for file in (cache / "conclusions").iterdir():
             file.write_text('["' + file.read_text()[2:40])
     made = []
-    conclude = check._conclude
-    monkeypatch.setattr(check, "_conclude", lambda *args: made.append(1) or conclude(*args))
+    concluded = analysis.concluded
+    monkeypatch.setattr(analysis, "concluded", lambda *args: made.append(1) or concluded(*args))
     assert report(project, cache=cache, **given).diagnostics == cold.diagnostics
     assert made

@@ -1,0 +1,94 @@
+"""The parts of a run: what is to be judged in one project under the settings that conclusions depend on.
+
+Inside, files of a project go by their path relative to its ROOT (POSIX)."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from seedlint import discover
+from seedlint.config import Settings, enabled
+from seedlint.discover import SettingsOf
+from seedlint.rules import RULES
+
+if TYPE_CHECKING:
+    from seedlint.classify import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The settings that conclusions depend on, beside the files; `wide`: rules are on that need no seed word."""
+
+    wide: bool
+    min_seeds: int
+    include_tests: bool
+    seed_functions: tuple[str, ...]
+    train_functions: tuple[str, ...]
+    score_functions: tuple[str, ...]
+    split_functions: tuple[str, ...]
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        from seedlint.classify import Vocabulary  # the larger half of seedlint: only where something is interpreted
+
+        names = (self.seed_functions, self.train_functions, self.score_functions, self.split_functions)
+        return Vocabulary(*map(frozenset, names))
+
+    @property
+    def words(self) -> tuple[bytes, ...]:
+        """Words of the configuration that make a file matter: the last names of its seed functions."""
+        return tuple(name.rpartition(".")[2].encode() for name in self.seed_functions)
+
+
+@lru_cache(maxsize=64)
+def _scope(settings: Settings) -> Scope:
+    return Scope(
+        bool(enabled(settings, RULES) & discover.WIDE_RULES),
+        settings.min_seeds,
+        settings.include_tests,
+        settings.seed_functions,
+        settings.train_functions,
+        settings.score_functions,
+        settings.split_functions,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Targets in the project at `root` that share a scope, and all files of the project (absolute paths).
+
+    `whole`: the targets are all files of that scope, those of projects inside it aside."""
+
+    root: str
+    paths: tuple[str, ...]
+    targets: tuple[str, ...]
+    scope: Scope
+    whole: bool
+
+    @property
+    def slot(self) -> str:
+        """What conclusions are kept under."""
+        return repr((self.root, self.scope))
+
+
+def parts_of(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterable[Part]:
+    """The project at `root` by scope."""
+    paths = discover.index(root, found, settings_of)
+    targets: dict[Scope, list[str]] = {}
+    for target in found.targets:
+        if target.root == root:
+            targets.setdefault(_scope(settings_of(os.path.dirname(target.path))), []).append(target.path)
+    own = (folder for folder in map(os.path.dirname, paths) if discover.root_of(folder) in (None, root))  # not nested
+    sizes = Counter(_scope(settings_of(folder)) for folder in own)
+    for scope, ones in targets.items():
+        yield Part(root, paths, tuple(ones), scope, sizes[scope] == len(ones))
+
+
+def inner(path: str, root: str) -> str:
+    """The POSIX path relative to ROOT."""
+    return os.path.relpath(path, root).replace(os.sep, "/")
