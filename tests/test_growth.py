@@ -1,6 +1,8 @@
-"""Text that a regular expression could get lost in: four times the size takes about four times as long, not sixteen.
+"""Text that a regular expression could get lost in: sixteen times the size takes some sixteen times as long, not the
+square of that.
 
-Only ratios are compared, the best of several runs each, in this process's own time."""
+Only ratios are compared, the best of several runs each, in this process's own time; on a busy machine a single ratio
+says little, so that what grows too fast must do so each time it is looked at."""
 
 from __future__ import annotations
 
@@ -22,10 +24,17 @@ from seedlint.library import Library
 from seedlint.link import Project
 from seedlint.rules import RULES
 
+TIMES = 16
+MOST = 80
+"""What is linear stays below it though larger texts do not fit the processor's caches; what is quadratic takes 256."""
+LEAST = 0.002
+"""Seconds that can be told from noise."""
+TRIES = 4
+
 
 def seconds(run: Callable[[], object]) -> float:
     best = float("inf")
-    for _ in range(3):
+    for _ in range(2):
         begin = time.process_time()
         run()
         best = min(best, time.process_time() - begin)
@@ -33,11 +42,11 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 def growth(work: Callable[[str], object], text: Callable[[int], str]) -> float:
-    """How many times longer `work` takes on a text four times as large, if that takes long enough to be measured."""
+    """How many times longer `work` takes on a text `TIMES` as large, if that takes long enough to be measured."""
     size = 500
-    while (once := seconds(partial(work, text(size)))) < 0.005 and size < 250_000:
+    while (once := seconds(partial(work, text(size)))) < LEAST and size < 64_000:
         size *= 2
-    return seconds(partial(work, text(4 * size))) / max(once, 0.002)
+    return seconds(partial(work, text(TIMES * size))) / max(once, LEAST / 2)
 
 
 def repeated(unit: str, head: str = "", tail: str = "") -> Callable[[int], str]:
@@ -105,9 +114,9 @@ def layers(size: int) -> str:
     return "import random\nrandom.seed(1)\n" + "\n".join(rows) + f"\nx = {rows[-1].split()[1].split('(')[0]}()\nx.a\n"
 
 
-def keywords(size: int) -> str:
-    names = ", ".join(f"a{number}=1" for number in range(size // 10))
-    return f"import torch\ntorch.manual_seed(1)\ndef f(**kwargs): pass\nd = dict({names})\n" + "f(**d)\n" * (size // 10)
+def handed_on(names: int, calls: int) -> str:
+    given = ", ".join(f"a{number}=1" for number in range(names))
+    return f"import torch\ntorch.manual_seed(1)\ndef f(**kwargs): pass\nd = dict({given})\n" + "f(**d)\n" * calls
 
 
 def seeding_branches(size: int) -> str:
@@ -144,10 +153,11 @@ HOSTILE = {
     "comments in .ini": (as_ini, repeated(" ;", "a = ")),
     "branches that seed": (run, seeding_branches),
     "layers of bases": (run, layers),
-    "keywords handed on": (run, keywords),
+    "keywords handed on": (run, lambda size: handed_on(size // 10, 20)),
+    "keywords handed on often": (run, lambda size: handed_on(20, size // 10)),
     "findings and comments": (suppressed, repeated("x = 1  # noqa: SED101\n")),
     "cells of a script": (lambda text: lower.lower(text.encode(), False), repeated("# %%\nx = 1\n", tail="print 1\n")),
-    "findings with fixes": (fixed, lambda size: "KFold(5, random_state=0)\n" * (size // 10)),
+    "findings with fixes": (fixed, lambda size: "KFold(5, random_state=0)\n" * (size // 50)),
     "cells with findings": (shown, repeated("x\n")),
     "from and spaces": (mentions, repeated(" ", "# from")),
     "from, a dot and spaces": (mentions, repeated(" ", "# from .")),
@@ -192,7 +202,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("work", "text"), HOSTILE.values(), ids=HOSTILE)
 def test_time_grows_as_the_text_does(work: Callable[[str], object], text: Callable[[int], str]) -> None:
-    assert min(growth(work, text) for _ in range(2)) < 9
+    ratios: list[float] = []
+    while not ratios or (ratios[-1] >= MOST and len(ratios) < TRIES):
+        ratios.append(growth(work, text))
+    assert ratios[-1] < MOST, ratios
 
 
 def test_imports_with_brackets_in_comments() -> None:

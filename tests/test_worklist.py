@@ -140,7 +140,7 @@ def test_an_unchanged_project_is_not_concluded_again(tmp_path, monkeypatch):
     )
     write(project, {"main.py": TRAIN.format(start="from tool import prepare\nprepare(3)")})
     cold = report(project, cache=tmp_path / "cache")
-    monkeypatch.setattr(check, "_conclude", None)
+    monkeypatch.setattr(analysis, "concluded", None)
     for view in (project, project / "main.py", project / "a.py"):
         warm = report(view, cache=tmp_path / "cache")
         names = {Path(each.location.path).name for each in warm.diagnostics}
@@ -152,7 +152,7 @@ def test_an_unchanged_project_is_not_concluded_again(tmp_path, monkeypatch):
 def test_a_project_inside_another_is_kept_by_itself(tmp_path, monkeypatch):
     write(tmp_path / "p", {"setup.py": "", "a.py": "seed = 1\n", "in/setup.py": "", "in/b.py": "seed = 2\n"})
     cold = report(tmp_path / "p", cache=tmp_path / "cache")
-    monkeypatch.setattr(check, "_conclude", None)
+    monkeypatch.setattr(analysis, "concluded", None)
     assert report(tmp_path / "p", cache=tmp_path / "cache").diagnostics == cold.diagnostics
 
 
