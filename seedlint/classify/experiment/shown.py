@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from seedlint.classify.experiment.histories import Histories
+from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.values.axes import Piece
 from seedlint.classify.values.objects import Kind, Obj, Taint
@@ -62,7 +63,7 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
         return False  # of one predictor, or before and after
     if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):
         return False
-    return histories.differ(one.models, other.models)
+    return histories.differ(one.models, other.models) or left_apart(one, other)
 
 
 def _cut_alike(pieces: Iterable[Piece]) -> set[Piece]:

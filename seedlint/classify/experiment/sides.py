@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seedlint.classify.experiment.histories import Histories
+from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
@@ -20,7 +21,7 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
         return loose
     if loose or decision.how == "compare":
         return True
-    return histories.differ(left.models, right.models)
+    return histories.differ(left.models, right.models) or left_apart(left, right)
 
 
 def recipes(taint: Taint) -> set[object]:

@@ -15,7 +15,7 @@ from seedlint.classify.run.site import NamedCall
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Lazy, Obj, Partial, Value
-from seedlint.classify.values.reading import from_file
+from seedlint.classify.values.reading import default_of, from_file
 from seedlint.facts import Call, Expr, Function, Literal
 from seedlint.formats.nodes import UNREAD, Node
 
@@ -266,7 +266,7 @@ def _instantiated(
         return containers.made(run, "list", place, [_instantiated(run, one, [], {}, place, depth - 1) for one in items])
     if obj is None or not _is_mapping(obj) or not depth:
         return config
-    target = settings.default_of(obj.entries.get("_target_", NOTHING))
+    target = default_of(obj.entries.get("_target_", NOTHING))
     given = {
         str(key): _instantiated(run, one, [], {}, place, depth - 1)
         for key, one in obj.entries.items()
@@ -280,7 +280,7 @@ def _instantiated(
         return Value(ref=made) if any(one.ref is not None for one in given.values()) else config
     callee = _named(run, target)
     given.update(kwargs)
-    if settings.default_of(obj.entries.get("_partial_", NOTHING)) is True:
+    if default_of(obj.entries.get("_partial_", NOTHING)) is True:
         return Value(ref=Partial(callee, tuple(args), tuple(given.items()), place))
     return run.machine.call(run, callee, args, given, place)
 

@@ -14,7 +14,7 @@ from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Collected, blind_of
 from seedlint.classify.values.words import last_name
-from seedlint.facts import Op, Seq, Sub
+from seedlint.facts import Expr, Op, Seq, Sub
 
 
 def made(run: Run, what: str, place: Place, items: Iterable[Value]) -> Value:
@@ -98,15 +98,14 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "ini", "instance"}:
         if obj.what == "table":
-            picks = isinstance(node.index, Op) and node.index.op == "=="
-            return tables.item(run, holder, obj, index, place, picks)
+            return tables.item(run, holder, obj, index, place, _equal(run, node.index))
         if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
             return obj.attrs[index.const]
         if index.is_const and not index.alts and not is_slice:
             key = index.const
             if obj.what in ("dict", "config", "namespace", "ini"):
                 if key in obj.entries:
-                    return obj.entries[key]
+                    return _kept_apart(obj.entries[key], holder)
                 if obj.recipe == HALF_KNOWN and obj.elem is not None:
                     return _get_item(run, obj.elem, index, node, place)
                 if isinstance(obj.recipe, watching.Scores):
@@ -166,6 +165,21 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if kind is Kind.OTHER and isinstance(index.const, str):
         return splits.keyed(run, holder, index.const, place)
     return Value(kind=kind, taint=taint_of(holder) | taint_of(index))
+
+
+def _equal(run: Run, index: Expr | None) -> Value | None:
+    """What `table[name] == value` compares a column with: the side that is written, or the last one."""
+    if not isinstance(index, Op) or index.op != "==" or len(index.operands) != 2:
+        return None
+    sides = [run.machine.evaluate(run, operand) for operand in index.operands]
+    return next((side for side in sides if side.is_const), sides[-1])
+
+
+def _kept_apart(entry: Value, holder: Value) -> Value:
+    """An entry of `groups[name]["scores"]`: a container in it is that of one name, as the dict is."""
+    if not holder.keyed or entry.obj is None or entry.obj.what not in CONTAINERS:
+        return entry
+    return entry.but(keyed=entry.keyed | holder.keyed)
 
 
 def _aligned(holder: Value, indices: list[Value]) -> Value:
@@ -237,6 +251,9 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
     """`holder[index] = value`"""
     for one in each(holder):
         obj = one.obj
+        if obj is not None and obj.what == "dict" and value.obj is not None and value.obj.what in GROUPS:
+            index = records.sorted_by(run, obj, index, "", place)
+            _outlive(run, obj, index, value.obj)
         if isinstance(one.ref, Api):
             options.set_api(run, f"{one.ref.name}[{index.const!r}]", value, place)
         elif obj is None:
@@ -259,6 +276,24 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
             fixed = one.but(keyed=one.keyed)
             recording.collect(run, fixed, value.tainted(Taint(axes=axes)) if axes else value)
             obj.stack = before
+
+
+GROUPS = frozenset({"list", "dict", "set"})
+"""Containers that results are sorted into."""
+
+
+def _outlive(run: Run, holder: Obj, index: Value, group: Obj) -> None:
+    """`if key not in groups: groups[key] = []`: what a branch puts there is one for each key, not one for each turn of
+    the loops around the branch."""
+    by, open_now = taint_of(index).axes, run.path.branches
+    lasting = {
+        axis
+        for axis in run.loops.opened(holder.stack)
+        if axis not in by and open_now > run.loops.entered.get(axis, open_now)
+    }
+    for inner in (group, *(entry.obj for entry in group.entries.values())):
+        if lasting and inner is not None and inner.what in GROUPS:
+            inner.stack = tuple(axis for axis in inner.stack if axis not in lasting)
 
 
 def unpack(run: Run, value: Value, count: int, starred: bool) -> list[Value]:

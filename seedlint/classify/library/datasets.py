@@ -78,6 +78,9 @@ def _load(run: Run, site: Site) -> Value | None:
     if any((root, True) in tables or (as_table and (root, False) in tables) for root in roots):
         if site.place not in run.program.findings.no_results:
             name = text or f"{site.place.path}:{site.place.at[0]}"
+            for axis in value.taint.axes:
+                if files.can_be_models(axis) and not axis.says(What.WALKS_FILES):
+                    axis.note(What.READS_FAMILIES, site.place)
             return records.rows(run, files.stand_in(run, name, value.taint.axes, (), site.place), site.place)
     if "datasets" in site.name and site.name.endswith("load_data"):
         root = (site.name, site.place.at)

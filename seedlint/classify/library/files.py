@@ -17,7 +17,14 @@ from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Va
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.traits import Fitting, Opened
-from seedlint.classify.values.words import announces_seed, names_data, names_predictions, seedish, sorts_models
+from seedlint.classify.values.words import (
+    announces_seed,
+    names_data,
+    names_models,
+    names_predictions,
+    seedish,
+    sorts_models,
+)
 from seedlint.diagnostics import Confidence
 
 
@@ -36,6 +43,36 @@ def path_of(subject: Value) -> Value | None:
         known = obj.trait(Opened)
         return known.path if known is not None else None
     return subject if texts.is_text(subject) else None
+
+
+def part_of(run: Run, path: Value, name: str) -> Value | None:
+    """`path.parent`, `entry.path` of a folder's entry; None where nothing of that is known."""
+    if name == "path":
+        return path
+    return folder_of(run, path) if name == "parent" else None
+
+
+def folder_of(run: Run, path: Value, depth: int = 6) -> Value | None:
+    """A path up to its last slash; None where that is in a part which is not spelled out."""
+    if isinstance(path.const, str) and not path.alts:
+        return path.but(const=path.const.rpartition("/")[0]) if "/" in path.const else None
+    obj = path.obj
+    if not depth or obj is None or obj.what != "text" or not isinstance(obj.recipe, tuple):
+        return None
+    for number in range(len(obj.recipe) - 1, -1, -1):
+        if (part := folder_of(run, obj.recipe[number], depth - 1)) is not None:
+            made = Obj("text", obj.place, obj.stack, obj.api)
+            made.recipe, made.key_axes = (*obj.recipe[:number], part), obj.key_axes
+            return path.but(ref=made)
+        last = obj.recipe[number]
+        if not isinstance(last.const, str) and (last.obj is None or last.obj.what != "text"):
+            return None
+    return None
+
+
+def _call_folder_of(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`os.path.dirname(path)`"""
+    return (folder_of(run, args[0]) if args else None) or Value(taint=union(*args))
 
 
 def matching(run: Run, parts: Iterable[Value], place: Place) -> Value:
@@ -204,7 +241,7 @@ def _with_part(path: Value, obj: Obj, number: int, part: Value) -> Value:
     made = Obj("text", obj.place, obj.stack, obj.api)
     parts = list(obj.recipe) if isinstance(obj.recipe, tuple) else []
     parts[number] = part
-    made.recipe = tuple(parts)
+    made.recipe, made.key_axes = tuple(parts), obj.key_axes
     return Value(path.kind, taint=path.taint, ref=made)
 
 
@@ -315,7 +352,13 @@ def can_be_models(axis: Axis) -> bool:
     if any(isinstance(value, str) and names_data(value) for value in axis.values):
         return False
     names = [name for name in axis.name.split(",") if name not in COUNTERS] or [""]
+    if names[0] in GENERIC and names_models(axis.over):
+        return True
     return sorts_models(names[0]) and sorts_models(axis.over)
+
+
+GENERIC = frozenset({"k", "key", "label", "tag", "name", "title"})
+"""Names that say nothing of what is walked: `for key, label in METHODS.items()`."""
 
 
 COUNTERS = frozenset({"i", "j", "n", "idx", "index"})
@@ -355,6 +398,11 @@ def _call_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
     return matching(run, [Value(const="*", taint=union(*args))], place)
 
 
+def _call_scan(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`os.scandir(folder)`: entries that know their folder."""
+    return matching(run, [*args[:1], Value(const="/*")] if args else [Value(const="*")], place)
+
+
 def _call_walk(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`for folder, folders, names in os.walk(root)`"""
     folder = matching(run, [*args[:1], Value(const="/*")], place).obj
@@ -371,6 +419,13 @@ def _method_glob(run: Run, receiver: Value, args: list[Value], kwargs: dict[str,
     if receiver.kind is not Kind.OTHER or not args:
         return None
     return matching(run, [receiver, Value(const="/"), *args[:1]], place)
+
+
+def _method_rglob(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`folder.rglob("result.json")`: in the folder and in all below it."""
+    if receiver.kind is not Kind.OTHER or not args:
+        return None
+    return matching(run, [receiver, Value(const="/**/"), *args[:1]], place)
 
 
 def _method_iterdir(
@@ -410,8 +465,9 @@ def _call_results(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 
 CALLS: dict[str, NamedCall] = {
     "pathlib.Path": _call_path, "pathlib.PurePath": _call_path, "pathlib.PosixPath": _call_path,
-    "os.path.join": _call_path, "glob.glob": _call_glob, "glob.iglob": _call_glob, "os.listdir": _call_list,
-    "os.scandir": _call_list, "os.walk": _call_walk, "os.makedirs": _call_folder, "os.mkdir": _call_folder,
+    "os.path.join": _call_path, "os.path.dirname": _call_folder_of,
+    "glob.glob": _call_glob, "glob.iglob": _call_glob, "os.listdir": _call_list,
+    "os.scandir": _call_scan, "os.walk": _call_walk, "os.makedirs": _call_folder, "os.mkdir": _call_folder,
     "tensorboard.backend.event_processing.event_accumulator.EventAccumulator": _call_results,
     "tensorflow.compat.v1.train.summary_iterator": _call_results, "tbparse.SummaryReader": _call_results,
     "h5py.File": _call_results, "scipy.io.loadmat": _call_results, "csv.writer": _call_same,
@@ -425,7 +481,7 @@ READS = ("read_text", "read_bytes", "read", "readlines", "readline")
 
 
 METHODS: dict[str, AnyMethod] = {
-    "glob": _method_glob, "rglob": _method_glob, "iterdir": _method_iterdir, "joinpath": _method_joinpath,
+    "glob": _method_glob, "rglob": _method_rglob, "iterdir": _method_iterdir, "joinpath": _method_joinpath,
     "mkdir": _method_mkdir,
     "open": _method_open, **dict.fromkeys(READS, _method_read),
 }  # fmt: skip

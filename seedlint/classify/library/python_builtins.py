@@ -31,7 +31,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
-from seedlint.classify.values.traits import Bases, Collected, Layers
+from seedlint.classify.values.traits import Bases, Collected, Layers, Ranked
 from seedlint.facts import Call, Name
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
@@ -241,6 +241,8 @@ def in_order(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place
                 ordered.items = list(subject.obj.items)
                 ordered.place = subject.obj.place
                 return Value(ref=ordered)
+        if ranked is not subject:
+            ordered.learn(Ranked(ranked))
         ordered.elem = element(subject) if not ordered.entries else subject.obj.elem
         ordered.key_axes = dims_of(subject)
         if subject.obj.what == "dict":

@@ -11,8 +11,8 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, open_over
-from seedlint.classify.values.objects import Kind, Obj, Taint, Value
-from seedlint.classify.values.reading import is_result, taint_of
+from seedlint.classify.values.objects import UNKNOWN, Kind, Obj, Taint, Value
+from seedlint.classify.values.reading import default_of, is_result, taint_of
 from seedlint.classify.values.traits import Fitting
 from seedlint.classify.values.words import names_models, names_score, seedish, sorts_models
 from seedlint.diagnostics import Confidence
@@ -32,12 +32,13 @@ def field(run: Run, holder: Value, index: Value, place: Place) -> Value | None:
         if can_be_models(axis) and (names_models(axis.name) or names_models(axis.over)):
             axis.note(What.READS_FAMILIES, place)
     taint = holder.taint | Taint(axes=by.axes, origins=by.origins)
-    if isinstance(index.const, str):
-        taint |= Taint(origins=frozenset((_origin(run, index.const, place),)))
-        if not taint.pieces and (said := piece_said(index.const)) is not None:
+    name = index.const if index.is_const else default_of(index)  # `record[args.metric]`
+    if isinstance(name, str):
+        taint |= Taint(origins=frozenset((_origin(run, name, place),)))
+        if not taint.pieces and (said := piece_said(name)) is not None:
             taint = replace(taint, pieces=frozenset((said,)))
-        if taint.pieces and names_score(index.const):
-            return Value(Kind.METRIC, taint=replace(taint, measures=frozenset((index.const,))), dims=holder.dims)
+        if taint.pieces and names_score(name):
+            return Value(Kind.METRIC, taint=replace(taint, measures=frozenset((name,))), dims=holder.dims)
     return Value(kind=holder.kind, taint=taint, dims=holder.dims)
 
 
@@ -100,8 +101,9 @@ def table_of(run: Run, value: Value, place: Place) -> Value:
     return Value(ref=table)
 
 
-def column(run: Run, table: Obj, index: Value, place: Place) -> Value | None:
-    """`table["acc"]`, `table[table["model"] == name]`; None: it holds no results, or several columns are asked for."""
+def column(run: Run, table: Obj, index: Value, place: Place, equal: Value | None = None) -> Value | None:
+    """`table["acc"]`, `table[table["model"] == name]`; None: it holds no results, or several columns are asked for.
+    `equal`: what the rows are to be equal to, if the index says so."""
     if table.elem is None or not is_recorded(table.elem.taint) or table.recipe is not None:
         return None
     if isinstance(index.const, str):
@@ -111,18 +113,24 @@ def column(run: Run, table: Obj, index: Value, place: Place) -> Value | None:
         return Value(ref=found)
     by = taint_of(index)
     if index.obj is None and is_recorded(by):
-        return _chosen(run, table, by, place)
+        return _chosen(run, table, by, place, equal)
     return None
 
 
-def _chosen(run: Run, table: Obj, by: Taint, place: Place) -> Value:
+def _chosen(run: Run, table: Obj, by: Taint, place: Place, equal: Value | None) -> Value:
     """Some rows of a table. What a constant chooses are other runs than those of another constant."""
     assert table.elem is not None
     part = Obj("table", place, run.loops.stack)
     extra = by.axes - frozenset(table.key_axes)
-    seed = any(map(seedish, _field_names(by)))
+    names = _field_names(by)
+    seed = any(map(seedish, names))
+    if not seed and all(map(sorts_models, names)):
+        for axis in extra:
+            if can_be_models(axis):
+                axis.note(What.READS_FAMILIES, place)
     part.key_axes = () if seed else table.key_axes
-    models = frozenset(_part_of(run, model, place) for model in table.elem.taint.models)
+    constant = equal.const if equal is not None and equal.is_const else UNKNOWN
+    models = frozenset(_part_of(run, model, place, names, constant) for model in table.elem.taint.models)
     taint = table.elem.taint
     if not extra and not seed:
         taint = Taint(taint.axes, taint.closed, taint.pieces, taint.settings, models, taint.origins, taint.confidence)
@@ -131,14 +139,19 @@ def _chosen(run: Run, table: Obj, by: Taint, place: Place) -> Value:
     return Value(ref=part)
 
 
-def _part_of(run: Run, model: Obj, place: Place) -> Obj:
+def _part_of(run: Run, model: Obj, place: Place, columns: Iterable[str], constant: object) -> Obj:
+    """What stands for the runs whose rows a constant chose; UNKNOWN: it is not known which."""
     if model.what != "recorded":
         return model
-    key = (f"{model.api}@{place.at}", frozenset(model.stack))
+    which = place.at if constant is UNKNOWN else repr(constant)
+    key = (f"{model.api}@{which}", frozenset(model.stack))
     if key not in run.process.recorded:
         made = Obj("recorded", place, model.stack, key[0])
         made.learn(Fitting(1))
         made.key_axes = model.key_axes
+        if constant is not UNKNOWN:
+            of, chosen = model.recipe if isinstance(model.recipe, tuple) else (model.api, ())
+            made.recipe = (of, (*chosen, (tuple(columns), constant)))
         run.process.recorded[key] = made
     return run.process.recorded[key]
 
@@ -213,6 +226,8 @@ def keys_named(values: Iterable[Value]) -> list[object]:
     keys: list[object] = []
     for value in values:
         items = exact_items(value)
+        if value.obj is not None and value.obj.what == "expression":
+            items = (value.obj.items or [])[:1]
         keys.extend(item.const for item in items) if items is not None else keys.append(value.const)
     return keys
 
@@ -221,7 +236,7 @@ def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     """A column or key named seed is asked for: what was read is a table of runs."""
     if not any(isinstance(key, str) and seedish(key) for key in keys):
         return
-    if any(axis.says(What.WALKS_FILES) for axis in subject.taint.axes):
+    if any(axis.says(What.WALKS_FILES) for axis in subject.taint.axes & frozenset(run.loops.stack)):
         note_seed(run, subject.taint)
     elif subject.kind is Kind.DATA:
         walked = any(axis.item for axis in run.loops.stack)  # else a mapping may have a seed among its settings

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from seedlint.classify.ledger.events import Decision, Repeated, Scored, Selection, Spread
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Closed, Place, Stack, What
+from seedlint.classify.values.axes import Axis, Closed, OriginKind, Place, Stack, What
 from seedlint.classify.values.objects import (
     CONTAINERS,
     NOTHING,
@@ -23,7 +23,7 @@ from seedlint.classify.values.objects import (
     join,
     members,
 )
-from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, models_in, taint_of, union
+from seedlint.classify.values.reading import dims_of, is_result, kind_of, metric_taint, models_in, taint_of, union
 from seedlint.classify.values.traits import blind_of
 
 
@@ -35,8 +35,13 @@ def scored(run: Run, taint: Taint, place: Place, inner: bool = False, measure: s
 
 
 def _measured(taint: Taint, measure: object) -> Taint:
-    """The taint of a metric, which is known by `measure` (its place) where nothing else says what it measures."""
-    return taint if taint.measures else replace(taint, measures=frozenset((measure,)))
+    """The taint of a metric, which is known by `measure` (its place) where nothing else says what it measures: of a
+    result that was read the field that it stood in."""
+    if taint.measures:
+        return taint
+    fields = frozenset(origin.name for origin in taint.origins if origin.kind is OriginKind.FIELD)
+    read = fields if any(map(is_result, taint.models)) else frozenset()
+    return replace(taint, measures=read or frozenset((measure,)))
 
 
 def close(run: Run, value: Value, axes: Iterable[Axis], how: str, place: Place) -> Value:

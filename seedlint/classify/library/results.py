@@ -15,6 +15,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, taint_of, union
 from seedlint.classify.values.traits import Rows
+from seedlint.classify.values.words import names_score
 
 
 def _reduce(run: Run, site: Site) -> Value | None:
@@ -35,6 +36,8 @@ def _reduce(run: Run, site: Site) -> Value | None:
         and kind_of(receiver) is Kind.OTHER
     ):
         subject = site.args[0]  # `ax.boxplot(scores)`
+    if how in ("select-max", "extreme") and subject.obj is not None and tables.is_grouped(subject.obj):
+        return reducing.reduce(run, subject, "extreme", site.place)  # of each group
     rest = site.args if receiver is not None else site.args[1:]
     axis = site.kwargs.get("axis", site.kwargs.get("dim", rest[0] if rest and isinstance(rest[0].const, int) else None))
     if how in ("select-argmax", "argmax", "select-max", "extreme"):
@@ -65,7 +68,8 @@ def named_reducers(values: list[Value]) -> list[str]:
     """The reducers that `.agg(["mean", "std"])` names."""
     hows: list[str] = []
     for value in values:
-        for text in [value.const, *(item.const for item in exact_items(value) or []), *_texts(value)]:
+        said = value.obj.items if value.obj is not None and value.obj.what == "expression" else exact_items(value)
+        for text in [value.const, *(item.const for item in said or []), *_texts(value)]:
             if isinstance(text, str):
                 hows.extend(row.how for row in apis.method(text) if row.does == "reduce")
     return list(dict.fromkeys(hows))
@@ -75,7 +79,7 @@ def _texts(value: Value) -> list[object]:
     """The names in a dict of columns: `{"acc": "mean"}`, `{"acc": ["mean", "std"]}`."""
     obj = value.obj
     held = list(members(obj)) if obj is not None and obj.what == "dict" else []
-    return [inner.const for one in held for inner in (one, *(exact_items(one) or []))]
+    return [inner.const for all_of in held for one in each(all_of) for inner in (one, *(exact_items(one) or []))]
 
 
 def _table(run: Run, site: Site) -> Value | None:
@@ -218,14 +222,17 @@ def _on_table(
             return ordered
         fewest = args[0].const if args and name.startswith("n") else None
         by = kwargs.get("by", kwargs.get("columns", args[1] if name.startswith("n") and len(args) > 1 else None))
-        tables.rank(ordered.obj, obj, by if by is not None or name.startswith("n") or not args else args[0])
+        by = by if by is not None or name.startswith("n") or not args else args[0]
+        tables.rank(run, ordered.obj, obj, by, place)
         if kwargs.get("inplace", NOTHING).const is True:
-            tables.rank(obj, obj, by if by is not None else args[0] if args else None)
+            tables.rank(run, obj, obj, by, place)
         if fewest == 1:
             return tables.first(run, ordered, ordered.obj, place)
         if name.startswith("n"):
             ordered.obj.recipe = "top"
         return ordered
+    if name in ("first", "last", "head", "tail", "nth") and tables.is_grouped(obj):  # a row of each group
+        return tables.ungrouped(run, obj, place)
     if name in ("head", "tail") and args and args[0].const == 1:
         return tables.first(run, receiver, obj, place)
     if name in ("to_dict", "to_dicts") and (not args or args[0].const == "records"):
@@ -303,9 +310,24 @@ def _call_concat(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
             return _grown(run, parts[0].obj, row, place)
     value = element(args[0])
     dims = dims_of(args[0])
+    tables_ = [one.obj for one in each(value) if one.obj is not None and one.obj.what == "table"]
+    if len(tables_) > 1 and len(tables_) == len(value.alts):
+        return _joined_tables(run, tables_, place)
     if value.obj is not None and value.obj.what == "table":
         return _stacked_tables(run, value.obj, tuple(args[0].obj.key_axes) if args[0].obj is not None else (), place)
     return Value(kind=kind_of(args[0]), taint=taint_of(args[0]), dims=dims)
+
+
+def _joined_tables(run: Run, tables_: list[Obj], place: Place) -> Value:
+    """`pd.concat([ours, theirs])`: the rows of each."""
+    whole = Obj("table", place, run.loops.stack)
+    for one in tables_:
+        for name, cells in one.entries.items():
+            whole.entries[name] = join(whole.entries[name], cells) if name in whole.entries else cells
+        if one.elem is not None:
+            whole.elem = one.elem if whole.elem is None else join(whole.elem, one.elem)
+        whole.key_axes = (*whole.key_axes, *(axis for axis in one.key_axes if axis not in whole.key_axes))
+    return Value(ref=whole)
 
 
 def _stacked_tables(run: Run, table: Obj, axes: tuple[Axis, ...], place: Place) -> Value:
@@ -316,8 +338,25 @@ def _stacked_tables(run: Run, table: Obj, axes: tuple[Axis, ...], place: Place) 
     return Value(ref=obj)
 
 
+def _told_apart_by(table: Obj, kwargs: dict[str, Value]) -> list[object]:
+    """The columns that a picture tells the rows of a table apart by, and not what is measured."""
+    named = {slot: records.keys_named([kwargs[slot]]) for slot in SLOTS if slot in kwargs}
+    across = [key for key in named.get("x", []) if isinstance(key, str) and names_score(key)]
+    read = table.elem is not None and records.is_recorded(table.elem.taint)
+    return [
+        key
+        for slot, keys in named.items()
+        for key in keys
+        if not _is_measured(table, key) and not (read and key not in table.entries and slot == ("x" if across else "y"))
+    ]
+
+
+SLOTS = ("x", "y", "hue", "style", "col", "row")
+"""The arguments of a picture that name columns."""
+
+
 def _is_measured(table: Obj, name: object) -> bool:
-    """Whether a column of a table holds what is measured, and not what the rows are told apart by."""
+    """Whether a column of a table is known to hold what is measured."""
     cells = table.entries.get(name)  # type: ignore[call-overload]
     return cells is not None and (kind_of(cells) is Kind.METRIC or any(map(is_result, taint_of(cells).models)))
 
@@ -326,9 +365,7 @@ def _picture(how: str) -> NamedCall:
     def act(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
         table = kwargs.get("data", args[0] if args else NOTHING)
         if table.obj is not None and table.obj.what == "table":
-            keys = [kwargs[name] for name in ("x", "y", "hue", "style", "col", "row") if name in kwargs]
-            names = [key for key in records.keys_named(keys) if not _is_measured(table.obj, key)]
-            shown = records.grouped(run, table.obj, names, place)
+            shown = records.grouped(run, table.obj, _told_apart_by(table.obj, kwargs), place)
             recording.output(run, reducing.reduce(run, shown, how, place, population=False), "figure", place)
         else:
             for value in (*args, *kwargs.values()):
@@ -341,6 +378,30 @@ def _picture(how: str) -> NamedCall:
     return act
 
 
+def _call_pivot(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`pd.pivot_table(table, index="model", values="acc")`"""
+    table = args[0] if args else kwargs.get("data", NOTHING)
+    if table.obj is None or table.obj.what != "table":
+        return Value(kind=kind_of(table), taint=taint_of(table), dims=dims_of(table))
+    return _pivoted(run, table.obj, args[1:], kwargs, place)
+
+
+def _call_column(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`pl.col("acc")`: what an expression says of a column, once it is asked of a table."""
+    asked = Obj("expression", place, run.loops.stack)
+    asked.items = args[:1]
+    return Value(ref=asked)
+
+
+def _on_expression(
+    run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`pl.col("acc").mean()`"""
+    said = Obj("expression", obj.place, obj.stack)
+    said.items = [*(obj.items or []), Value(const=name)]
+    return Value(ref=said)
+
+
 def _call_text(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`json.dumps(results)`: the text of what is given, in which several scores stand side by side."""
     reducing.side_by_side(run, args[:1], place)
@@ -350,7 +411,8 @@ def _call_text(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
 CALLS: dict[str, NamedCall] = {
     "json.dumps": _call_text, "orjson.dumps": _call_text, "ujson.dumps": _call_text, "simplejson.dumps": _call_text,
     "pprint.pformat": _call_text, "numpy.concatenate": _call_concat, "numpy.hstack": _call_concat,
-    "torch.cat": _call_concat, "pandas.concat": _call_concat,
+    "torch.cat": _call_concat, "pandas.concat": _call_concat, "polars.concat": _call_concat,
+    "pandas.pivot_table": _call_pivot, "pandas.pivot": _call_pivot, "polars.col": _call_column,
 } | {f"seaborn.{name}": _picture(how) for name, how in PICTURES.items()}  # fmt: skip
 """By the dotted name of what is called."""
 
@@ -448,7 +510,7 @@ def _on_text(
 
 
 OBJECTS: dict[str, ObjectMethod] = {
-    "text": _on_text, "table": _on_table, "run": _on_run, "file": _on_file,
+    "text": _on_text, "expression": _on_expression, "table": _on_table, "run": _on_run, "file": _on_file,
 }  # fmt: skip
 """By the kind of the object whose method is called."""
 

@@ -16,6 +16,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Cls, Kind, Lazy, Obj, Taint, Value, each, join
+from seedlint.classify.values.reading import default_of
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Literal
@@ -127,12 +128,6 @@ def _written(part: Value) -> str | None:
         return str(part.const)
     given = default_of(part)
     return given if isinstance(given, str) else None
-
-
-def default_of(value: Value) -> Literal:
-    """The default of an option or setting; None where it has none, or where there are several."""
-    defaults = [origin.default for origin in value.taint.origins] if value.obj is None else []
-    return defaults[0] if len(defaults) == 1 else None
 
 
 def candidates(run: Run, path: str, loose: bool) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding
 from seedlint.classify.library.containers import SETTINGS, fallback, made, update
-from seedlint.classify.library.python_builtins import Attributes, as_list, attributes, counted_range
+from seedlint.classify.library.python_builtins import Attributes, as_list, attributes, counted_range, in_order
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -30,7 +30,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
-from seedlint.classify.values.traits import Collected, Copied, blind_of, fitting
+from seedlint.classify.values.traits import Collected, Copied, Ranked, blind_of, fitting
 
 
 def _call_partial(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -335,6 +335,9 @@ def _on_list(
         return NONE
     if name == "sort":
         reducing.decide(run, receiver, dims_of(receiver), "rank", place)
+        ordered = in_order(run, [receiver], kwargs, place, None).obj
+        if ordered is not None and (ranked := ordered.trait(Ranked)) is not None:
+            obj.learn(ranked)
         obj.recipe = "sorted"
         return NONE
     if name == "index":

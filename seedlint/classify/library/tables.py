@@ -14,8 +14,9 @@ from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, tai
 from seedlint.classify.values.traits import Ranked
 
 
-def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: bool = False) -> Value:
-    """`table[index]`, `table.iloc[index]`, `table.loc[rows, columns]`. `picks`: the index is `table[name] == value`."""
+def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: Value | None = None) -> Value:
+    """`table[index]`, `table.iloc[index]`, `table.loc[rows, columns]`. `picks`: the value, if the
+    index is `table[name] == value`."""
     parts = exact_items(index) or []
     if len(parts) == 2 and index.obj is not None and index.obj.what == "tuple":
         rows = table if _is_slice(parts[0]) else item(run, table, obj, parts[0], place)
@@ -23,20 +24,26 @@ def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: bo
         if of is None or not parts[1].is_const or parts[1].const not in of.entries:
             return rows
         return column(run, rows, of, parts[1], place) if of.what == "table" else of.entries[parts[1].const]
-    if index.is_const and isinstance(index.const, int) and index.const not in obj.entries and obj.entries:
+    rows_known = bool(obj.entries) or obj.trait(Ranked) is not None
+    if index.is_const and isinstance(index.const, int) and index.const not in obj.entries and rows_known:
         return _row(first(run, table, obj, place), place)
     if obj.entries and not index.is_const and (chosen := _chosen_axes(index, dims_of(table))):
         asked = taint_of(index)
         if not any(closed.how == "select" for closed in asked.closed if closed.axis in chosen):  # rows that are best
             _select(run, chosen, Value(kind=Kind.METRIC, taint=replace(asked, axes=asked.axes | chosen)), place)
         return _row(_closed(run, obj, chosen, place), place)
-    if picks and obj.entries and kind_of(index) is Kind.OTHER and (fixed := taint_of(index).axes & set(obj.key_axes)):
+    if (
+        picks is not None
+        and obj.entries
+        and kind_of(index) is Kind.OTHER
+        and (fixed := taint_of(index).axes & set(obj.key_axes))
+    ):
         part = Obj("table", obj.place, obj.stack)
         part.entries, part.elem, part.recipe, part.attrs = obj.entries, obj.elem, obj.recipe, obj.attrs
         part.take(obj)
         part.key_axes = tuple(axis for axis in obj.key_axes if axis not in fixed)
         return Value(ref=part)
-    return column(run, table, obj, index, place)
+    return column(run, table, obj, index, place, picks)
 
 
 def _is_slice(index: Value) -> bool:
@@ -49,9 +56,9 @@ def _chosen_axes(index: Value, axes: tuple[Axis, ...]) -> frozenset[Axis]:
     return frozenset(closed.axis for closed in taint_of(index).closed if closed.axis in axes and closed.how in ways)
 
 
-def column(run: Run, table: Value, obj: Obj, index: Value, place: Place) -> Value:
-    """A column of a table, or some of them."""
-    if index.const not in obj.entries and (result := records.column(run, obj, index, place)) is not None:
+def column(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: Value | None = None) -> Value:
+    """A column of a table, or some of them; `picks` as in `item`."""
+    if index.const not in obj.entries and (result := records.column(run, obj, index, place, picks)) is not None:
         return result
     if not index.is_const or index.const not in obj.entries:
         return table
@@ -72,11 +79,14 @@ def column(run: Run, table: Value, obj: Obj, index: Value, place: Place) -> Valu
     return cells.but(dims=(*obj.key_axes, *(axis for axis in cells.dims if axis not in obj.key_axes)))
 
 
-def rank(obj: Obj, source: Obj, by: Value | None) -> None:
+def rank(run: Run, obj: Obj, source: Obj, by: Value | None, place: Place) -> None:
     """Note that the rows of a table are sorted by a column (the first of several), if that holds scores."""
     names = [name.const for name in (exact_items(by) or [by])] if by is not None else []
     known = [name for name in names if name in source.entries]
     scores = [source.entries[name] for name in known[:1]]
+    if by is not None and not known and source.elem is not None and records.is_recorded(source.elem.taint):
+        read = [records.field(run, source.elem, name, place) for name in exact_items(by) or [by]][:1]
+        scores = [score.but(kind=Kind.METRIC) for score in read if score is not None]
     if by is not None and not known and not any(isinstance(name, str) for name in names):
         scores = [cells for cells in source.entries.values() if kind_of(cells) is Kind.METRIC]
     obj.forget(Ranked)
@@ -106,7 +116,7 @@ def _closed(run: Run, obj: Obj, axes: frozenset[Axis], place: Place) -> Value:
     row.entries = {
         name: reducing.close(run, cell.but(dims=()), axes, "select", place) for name, cell in obj.entries.items()
     }
-    row.elem = obj.elem
+    row.elem = reducing.close(run, obj.elem, axes, "select", place) if obj.elem is not None else None
     row.key_axes = tuple(axis for axis in obj.key_axes if axis not in axes)
     return Value(ref=row)
 
@@ -134,6 +144,18 @@ def first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Val
     if kept:
         _select(run, axes, by, place)
     return reducing.close(run, member, axes, "select" if kept else "extreme", place)
+
+
+def is_grouped(table: Obj) -> bool:
+    """Whether a table is what `groupby` has made of another."""
+    return table.what == "table" and isinstance(table.recipe, tuple) and table.recipe[0] == "groupby"
+
+
+def ungrouped(run: Run, table: Obj, place: Place) -> Value:
+    """The rows of a grouped table, as a table."""
+    whole = Obj("table", place, run.loops.stack)
+    whole.entries, whole.elem, whole.key_axes = dict(table.entries), table.elem, table.key_axes
+    return Value(ref=whole)
 
 
 def rows_of(run: Run, table: Value, obj: Obj, place: Place) -> Value:

@@ -9,7 +9,7 @@ from seedlint.classify.run.forking import control
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Stack, What
-from seedlint.classify.values.objects import Kind
+from seedlint.classify.values.objects import Kind, Value
 from seedlint.classify.values.reading import kind_of
 from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Seq, Stmt, Sub, Try, While, With
 
@@ -19,10 +19,8 @@ Flow = dict[str, frozenset[str]]
 
 def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     """What turn t writes and turn t + 1 reads reaches what that turn binds: its draws and its models do."""
-    if id(body) not in run.loops.flows:
-        run.loops.flows[id(body)] = _closed(_flow(body, {}))
     names = run.scopes.frame.names.vars
-    flow = run.loops.flows[id(body)]
+    flow = _flow_of(run, body)
     left = {name: bound for name, bound in names.items() if name in flow}
     if any(name in flow[name] and kind_of(bound.value) is Kind.DATA for name, bound in left.items()):
         for axis in axes:
@@ -34,6 +32,21 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
         taint = replace(control(*before, without=axes), closed=frozenset())
         if not (taint.settings <= bound.value.taint.settings and taint.models <= bound.value.taint.models):
             names[name] = Bound(bound.value.tainted(taint), bound.stack)
+
+
+def open_flags(run: Run, body: Sequence[Stmt]) -> None:
+    """`first = True`, which a turn may make False: in the turns of the loop it is either."""
+    names = run.scopes.frame.names.vars
+    for name in _flow_of(run, body).keys() & names.keys():
+        bound = names[name]
+        if isinstance(bound.value.const, bool) and not bound.value.alts:
+            names[name] = Bound(Value(taint=bound.value.taint, carried=bound.value.carried), bound.stack)
+
+
+def _flow_of(run: Run, body: Sequence[Stmt]) -> Flow:
+    if id(body) not in run.loops.flows:
+        run.loops.flows[id(body)] = _closed(_flow(body, {}))
+    return run.loops.flows[id(body)]
 
 
 def _closed(flow: Flow) -> Flow:

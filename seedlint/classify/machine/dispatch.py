@@ -377,6 +377,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
             return obj.attrs.get(name, NOTHING)
         if obj.what in ("namespace", "config", "dict") and name in obj.entries:
             return obj.entries[name]
+        if obj.what == "text" and (part := files.part_of(run, holder, name)) is not None:
+            return part
         if name == "__dict__":
             return python_builtins.attributes(run, [holder], {}, place)
         if name == "entropy" and obj.api.endswith("SeedSequence"):

@@ -11,7 +11,7 @@ from seedlint.classify.library import containers, names, python_builtins, walkin
 from seedlint.classify.machine import classes, counting, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
-from seedlint.classify.machine.reading import is_decorated, is_plain, key_of, settled, truth_of
+from seedlint.classify.machine.reading import is_decorated, is_plain, key_of, settled, truth_of, walked_name
 from seedlint.classify.machine.storing import store, store_loop
 from seedlint.classify.run.forking import control, depending, fork
 from seedlint.classify.run.limits import MAX_VALUES
@@ -39,7 +39,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of
 from seedlint.classify.values.traits import Collected
-from seedlint.classify.values.words import last_name, seedish
+from seedlint.classify.values.words import seedish
 from seedlint.facts import (
     Attr,
     Bind,
@@ -237,7 +237,7 @@ def _comp(run: Run, node: Comp) -> Value:
         value, axes = walking.iterate(run, values, run.place(clause.at), "comprehension", key_of(clause.target))
         run.loops.stack = (*run.loops.stack, *(axis for axis in axes if axis not in run.loops.stack))
         for axis in axes[:1]:
-            axis.over = axis.over or last_name(clause.iter)
+            axis.over = axis.over or walked_name(clause.iter)
         opened.extend(axes)
         walked.append((values, axes))
         for axis in axes:

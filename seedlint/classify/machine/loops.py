@@ -8,7 +8,7 @@ from seedlint.classify.library import containers, jax_keys, settings, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import counting, moving, unrolling
 from seedlint.classify.machine.branches import select
-from seedlint.classify.machine.carried import carry
+from seedlint.classify.machine.carried import carry, open_flags
 from seedlint.classify.machine.reading import (
     binds_by_key,
     comparisons,
@@ -17,6 +17,7 @@ from seedlint.classify.machine.reading import (
     indexed_by,
     is_plain,
     key_of,
+    walked_name,
 )
 from seedlint.classify.machine.storing import store_loop
 from seedlint.classify.run.forking import control, depending, landing, merge, restore, snapshot
@@ -28,7 +29,6 @@ from seedlint.classify.values.containers import exact_entries
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import Held
-from seedlint.classify.values.words import last_name
 from seedlint.facts import NOWHERE, Expr, For, Seq, Slice, Stmt, While
 
 
@@ -47,7 +47,7 @@ def loop_over(run: Run, node: For) -> bool:
     _walk_again(run, values, node)
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
     for axis in axes[:1]:
-        axis.over = axis.over or last_name(node.iter)
+        axis.over = axis.over or walked_name(node.iter)
     with counting.turns(run, values, axes, place):
         _loop(run, axes, node.body, node.target, value)
     run.machine.execute(run, node.orelse)
@@ -86,6 +86,7 @@ def _loop(
     run.loops.stack = (*before, *(axis for axis in axes if axis not in before))
     for axis in axes:
         axis.depth = len(run.scopes.frames)
+        run.loops.entered[axis] = run.path.branches
     if target is not None:
         store_loop(run, target, value)
     for name in counters:  # `seed += 1` somewhere in the body: the name varies along the loop
@@ -93,6 +94,7 @@ def _loop(
         if bound is not None and axes and kind_of(bound.value) is Kind.OTHER and bound.value.obj is None:
             varying = Value(taint=bound.value.taint | Taint(axes=frozenset(axes[:1])), carried=bound.value.carried)
             run.scopes.frame.names.home(name).vars[name] = Bound(varying, bound.stack)
+    open_flags(run, body)
     start = snapshot(run)
     looped, first, used = len(run.keys.looped), len(run.path.leaps), jax_keys.times_used(run)
     with moving.within(run, body):

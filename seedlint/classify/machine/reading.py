@@ -278,3 +278,16 @@ def shows(node: Expr) -> bool:
         else:
             node = node.value
     return isinstance(node, Name)
+
+
+def walked_name(node: Expr) -> str:
+    """The name of what is walked: of `METHODS.items()` and `sorted(METHODS)` it is `METHODS`."""
+    if isinstance(node, Call) and isinstance(node.func, Attr) and node.func.name in ("items", "keys", "values"):
+        return last_name(node.func.value)
+    if isinstance(node, Call) and isinstance(node.func, Name) and node.func.id in _HANDING_ON and node.args:
+        return walked_name(node.args[0].value)
+    return last_name(node)
+
+
+_HANDING_ON = frozenset({"enumerate", "list", "reversed", "sorted", "tuple", "tqdm"})
+"""Functions that walk what they are given."""

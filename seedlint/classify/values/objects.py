@@ -447,7 +447,25 @@ def join(*values: Value) -> Value:
         if 1 < len(informative) <= MAX_ALTERNATIVES and any(v.ref or v.is_const for v in informative)
         else ()
     )
+    if len(informative) > MAX_ALTERNATIVES:  # what the containers among them hold is all that is left of them
+        for one in informative:
+            held, inside, along = _contents(one)
+            kind, taint = max(kind, held), taint | inside
+            dims = dims or along
     return Value(kind=kind, alts=alts, taint=taint, dims=dims, carried=carried)
+
+
+def _contents(value: Value, depth: int = 3) -> tuple[Kind, Taint, Stack]:
+    """The kind, the dependence and the dimensions of what a container holds."""
+    obj = value.obj
+    if obj is None or obj.what not in CONTAINERS or not depth:
+        return Kind.OTHER, CLEAN, ()
+    kind, taint, dims = Kind.OTHER, obj.taint, obj.key_axes
+    for member in members(obj):
+        held, inside, along = _contents(member, depth - 1)
+        kind, taint = max(kind, member.kind, held), taint | member.taint | inside
+        dims = dims or along
+    return kind, taint, dims
 
 
 def _is_empty(value: Value) -> bool:

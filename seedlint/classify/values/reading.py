@@ -19,6 +19,7 @@ from seedlint.classify.values.objects import (
     join,
     members,
 )
+from seedlint.facts import Literal
 
 
 def taint_of(value: Value, depth: int = 4) -> Taint:
@@ -138,6 +139,12 @@ def axis_kind(value: Value) -> str:
     if OriginKind.LITERAL in origins:
         return "constant"
     return "unknown"
+
+
+def default_of(value: Value) -> Literal:
+    """The default of an option or setting; None where it has none, or where there are several."""
+    defaults = [origin.default for origin in value.taint.origins] if value.obj is None else []
+    return defaults[0] if len(defaults) == 1 else None
 
 
 def is_open(value: Value) -> bool:
