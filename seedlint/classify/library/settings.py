@@ -255,13 +255,24 @@ def values_of(run: Run, nodes: Sequence[Node], sure: bool = True, attributes: bo
 def walked(values: Value, pairs: bool = True) -> list[tuple[Value, Value]]:
     """The keys and values of `settings.items()` (without `pairs`: of `settings` itself), where a settings file has a
     few; empty for all else."""
+    holder = _mapping_of(values, pairs)
+    return entries_of(values, pairs) if holder is not None and holder.recipe == SETTINGS else []
+
+
+def entries_of(values: Value, pairs: bool = True) -> list[tuple[Value, Value]]:
+    """The keys and values of any mapping that is walked, where it has a few and all are known."""
+    holder = _mapping_of(values, pairs)
+    if holder is None or holder.elem is not None or holder.key_axes or len(holder.entries) > MOST_TURNS:
+        return []
+    return [(Value(const=key), entry) for key, entry in holder.entries.items()]
+
+
+def _mapping_of(values: Value, pairs: bool) -> Obj | None:
     holder = values.obj
     if pairs:
         items = holder.items if holder is not None and holder.what == "items" else None
         holder = items[0].obj if items else None
-    if holder is None or holder.recipe != SETTINGS or holder.elem is not None or len(holder.entries) > MOST_TURNS:
-        return []
-    return [(Value(const=key), entry) for key, entry in holder.entries.items()]
+    return holder if holder is not None and holder.what in ("dict", "namespace", "config") else None
 
 
 # ---------------------------------------------------------------------- calls

@@ -17,6 +17,7 @@ from seedlint.classify.machine.reading import (
     indexed_by,
     is_plain,
     key_of,
+    spells_flags,
     walked_name,
 )
 from seedlint.classify.machine.storing import store_loop
@@ -42,6 +43,9 @@ def loop_over(run: Run, node: For) -> bool:
             containers.update(run, holder, source, place)
             return False
     if binds_by_key(node) and (entries := settings.walked(values, isinstance(node.target, Seq))):
+        _each_entry(run, node, entries)
+        return False
+    if spells_flags(node.target, node.body) and (entries := settings.entries_of(values, isinstance(node.target, Seq))):
         _each_entry(run, node, entries)
         return False
     _walk_again(run, values, node)

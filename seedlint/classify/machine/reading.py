@@ -291,3 +291,38 @@ def walked_name(node: Expr) -> str:
 
 _HANDING_ON = frozenset({"enumerate", "list", "reversed", "sorted", "tuple", "tqdm"})
 """Functions that walk what they are given."""
+
+
+def spells_flags(target: Expr, said: object) -> bool:
+    """Whether what is said in the turns of a walk over a mapping spells options out of its keys: `f"--{key}"`,
+    `"--" + key`, `f"{key}={value}"`."""
+    pair = target.items if isinstance(target, Seq) else ()
+    if not isinstance(target, Name) and len(pair) != 2:
+        return False
+    key = key_of(pair[0].value if pair else target)
+    waiting: list[object] = [said]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Op) and one.op in ("join", "+") and _is_flag(one.operands, key):
+            return True
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        elif hasattr(one, "__dataclass_fields__"):
+            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
+    return False
+
+
+def _is_flag(parts: Sequence[Expr], key: str) -> bool:
+    texts = [part.value if isinstance(part, Const) and isinstance(part.value, str) else None for part in parts]
+    for number, part in enumerate(parts):
+        while isinstance(part, Call) and isinstance(part.func, Attr):  # `key.replace("_", "-")`
+            part = part.func.value
+        if not isinstance(part, Name) or part.id != key:
+            continue
+        before = texts[number - 1] if number else ""
+        after = texts[number + 1] if number + 1 < len(parts) else ""
+        if (before or "").rstrip("-") != before and (before or "").endswith("-"):
+            return True
+        if before in ("", " ") and (after or "").startswith("="):
+            return True
+    return False

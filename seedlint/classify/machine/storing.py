@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seedlint.classify.ledger.events import Repeated, Selection
-from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing
+from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing, texts
 from seedlint.classify.machine import operators
 from seedlint.classify.machine.reading import is_old, key_of
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
+from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Method, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of
 from seedlint.classify.values.traits import Collected, bind, bound_in
@@ -53,7 +54,11 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
     opened = run.loops.opened(stack)
     kind = max(old.kind, kind_of(value))
     if op == "+" and isinstance(old.obj, Obj) and old.obj.what == "list":  # list += items
-        recording.collect(run, old, element(value) if value.obj is not None else value)
+        for item in exact_items(value) or [element(value) if value.obj is not None else value]:
+            recording.collect(run, old, item)
+        return
+    if op == "+" and not opened and texts.is_text(old) and texts.is_text(value):
+        rebind(run, target, operators.fold(op, [old, value]) or texts.text(run, [old, value], place), stack)
         return
     if op == "+" and value.is_const and opened:
         value = _counted(run, value, place)

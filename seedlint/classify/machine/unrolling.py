@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from seedlint.classify.library import settings
 from seedlint.classify.library.containers import made
+from seedlint.classify.machine.reading import spells_flags
 from seedlint.classify.machine.storing import store_loop
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import Kind, Obj, Value
 from seedlint.classify.values.reading import kind_of, union
-from seedlint.facts import Comp, Literal, Name, Op, Slice, While
+from seedlint.facts import Comp, Literal, Name, Op, Seq, Slice, While
 
 
 def slice_value(run: Run, node: Slice) -> Value:
@@ -30,6 +31,8 @@ def unrolled(run: Run, node: Comp, values: Value, member: Value) -> dict[Literal
     target = node.clauses[0].target
     if node.key is not None and not node.clauses[0].ifs and (entries := settings.walked(values)):
         return _each_entry(run, node, entries)
+    if node.key is None and not node.clauses[0].ifs and spells_flags(target, node.value):
+        return _each_flag(run, node, settings.entries_of(values, isinstance(target, Seq)))
     items = exact_items(values)
     if not items or len(items) > 8 or not isinstance(target, Name):
         return None
@@ -61,6 +64,15 @@ def _each_entry(run: Run, node: Comp, pairs: list[tuple[Value, Value]]) -> dict[
             return None
         entries[key.const] = run.machine.evaluate(run, node.value)
     return entries
+
+
+def _each_flag(run: Run, node: Comp, pairs: list[tuple[Value, Value]]) -> list[Value] | None:
+    """`[f"--{name}={value}" for name, value in options.items()]`"""
+    found: list[Value] = []
+    for pair in pairs:
+        store_loop(run, node.clauses[0].target, made(run, "tuple", run.place(node.at), pair))
+        found.append(run.machine.evaluate(run, node.value))
+    return found or None
 
 
 def while_count(run: Run, node: While) -> int | None:
