@@ -81,9 +81,9 @@ def test_what_reads_its_own_files_is_told_of_them_as_it_runs_again(monkeypatch):
     """What it noticed and what it writes are known to one more run, not each to another one."""
     known = []
 
-    def started(program):
+    def started(program, *more):
         known.append(program.findings)
-        return start(program)
+        return start(program, *more)
 
     monkeypatch.setattr("seedlint.classify.start", started)
     facts = lower(ITS_OWN.encode(), notebook=False)

@@ -41,13 +41,21 @@ class SettingsRead(NamedTuple):
     path: str
 
 
+class GivenFiles(NamedTuple):
+    """An option by which a driver gives a script the files of several seeds, and where."""
+
+    option: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`seed_files`: where files are looked for whose names say a seed; `seed_tables`: what was read (`Piece.root`) that
     has a column or key named seed, and whether that was seen in a walk over its rows; `no_results`: where data to train
     on or settings are read; `seed_holes`: what the writers of files say of the names by which they are read;
     `of_children`: the names that processes write which the run starts; `heard`: what these do with their options;
-    `settings`: the files from which these take their seeds."""
+    `settings`: the files from which these take their seeds; `given_files`: the options by which drivers give it the
+    files of several seeds."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -56,6 +64,7 @@ class Findings:
     of_children: frozenset[Name] = frozenset()
     heard: frozenset[Heard] = frozenset()
     settings: frozenset[SettingsRead] = frozenset()
+    given_files: frozenset[GivenFiles] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -66,6 +75,7 @@ class Findings:
             self.of_children | other.of_children,
             self.heard | other.heard,
             self.settings | other.settings,
+            self.given_files | other.given_files,
         )
 
 

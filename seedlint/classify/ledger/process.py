@@ -14,7 +14,7 @@ from seedlint.classify.values.templates import Name
 class Started:
     """A process that was started: its script, its options (name, what is written of the value, what fills its holes),
     the axes along which its seed varies, the constants that are its seeds, the axes along which anything varies, what
-    stands for its results, and where."""
+    stands for its results, and where; the options that are given the files of several seeds."""
 
     script: str
     options: tuple[tuple[str, Name, tuple[Value, ...]], ...]
@@ -23,6 +23,7 @@ class Started:
     varied: frozenset[Axis]
     left: Obj
     place: Place
+    files: tuple[str, ...] = ()
 
 
 class Process:

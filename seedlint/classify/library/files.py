@@ -12,7 +12,8 @@ from seedlint.classify.library.splits import hint_of
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall
-from seedlint.classify.values.axes import Axis, Piece, Place, Stack, What
+from seedlint.classify.values.axes import Axis, OriginKind, Piece, Place, Stack, What
+from seedlint.classify.values.commands import ARGUMENTS
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
@@ -98,6 +99,24 @@ def walks(run: Run, axis: Axis, member: Value) -> None:
         axis.note(What.WALKS_FILES, obj.place)
         if obj.place in run.program.findings.seed_files:
             axis.note(What.READS_SEEDS, obj.place, TRAIN)
+
+
+def given(run: Run, axis: Axis, member: Value, place: Place) -> Value:
+    """What a command line lists is walked: files, if that is what a driver gives it, of one seed each."""
+    names = {origin.name for origin in member.taint.origins if origin.kind is OriginKind.OPTION}
+    positional = not any(map(seedish, names))
+    known = [
+        one
+        for one in sorted(run.program.findings.given_files, key=repr)
+        if one.option in names or (positional and one.option == ARGUMENTS)
+    ]
+    if not names or not known:
+        return member
+    axis.note(What.WALKS_FILES, place)
+    axis.note(What.READS_SEEDS, place, TRAIN)
+    for one in known[:1]:
+        axis.note(What.STARTED, one.place)
+    return texts.text(run, (member,), place)
 
 
 def lines(run: Run, file: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:

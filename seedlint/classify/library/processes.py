@@ -167,7 +167,7 @@ def _start(
     if len(run.process.started) < MOST_STARTED:
         options = tuple((one.name, one.value, words[one.word].fills) for one in started.options)
         run.process.started.append(
-            Started(started.script, options, frozenset(seeds), frozenset(fixed), varied, left, place)
+            Started(started.script, options, frozenset(seeds), frozenset(fixed), varied, left, place, started.files)
         )
     return left
 

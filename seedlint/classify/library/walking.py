@@ -123,7 +123,8 @@ def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -
         taint |= Taint(models=frozenset((values.obj,)))
     if any(origin.kind in OUTSIDE for origin in taint.origins):
         axis.external = True
-    return open_over(axis, Value(kind=kind, taint=taint)), (axis,)
+    member = open_over(axis, Value(kind=kind, taint=taint))
+    return files.given(run, axis, member, place), (axis,)
 
 
 def _walk_loader(run: Run, loader: Obj, place: Place) -> Taint:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from seedlint.classify.ledger.findings import Findings, Heard, SeedHole, SettingsRead
+from seedlint.classify.ledger.findings import Findings, GivenFiles, Heard, SeedHole, SettingsRead
 from seedlint.classify.project.summary import Given, Left, Loop, Start, Summary
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.templates import Hole, Name, Pair, aligned, cost, same
@@ -39,14 +39,22 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             SettingsRead(start.script, name) for child, start in starts for name in summaries[child].settings
         )
         if heard or read:
-            found[path] = Findings(heard=heard, settings=read)
+            found[path] = found.get(path, Findings()) | Findings(heard=heard, settings=read)
+        for child, start in starts:
+            files = frozenset(GivenFiles(option, start.place) for option in start.files)
+            if files:
+                found[child] = found.get(child, Findings()) | Findings(given_files=files)
     seeded = list({(path, replace(left, started=None)): (path, left) for path, left in reversed(writings)}.values())
     seeded = [(path, left) for path, left in reversed(seeded) if any(left.roles)]
-    work = 0
-    for (reader, name), (writer, left) in itertools.islice(itertools.product(readings, seeded), MOST_PAIRS):
-        work += cost(name, left.name)
-        if work > MOST_WORK:
-            break
+    by_name: dict[Name, list[tuple[str, Left]]] = {}
+    for writer, left in seeded:
+        by_name.setdefault(left.name, []).append((writer, left))
+    readers: dict[Name, list[str]] = {}
+    for reader, name in readings:
+        readers.setdefault(name, []).append(reader)
+    compared, work = _compared(readers, by_name)
+    met = ((reader, *one, name) for name, other in compared for reader in readers[name] for one in by_name[other])
+    for reader, writer, left, name in itertools.islice(met, MOST_PAIRS):
         pairs = aligned(name, left.name)
         holes = {
             SeedHole(
@@ -76,6 +84,35 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
         if of_children:
             found[path] = found.get(path, Findings()) | Findings(of_children=frozenset(of_children))
     return found
+
+
+def _compared(reads: Iterable[Name], lefts: Iterable[Name]) -> tuple[list[tuple[Name, Name]], int]:
+    """The pairs of a name that is read and one that is left which can be held against each other, in order, and the
+    work of that. Names that end differently never meet; of those that do, the ones that take least work come first."""
+    ends: dict[str, list[Name]] = {}
+    for other in lefts:
+        ends.setdefault(_end(other), []).append(other)
+    pairs = (
+        (cost(name, other), name, other)
+        for name in reads
+        for end in ([_end(name), ""] if _end(name) else ends)
+        for other in ends.get(end, ())
+    )
+    found: list[tuple[Name, Name]] = []
+    work = 0
+    for needed, name, other in sorted(itertools.islice(pairs, MOST_PAIRS), key=lambda pair: pair[0]):
+        work += needed
+        if work > MOST_WORK:
+            break
+        if needed:
+            found.append((name, other))
+    return found, work
+
+
+def _end(name: Name) -> str:
+    """The ending of a name, empty where it is not spelled out."""
+    last = name[-1] if name else ""
+    return last.rpartition(".")[2] if isinstance(last, str) and "." in last else ""
 
 
 def given_seeds(summaries: Mapping[str, Summary]) -> dict[tuple[str, str], list[tuple[Place, str]]]:

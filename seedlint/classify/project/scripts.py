@@ -171,7 +171,7 @@ def _start(path: str, command: Command) -> Start | None:
     if child.output >= 0:
         word = command.words[child.output]
         printed = Given("", _name(word), *_filling(path, word))
-    return Start(child.script, tuple(options), _place(path, command.at), printed)
+    return Start(child.script, tuple(options), _place(path, command.at), printed, child.files)
 
 
 MULTIRUN = ("-m", "--multirun")

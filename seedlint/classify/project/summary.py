@@ -46,12 +46,13 @@ class Given(NamedTuple):
 
 class Start(NamedTuple):
     """A process that is started: the script as the command names it, its options, the file that gets what it prints,
-    if there is one, and where."""
+    if there is one, and where. `files`: the options that are given the files of several seeds."""
 
     script: str
     options: tuple[Given, ...]
     place: Place
     printed: Given | None = None
+    files: tuple[str, ...] = ()
 
 
 class Use(NamedTuple):
@@ -91,6 +92,7 @@ def summarised(record: Record) -> Summary:
                 Given(option, name, tuple(map(_loops, fills)), roles(fills)) for option, name, fills in child.options
             ),
             child.place,
+            files=child.files,
         )
         for child in record.process.started
         if child.script

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from seedlint.classify.values.templates import Hole, Name
+from seedlint.classify.values.words import announces_seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,12 @@ class Option:
 class Child:
     """What a command starts. `script`: as the command names it, from the last folder on that is written out; empty if
     it starts no Python script. `output`: the position of the word that names the file which gets what it prints, or
-    -1."""
+    -1. `files`: the options that are given files, one for each seed (`left/seed*.json`)."""
 
     script: str = ""
     options: tuple[Option, ...] = ()
     output: int = -1
+    files: tuple[str, ...] = ()
 
 
 MOST_WORDS = 400
@@ -51,7 +53,8 @@ def child(words: Sequence[Name]) -> Child:
             last, output = _redirected(said, first, end)
             if output < 0 and end < len(said) and said[end] == "|":
                 output = _teed(said, end + 1)
-            return Child(script, tuple(_options(words, said, first, last)), output)
+            options = tuple(_options(words, said, first, last))
+            return Child(script, options, output, tuple(_files(words, first, last)))
         begin = end + 1
     return Child()
 
@@ -129,6 +132,22 @@ def _options(words: Sequence[Name], said: Sequence[str], first: int, last: int) 
     return found
 
 
+def _files(words: Sequence[Name], first: int, last: int) -> Iterator[str]:
+    """The options between two positions that are given the files of several seeds: by a pattern, or one by one."""
+    flag, seen = ARGUMENTS, set[str]()
+    for at in range(first, last):
+        text = "".join(part if isinstance(part, str) else "*" for part in words[at])
+        if _FLAG.match(text):
+            flag = _name(text.lstrip("-+").partition("=")[0])
+        named = _OF_SEED.search(text)
+        if named is not None and announces_seed(text[: named.start(1)]):
+            if named[1] == "*" or flag in seen:
+                yield flag
+            seen.add(flag)
+
+
+_OF_SEED = re.compile(r"seed[^/]{0,3}?(\*|\d+)[^/]*(?:/.*)?\.[a-z0-9]{2,7}$", re.IGNORECASE)
+"""A file that is named after a seed, or all that are."""
 ARGUMENTS = "sys.argv"
 """The name of what a script reads from its command line by position."""
 
