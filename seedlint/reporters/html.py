@@ -313,12 +313,7 @@ def _experiments(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole])
     yield '<section class="coverage experiments" aria-labelledby="experiments-title">'
     yield '<h2 id="experiments-title">The experiments</h2>'
     yield '<p class="hint">A row for each script that is run: its seeds by what they govern.</p>'
-    yield '<div class="wide"><table><thead><tr><th scope="col">script</th>'
-    yield (
-        "".join(f'<th scope="col">{title.lower()}</th>' for _, title in columns)
-        + '<th scope="col">used for</th></tr></thead>'
-    )
-    yield "<tbody>"
+    rows: dict[bool, list[str]] = {True: [], False: []}
     for entry, here in sorted(runs.items()):
         places = {each.location for each in here}
         links = " ".join(
@@ -326,11 +321,32 @@ def _experiments(groups: dict[str, list[Diagnostic]], roles: Sequence[SeedRole])
             for each, use in decided
             if each.location.path == entry or each.location in places
         )
-        cells = "".join(
-            f"<td>{_text(_seeds([each for each in here if each.role == role]))}</td>" for role, _ in columns
-        )
-        yield f'<tr><th scope="row">{_text(entry)}</th>{cells}<td>{links or "·"}</td></tr>'
-    yield "</tbody></table></div></section>"
+        cells = "".join(_cell(title, _seeds([each for each in here if each.role == role])) for role, title in columns)
+        used = f'<td data-name="used for">{links}</td>' if links else _cell("used for", "·")
+        rows[bool(links)].append(f'<tr><th scope="row">{_text(entry)}</th>{cells}{used}</tr>')
+    head = ["script", *(title.lower() for _, title in columns), "used for"]
+    if rows[True]:
+        yield from _table(head, rows[True])
+    if rows[False]:
+        yield f"<details><summary>{plural(len(rows[False]), 'script')} on which no decision rests</summary>"
+        yield from _table(head, rows[False])
+        yield "</details>"
+    yield "</section>"
+
+
+def _cell(name: str, text: str) -> str:
+    """A cell that also says what it is about, for screens too narrow for columns."""
+    return f'<td data-name="{_text(name.lower())}"{NOTHING if text == "·" else ""}>{_text(text)}</td>'
+
+
+NOTHING = ' class="zero"'
+
+
+def _table(head: Sequence[str], rows: Sequence[str]) -> Iterator[str]:
+    yield '<div class="wide"><table><thead><tr>'
+    yield "".join(f'<th scope="col">{title}</th>' for title in head) + "</tr></thead><tbody>"
+    yield from rows
+    yield "</tbody></table></div>"
 
 
 def _accepted(groups: dict[str, list[Diagnostic]], accepted: Accepted) -> Iterator[str]:
@@ -347,14 +363,16 @@ def _accepted(groups: dict[str, list[Diagnostic]], accepted: Accepted) -> Iterat
     yield '<section id="accepted" class="coverage experiments" aria-labelledby="accepted-title">'
     yield '<h2 id="accepted-title">Accepted, and why</h2>'
     yield '<p class="hint">What a comment in the code, or the baseline, says of decisions.</p>'
-    yield '<div class="wide"><table><thead><tr><th scope="col">decision</th><th scope="col">accepted by</th>'
-    yield '<th scope="col">reason</th></tr></thead><tbody>'
+    rows = []
     for each, use, told in known:
         link = f'<a class="{use.verdict}" href="#d{number[id(each)]}">{_symbol(use.verdict)}{each.code} {each.name}</a>'
         reason = _text(told.reason) if told.reason else '<i class="soft">none is given</i>'
-        yield f'<tr><th scope="row">{link}<small>{_text(_place(each.location))}</small></th>'
-        yield f"<td>{_by(told)}</td><td>{reason}</td></tr>"
-    yield "</tbody></table></div></section>"
+        rows.append(
+            f'<tr><th scope="row">{link}<small>{_text(_place(each.location))}</small></th>'
+            f'<td data-name="accepted by">{_by(told)}</td><td data-name="reason">{reason}</td></tr>'
+        )
+    yield from _table(["decision", "accepted by", "reason"], rows)
+    yield "</section>"
 
 
 def _by(told: Acceptance) -> str:
@@ -386,7 +404,8 @@ def _rests_on(roles: Sequence[SeedRole]) -> str:
         if fixed
         else []
     )
-    parts += [f"{_and(list(map(str, many)))} training seeds a loop"] if many else []
+    counts = _and(list(map(str, many))) if len(many) <= 3 else f"from {many[0]} to {many[-1]}"
+    parts += [f"{counts} training seeds a loop"] if many else []
     parts += ["training seeds given from outside"] if any(each.kind == "external" for each in training) else []
     return f"Results rest on {_and(parts)}" if parts else "No training seed was seen"
 

@@ -57,7 +57,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         taints = [side for event in events for side in (event.sides if isinstance(event, Decision) else (event.taint,))]
         shown = sorted(events, key=lambda event: not (isinstance(event, Decision) and event.how == "test"))
         beside_each_other = (pair for event in shown[: trail.MOST_COMPARED] for pair in trail.set_beside(event))
-        evidence = dict.fromkeys((*trail.of_axes(view, axes), *trail.of_runs(view, axes), *beside_each_other))
+        evidence = dict.fromkeys((*trail.to_training(view, axes, *taints), *beside_each_other))
         yield Conclusion(
             kind,
             first.place,

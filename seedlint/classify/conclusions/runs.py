@@ -22,7 +22,6 @@ from seedlint.diagnostics import Confidence
 def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
     """What K runs along one axis are used for."""
     axes = set(group.axes)
-    runs = (*trail.of_axes(view, axes), *trail.of_runs(view, axes))
     selections = [sel for sel in view.ledger.of(Selection) if sel.axes & axes]
     kept = [sel for sel in selections if sel.kept]
     for selection in kept:
@@ -46,7 +45,8 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         place = min(places, key=lambda place: (place.path, place.cell, place.at))
         yield Conclusion(
             "seed-ensemble", group.place, group.role, group.summary(), view.confidence(taint),
-            (*runs, (place, "predictions are combined here"), (event, "used here")), {"k": group.k},
+            (*trail.to_training(view, axes, taint), (place, "predictions are combined here"), (event, "used here")),
+            {"k": group.k},
         )  # fmt: skip
         return
     spread = [output for output in outputs if closed_by(output.taint, axes, DISPERSIONS)]
@@ -63,7 +63,8 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         event_ = spread[0] if spread else outputs[0]
         yield Conclusion(
             "seed-sensitivity", group.place, group.role, group.summary(), view.confidence(event_.taint),
-            (*runs, (event_.place, "the spread over seeds is output here")), {"k": group.k},
+            (*trail.to_training(view, axes, event_.taint), (event_.place, "the spread over seeds is output here")),
+            {"k": group.k},
         )  # fmt: skip
         yield from beside(view, group, [group], compared=False)
         return
@@ -79,7 +80,8 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         if tag == "test":
             yield Conclusion(
                 "best-seed-reported", group.place, group.role, group.summary(), view.confidence(best[0].taint),
-                (*runs, (best[0].place, "only the best is output here")), {"k": group.k},
+                (*trail.to_training(view, axes, best[0].taint), (best[0].place, "only the best is output here")),
+                {"k": group.k},
             )  # fmt: skip
             return
         if tag == "unknown":
@@ -160,7 +162,7 @@ def _selected(view: View, group: Group, selection: Selection) -> Conclusion | No
     )
     elsewhere = frozenset(piece for piece in later if piece not in pieces)
     evidence = (
-        *trail.of_axes(view, axes), *trail.of_runs(view, axes), *trail.of_selection(view, axes, selection),
+        *trail.to_training(view, axes, selection.metric), *trail.to_selection(view, axes, selection),
     )  # fmt: skip
     confidence = view.confidence(selection.metric)
     if any(piece.weak for piece in pieces):

@@ -5,12 +5,12 @@ Each pair is a place and what that line shows; a reader who looks at the line ha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from seedlint.classify.experiment.view import View
 from seedlint.classify.ledger.events import Decision, Fitted, Output, Scored, Selection
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
-from seedlint.classify.values.objects import Kind, Obj, Setting
+from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 
 Trail = tuple[tuple[Place, str], ...]
@@ -36,7 +36,7 @@ def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
         else:
             yield made.place, _received(made) if written is not None else f"seed {seed} here"
         if number == 0:
-            yield from _entered(next((one for one in known if one.place == made.place and one.trained), made))
+            yield from _entered(_training([one for one in known if one.place == made.place]))
 
 
 def of_overwriting(old: Setting, made: Setting) -> Iterator[tuple[Place, str]]:
@@ -80,6 +80,11 @@ def _entered(made: Setting) -> Iterator[tuple[Place, str]]:
         yield made.sink, f"{_name(made)} gets it here"
 
 
+def _training(received: Sequence[Setting]) -> Setting:
+    """Of seeds that one call receives, the first that reaches a training."""
+    return next((made for made in received if made.trained), received[0])
+
+
 def _name(made: Setting) -> str:
     """What a seed enters, as it is called in code: a class by its name, a function with its module."""
     parts = made.api.split(".")
@@ -99,13 +104,14 @@ def _sorted(origins: Iterable[Origin]) -> list[Origin]:
 
 def of_axes(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
     """Where seeds that vary are received, where results of one seed each are read, and where runs are started."""
-    seen: set[Place] = set()
+    received: dict[Place, list[Setting]] = {}
     for made in view.ledger.of(Setting):
-        if made.axes & set(axes) and made.place not in seen and len(seen) < MOST_READ:
-            seen.add(made.place)
-            yield made.place, _received(made)
-            if len(seen) == 1:
-                yield from _entered(made)
+        if made.axes & set(axes):
+            received.setdefault(made.place, []).append(made)
+    for number, (place, here) in enumerate(list(received.items())[:MOST_READ]):
+        yield place, _received(here[0])
+        if number == 0:
+            yield from _entered(_training(here))
     for what, said in (
         (What.STARTED, "their runs are started here"),
         (What.READS_SEEDS, "results of one seed each are read here"),
@@ -115,21 +121,26 @@ def of_axes(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
         yield from ((place, said) for place in known[:MOST_READ])
 
 
-def of_runs(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
-    """Where each of the runs along seeds that vary is trained."""
-    for fitted in view.ledger.of(Fitted):
-        if fitted.taint.axes & set(axes):
-            yield fitted.place, "each run is trained here"
-            return
+def to_training(view: View, axes: Collection[Axis], *outcomes: Taint) -> Iterator[tuple[Place, str]]:
+    """From seeds that vary to the training of each run: of the models that `outcomes` are about, else of any."""
+    yield from of_axes(view, axes)
+    models = {model for taint in outcomes for model in taint.models}
+    along = [one for one in view.ledger.of(Fitted) if set(axes) & {*one.taint.axes, *one.stack}]
+    meant = [one for one in along if one.model in models]
+    yield from ((one.place, "each run is trained here") for one in (meant or along)[:1])
 
 
-def of_selection(view: View, axes: Collection[Axis], selection: Selection) -> Iterator[tuple[Place, str]]:
-    """Where the runs are scored and the best of them is selected."""
-    for scored in view.ledger.of(Scored):
-        if scored.taint.axes & set(axes) and scored.taint.pieces & selection.metric.pieces:
-            if not _one_line(scored.place, selection.place):
-                yield scored.place, "each run is scored here"
-            break
+def to_selection(view: View, axes: Collection[Axis], selection: Selection) -> Iterator[tuple[Place, str]]:
+    """Where the runs are scored, and where the best of them is selected."""
+    scores = [
+        one
+        for one in view.ledger.of(Scored)
+        if one.order < selection.order and one.taint.axes & set(axes) and one.taint.pieces & selection.metric.pieces
+    ]
+    meant = [one for one in scores if one.taint.measures & selection.metric.measures]
+    for one in (meant or scores)[-1:]:
+        if not _one_line(one.place, selection.place):
+            yield one.place, "each run is scored here"
     yield selection.place, "the best seed is selected here"
 
 
