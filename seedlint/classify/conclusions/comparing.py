@@ -27,7 +27,8 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             continue
         if decision.how == "test":
             axes = {axis for axis in decision.dims if axis in group_of}
-            if axes and (sides_differ(decision, view.histories, loose=True) or view.families(decision.dims)):
+            walked = decision.dims.union(*(side.axes for side in decision.sides))
+            if axes and (sides_differ(decision, view.histories, loose=True) or view.families(walked)):
                 clusters.append((axes, "test", decision))
             continue
         axes = _located(view, decision)

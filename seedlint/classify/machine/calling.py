@@ -19,7 +19,20 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
 from seedlint.classify.values.axes import Fate, OriginKind, Place
 from seedlint.classify.values.containers import exact_entries, exact_items
-from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Obj, Partial, Value, each, join
+from seedlint.classify.values.objects import (
+    NONE,
+    NOTHING,
+    Api,
+    Cls,
+    Func,
+    Method,
+    Obj,
+    Partial,
+    Setting,
+    Value,
+    each,
+    join,
+)
 from seedlint.classify.values.reading import dims_of, element, is_open, taint_of, union
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Call, Function, Lambda
@@ -153,7 +166,7 @@ def call_function(
     frame.calls = (*run.scopes.frame.calls, place)
     run.scopes.functions[id(node)] = Place(func.module.path, func.cell, node.at)
     run.scopes.running.append(node)
-    drawn, fitted = len(run.ledger.of(Draw)), len(run.ledger.of(Fitted))
+    drawn, fitted, seeded = (len(run.ledger.of(kind)) for kind in (Draw, Fitted, Setting))
     caller = run.scopes.frame
     run.scopes.frames.append(frame)
     _bind(run, func, args, kwargs, place, entry, caller)
@@ -183,6 +196,8 @@ def call_function(
     if len(fits) > fitted or len(draws) > drawn:
         first = fits[fitted].place if len(fits) > fitted else draws[drawn].place
         run.seen.active.setdefault(id(node), first)
+    elif fixed := [made for made in run.ledger.of(Setting)[seeded:] if made.axis_kind == "constant"]:
+        run.seen.active.setdefault(id(node), fixed[0].sink)
     if len(run.ledger.of(Fitted)) > fitted:
         run.seen.training.add(id(node))
         _trained(run, frame, run.scopes.functions[id(node)], run.ledger.of(Fitted)[fitted:])
