@@ -363,10 +363,10 @@ def _arguments(model: Obj) -> list[str]:
     if not isinstance(model.recipe, tuple):
         return []
     parts = model.recipe[1:]
-    if "?draws" in model.attrs and len(parts) == 2 and len(parts[1]) <= len(parts[0]):
-        values, names = parts
+    values, names = parts if len(parts) == 2 else ((), ())
+    if names and all(isinstance(name, str) and name.endswith("=") for name in names) and len(names) <= len(values):
         given = len(values) - len(names)
-        named = [f"{name}={_spelled(value)}" for name, value in zip(names, values[given:])]
+        named = [f"{name}{_spelled(value)}" for name, value in zip(names, values[given:])]
         return [*map(_spelled, values[:given]), *named]
     return [_spelled(value) for part in parts for value in (part if isinstance(part, tuple) else (part,))]
 

@@ -253,7 +253,9 @@ class Observations:
         self.optimizers: list[Obj] = []
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
-        self.active: dict[int, Place] = {}  # by the ids of functions, what was drawn, trained or given a constant in them
+        self.active: dict[
+            int, Place
+        ] = {}  # by the ids of functions, what was drawn, trained or given a constant in them
         self.training: set[int] = set()  # the ids of those in which something was trained
         self.trained_pieces: frozenset[Piece] = frozenset()
         self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items

@@ -149,9 +149,8 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     others = hyperparameters(args, kwargs, seed)
     for value in others:
         set_apart(value)
-    made = model(
-        run, name, place, CLEAN, (name, tuple(map(describe, others)), tuple(key for key in kwargs if key != row.seed))
-    )
+    names = tuple(f"{key}=" for key in kwargs if key != row.seed)
+    made = model(run, name, place, CLEAN, (name, tuple(map(describe, others)), names))
     obj = made.obj
     assert obj is not None
     for value in others:
