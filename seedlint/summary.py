@@ -12,11 +12,16 @@ if TYPE_CHECKING:
 
 
 def found(report: Report) -> str:
-    """How many findings there are, how many of them `--fix` can mend, and what was left out."""
-    count, files = len(report.diagnostics), len({each.location.path for each in report.diagnostics})
+    """How many findings there are, how many of them `--fix` can mend, which safe uses are shown beside them, and
+    what was left out."""
+    risky = [each for each in report.diagnostics if not each.code.startswith("SED0")]
+    count, files = len(risky), len({each.location.path for each in risky})
     seen = plural(report.files, "file")
     fixable = [each.fix.safe for each in report.diagnostics if each.fix is not None]
     parts = [f"{plural(count, 'finding')} in {files} of {seen}" if count else f"nothing found in {seen}"]
+    uses = Counter(each.code == "SED009" for each in report.diagnostics if each.code.startswith("SED0"))
+    parts += [f"{plural(uses[False], 'safe use')} shown"] if uses[False] else []
+    parts += [f"{uses[True]} unclassified shown"] if uses[True] else []
     parts += [f"{sum(fixable)} fixable with --fix"] if any(fixable) else []
     parts += [f"{fixable.count(False)} with --unsafe-fixes"] if not all(fixable) else []
     parts += [f"{report.suppressed} suppressed"] if report.suppressed else []
