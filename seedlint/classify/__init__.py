@@ -25,7 +25,7 @@ from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
 from seedlint.classify.project.joining import given_seeds, joined
 from seedlint.classify.project.noticing import noticed
-from seedlint.classify.project.scripts import started
+from seedlint.classify.project.scripts import multiruns, started
 from seedlint.classify.project.summary import Summary, summarised
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.values.axes import Place
@@ -183,13 +183,15 @@ def _runs(
     outcomes.update(_outcomes(run_script, entries, project.texts, failed, share))
     scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
     for _ in range(GENERATIONS):
-        told = joined({path: outcome.files for path, outcome in outcomes.items()} | scripts)
+        summaries = {path: outcome.files for path, outcome in outcomes.items()}
+        told = joined(summaries | scripts | multiruns(summaries))
         again = [path for path in outcomes if path in told and told[path] != outcomes[path].told]
         if not again:
             break
         findings |= told
         outcomes.update(_outcomes(run_script, again, project.texts, failed, share))
-    given = given_seeds({path: outcome.files for path, outcome in outcomes.items()} | scripts)
+    summaries = {path: outcome.files for path, outcome in outcomes.items()}
+    given = given_seeds(summaries | scripts | multiruns(summaries))
     for path, outcome in outcomes.items():
         reached |= outcome.reached
         parameters.add(outcome.parameters)

@@ -93,12 +93,15 @@ def _of_rule(text: str, row: int, counts: dict[str, int | None]) -> Iterator[Com
     for number, match in enumerate(sections):
         end = sections[number + 1].start() if number + 1 < len(sections) else len(text)
         parts[match[1]] = (text[match.end() : end], match.end())
-    if "shell" not in parts:
+    if "shell" not in parts and "script" not in parts:
         return
     outputs: dict[str, str] = {}
     for number, (name, quoted) in enumerate(_TEXT.findall(parts.get("output", ("", 0))[0])):
         outputs[name or str(number)] = _unquoted(quoted)
         outputs.setdefault("", _unquoted(quoted))
+    if "shell" not in parts:
+        yield from _of_script(parts, outputs, text, row, counts)
+        return
     said, at = parts["shell"]
     command = "".join(_unquoted(quoted) for _, quoted in _TEXT.findall(said))
 
@@ -118,6 +121,49 @@ def _of_rule(text: str, row: int, counts: dict[str, int | None]) -> Iterator[Com
         given[name] = (Variable(name, (first, number, first, number), counts.get(name), folders=False),)
     for one in shell.commands(_OPEN.sub(opened, command), given):
         yield one._replace(at=(first + one.at[0] - 1, 1, first + one.at[2] - 1, 1))
+
+
+def _of_script(
+    parts: dict[str, tuple[str, int]], outputs: dict[str, str], text: str, row: int, counts: dict[str, int | None]
+) -> Iterator[Command]:
+    """`script: "scripts/train.py"`: it is given what the rule says as `snakemake.wildcards`, `snakemake.params` and the
+    like (https://snakemake.readthedocs.io, "External scripts")."""
+    said, at = parts["script"]
+    named = _TEXT.search(said)
+    if named is None:
+        return
+    first = row + text.count("\n", 0, at + named.start())
+    wild = dict.fromkeys(re.findall(r"\{(\w+)", " ".join(outputs.values())))
+    opened = {
+        name: Variable(name, (first, number, first, number), counts.get(name), folders=False)
+        for number, name in enumerate(wild, 1)
+    }
+
+    def filled(template: str) -> Word:
+        found: list[str | Variable] = []
+        for number, piece in enumerate(re.split(r"\{(\w+)[^{}]*\}", template)):
+            if number % 2:
+                found.append(opened.get(piece) or Variable(piece, (first, 1, first, 1)))
+            elif piece:
+                found.append(piece)
+        return tuple(found)
+
+    words: list[Word] = [("python",), (_unquoted(named[2]),)]
+    words += [(f"wildcards.{name}=", one) for name, one in opened.items()]
+    for name, value in _PARAMETER.findall(parts.get("params", ("", 0))[0]):
+        wildcard = _WILDCARD.search(value)
+        inner = wildcard[1] if wildcard is not None else value.strip("\"'{} ")
+        words.append((f"params.{name}=", opened[inner]) if inner in opened else (f"params.{name}={inner}",))
+    if "" in outputs:
+        words.append(("output=", *filled(outputs[""])))
+    read = parts.get("input", ("", 0))[0]
+    if "expand(" in read and (template := _TEXT.search(read)) is not None:
+        words.append((re.sub(r"\{(\w+)[^{}]*\}", "*", f"input={_unquoted(template[2])}"),))
+    yield Command(tuple(words), (), (first, 1, first, 1))
+
+
+_PARAMETER = re.compile(r"(\w+)[ \t]*=[ \t]*([^\n,]+)")
+_WILDCARD = re.compile(r"\b(?:wildcards|wc|w)\.(\w+)")
 
 
 def _unquoted(quoted: str) -> str:

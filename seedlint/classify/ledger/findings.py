@@ -35,10 +35,11 @@ class Heard(NamedTuple):
 
 class SettingsRead(NamedTuple):
     """A file of settings (by its path from ROOT) from which a script that is started (by its name in the command) takes
-    its seed."""
+    its seed, and what that governs."""
 
     script: str
     path: str
+    roles: frozenset[str]
 
 
 class GivenFiles(NamedTuple):

@@ -49,4 +49,5 @@ class Process:
         self.left: list[tuple[Name, tuple[Value, ...], Kind]] = []  # of files that were written; what fills their holes
         self.wrote: dict[str, list[Value]] = {}  # what was written into files, by name
         self.started: list[Started] = []
+        self.swept: list[tuple[str, int | None, Place]] = []  # what a configuration of Hydra asks to be run with
         self.no_results: set[Place] = set()  # where data or settings were read

@@ -12,6 +12,7 @@ from seedlint.classify.library import containers, options, settings
 from seedlint.classify.library.containers import SETTINGS
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall
+from seedlint.classify.values import commands
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Lazy, Obj, Partial, Value
@@ -196,7 +197,21 @@ def _configuration(run: Run, given: dict[str, Value], module: str) -> Value | No
     if folder is None or said is None:
         return None
     node = composed(run, folder, said[0])
-    return settings.values_of(run, [node], True, attributes=True) if node is not None else None
+    if node is None:
+        return None
+    run.process.swept.extend(_swept(node))
+    return settings.values_of(run, [node], True, attributes=True)
+
+
+def _swept(config: Node) -> Iterator[tuple[str, int | None, Place]]:
+    """`hydra: sweeper: params: seed: range(0, 5)`: the options that a multirun varies, how many values each has, and
+    where (https://hydra.cc, "Multi-run", "hydra.sweeper.params")."""
+    node: Node | None = config
+    for key in ("hydra", "sweeper", "params"):
+        node = node.value.get(key) if node is not None and isinstance(node.value, dict) else None
+    for name, one in node.value.items() if node is not None and isinstance(node.value, dict) else ():
+        if isinstance(one.value, str) and (k := commands.swept(one.value)) is not None and k > 1:
+            yield str(name).lstrip("+"), k, Place(one.path, 0, one.at)
 
 
 def _call_initialize(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

@@ -6,17 +6,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from seedlint.classify.ledger.events import Fitted
 from seedlint.classify.library import options, seeding, settings
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import Cls, Func, Method, Obj, Value
+from seedlint.classify.values.objects import NOTHING, Cls, Duty, Func, Method, Obj, Taint, Value
 from seedlint.classify.values.reading import union
 from seedlint.facts import Assign, Const, Function, Name
 
 SEEDED = ("python", "numpy", "torch", "tensorflow", "keras")
 """The global generators that an experiment seeds before its main function."""
+
+
+LIGHTNING = (
+    "lightning.pytorch.cli.LightningCLI", "lightning.LightningCLI", "pytorch_lightning.cli.LightningCLI",
+    "pytorch_lightning.utilities.cli.LightningCLI", "jsonargparse.lightning.LightningCLI",
+)  # fmt: skip
+"""A trainer whose command line is its configuration, by its names in several versions."""
 
 
 STARTS = frozenset({"main", "automain", "command"})
@@ -142,7 +150,28 @@ def _on_experiment(
     return None
 
 
+def _call_lightning(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`LightningCLI(Net, Data)`: the files that its command line may name say with which seed it trains
+    (https://lightning.ai/docs/pytorch, "Configure hyperparameters from the CLI", `seed_everything`)."""
+    named = kwargs.get("parser_kwargs", NOTHING).obj
+    defaults = named.entries.get("default_config_files") if named is not None else None
+    items = exact_items(defaults) if defaults is not None else None
+    for path in items or [options.external(run, place, "config")]:
+        found = settings.located(run, path, ".yaml")
+        whole = settings.values_of(run, found.nodes, found.sure).obj if found.nodes else None
+        seed = whole.entries.get("seed_everything") if whole is not None else None
+        if seed is not None and kwargs.get("run", NOTHING).const is not False:
+            given = seeding.setting(run, "LightningCLI", seed, place)
+            seeding.given(run, given, "train")
+            if given.axis_kind == "external" and not any(isinstance(one.default, bool) for one in seed.taint.origins):
+                given.note(Duty.TRAINED, place)
+                taint = Taint(settings=frozenset((given,)))
+                run.ledger.add(Fitted(None, taint, frozenset(), place, run.loops.stack, run.ledger.tick()))
+    return Value(ref=Obj("config", place, run.loops.stack, "lightning.pytorch.cli.LightningCLI"), taint=union(*args))
+
+
 CALLS: dict[str, NamedCall] = {
+    **dict.fromkeys(LIGHTNING, _call_lightning),
     "sacred.Experiment": _call_experiment, "sacred.Ingredient": _call_experiment,
     "gin.parse_config_file": _call_gin, "gin.parse_config_files_and_bindings": _call_gin,
 }  # fmt: skip

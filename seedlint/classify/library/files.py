@@ -40,10 +40,17 @@ def joined(run: Run, parts: Iterable[Value], place: Place) -> Value:
 def path_of(subject: Value) -> Value | None:
     """The path that a call reads or writes: of an open file, the one that it was opened by."""
     obj = subject.obj
+    if obj is None and not subject.is_const and _is_option(subject.taint):
+        return subject  # the command line says it
     if obj is not None and obj.what == "file":
         known = obj.trait(Opened)
         return known.path if known is not None else None
     return subject if texts.is_text(subject) else None
+
+
+def _is_option(taint: Taint) -> bool:
+    """Whether a value is that of an option, and of nothing else."""
+    return not (taint.axes or taint.models) and {one.kind for one in taint.origins} == {OriginKind.OPTION}
 
 
 def part_of(run: Run, path: Value, name: str) -> Value | None:
@@ -228,6 +235,8 @@ def sink(given: Iterable[Value]) -> Sink:
     """Where a call writes that is given a path or an open file."""
     for value in given:
         path = path_of(value)
+        if path is not None and not texts.is_text(path):
+            continue  # any value of the command line may be a number
         if path is not None and kind_of(path) < Kind.PRED:  # else it is a text that is written
             return Sink(rendered(named(path)[0]), taint_of(path).axes)
     return SOMEWHERE

@@ -30,6 +30,23 @@ def external(run: Run, place: Place, name: str, default: Value | None = None) ->
     return Value(taint=taint)
 
 
+SNAKEMAKE = "snakemake"
+"""The name by which a script that a rule of Snakemake runs is given what the rule says."""
+
+
+def of_rule(run: Run, holder: str, name: str, place: Place) -> Value | None:
+    """`snakemake.wildcards.seed`, `snakemake.params.seed`, `snakemake.output`; None for all else."""
+    if holder in (f"{SNAKEMAKE}.wildcards", f"{SNAKEMAKE}.params"):
+        option = f"{holder.rpartition('.')[2]}.{name}"
+    elif holder == SNAKEMAKE and name in ("input", "output"):
+        option = name
+    else:
+        return None
+    if option not in run.sources.flags:
+        run.sources.flags[option] = external(run, place, option)
+    return run.sources.flags[option]
+
+
 def environment(run: Run, name: Value, default: Value | None, place: Place) -> Value:
     """`os.environ[name]`, `os.environ.get(name, default)`, `os.getenv`."""
     text = name.const if isinstance(name.const, str) else "the environment"

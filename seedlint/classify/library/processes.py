@@ -59,7 +59,7 @@ def _command(run: Run, site: Site) -> Value | None:
             fixed.add(made_with)
     for content in settings:
         for value in texts.seeds_in(content):
-            seeds |= _child_seed(run, site, value, CHILD).axes
+            seeds |= _child_seed(run, site, value, _taken(run, started)).axes
     left = _start(run, started, words, seeds, fixed, union(given, *settings).axes, site.place)
     recording.escape(run, given, site.place)
     taint = union(*site.values) | Taint(axes=union(*settings).axes)
@@ -79,6 +79,12 @@ def _settings(run: Run, started: commands.Child, words: list[_Word]) -> Iterator
     for name, contents in run.process.wrote.items():
         if name in named or not read.isdisjoint((posixpath.normpath(name), posixpath.join(folder, name))):
             yield from contents
+
+
+def _taken(run: Run, started: commands.Child) -> frozenset[str]:
+    """What the seed that a script takes from a file of settings governs there."""
+    known = [one.roles for one in run.program.findings.settings if one.script == started.script]
+    return frozenset().union(*known) or CHILD
 
 
 def _environment(run: Run, site: Site) -> Iterator[Value]:

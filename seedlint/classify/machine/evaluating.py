@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from seedlint.classify.library import containers, names, python_builtins, walking
+from seedlint.classify.library import containers, names, options, python_builtins, walking
 from seedlint.classify.machine import classes, counting, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
@@ -89,7 +89,7 @@ def _name(run: Run, node: Name) -> Value:
     for name, star in run.scopes.frame.globals.vars.items():
         if name.startswith("*") and isinstance(star.value.ref, Api):
             return Value(ref=Api(f"{star.value.ref.name}.{node.id}"))
-    return NOTHING
+    return Value(ref=Api(node.id)) if node.id == options.SNAKEMAKE else NOTHING
 
 
 def _attr(run: Run, node: Attr) -> Value:
@@ -111,7 +111,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
 def _attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
     ref = holder.ref
     if isinstance(ref, Api):
-        flag = run.sources.flags.get(name) if ref.name.endswith(".FLAGS") else None
+        absl = ref.name.endswith(".FLAGS")
+        flag = run.sources.flags.get(name) if absl else options.of_rule(run, ref.name, name, place)
         return flag if flag is not None else Value(ref=Api(f"{ref.name}.{name}"), taint=holder.taint)
     if isinstance(ref, Mod):
         names = run.scopes.modules.get(ref.name) or load(run, ref.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from seedlint.classify.library import files, names, reducing, texts
-from seedlint.classify.library.containers import made, update
+from seedlint.classify.library.containers import SETTINGS, made, update
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
@@ -35,6 +35,8 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
         return files.joined(run, values, place)
     if op in ("in", "not-in"):
         files.hears(run, values[1].taint, values[:1])
+        if _is_written(values[0].const, values[1].obj):
+            return Value(const=op == "in")
     if op == "+" and any(_is_text(value) for value in values):
         return texts.text(run, values, place)
     if op == "|" and values[0].obj is not None and values[0].obj.what == "dict":
@@ -75,6 +77,11 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
     carried = next((value.carried for value in values if value.carried), ())
     shift = next((value.const for value in values if value.is_const), None) if op == "+" and taint.axes else None
     return Value(kind=kind, taint=taint, dims=dims, carried=carried, shift=shift)
+
+
+def _is_written(key: object, mapping: Obj | None) -> bool:
+    """Whether a settings file, as it is written, has a key."""
+    return mapping is not None and mapping.recipe == SETTINGS and isinstance(key, str) and key in mapping.entries
 
 
 def _same_class(left: Value, right: Value) -> bool | None:

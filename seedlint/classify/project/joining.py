@@ -36,7 +36,7 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
                 writings.append((path, _filled(_named(start.printed), given, start)))
         heard = frozenset(one for child, start in starts for one in _heard(start, summaries[child]))
         read = frozenset(
-            SettingsRead(start.script, name) for child, start in starts for name in summaries[child].settings
+            SettingsRead(start.script, *takes) for child, start in starts for takes in summaries[child].settings
         )
         if heard or read:
             found[path] = found.get(path, Findings()) | Findings(heard=heard, settings=read)

@@ -43,6 +43,15 @@ def started(texts: TextFiles, entries: Collection[str]) -> dict[str, Summary]:
     return found
 
 
+def multiruns(summaries: Mapping[str, Summary]) -> dict[str, Summary]:
+    """The configurations, by path, that say with which values entry points are run again and again."""
+    found: dict[str, set[Start]] = {}
+    for path, summary in summaries.items():
+        for start in summary.swept:
+            found.setdefault(start.place.path, set()).add(start._replace(script=path))
+    return {path: Summary(starts=frozenset(starts)) for path, starts in found.items()}
+
+
 def _stem(path: str) -> str:
     """The name by which a command can name an entry point."""
     name = posixpath.basename(path)
@@ -177,7 +186,6 @@ def _start(path: str, command: Command) -> Start | None:
 MULTIRUN = ("-m", "--multirun")
 """Flags by which Hydra starts one run for each value of `seed=0,1,2`
 (https://hydra.cc/docs/tutorials/basic/running_your_app/multi-run)."""
-_RANGE = re.compile(r"range\((\d{1,6})(?:, ?(\d{1,6}))?\)")
 
 
 def _swept(one: Given, place: Place) -> Given:
@@ -185,10 +193,8 @@ def _swept(one: Given, place: Place) -> Given:
     value = one.value[0] if len(one.value) == 1 else None
     if not isinstance(value, str):
         return one
-    counted = _RANGE.fullmatch(value)
-    first, last = (int(counted[1]), counted[2]) if counted is not None else (0, None)
-    k = value.count(",") + 1 if counted is None else int(last) - first if last else first
-    if k < 2 or (counted is None and value[0] in "[{'\""):
+    k = commands.swept(value)
+    if k is None or k < 2:
         return one
     return Given(one.option, (Hole(crosses=True),), (frozenset((Loop(place, k),)),), (frozenset(),))
 

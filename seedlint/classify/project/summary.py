@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Origin, OriginKind, Place
+from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.commands import ARGUMENTS
 from seedlint.classify.values.objects import Kind, Setting, Value
-from seedlint.classify.values.templates import Name
+from seedlint.classify.values.templates import Hole, Name
+from seedlint.classify.values.words import seedish
 
 
 class Loop(NamedTuple):
@@ -62,6 +63,13 @@ class Use(NamedTuple):
     roles: frozenset[str]
 
 
+class Takes(NamedTuple):
+    """A file of settings from which a script takes seeds, and what these govern."""
+
+    path: str
+    roles: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The files and processes of one entry point, what it does with its options, and the files of settings from which
@@ -71,7 +79,8 @@ class Summary:
     left: frozenset[Left] = frozenset()
     starts: frozenset[Start] = frozenset()
     uses: frozenset[Use] = frozenset()
-    settings: frozenset[str] = frozenset()
+    settings: frozenset[Takes] = frozenset()
+    swept: frozenset[Start] = frozenset()
 
 
 def summarised(record: Record) -> Summary:
@@ -97,13 +106,26 @@ def summarised(record: Record) -> Summary:
         for child in record.process.started
         if child.script
     )
-    seeded = frozenset(
-        origin.place.path
-        for made in settings
-        for origin in made.value.taint.origins
-        if origin.kind is OriginKind.SETTING and _told(made.roles)
+    taken: dict[str, frozenset[str]] = {}
+    for made in settings:
+        for origin in made.value.taint.origins:
+            if origin.kind is OriginKind.SETTING and (told := _told(made.roles)):
+                taken[origin.place.path] = taken.get(origin.place.path, frozenset()) | told
+    takes = frozenset(Takes(path, told) for path, told in taken.items())
+    return Summary(
+        frozenset(record.process.reads), left, starts, frozenset(_uses(record)), takes, frozenset(_swept(record))
     )
-    return Summary(frozenset(record.process.reads), left, starts, frozenset(_uses(record)), seeded)
+
+
+def _swept(record: Record) -> Iterator[Start]:
+    """The runs that a configuration of Hydra asks for: as if a loop over its values started the script."""
+    swept = sorted(record.process.swept, key=lambda one: not seedish(one[0].rpartition(".")[2]))  # seeds first
+    given = tuple(
+        Given(option, (Hole(crosses=True),), (frozenset((Loop(place, k),)),), (frozenset(),))
+        for option, k, place in swept
+    )
+    for _, _, place in swept[:1]:
+        yield Start("", given, place)
 
 
 def _loops(fill: Value) -> frozenset[Loop]:
@@ -160,6 +182,6 @@ def _loop(fill: Value) -> Loop | None:
 
 
 def _option(fill: Value) -> str | None:
-    """The option whose value fills a part of a name, if nothing else does."""
-    names = {origin.name for origin in fill.taint.origins if origin.kind is OriginKind.OPTION}
+    """The option or setting whose value fills a part of a name, if nothing else does."""
+    names = {origin.name for origin in fill.taint.origins if origin.kind in OUTSIDE}
     return names.pop() if len(names) == 1 and not fill.taint.axes else None

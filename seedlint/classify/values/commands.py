@@ -137,8 +137,10 @@ def _files(words: Sequence[Name], first: int, last: int) -> Iterator[str]:
     flag, seen = ARGUMENTS, set[str]()
     for at in range(first, last):
         text = "".join(part if isinstance(part, str) else "*" for part in words[at])
-        if _FLAG.match(text):
-            flag = _name(text.lstrip("-+").partition("=")[0])
+        if (sets := _SETS.match(text)) is not None:
+            flag = _name(sets[1])
+        elif _FLAG.match(text):
+            flag = _name(text.lstrip("-+"))
         named = _OF_SEED.search(text)
         if named is not None and announces_seed(text[: named.start(1)]):
             if named[1] == "*" or flag in seen:
@@ -159,3 +161,18 @@ def _name(flag: str) -> str:
 def filled(word: Name) -> bool:
     """Whether something in a word is not written out."""
     return any(isinstance(part, Hole) for part in word)
+
+
+_RANGE = re.compile(r"range\((\d{1,6})(?:, ?(\d{1,6}))?\)")
+_CHOICE = re.compile(r"choice\((.*)\)")
+
+
+def swept(value: str) -> int | None:
+    """How many values a text stands for that Hydra runs a script with: `0,1,2`, `range(0, 5)`, `choice(1, 2)`; None
+    where it is no such text (https://hydra.cc/docs/advanced/override_grammar/extended)."""
+    value = value.strip()
+    if (counted := _RANGE.fullmatch(value)) is not None:
+        return int(counted[2]) - int(counted[1]) if counted[2] else int(counted[1])
+    if (chosen := _CHOICE.fullmatch(value)) is not None:
+        value = chosen[1]
+    return None if not value or value[0] in "[{'\"" or "(" in value else value.count(",") + 1
