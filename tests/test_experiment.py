@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.once import PRECEDENCE, once
-from seedlint.classify.experiment.axes import families, perhaps_families
+from seedlint.classify.experiment.axes import contradictions, families, perhaps_families, sureness
 from seedlint.classify.experiment.histories import UNKNOWN, Histories, History, alike
 from seedlint.classify.experiment.shown import side_by_side
 from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Output, Sink, Trained
 from seedlint.classify.values.axes import Axis, Piece, Place, Reason, What
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
+from seedlint.diagnostics import Confidence
 
 HERE = Place("a.py", 0, (1, 1, 1, 9))
 THERE = Place("a.py", 0, (400, 1, 400, 9))
@@ -64,6 +65,25 @@ def test_nothing_that_was_learned_is_taken_back(reasons):
     for number, reason in enumerate(reasons):
         axis.note(reason.what, reason.place, reason.role)
         assert all(axis.says(earlier.what) for earlier in reasons[: number + 1])
+
+
+@pytest.mark.parametrize(
+    ("reasons", "against"),
+    [
+        ([What.SEEDS], []),
+        ([What.SEEDS, What.CHANGES_DATA], []),  # a seed that cuts the data, too
+        ([What.PICKS, What.CONFIGURES], []),  # models with settings of their own
+        ([What.CONFIGURES, What.SEEDS], [(What.SEEDS, What.CONFIGURES)]),
+        ([What.CHANGES_DATA, What.PICKS], [(What.PICKS, What.CHANGES_DATA)]),
+    ],
+)
+def test_reasons_that_contradict_each_other_make_less_sure(reasons, against):
+    axis = Axis(HERE, "for", "x")
+    for number, what in enumerate(reasons, 1):
+        axis.note(what, Place("a.py", 0, (number, 1, number, 9)))
+    assert [(one.what, other.what) for one, other in contradictions(axis)] == against
+    assert all(reason.place is not None for pair in contradictions(axis) for reason in pair)
+    assert sureness([Axis(HERE, "for"), axis]) is (Confidence.MEDIUM if against else Confidence.HIGH)
 
 
 def test_an_estimator_that_draws_after_all_outranks_one_that_draws_nothing():

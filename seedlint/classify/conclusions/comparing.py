@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
-from seedlint.classify.experiment.axes import families, perhaps_families
+from seedlint.classify.experiment.axes import families, perhaps_families, sureness
 from seedlint.classify.experiment.sides import sides_differ
 from seedlint.classify.experiment.view import LOCATIONS, UNCOMPARED, Group, View, governs_training, repeats
 from seedlint.classify.ledger.events import Decision, Output, Scored, Spread
@@ -64,18 +64,19 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             first.place,
             "train",
             first.summary(),
-            min(view.confidence(*taints), *map(_sure, events)),
+            min(view.confidence(*taints), sureness(axes), *(_sure(view, event) for event in events)),
             tuple(evidence),
             {"k": first.k, "families": _family_names(view, events)},
         )
         yield from beside(view, first, cluster_groups, compared=True)
 
 
-def _sure(event: Decision | Output) -> Confidence:
-    """High where families are known as such, medium where only dependence shows them."""
-    if isinstance(event, Output) and not families(event.beside, event.taint):
-        return Confidence.MEDIUM
-    return Confidence.HIGH
+def _sure(view: View, event: Decision | Output) -> Confidence:
+    """High where families are known as such, medium where only dependence shows them or other reasons contradict."""
+    if isinstance(event, Decision):
+        return sureness(view.families(event.dims))
+    known = families(event.beside, event.taint)
+    return sureness(known) if known else Confidence.MEDIUM
 
 
 def _family_names(view: View, events: list[Decision | Output]) -> int | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from seedlint.classify.conclusions.comparing import comparisons
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.constants import constants, defaults
 from seedlint.classify.conclusions.identical import identical
 from seedlint.classify.conclusions.runs import out_of_view, use_of_axis
 from seedlint.classify.conclusions.written import written
+from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.view import View
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis
@@ -22,7 +25,8 @@ def uses(record: Record) -> list[Conclusion]:
     found.extend(comparisons(view, groups, taken))
     for group in groups:
         if not taken & set(group.axes):
-            found.extend(use_of_axis(view, group))
+            sure = sureness(group.axes)
+            found.extend(replace(one, confidence=min(one.confidence, sure)) for one in use_of_axis(view, group))
     found.extend(out_of_view(view, {axis for group in groups for axis in group.axes}))
     one_run = list(identical(record))
     told = {conclusion.place for conclusion in one_run}

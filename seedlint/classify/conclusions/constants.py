@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.order import overwritten
+from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
 from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output
@@ -81,12 +82,13 @@ def _concluded(
     result = trail.first_result(results)
     end = trail.of_result(view, settings, result) if compared is None else trail.of_comparison(view, settings, compared)
     evidence = [*trail.of_constants(received), *end]
+    families = view.families(compared.dims if isinstance(compared, Decision) else compared.beside) if compared else []
     return Conclusion(
         kind,
         first.place,
         "train",
         AxisSummary("constant", 1, (first.value.const,) if first.value.is_const else ()),
-        view.confidence(result.taint, first.value.taint),
+        min(view.confidence(result.taint, first.value.taint), sureness(families)),
         tuple(dict.fromkeys(evidence)),
         {"seed": trail.literal(first), "api": first.api},
     )
@@ -103,9 +105,9 @@ def _first(view: View, component: set[Setting]) -> Setting:
     beside = [
         made
         for made in beside
-        if not any(
+        if not any(  # else it was replaced
             other.moment.order > made.moment.order and made.rngs <= other.rngs for other in beside
-        )  # else it was replaced
+        )
     ]
     return min((*component, *beside), key=lambda made: made.moment.order)
 

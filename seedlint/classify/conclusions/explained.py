@@ -13,10 +13,11 @@ from seedlint.classify.conclusions.code import walk
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.constants import is_constant
 from seedlint.classify.experiment import tags
+from seedlint.classify.experiment.axes import contradictions
 from seedlint.classify.experiment.view import View, dead, governs_training, per_turn
 from seedlint.classify.ledger.events import Draw, Fitted, Output, OwnDraw, Scored, Selection
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Piece, Place
+from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Piece, Place, Reason, What
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.facts import Class, Function
@@ -177,16 +178,27 @@ def _axes(view: View, concluded: list[Conclusion]) -> Iterator[Known]:
             for output in view.outputs
             if axis in output.taint.axes
         ]
+        against = contradictions(axis)
         reasons = [
-            (reason.place or axis.place, reason.what.value + (f" ({reason.role})" if reason.role else ""))
-            for reason in axis.reasons
+            *(_because(axis, reason) for pair in against for reason in pair),
+            *(_because(axis, reason) for reason in axis.reasons),
         ]
         place = grouped.get(axis, axis.place)
         yield Known(
-            "axis", axis.place, f"{_named(axis)}{_turns(axis)}: {_what(axis)}",
+            "axis", axis.place, f"{_named(axis)}{_turns(axis)}: {_what(axis)}{_contradicted(against)}",
             (*_first(reasons), *_first(closings), *_first(open_in)),
             "" if place in told else _no_decision(axis, axis in grouped),
         )  # fmt: skip
+
+
+def _because(axis: Axis, reason: Reason[What]) -> tuple[Place, str]:
+    return reason.place or axis.place, reason.what.value + (f" ({reason.role})" if reason.role else "")
+
+
+def _contradicted(pairs: list[tuple[Reason[What], Reason[What]]]) -> str:
+    """What contradicts itself in what was learned, and makes what is concluded less sure."""
+    said = "; ".join(f"{one.what.value}, but {other.what.value}" for one, other in pairs)
+    return f", at medium confidence: {said}" if said else ""
 
 
 def _named(axis: Axis) -> str:

@@ -1,4 +1,5 @@
-"""What an axis is for one outcome: some walk over families, and some may, as far as dependence shows."""
+"""What an axis is for one outcome: some walk over families, and some may, as far as dependence shows; and whether
+reasons about it contradict each other."""
 
 from __future__ import annotations
 
@@ -6,12 +7,34 @@ from collections.abc import Iterable
 
 from seedlint.classify.experiment.sides import made_along
 from seedlint.classify.ledger.events import Fitted, Ledger
-from seedlint.classify.values.axes import Axis, What
+from seedlint.classify.values.axes import Axis, Reason, What
 from seedlint.classify.values.objects import Taint
 from seedlint.classify.values.reading import is_result
 from seedlint.classify.values.words import names_models, sorts_models
+from seedlint.diagnostics import Confidence
 
 _NO_FAMILY = (What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.REDRAWN)
+
+CONTRADICTORY = (
+    (What.SEEDS, What.PICKS),
+    (What.SEEDS, What.CONFIGURES),
+    (What.READS_SEEDS, What.READS_FAMILIES),
+    (What.PICKS, What.CHANGES_DATA),
+)
+"""Pairs of reasons of which each alone would make something else of an axis: seeds or models, models or data sets."""
+
+
+def contradictions(axis: Axis) -> list[tuple[Reason[What], Reason[What]]]:
+    """The reasons about an axis that contradict each other, the first of either kind."""
+    first: dict[What, Reason[What]] = {}
+    for reason in axis.reasons:
+        first.setdefault(reason.what, reason)
+    return [(first[one], first[other]) for one, other in CONTRADICTORY if one in first and other in first]
+
+
+def sureness(axes: Iterable[Axis]) -> Confidence:
+    """How sure what some axes show can be: medium where reasons about one of them contradict each other."""
+    return Confidence.MEDIUM if any(map(contradictions, axes)) else Confidence.HIGH
 
 
 def families(axes: Iterable[Axis], outcome: Taint) -> list[Axis]:
