@@ -51,16 +51,16 @@ from seedlint.diagnostics import Confidence
 def model(run: Run, api: str, place: Place, taint: Taint, recipe: object = None, cls: Cls | None = None) -> Value:
     """A new model object."""
     obj = Obj("model", place, run.loops.stack, api, cls)
-    obj.taint = taint | chosen(run)
+    obj.taint = taint | chosen(run, place)
     obj.recipe = recipe
     return Value(kind=Kind.MODEL, ref=obj)
 
 
-def chosen(run: Run) -> Taint:
+def chosen(run: Run, place: Place) -> Taint:
     """What decided that this model and no other is made: the branches around it."""
     run.path.models_made += 1
     for axis in run.path.forked:
-        axis.set_apart()
+        axis.set_apart(place)
     return Taint(axes=run.path.control)
 
 
@@ -85,7 +85,7 @@ def describe(value: Value, depth: int = 3) -> object:
     return "?"
 
 
-def set_apart(value: Value) -> None:
+def set_apart(value: Value, place: Place) -> None:
     """A value picks or configures a model: what it varies over sets families side by side."""
     if value.obj is not None and value.obj.what == "text":
         return  # a name or path that tells runs apart
@@ -97,12 +97,12 @@ def set_apart(value: Value) -> None:
     for axis in taint.axes:
         if kind in (Kind.DATA, Kind.PRED):
             if not axis.only_redraws:
-                axis.note(What.CHANGES_DATA)
+                axis.note(What.CHANGES_DATA, place)
             continue
         if axis not in drawn:
-            axis.note(What.CONFIGURES)
+            axis.note(What.CONFIGURES, place)
         if taint.settings and value.obj is None:
-            axis.note(What.DRAWS_SETTINGS)
+            axis.note(What.DRAWS_SETTINGS, place)
 
 
 def configures(value: Value, place: Place) -> None:
@@ -111,13 +111,13 @@ def configures(value: Value, place: Place) -> None:
         for axis in taint_of(value).axes:
             axis.note(What.CONFIGURES, place)
     else:
-        set_apart(value)
+        set_apart(value, place)
 
 
-def configured(value: Value) -> None:
+def configured(value: Value, place: Place) -> None:
     """An argument of a network or layer: what is drawn for it are initial weights, all else sets it apart."""
     if kind_of(value) is not Kind.DRAW:
-        set_apart(value)
+        set_apart(value, place)
 
 
 def hyperparameters(args: list[Value], kwargs: dict[str, Value], seed: Value | None) -> list[Value]:
@@ -148,7 +148,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     seed = seed_argument(row, args, kwargs) if row.seed else None
     others = hyperparameters(args, kwargs, seed)
     for value in others:
-        set_apart(value)
+        set_apart(value, place)
     names = tuple(f"{key}=" for key in kwargs if key != row.seed)
     made = model(run, name, place, CLEAN, (name, tuple(map(describe, others)), names))
     obj = made.obj
@@ -268,7 +268,7 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
     """A layer or network: its weights are drawn now, or (Keras) when its input shape is known."""
     values = (*args, *kwargs.values())
     for value in values:
-        configured(value)
+        configured(value, place)
     recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
     made = model(run, name, place, CLEAN, recipe)
     obj = made.obj
@@ -328,7 +328,7 @@ def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
 def built(run: Run, obj: Obj, place: Place) -> None:
     """An instance of a project's model class is complete: what its layers drew is its own."""
     obj.what = "model"
-    obj.taint |= chosen(run)
+    obj.taint |= chosen(run, place)
     _contains(obj, tuple(obj.kept()))
     for attr in tuple(obj.kept()):
         inner = taint_of(attr)
@@ -422,7 +422,7 @@ def meta(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Val
             if inner.key_axes:
                 obj.key_axes = (*obj.key_axes, *inner.key_axes)
         if kind_of(value) is not Kind.MODEL:
-            set_apart(value)
+            set_apart(value, place)
     if row.how == "combine":
         for value in (*args, *kwargs.values()):
             obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
@@ -542,9 +542,9 @@ def _method_set_params(
                 if obj is not None and obj.what == "model":
                     reseeded(run, obj, name, value, place)
         elif not seedish(name.rpartition("__")[2]):
-            configured(value)
+            configured(value, place)
             for entry in members(value.obj) if value.obj is not None else ():
-                configured(entry)
+                configured(entry, place)
     return None
 
 

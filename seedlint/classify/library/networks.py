@@ -137,7 +137,7 @@ def _trainerconfig(run: Run, site: Site) -> Value | None:
     obj.taint |= seeding.of_value(run, given)
     for key, other in site.kwargs.items():
         if other is not value and not PLAIN_OPTIONS.search(key):
-            making.set_apart(other)
+            making.set_apart(other, site.place)
             obj.taint |= Taint(axes=taint_of(other).axes)
     obj.attrs.update(site.kwargs)
     return Value(ref=obj)
@@ -172,7 +172,7 @@ def _train(run: Run, site: Site) -> Value | None:
                         obj.taint |= seeding.of_value(run, given)
                         found = True
                 else:
-                    making.set_apart(entry)
+                    making.set_apart(entry, site.place)
                     obj.taint |= Taint(axes=taint_of(entry).axes)
     direct = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     if direct is not None and not found:
@@ -487,7 +487,7 @@ def _on_model(
         return NONE
     if name == "compile":
         for value in (*args, *kwargs.values()):
-            making.set_apart(value)
+            making.set_apart(value, place)
             obj.taint |= Taint(axes=taint_of(value).axes)
         return receiver
     if name == "summary":

@@ -59,7 +59,7 @@ def bound_parameter(run: Run, func: Func, param: Param, value: Value, passed: bo
         run.sources.functions[source] = func
     for passed_on in taint_of(value).origins:
         if passed_on is not source:
-            source.note(Fate.PASSED, of=passed_on)
+            source.note(Fate.PASSED, passed_on.place, of=passed_on)
     if not passed and value.is_const:
         source.note(Fate.DEFAULTED, Place(func.module.path, func.cell, param.at), of=value.const)
     return value.tainted(Taint(origins=frozenset((source,))))

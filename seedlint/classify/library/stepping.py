@@ -28,7 +28,7 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     subjects = frozenset(models_in(Value(ref=obj)))
     settings = [value for value in site.values if not models_in(value)]
     run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))
-    decided = making.chosen(run)
+    decided = making.chosen(run, site.place)
     for subject in subjects:
         subject.taint |= decided
     for key, value in site.kwargs.items():  # a training state's `params` are read from it

@@ -53,7 +53,7 @@ def fit(
     callbacks = kwargs.get("callbacks")  # they name the files of a run
     for value in (*args, *kwargs.values()):
         if kind_of(value) is Kind.OTHER and not value.is_const and value is not callbacks:
-            set_apart(value)
+            set_apart(value, place)
         for made in taint_of(value).settings:
             if CLUSTERS.match(made.api):  # clusters that became features: part of the data
                 made.note(Duty.CLUSTERED, place)

@@ -57,7 +57,7 @@ def branch(run: Run, node: If) -> bool:
         decided = decided.close(choosing.axes, "select", choosing.place)
     stopped = fork(run, test, (body, orelse), decided, once=_singles_out(node.test, test.taint.axes))
     if made[1] > made[0]:
-        _forks(run, test.taint.axes, other=made[2] > made[1], ended=stopped[0])
+        _forks(run, test.taint.axes, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
     return all(stopped)
 
 
@@ -68,11 +68,11 @@ def _singles_out(test: Expr, axes: frozenset[Axis]) -> bool:
     return any(isinstance(one, Name) for one in test.operands) and any(isinstance(one, Const) for one in test.operands)
 
 
-def _forks(run: Run, axes: frozenset[Axis], other: bool, ended: bool) -> None:
+def _forks(run: Run, axes: frozenset[Axis], place: Place, other: bool, ended: bool) -> None:
     """A branch made a model: where the other one, or what follows, makes one too, the test picks one of them."""
     if other:
         for axis in axes:
-            axis.set_apart()
+            axis.set_apart(place)
     elif ended:
         run.path.forked |= axes
 

@@ -24,7 +24,7 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     left = {name: bound for name, bound in names.items() if name in flow}
     if any(name in flow[name] and kind_of(bound.value) is Kind.DATA for name, bound in left.items()):
         for axis in axes:
-            axis.note(What.HANDS_ON)
+            axis.note(What.HANDS_ON, axis.place)
     for name, bound in left.items():
         if bound.value.ref is not None or bound.value.alts:
             continue

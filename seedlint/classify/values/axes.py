@@ -167,7 +167,7 @@ class Axis(Noted[What]):
         """Whether its turns differ by nothing but what is drawn in them."""
         return self.counts and self.repeats and not self.says(What.USED)
 
-    def set_apart(self, place: Place | None = None) -> None:
+    def set_apart(self, place: Place) -> None:
         """What is chosen in a turn sets families side by side, unless the turns only draw anew."""
         if not self.only_redraws:
             self.note(What.PICKS, place)

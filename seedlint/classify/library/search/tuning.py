@@ -245,7 +245,7 @@ def tune_trainer(run: Run, site: Site, trainer: Obj, hp_space: Value | None) -> 
             seed.note(Duty.TRAINED, place)
             taint |= seeding.of_value(run, seed)
         else:
-            making.set_apart(value)
+            making.set_apart(value, place)
             taint |= Taint(axes=taint_of(value).axes)
     held = trainer.attrs.get("eval_dataset", NOTHING)
     models = frozenset(models_in(trainer.attrs.get("model", NOTHING)))
