@@ -10,7 +10,7 @@ from seedlint.classify.library.seeding import of_value, setting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import OUTSIDE, Place
+from seedlint.classify.values.axes import OUTSIDE, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, Duty, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
@@ -61,7 +61,8 @@ def split_key(run: Run, key: Value, count: Value | None, place: Place) -> Value:
         return made
     axis = recording.axis(run, place, "split", "")
     axis.k = count.const if isinstance(count.const, int) else None
-    axis.external = any(one.kind in OUTSIDE for one in taint_of(count).origins)
+    if any(one.kind in OUTSIDE for one in taint_of(count).origins):
+        axis.note(What.OUTSIDE, place)
     assert made.obj is not None
     made.obj.taint |= Taint(axes=frozenset((axis,)))
     return made.but(dims=(axis,))

@@ -111,9 +111,9 @@ def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -
         return Value(kind=kind, taint=taint_of(values), dims=dims[1:]), dims[:1]
     if kind in (Kind.DATA, Kind.DRAW, Kind.PRED, Kind.ERROR):
         axis.note(What.WALKS_ITEMS, place)
-        axis.drawn = kind is Kind.DRAW
         taint = taint_of(values)
-        if kind is Kind.DRAW:  # items, until one of them is used as a seed
+        if kind is Kind.DRAW:
+            axis.note(What.DRAWN, place)  # items, until one of them is used as a seed
             taint |= Taint(axes=frozenset((axis,)))
         if values.obj is not None and values.obj.what == "loader":
             taint |= _walk_loader(run, values.obj, place)
@@ -122,7 +122,7 @@ def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -
     if kind is Kind.MODEL and values.obj is not None:
         taint |= Taint(models=frozenset((values.obj,)))
     if any(origin.kind in OUTSIDE for origin in taint.origins):
-        axis.external = True
+        axis.note(What.OUTSIDE, place)
     member = open_over(axis, Value(kind=kind, taint=taint))
     return files.given(run, axis, member, place), (axis,)
 
@@ -196,7 +196,7 @@ def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
     if obj.elem is not None and (collected := dims_of(obj.elem)):
         return open_over(collected[0], NOTHING), collected[:1]
     axis = recording.axis(run, place, how, name)
-    axis.counts = True
+    axis.note(What.COUNTS, place)
     taint = taint_of(values)
     bounds = obj.recipe if isinstance(obj.recipe, tuple) else ()
     known = [bound for bound in bounds if isinstance(bound, int)]
@@ -213,7 +213,7 @@ def _walk_range(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
     if taint.pieces:
         axis.note(What.WALKS_ITEMS, place)
     if any(origin.kind in OUTSIDE for origin in taint.origins):
-        axis.external = True
+        axis.note(What.OUTSIDE, place)
     if how in ("for", "comprehension") and names_folds(name):
         axis.note(What.FOLDS, place)
     # What its bounds depend on decides how many turns there are, not their numbers.

@@ -33,6 +33,9 @@ class Fork(NamedTuple):
 class What(enum.Enum):
     """What can be learned about an axis. Nothing is ever taken back: what it *is* follows from all of it."""
 
+    COUNTS = "its variable only counts the turns"
+    DRAWN = "the numbers that it walks over were drawn from a generator"
+    OUTSIDE = "what it walks over is set from outside"
     SEEDS = "its value reaches a generator"
     DRAWS_SEEDS = "a seed that is drawn in its turns reaches a generator"
     REDRAWN = "models are drawn anew in its turns, from a stream that was seeded outside or never"
@@ -88,7 +91,7 @@ class Axis(Noted[What]):
     """Whatever makes a run happen again. A reason of SEEDS has the role of the seed."""
 
     __slots__ = (
-        "counts", "depth", "drawn", "external", "how", "k", "models", "name", "origin", "origin_of_variable", "over",
+        "depth", "how", "k", "models", "name", "origin", "origin_of_variable", "over",
         "place", "rivals", "space", "values",
     )  # fmt: skip
 
@@ -102,10 +105,7 @@ class Axis(Noted[What]):
         self.origin_of_variable: Origin | None = None
         self.values: tuple[Literal, ...] = ()
         self.k: int | None = None
-        self.drawn = False  # it walks over numbers that a generator drew
-        self.counts = False  # its variable only counts the turns: `range(n)`
         self.depth = 0  # how many frames were active where the loop stands
-        self.external = False  # the values come from the command line or the environment
         self.models: frozenset[Any] = frozenset()  # the models (`Obj`) that it walks over
         self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
         self.rivals: frozenset[Axis] = frozenset()  # what the same loop walks instead, in another run
@@ -118,6 +118,21 @@ class Axis(Noted[What]):
     def roles(self) -> frozenset[str]:
         """The roles of the generators that its value reaches."""
         return frozenset(reason.role for reason in self.reasons if reason.what in _SEEDS)
+
+    @property
+    def counts(self) -> bool:
+        """Its variable only counts the turns: `range(n)`."""
+        return self.says(What.COUNTS)
+
+    @property
+    def drawn(self) -> bool:
+        """The numbers that it walks over were drawn from a generator."""
+        return self.says(What.DRAWN)
+
+    @property
+    def external(self) -> bool:
+        """Its values come from the command line, the environment or a settings file."""
+        return self.says(What.OUTSIDE)
 
     @property
     def family(self) -> bool:
