@@ -262,20 +262,15 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
             old = obj.entries.get(index.const)
             if old is not None and from_file(value):
                 options.overwritten(old, place)
-            opened = [axis for axis in run.loops.opened(obj.stack) if axis in taint_of(value).axes]
-            if opened and obj.what == "dict":
-                value = value.but()
             obj.entries[index.const] = join(old, value) if old is not None and run.path.branches else value
             obj.places[index.const] = place
         else:
             axes = taint_of(index).axes
-            before = obj.stack
             own = taint_of(value).axes  # that it stands under a turn's number makes it no other outcome
             blind = frozenset(axis for axis in run.loops.opened(obj.stack) if axis in axes - own)
             obj.learn(Collected(blind_of(obj) | blind))
             fixed = one.but(keyed=one.keyed)
             recording.collect(run, fixed, value.tainted(Taint(axes=axes)) if axes else value)
-            obj.stack = before
 
 
 GROUPS = frozenset({"list", "dict", "set"})
@@ -293,7 +288,8 @@ def _outlive(run: Run, holder: Obj, index: Value, group: Obj) -> None:
     }
     for inner in (group, *(entry.obj for entry in group.entries.values())):
         if lasting and inner is not None and inner.what in GROUPS:
-            inner.stack = tuple(axis for axis in inner.stack if axis not in lasting)
+            stack = tuple(axis for axis in inner.stack if axis not in lasting)
+            inner.made = inner.made._replace(stack=stack)
 
 
 def unpack(run: Run, value: Value, count: int, starred: bool) -> list[Value]:

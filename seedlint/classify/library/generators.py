@@ -57,7 +57,7 @@ def _seed_self(run: Run, site: Site, value: Value) -> Value | None:
     given = seeding.setting(run, site.name, value, site.place)
     taint = seeding.of_value(run, given)
     receiver.obj.taint = taint if not run.path.branches else receiver.obj.taint | taint
-    receiver.obj.stack = run.loops.stack
+    receiver.obj.made = receiver.obj.made._replace(stack=run.loops.stack)
     receiver.obj.attrs["seed"] = value
     return receiver
 

@@ -521,7 +521,7 @@ def _redrawn(run: Run, obj: Obj, place: Place) -> None:
     drawn = seeding.draw(run, "torch", "train", place, obj, build=True)
     for part in (obj, *parts_of(obj)):
         part.taint |= drawn
-    obj.stack = run.loops.stack
+    obj.made = obj.made._replace(stack=run.loops.stack)
 
 
 VERBS: dict[str, Verb] = {

@@ -151,7 +151,7 @@ def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place,
         copied.key_axes = value.obj.key_axes
         copied.elem = value.obj.elem
         copied.recipe = value.obj.recipe
-        copied.place = value.obj.place
+        copied.made = copied.made._replace(place=value.obj.place)
         return Value(ref=copied)
     if value.obj is not None and value.obj.what in ("zip", "items", "product", "enumerate"):
         pair, axes = iterate(run, value, place, "list", "")
@@ -239,7 +239,7 @@ def in_order(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place
             ordered.recipe = "sorted"
             if not dims and subject.obj.what in ("list", "tuple", "set") and subject.obj.items is not None:
                 ordered.items = list(subject.obj.items)
-                ordered.place = subject.obj.place
+                ordered.made = ordered.made._replace(place=subject.obj.place)
                 return Value(ref=ordered)
         if ranked is not subject:
             ordered.learn(Ranked(ranked))
@@ -366,7 +366,7 @@ def _builtin_super(run: Run, args: list[Value], kwargs: dict[str, Value], place:
     if me is None or func is None or func.cls is None or me.value.obj is None:
         return NOTHING
     obj = Obj("super", place, run.loops.stack)
-    obj.cls = func.cls
+    obj.made = obj.made._replace(cls=func.cls)
     obj.learn(Bases(me.value))
     return Value(ref=obj)
 

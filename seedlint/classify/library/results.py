@@ -280,7 +280,7 @@ def _grown(run: Run, obj: Obj, row: Value, place: Place) -> Value:
     recording.collect(run, rows, row)
     grown = table(run, rows, None, place)
     if grown.obj is not None and grown.obj.what == "table":
-        grown.obj.place, grown.obj.stack = obj.place, obj.stack
+        grown.obj.made = grown.obj.made._replace(place=obj.place, stack=obj.stack)
         grown.obj.learn(Rows(rows))
     return grown
 

@@ -106,7 +106,7 @@ def _call_columns(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 def _call_tensor(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     value = _call_array(run, args, kwargs, place)
     if value.obj is not None and value.obj.what == "array":
-        value.obj.api = "torch"
+        value.obj.made = value.obj.made._replace(api="torch")
     return value
 
 
@@ -115,7 +115,7 @@ def _call_series(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
         return Value(ref=Obj("array", place, run.loops.stack, "pandas"))
     value = _call_array(run, args, kwargs, place)
     if value.obj is not None and value.obj.what == "array":
-        value.obj.api = "pandas"
+        value.obj.made = value.obj.made._replace(api="pandas")
     return value
 
 
@@ -378,7 +378,9 @@ def on_mapping(
             if obj.elem is None:
                 obj.elem = default
                 if default.obj is not None:
-                    default.obj.stack = obj.stack  # one for each key, not one for each turn
+                    default.obj.made = default.obj.made._replace(
+                        stack=obj.stack
+                    )  # one for each key, not one for each turn
             key = records.sorted_by(run, obj, key, "", place)
             return obj.elem.but(keyed=obj.elem.keyed | taint_of(key).axes)
         if obj.elem is not None:

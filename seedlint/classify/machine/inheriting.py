@@ -33,7 +33,7 @@ def construct(run: Run, obj: Obj, name: str, args: list[Value], kwargs: dict[str
     made = run.machine.call(run, Value(ref=Api(name)), args, kwargs, place).obj
     if made is None:
         return
-    obj.what, obj.api = made.what, made.api or name
+    obj.what, obj.made = made.what, obj.made._replace(api=made.api or name)
     obj.attrs = made.attrs | obj.attrs
     obj.take(made)
     obj.recipe = obj.recipe or made.recipe

@@ -6,7 +6,7 @@ import enum
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from seedlint.classify.values.axes import Axis, Closed, Fork, Noted, Origin, Piece, Place, Stack, What
 from seedlint.classify.values.identity import Identity
@@ -289,21 +289,26 @@ T = TypeVar("T", bound=Trait)
 NO_TRAITS: Mapping[type[Trait], Trait] = {}
 
 
+class Made(NamedTuple):
+    """Where an object was made, in which loops, and by what: a name of a library, a class of the project."""
+
+    place: Place
+    stack: Stack
+    api: str = ""
+    cls: Cls | None = None
+
+
 class Obj(Identity):
     """An object on the abstract heap: a container, an instance, a model, a generator, a parser, ..."""
 
     __slots__ = (
-        "api", "attrs", "cls", "elem", "entries", "items", "key_axes", "place", "places", "recipe", "stack", "taint",
-        "traits", "what",
+        "attrs", "elem", "entries", "items", "key_axes", "made", "places", "recipe", "taint", "traits", "what",
     )  # fmt: skip
 
     def __init__(self, what: str, place: Place, stack: Stack, api: str = "", cls: Cls | None = None) -> None:
         super().__init__()
         self.what = what
-        self.place = place
-        self.stack = stack
-        self.api = api
-        self.cls = cls
+        self.made = Made(place, stack, api, cls)
         self.attrs: dict[str, Value] = {}
         self.traits = NO_TRAITS
         self.items: list[Value] | None = None  # exact items of a sequence
@@ -313,6 +318,22 @@ class Obj(Identity):
         self.key_axes: tuple[Axis, ...] = ()  # axes collected as dimensions, in order
         self.taint = CLEAN
         self.recipe: object = None  # what, besides the seed, made this model
+
+    @property
+    def place(self) -> Place:
+        return self.made.place
+
+    @property
+    def stack(self) -> Stack:
+        return self.made.stack
+
+    @property
+    def api(self) -> str:
+        return self.made.api
+
+    @property
+    def cls(self) -> Cls | None:
+        return self.made.cls
 
     def trait(self, kind: type[T]) -> T | None:
         """What is known of it in this way."""
