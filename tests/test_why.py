@@ -49,6 +49,37 @@ def test_a_finding_and_what_it_rests_on(tmp_path: Path) -> None:
     assert "compare.py:14  closed here: location" in axis
 
 
+@pytest.mark.parametrize(
+    ("rate", "confidence"), [("0.1", "high"), ("0.1 * (seed + 1)", "medium")], ids=["seeds", "seeds and a setting"]
+)
+def test_reasons_that_contradict_each_other_are_both_shown(tmp_path: Path, rate: str, confidence: str) -> None:
+    code = f"""\
+import numpy as np
+import torch
+from sklearn.metrics import accuracy_score
+
+
+def run(seed):
+    torch.manual_seed(seed)
+    net = torch.nn.Linear(4, 3)
+    optimizer = torch.optim.SGD(net.parameters(), lr={rate})
+    for x, y in train:
+        torch.nn.functional.mse_loss(net(x), y).backward()
+        optimizer.step()
+    return accuracy_score(y_test, net(x_test))
+
+
+scores = [run(seed) for seed in range(5)]
+print(np.mean(scores), np.std(scores))
+"""
+    write(tmp_path, {"a.py": code.encode()})
+    text = told(tmp_path, "a.py:16")
+    assert f"({confidence} confidence" in text
+    assert ("a.py:9  it reaches a hyperparameter" in text) is (confidence == "medium")
+    both = "at medium confidence: its value reaches a generator, but it reaches a hyperparameter"
+    assert (both in text) is (confidence == "medium")
+
+
 def test_every_line_of_the_fixtures(tmp_path: Path) -> None:
     """A finding's line tells of the finding; whatever is told stands in the code; nothing is said twice over."""
     projects = [project for name, project in PROJECTS.items() if name.split("/")[0] in TOPICS]
