@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint import rules
+from seedlint import discover, rules
 from seedlint.diagnostics import Diagnostic, Evidence, Location, Remark, SeedRole, clipped, said_of
 from seedlint.library import Library, Step
 from seedlint.pages import REPOSITORY
@@ -81,6 +81,11 @@ def concluded(
         failed.update({inner(path, root): said_of(error) for path in task.entries})
     diagnostics += [failure(path, why) for path, why in failed.items()]
     diagnostics += [_late(path) for path in late]
+    diagnostics += [
+        _cut(path)
+        for path, why in cut.items()
+        if why == TOO_LONG and discover.prefilter(library.peek(os.path.join(root, path)))
+    ]
     cut.update(dict.fromkeys(late, TOO_SLOW))
     found: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
@@ -116,6 +121,18 @@ def _late(path: str) -> Diagnostic:
         Location(path, 0, 1, 1, 1, 1),
         why="What was found until then is not said, since it depends on how fast the machine is.",
         help="Give it more time (--file-timeout), or leave the file out (exclude).",
+    )
+
+
+def _cut(path: str) -> Diagnostic:
+    """SED009 for an entry point that holds a seed word and was not followed to its end."""
+    return Diagnostic(
+        "SED009",
+        "unclassified-seed",
+        "its seeds may be used for more than was found: it cannot be seen what comes after the part that is followed",
+        Location(path, 0, 1, 1, 1, 1),
+        why="An entry point is followed for a number of steps, those of the modules that it imports among them.",
+        help="What was found until there stands. Split the program, or leave the file out (exclude).",
     )
 
 

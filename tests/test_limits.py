@@ -222,6 +222,17 @@ def test_what_is_not_followed_to_its_end_is_told(tmp_path):
         done = seedlint("--isolated", "-v", ".", cwd=tmp_path)
         assert note in done.err.splitlines()
         assert "in 2 of 2 files, 1 file not looked at to the end (-v says which)\n" in done.err
+    everything = seedlint("--isolated", "--select", "SED009,SED101", "--output-format", "json", ".", cwd=tmp_path)
+    assert codes(everything) == [("long.py", "SED009"), ("long.py", "SED101"), ("short.py", "SED101")]
+
+
+def test_what_holds_no_seed_need_not_be_followed_to_its_end(tmp_path):
+    long = "import tools\ntools.go(1)\n" + "".join(f"a{number} = {number}\n" for number in range(70_000))
+    tools = "import torch\n\ndef go(number):\n    torch.manual_seed(number)\n"
+    write(tmp_path, {"setup.cfg": "", "long.py": long, "tools.py": tools})
+    done = seedlint("--isolated", "--select", "SED009", "--output-format", "json", ".", cwd=tmp_path)
+    assert "1 file not looked at to the end" in done.err
+    assert codes(done) == []
 
 
 def test_callers_that_are_too_many_are_told(tmp_path, monkeypatch):
