@@ -14,8 +14,11 @@ from seedlint.classify.conclusions.once import PRECEDENCE, once
 from seedlint.classify.experiment.axes import contradictions, families, perhaps_families, sureness
 from seedlint.classify.experiment.histories import UNKNOWN, Histories, History, alike
 from seedlint.classify.experiment.shown import side_by_side
+from seedlint.classify.experiment.sides import made_along, refitted
+from seedlint.classify.experiment.tags import disjoint, structural_tag, tag
+from seedlint.classify.experiment.view import Group
 from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Output, Sink, Trained
-from seedlint.classify.values.axes import Axis, Piece, Place, Reason, What
+from seedlint.classify.values.axes import Axis, Closed, Piece, Place, Reason, What
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value
 from seedlint.diagnostics import Confidence
 
@@ -290,3 +293,117 @@ def test_equal_constants_of_one_file_are_one_decision():
     compared = Conclusion("fixed-seed-comparison", THERE, notes={"seed": "3"})
     assert list(once([first, compared])) == [compared]
     assert list(once([first, other])) == [first, other]
+
+
+# -------------------------------------------------------------------- tags
+
+DATA = Piece("all")
+
+
+@pytest.mark.parametrize(
+    ("piece", "tagged"),
+    [
+        (DATA, None),
+        (DATA.cut("cv", HERE, 1, 5), None),
+        (DATA.cut("split", HERE, 0, 2).cut("cv", HERE, 1, 5), "valid"),
+        (DATA.cut("split", HERE, 0, 2), "train"),
+        (DATA.cut("split", HERE, 1, 2), "test"),
+        (DATA.cut("split", HERE, 0, 3), "train"),
+        (DATA.cut("split", HERE, 1, 3), "valid"),
+        (DATA.cut("split", HERE, 2, 3), "test"),
+        (DATA.cut("split", HERE, 0, 2).cut("split", THERE, 1, 2), "valid"),
+        (DATA.cut("split", HERE, 1, 2).cut("split", THERE, 1, 2), "test"),
+        (DATA.cut("slice", HERE, 0, 2), "train"),
+        (DATA.cut("slice", HERE, 0.5, 2), "valid"),
+        (DATA.cut("slice", HERE, 1, 2), "test"),
+        (DATA.cut("fold", HERE, 0, 2), "train"),
+        (DATA.cut("fold", HERE, 1, 2), "test"),
+        (DATA.cut("split", HERE, 0, 2).cut("fold", THERE, 1, 2), "valid"),
+        (DATA.cut("split", HERE, 0, 2).cut("fold", THERE, 0, 2), "train"),
+    ],
+)
+def test_what_the_cuts_say_of_a_piece(piece, tagged):
+    assert structural_tag(piece) == tagged
+
+
+@pytest.mark.parametrize(
+    ("piece", "trained", "others", "tagged"),
+    [
+        (DATA, {DATA}, set(), "train"),
+        (DATA.cut("split", HERE, 1, 2), {DATA.cut("split", HERE, 0, 2)}, set(), "test"),
+        (replace(DATA, watched=True), set(), set(), "valid"),
+        (replace(DATA, watched=True), set(), {DATA}, "unknown"),  # scored again after the training
+        (Piece("a", hint="valid"), set(), set(), "valid"),
+        (Piece("a", hint="test"), set(), set(), "test"),
+        (Piece("a", hint="train"), set(), set(), "train"),
+        (Piece("a"), set(), set(), "unknown"),
+        (Piece("a", hint="test"), set(), {Piece("b", hint="valid")}, "valid"),  # another piece is scored, too
+        (Piece("a", hint="test"), {Piece("b", hint="train")}, {Piece("b", hint="train")}, "test"),
+    ],
+)
+def test_the_tag_of_a_metric_is_by_use_then_by_the_cut_then_by_name(piece, trained, others, tagged):
+    assert tag(frozenset((piece,)), frozenset(trained), frozenset(others)) == tagged
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        (DATA.cut("split", HERE, 0, 2), DATA.cut("split", HERE, 1, 2), True),
+        (DATA.cut("split", HERE, 0, 2), DATA.cut("split", THERE, 1, 2), False),  # two cuts of the same
+        (DATA.cut("split", HERE, 0, 2), DATA.cut("split", HERE, 0, 2), False),
+        (Piece("a.csv"), Piece("b.csv"), True),
+        (Piece("a.csv"), Piece(HERE), False),
+        (Piece("a", hint="train"), Piece("a", hint="test"), True),
+        (Piece("a", hint="train"), Piece("a"), False),
+    ],
+)
+def test_whether_two_pieces_are_known_to_hold_other_items(one, other, apart):
+    assert disjoint(one, other) is disjoint(other, one) is apart
+
+
+# ------------------------------------------------------------------- sides
+
+
+@pytest.mark.parametrize(
+    ("how", "closed", "same"),
+    [("select", True, True), ("location", True, False), ("select", False, False)],
+    ids=["a choice", "a mean", "another walk"],
+)
+def test_the_refit_of_a_choice_is_what_was_chosen(how, closed, same):
+    axis, another = Axis(HERE, "for", "depth"), Axis(HERE, "for", "depth")
+    one, other = (
+        Taint(models=frozenset((model(("Tree",)),)), closed=frozenset((Closed(each, how, HERE),)))
+        for each in (axis, axis if closed else another)
+    )
+    assert refitted(one, other) is same
+    assert not refitted(one, replace(other, models=frozenset((Obj("model", HERE, (), "sklearn.svm.SVC"),))))
+
+
+def test_each_turn_has_a_model_of_its_own():
+    axis = Axis(HERE, "for", "name")
+    inside, outside = Taint(models=frozenset((model(stack=(axis,)),))), Taint(models=frozenset((model(),)))
+    assert made_along(axis, inside)
+    assert not made_along(axis, outside)
+    read = Taint(models=frozenset((Obj("recorded", HERE, ()),)))
+    assert not made_along(axis, read)
+    axis.note(What.READS_FAMILIES)
+    assert made_along(axis, read)
+    assert not made_along(axis, outside), "its models were not read"
+
+
+@pytest.mark.parametrize(
+    ("roles", "role"),
+    [("train", "train"), ("order", "train"), ("child", "train"), ("split", "split"), ("search", "search")],
+)
+def test_what_a_group_of_axes_is_about(roles, role):
+    axis = Axis(HERE, "for", "seed")
+    axis.note(What.SEEDS, HERE, roles)
+    assert Group(HERE, [axis]).role == role
+
+
+@pytest.mark.parametrize(("counts", "together"), [((3, 3), 3), ((3, 4), None), ((None, 3), None), ((None,), None)])
+def test_how_many_runs_a_group_of_axes_has(counts, together):
+    axes = [Axis(HERE, "for", "seed") for _ in counts]
+    for axis, count in zip(axes, counts):
+        axis.k = count
+    assert Group(HERE, axes).k == together
