@@ -24,6 +24,16 @@ class SeedHole(NamedTuple):
     predictions: bool = False
 
 
+class SeedRows(NamedTuple):
+    """A table (by the name by which it is read) with a row a seed: what the seeds govern, where the loop over them is
+    that wrote them, and how many there are, if that is known."""
+
+    name: Name
+    roles: frozenset[str]
+    loop: Place
+    k: int | None
+
+
 class Heard(NamedTuple):
     """What a script that is started (by its name in the command) does with one of its options: what the seed in it
     governs. No role: it is known to govern nothing."""
@@ -56,7 +66,7 @@ class Findings:
     on or settings are read; `seed_holes`: what the writers of files say of the names by which they are read;
     `of_children`: the names that processes write which the run starts; `heard`: what these do with their options;
     `settings`: the files from which these take their seeds; `given_files`: the options by which drivers give it the
-    files of several seeds."""
+    files of several seeds; `seed_rows`: tables with a row a seed that are read."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -66,6 +76,7 @@ class Findings:
     heard: frozenset[Heard] = frozenset()
     settings: frozenset[SettingsRead] = frozenset()
     given_files: frozenset[GivenFiles] = frozenset()
+    seed_rows: frozenset[SeedRows] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -77,6 +88,7 @@ class Findings:
             self.heard | other.heard,
             self.settings | other.settings,
             self.given_files | other.given_files,
+            self.seed_rows | other.seed_rows,
         )
 
 

@@ -46,7 +46,8 @@ class Process:
         self.seed_files: set[Place] = set()  # where files are looked for whose names turned out to say a seed
         self.seed_tables: set[tuple[object, bool]] = set()  # what was read that turned out to have a seed column
         self.reads: set[Name] = set()  # the names of files that were read
-        self.left: list[tuple[Name, tuple[Value, ...], Kind]] = []  # of files that were written; what fills their holes
+        # The names of files that were written, what fills their holes, what they hold, the axes of tables in them
+        self.left: list[tuple[Name, tuple[Value, ...], Kind, frozenset[Axis]]] = []
         self.wrote: dict[str, list[Value]] = {}  # what was written into files, by name
         self.started: list[Started] = []
         self.swept: list[tuple[str, int | None, Place]] = []  # what a configuration of Hydra asks to be run with

@@ -75,13 +75,15 @@ def _load(run: Run, site: Site) -> Value | None:
         run.sources.transforms[piece.root] = changes
     tables = run.program.findings.seed_tables
     roots = {piece.root for piece in value.taint.pieces}
-    if any((root, True) in tables or (as_table and (root, False) in tables) for root in roots):
+    written = files.table_of_seeds(run, subject) if as_table else None
+    if written is not None or any((root, True) in tables or (as_table and (root, False) in tables) for root in roots):
         if site.place not in run.program.findings.no_results:
             name = text or f"{site.place.path}:{site.place.at[0]}"
             for axis in value.taint.axes:
                 if files.can_be_models(axis) and not axis.says(What.WALKS_FILES):
                     axis.note(What.READS_FAMILIES, site.place)
-            return records.rows(run, files.stand_in(run, name, value.taint.axes, (), site.place), site.place)
+            read = files.stand_in(run, name, value.taint.axes, (), site.place)
+            return records.rows(run, read, site.place, written)
     if "datasets" in site.name and site.name.endswith("load_data"):
         root = (site.name, site.place.at)
         pairs = [

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
+from seedlint.classify.ledger.findings import SeedRows
 from seedlint.classify.library import seeding, texts
 from seedlint.classify.library.splits import hint_of
 from seedlint.classify.run import recording
@@ -15,7 +16,7 @@ from seedlint.classify.run.site import AnyMethod, NamedCall
 from seedlint.classify.values.axes import Axis, OriginKind, Piece, Place, Stack, What
 from seedlint.classify.values.commands import ARGUMENTS
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
-from seedlint.classify.values.reading import kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.traits import Fitting, Opened
 from seedlint.classify.values.words import (
@@ -198,6 +199,14 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     return Value(kind, taint=Taint(axes, pieces=pieces, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
 
 
+def table_of_seeds(run: Run, subject: Value | None) -> SeedRows | None:
+    """What is known of a table that is read and whose rows somebody wrote, one for each seed."""
+    path = path_of(subject) if subject is not None else None
+    names = {named(one)[0] for one in ways(path)} if path is not None else set()
+    known = [one for one in run.program.findings.seed_rows if one.name in names]
+    return min(known, key=repr, default=None)
+
+
 def piece_said(text: str) -> Piece | None:
     """The piece of data that the name of a file of results, or of a score in it, speaks of: `test_results.json`. What
     is called `eval_loss` can be of any."""
@@ -227,7 +236,9 @@ def leaves(run: Run, subject: Value | None, content: Sequence[Value] = (), withi
         folder = (*name, "/", Hole(crosses=True)) if within else name
         held = [value for value in content if value.obj is None or value.obj.what != "table"]  # it has other columns
         kind = max(map(kind_of, held), default=Kind.OTHER)
-        run.process.left.append((folder, (*fills, NOTHING) if within else fills, kind))
+        tables = [value for value in content if value.obj is not None and value.obj.what == "table"]
+        along = frozenset(axis for value in tables for axis in dims_of(value))
+        run.process.left.append((folder, (*fills, NOTHING) if within else fills, kind, along))
         run.process.wrote.setdefault(rendered(name), []).extend(content)
 
 

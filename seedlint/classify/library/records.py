@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from seedlint.classify.ledger.findings import SeedRows
 from seedlint.classify.library.files import can_be_models, note_seed, piece_said
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -82,11 +83,15 @@ def _group(run: Run, holder: Obj | Axis, key: str, names: Iterable[str], place: 
     return run.process.groups[holder, key]
 
 
-def rows(run: Run, stand_in: Obj, place: Place) -> Value:
-    """A table with a row a run, of which one column is the seed."""
+def rows(run: Run, stand_in: Obj, place: Place, written: SeedRows | None = None) -> Value:
+    """A table with a row a run, of which one column is the seed. `written`: what is known of the loop that wrote it."""
     table = Obj("table", place, run.loops.stack)
     axis = recording.axis(run, place, "rows")
-    axis.note(What.READS_SEEDS, place, "train")
+    for role in sorted(written.roles) if written is not None else ["train"]:
+        axis.note(What.READS_SEEDS, place, role)
+    if written is not None:
+        axis.k = written.k
+        axis.note(What.STARTED, written.loop)
     stand_in.key_axes = (axis,)
     taint = Taint(axes=frozenset((axis,)), models=frozenset((stand_in,)), confidence=Confidence.MEDIUM)
     table.elem = Value(taint=taint)
@@ -241,6 +246,18 @@ def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     elif subject.kind is Kind.DATA:
         walked = any(axis.item for axis in run.loops.stack)  # else a mapping may have a seed among its settings
         run.process.seed_tables.update((piece.root, walked) for piece in subject.taint.pieces)
+
+
+def says_seed(run: Run, row: Obj) -> None:
+    """A row of a table that is made in a walk over files has a seed: each file is of one run."""
+    for key, cell in row.entries.items():
+        if not (isinstance(key, str) and seedish(key)) or cell.is_const:
+            continue
+        walked = [axis for axis in row.stack if axis.says(What.WALKS_FILES)]
+        if walked and all(axis in walked for axis in taint_of(cell).axes):
+            run.process.seed_files.update(
+                reason.place for reason in walked[-1].reasons if reason.what is What.WALKS_FILES and reason.place
+            )
 
 
 def _method_unique(

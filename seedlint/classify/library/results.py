@@ -113,6 +113,7 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
     for one in each(row):
         inner = one.obj
         if inner is not None and inner.what == "dict":
+            records.says_seed(run, inner)
             obj.entries.update(inner.entries)
             if inner.elem is not None:
                 obj.elem = inner.elem

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from seedlint.classify.ledger.findings import Findings, GivenFiles, Heard, SeedHole, SettingsRead
+from seedlint.classify.ledger.findings import Findings, GivenFiles, Heard, SeedHole, SeedRows, SettingsRead
 from seedlint.classify.project.summary import Given, Left, Loop, Start, Summary
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.templates import Hole, Name, Pair, aligned, cost, same
@@ -45,7 +45,7 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             if files:
                 found[child] = found.get(child, Findings()) | Findings(given_files=files)
     seeded = list({(path, replace(left, started=None)): (path, left) for path, left in reversed(writings)}.values())
-    seeded = [(path, left) for path, left in reversed(seeded) if any(left.roles)]
+    seeded = [(path, left) for path, left in reversed(seeded) if any(left.roles) or left.rows]
     by_name: dict[Name, list[tuple[str, Left]]] = {}
     for writer, left in seeded:
         by_name.setdefault(left.name, []).append((writer, left))
@@ -55,6 +55,9 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
     compared, work = _compared(readers, by_name)
     met = ((reader, *one, name) for name, other in compared for reader in readers[name] for one in by_name[other])
     for reader, writer, left, name in itertools.islice(met, MOST_PAIRS):
+        if left.rows and reader != writer and same(name, left.name):
+            rows = frozenset(SeedRows(name, roles, loop.place, loop.k) for roles, loop in left.rows)
+            found[reader] = found.get(reader, Findings()) | Findings(seed_rows=rows)
         pairs = aligned(name, left.name)
         holes = {
             SeedHole(
@@ -245,7 +248,7 @@ def _filled(left: Left, given: Mapping[str, Given], start: Start) -> Left:
             roles.append(role)
             loops.append(loop)
             options.append(option)
-    return Left(tuple(name), tuple(roles), tuple(loops), tuple(options), left.predictions, start.place)
+    return Left(tuple(name), tuple(roles), tuple(loops), tuple(options), left.predictions, start.place, left.rows)
 
 
 def _heard(start: Start, child: Summary) -> Iterator[Heard]:

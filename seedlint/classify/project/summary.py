@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
+from seedlint.classify.values.axes import OUTSIDE, Axis, Origin, OriginKind, Place
 from seedlint.classify.values.commands import ARGUMENTS
 from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.templates import Hole, Name
@@ -25,7 +25,8 @@ class Loop(NamedTuple):
 class Left:
     """Files that an entry point writes: of each hole of their name what the seed in it governs (nothing: no seed), the
     loop that walks it here, and the option that fills it. `predictions`: they hold predictions; `started`: where a
-    driver starts the entry point so that it writes them."""
+    driver starts the entry point so that it writes them; `rows`: of tables with a row a seed, what the seed governs and
+    the loop over it."""
 
     name: Name
     roles: tuple[frozenset[str], ...]
@@ -33,6 +34,7 @@ class Left:
     options: tuple[str | None, ...]
     predictions: bool = False
     started: Place | None = None
+    rows: frozenset[tuple[frozenset[str], Loop]] = frozenset()
 
 
 class Given(NamedTuple):
@@ -91,8 +93,15 @@ def summarised(record: Record) -> Summary:
         return tuple(_governed(fill, settings) for fill in fills)
 
     left = frozenset(
-        Left(name, roles(fills), tuple(map(_loop, fills)), tuple(map(_option, fills)), kind in (Kind.PRED, Kind.ERROR))
-        for name, fills, kind in record.process.left
+        Left(
+            name,
+            roles(fills),
+            tuple(map(_loop, fills)),
+            tuple(map(_option, fills)),
+            kind in (Kind.PRED, Kind.ERROR),
+            rows=_rows(along),
+        )
+        for name, fills, kind, along in record.process.left
     )
     starts = frozenset(
         Start(
@@ -115,6 +124,11 @@ def summarised(record: Record) -> Summary:
     return Summary(
         frozenset(record.process.reads), left, starts, frozenset(_uses(record)), takes, frozenset(_swept(record))
     )
+
+
+def _rows(along: Iterable[Axis]) -> frozenset[tuple[frozenset[str], Loop]]:
+    """The seeds along the rows of a table."""
+    return frozenset((told, Loop(axis.place, axis.k)) for axis in along if axis.is_seed and (told := _told(axis.roles)))
 
 
 def _swept(record: Record) -> Iterator[Start]:
