@@ -10,7 +10,7 @@ from seedlint.classify.machine.storing import binding, store
 from seedlint.classify.run.forking import control, fork, landing, merge, restore, snapshot
 from seedlint.classify.run.path import Choosing
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Fork, Place
+from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
 from seedlint.facts import Const, Expr, If, Name, Op, Try, With
@@ -55,10 +55,27 @@ def branch(run: Run, node: If) -> bool:
     decided = control(test)
     if choosing is not None and choosing.target:
         decided = decided.close(choosing.axes, "select", choosing.place)
-    stopped = fork(run, test, (body, orelse), decided, once=_singles_out(node.test, test.taint.axes))
+    written = _as_written(run, node.test)
+    kept = None if written is None else 0 if written else 1
+    stopped = fork(run, test, (body, orelse), decided, once=_singles_out(node.test, test.taint.axes), kept=kept)
     if made[1] > made[0]:
         _forks(run, test.taint.axes, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
     return all(stopped)
+
+
+def _as_written(run: Run, test: Expr) -> bool | None:
+    """Whether a switch of a settings file is on, as the file is written; None where something else decides too."""
+    if isinstance(test, Op) and test.op == "not":
+        inner = _as_written(run, test.operands[0])
+        return None if inner is None else not inner
+    if isinstance(test, Op) or not is_plain(test):
+        return None
+    value = run.machine.evaluate(run, test)
+    origins = list(value.taint.origins)
+    if value.obj is not None or value.alts or value.taint.axes or len(origins) != 1:
+        return None
+    switch = origins[0].kind is OriginKind.SETTING and isinstance(origins[0].default, bool)
+    return bool(origins[0].default) if switch else None
 
 
 def _singles_out(test: Expr, axes: frozenset[Axis]) -> bool:

@@ -55,11 +55,19 @@ def merge_generators(run: Run, state: State) -> None:
             ambient[rng] = frozenset(in_order(ambient[rng])[-MAX_VALUES:])
 
 
-def fork(run: Run, test: Value, sides: Sequence[Side], decided: Taint | None = None, once: bool = False) -> list[bool]:
+def fork(
+    run: Run,
+    test: Value,
+    sides: Sequence[Side],
+    decided: Taint | None = None,
+    once: bool = False,
+    kept: int | None = None,
+) -> list[bool]:
     """Run each side from the state as it is now and go on from what they leave, those apart that end early.
 
     True for each side that ended early. `decided`: what the test hands on to names that the sides bind differently;
-    `once`: the first side is for one turn of a loop."""
+    `once`: the first side is for one turn of a loop; `kept`: the side that is taken as a settings file is written: what
+    it leaves is what there is, and what the other leaves only where it ends early."""
     before = snapshot(run)
     number = run.path.next_fork()
     stopped: list[bool] = []
@@ -67,11 +75,14 @@ def fork(run: Run, test: Value, sides: Sequence[Side], decided: Taint | None = N
     for side, body in enumerate(sides):
         restore(run, before)
         run.path.taken = (*before.taken, (number, side))
-        run.path.around = (*before.around, Fork(number, side, once and side == 0))
+        if side != kept:
+            run.path.around = (*before.around, Fork(number, side, once and side == 0))
         run.path.tests = (*before.tests, test)
         stopped.append(body())
         if not stopped[-1]:
             going.append(snapshot(run))
+    if kept is not None and not any(stopped):
+        going = [going[kept]]
     if going:
         restore(run, going[-1])
     for end in going[:-1]:
