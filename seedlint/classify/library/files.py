@@ -502,7 +502,13 @@ def _call_results(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
     return (recorded(run, given[0], place) if given else None) or Value(taint=union(*args))
 
 
+def _call_tracker(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`wandb.Api()`: what a tracker of runs is asked for what it recorded (rows of the API tables)."""
+    return Value(ref=Obj("opaque", place, run.loops.stack, "wandb.Api"))
+
+
 CALLS: dict[str, NamedCall] = {
+    "wandb.Api": _call_tracker, "wandb.apis.public.Api": _call_tracker,
     "pathlib.Path": _call_path, "pathlib.PurePath": _call_path, "pathlib.PosixPath": _call_path,
     "os.path.join": _call_path, "os.path.dirname": _call_folder_of,
     "glob.glob": _call_glob, "glob.iglob": _call_glob, "os.listdir": _call_list,
