@@ -38,6 +38,7 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
                 yield Decision(
                     (one.taint, other.taint), frozenset(), "show", other.place, other.order,
                     first=one.place, steps=one.steps and other.steps,
+                    stack=tuple(axis for axis in one.stack if axis in other.stack),
                 )  # fmt: skip
 
 

@@ -24,8 +24,9 @@ LOCATIONS = frozenset({"location", "sum"})
 DISPERSIONS = frozenset({"dispersion", "quantile"})
 
 
-UNCOMPARED = frozenset({"report", "aside"})
-"""Outputs that set nothing side by side: what a search is told of a trial, what a library shows while it works."""
+UNCOMPARED = frozenset({"report", "aside", "artefact"})
+"""Outputs that set nothing side by side: what a search is told of a trial, what a library shows while it works, and
+checkpoints, which are loaded one by one."""
 
 
 def governs_training(made: Setting) -> bool:
@@ -100,7 +101,8 @@ class View:
             for model in side.models
         } | record.seen.resampled
         self.histories = Histories(self.ledger)
-        self.decisions = [*self.ledger.of(Decision), *side_by_side(self.outputs, self.histories)]
+        decisions = (*self.ledger.of(Decision), *side_by_side(self.outputs, self.histories))
+        self.decisions = [decision for decision in decisions if not decision.together]
 
     def relevant(self, output: Output) -> bool:
         """Whether an output shows or stores the outcome of a run."""

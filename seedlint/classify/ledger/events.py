@@ -75,7 +75,8 @@ class Selection:
 class Decision:
     """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a
     turn). `how`: compare, rank, test (unit seeds), items (unit test instances), show. `first`: where the first side was
-    shown, if each was by itself; `steps`: both are shown again in each step of a training."""
+    shown, if each was by itself; `steps`: both are shown again in each step of a training; `stack`: the loops that are
+    open around both."""
 
     sides: tuple[Taint, ...]
     dims: frozenset[Axis]
@@ -84,6 +85,13 @@ class Decision:
     order: int
     first: Place | None = None
     steps: bool = False
+    stack: Stack = ()
+
+    @property
+    def together(self) -> bool:
+        """Whether it shows both in the steps of one training: what is trained together is one system (a generator and
+        its discriminator, a teacher and its student)."""
+        return self.how == "show" and any(axis.epoch for axis in self.stack)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -71,10 +71,10 @@ def _measured(run: Run, node: Call | None) -> Value | None:
 def _builtin_walk(what: str) -> Builtin:
     def build(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
         if what == "zip" and len(args) == 1 and node is not None and node.args and node.args[0].star:
-            source = args[0]
+            row = args[0]  # a member of what is unpacked, with its dimensions
             obj = Obj("tuple", place, run.loops.stack)
-            obj.elem = element(source) if source.obj is not None else source
-            obj.key_axes = dims_of(source)
+            obj.elem = row.but(dims=())
+            obj.key_axes = row.dims
             obj.recipe = "transposed"
             return Value(ref=obj)
         obj = Obj(what, place, run.loops.stack)

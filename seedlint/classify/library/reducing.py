@@ -158,9 +158,18 @@ def _reduce_table(run: Run, value: Value, table: Obj, how: str, place: Place, po
     if kind in (Kind.OTHER, Kind.DATA) and closing and taint.models:
         kind = Kind.METRIC  # a number that a reducer made of what runs left
     result = Obj("table", place, table.stack)
-    result.elem = Value(kind=kind, taint=taint)
+    columns = {key: entry for key, entry in table.entries.items() if kind_of(entry) is Kind.METRIC}
+    if len(columns) > 1 and not kept:  # one number a column: `pd.DataFrame([{"svm": ..., "knn": ...}, ...]).mean()`
+        result.entries = {key: _closed(entry, closing, how, place) for key, entry in columns.items()}
+    else:
+        result.elem = Value(kind=kind, taint=taint)
     result.key_axes = kept
     return Value(kind=kind, ref=result, taint=taint)
+
+
+def _closed(column: Value, axes: Stack, how: str, place: Place) -> Value:
+    """A score of every run, reduced to one number."""
+    return Value(kind=Kind.METRIC, taint=taint_of(column).close(axes, _scalar(how), place))
 
 
 def pick(run: Run, holder: Value, member: Value, place: Place, kept: bool) -> Value:
@@ -190,17 +199,23 @@ def compare(run: Run, left: Value, right: Value, how: str, place: Place) -> None
         runs = frozenset(closed.axis for side in sides for closed in side.closed if closed.how == "location")
         run.ledger.add(Decision(sides, runs, "test", place, run.ledger.tick()))
         return
-    run.ledger.add(Decision((taint_of(left), taint_of(right)), frozenset(), how, place, run.ledger.tick()))
+    sides = (taint_of(left), taint_of(right))
+    run.ledger.add(Decision(sides, frozenset(), how, place, run.ledger.tick(), stack=run.loops.stack))
 
 
 def side_by_side(run: Run, values: Sequence[Value], place: Place) -> None:
-    """Several metrics in one output, be they members of a container."""
+    """Several metrics of one quantity in one output, be they members of a container."""
     flat = [member for value in values for member in _members_or_itself(value)]
     shown = [value for value in flat if kind_of(value) is Kind.METRIC]
     for number, left in enumerate(shown[:8]):
         for right in shown[number + 1 : 8]:
-            if left is not right:
+            if left is not right and _measure_alike(taint_of(left), taint_of(right)):
                 compare(run, left, right, "show", place)
+
+
+def _measure_alike(one: Taint, other: Taint) -> bool:
+    """Whether two metrics may be of one quantity."""
+    return not one.measures or not other.measures or bool(one.measures & other.measures)
 
 
 def _members_or_itself(value: Value) -> Iterable[Value]:

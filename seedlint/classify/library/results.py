@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from seedlint import apis
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.library import files, records, reducing, seeding, tables, texts
@@ -12,7 +14,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Kind, Obj, Value, each, join, members
+from seedlint.classify.values.objects import CLEAN, CONTAINERS, NONE, NOTHING, Kind, Obj, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, taint_of, union
 from seedlint.classify.values.traits import Rows
 from seedlint.classify.values.words import names_score
@@ -83,8 +85,10 @@ def _texts(value: Value) -> list[object]:
 
 
 def _table(run: Run, site: Site) -> Value | None:
-    if not site.args and "data" not in site.kwargs:  # columns are set one by one
-        return Value(ref=Obj("table", site.place, run.loops.stack))
+    if not site.args and "data" not in site.kwargs:  # columns are set one by one, or rows are added
+        empty = Obj("table", site.place, run.loops.stack)
+        empty.recipe = ("named", tuple(item.const for item in exact_items(site.kwargs.get("columns", NOTHING)) or ()))
+        return Value(ref=empty)
     data = site.args[0] if site.args else site.kwargs["data"]
     return table(run, data, site.kwargs.get("columns", site.args[2] if len(site.args) > 2 else None), site.place)
 
@@ -146,6 +150,8 @@ def _output(run: Run, site: Site) -> Value | None:
             or (site.receiver.obj is not None and site.receiver.obj.what == "table")
         ):
             values.insert(0, site.receiver)
+    if how == "artefact" and any(kind_of(value) is Kind.METRIC for value in values) and not _holds_model(values):
+        how = "file"  # results, not a checkpoint with its score
     reducing.side_by_side(run, values, site.place)
     sink = files.sink(site.values) if how == "file" else run.process.figure if how == "figure" else SOMEWHERE
     for value in values:
@@ -159,6 +165,15 @@ def _output(run: Run, site: Site) -> Value | None:
         for value in site.values:
             files.leaves(run, value, [other for other in values if other is not value])
     return NONE
+
+
+def _holds_model(values: Iterable[Value]) -> bool:
+    """Whether a model is among what is written, in a dict or list too."""
+    return any(
+        kind_of(one) is Kind.MODEL
+        for value in values
+        for one in (value, *(members(value.obj) if value.obj is not None and value.obj.what in CONTAINERS else ()))
+    )
 
 
 def _reported(run: Run, site: Site) -> Value:
@@ -284,6 +299,24 @@ def _grown(run: Run, obj: Obj, row: Value, place: Place) -> Value:
         grown.obj.made = grown.obj.made._replace(place=obj.place, stack=obj.stack)
         grown.obj.learn(Rows(rows))
     return grown
+
+
+def put_row(run: Run, table: Value, row: Value, place: Place) -> bool:
+    """`table.loc[len(table)] = row`, where the table is still empty or has grown so. Whether that is what it is."""
+    obj, cells = table.obj, exact_items(row)
+    if obj is None or not _grows(table):
+        return False
+    if cells is not None and isinstance(obj.recipe, tuple) and obj.recipe[0] == "named":
+        held = Obj("dict", place, run.loops.stack)
+        held.entries.update(zip(obj.recipe[1], cells))
+        row = Value(ref=held)
+    if row.obj is None or row.obj.what != "dict":
+        return False
+    grown = _grown(run, obj, row, place).obj
+    if grown is None or grown.what != "table":
+        return False
+    obj.entries, obj.elem, obj.key_axes, obj.traits = grown.entries, grown.elem, grown.key_axes, grown.traits
+    return True
 
 
 def _grows(value: Value) -> bool:

@@ -441,6 +441,7 @@ CALLS: dict[str, NamedCall] = {
     "equinox.filter_value_and_grad": _call_value_grad, "flax.nnx.jit": _call_first, "flax.nnx.grad": _call_grad,
     "flax.nnx.value_and_grad": _call_value_grad, "jax.lax.scan": _call_scan, "jax.lax.fori_loop": _call_fori,
     "jax.lax.while_loop": _call_while,
+    "concurrent.futures.as_completed": _call_first,
     "tqdm.tqdm": _call_first, "tqdm.trange": counted_range, "tqdm": _call_first, "tqdm.auto.tqdm": _call_first,
     "tqdm.notebook.tqdm": _call_first, "tqdm.auto.trange": counted_range, "tqdm.tqdm_notebook": _call_first,
     "rich.progress.track": _call_first, "torch.nn.DataParallel": _call_first,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -49,7 +50,8 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             for model in found
             if model not in layers and (fitting(model).fits or model.taint.settings or _whole(model))
         )
-        if kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1:
+        together = any(axis.epoch for axis in run.loops.stack)  # the losses of what is trained in one step
+        if kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1 and not together:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
 
@@ -57,11 +59,15 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
 def _of_one_model(values: Value) -> bool:
     """Whether all that is walked is of the same model, be it one of several: its scores, its predictions. What a loop
     collected is walked again as that loop went: it has said what it goes over."""
+    if values.obj is not None and values.obj.what in ("zip", "product"):
+        return True  # each of its parts has said itself what it goes over
     holder = _walked(values)
     if holder is not None and holder.key_axes and kind_of(values) is Kind.METRIC:
         return True
     found = [frozenset(models_in(member)) for member in members(holder)] if holder is not None else []
     owners = {models for models in found if models}
+    if len(owners) > 1 and not any(one - other and other - one for one, other in itertools.combinations(owners, 2)):
+        return True  # each is of the same system or a part of it: the terms of one loss
     return len(owners) == 1 and (len(found) > 1 or kind_of(values) is Kind.METRIC)
 
 
@@ -230,6 +236,9 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
         value, axes = iterate(run, part, place, how, name)
         shared.extend(axes)
         members.append(value)
+    together = tuple(dict.fromkeys(shared))
+    if len(together) > 1 and len(shared) == len(together) * len(parts):
+        return made(run, "tuple", place, members), together  # jobs and what came of each: the same turns
     older = [one for one in shared if one.place != place]
     for candidate in (*older, *(one for one in shared if one.values), *shared):
         axis = candidate

@@ -44,7 +44,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import Site
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     NONE,
@@ -407,6 +407,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
     if obj is not None and obj.what == "model" and name in SELVES:
         return holder
+    if name == "T" and kind in (Kind.METRIC, Kind.PRED, Kind.ERROR) and (dims := dims_of(holder)):
+        return Value(kind=kind, taint=taint_of(holder), dims=_transposed(run, dims, place))
     if name == "values" and obj is not None and obj.what in ("array", "table"):
         return holder
     if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
@@ -423,6 +425,16 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
             return learned.shape(holder)
     shown = kind if kind in (Kind.DATA, Kind.PRED, Kind.ERROR, Kind.METRIC, Kind.DRAW, Kind.KEY) else Kind.OTHER
     return Value(kind=shown, ref=Method(holder, name), taint=holder.taint, dims=dims_of(holder))
+
+
+def _transposed(run: Run, dims: Stack, place: Place) -> Stack:
+    """The dimensions of a transposed array. Of one that has only one known dimension the other is of what each entry
+    holds (classes, epochs, folds)."""
+    if len(dims) > 1:
+        return dims[::-1]
+    inner = recording.axis(run, place, "item")
+    inner.note(What.WALKS_ITEMS, place)
+    return (inner, *dims)
 
 
 def _is_method(name: str) -> bool:

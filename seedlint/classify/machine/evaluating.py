@@ -247,7 +247,7 @@ def _comp(run: Run, node: Comp) -> Value:
         store_loop(run, clause.target, value)
         for test in clause.ifs:
             evaluate(run, test)
-            fixed |= _fixed_by(run, test)
+            fixed |= _fixed_by(run, test, frozenset(opened))
     choosing, run.path.choosing = run.path.choosing, []
     with ExitStack() as counted:
         for values, axes in walked:
@@ -276,14 +276,18 @@ def _comp(run: Run, node: Comp) -> Value:
     return Value(ref=obj)
 
 
-def _fixed_by(run: Run, test: Expr) -> frozenset[Axis]:
-    """The axes that `[row for row in rows if row["model"] == "net"]` fixes: those along which the field varies."""
+def _fixed_by(run: Run, test: Expr, walked: frozenset[Axis]) -> frozenset[Axis]:
+    """The axes that `[row for row in rows if row["model"] == "net"]` fixes: those along which the field varies. Where
+    it is held against a value that an outer loop walks, that loop says which it is."""
     if not (isinstance(test, Op) and test.op == "==" and is_plain(test)):
         return frozenset()
     sides = [evaluate(run, operand) for operand in test.operands]
-    if not any(side.is_const for side in sides) or any(kind_of(side) is not Kind.OTHER for side in sides):
+    if len(sides) != 2 or any(kind_of(side) is not Kind.OTHER for side in sides):
         return frozenset()
-    return frozenset().union(*(side.taint.axes for side in sides))
+    one, other = (side.taint.axes for side in sides)
+    if one & walked and other & walked:
+        return one & other
+    return one | other if any(side.is_const for side in sides) else (one | other) & walked
 
 
 def _lambda(run: Run, node: Lambda) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seedlint.classify.ledger.events import Repeated, Selection
-from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing, texts
+from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing, results, texts
 from seedlint.classify.machine import operators
 from seedlint.classify.machine.reading import is_old, key_of
 from seedlint.classify.run import recording
@@ -14,7 +14,7 @@ from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Method, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of
+from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of, union
 from seedlint.classify.values.traits import Collected, bind, bound_in
 from seedlint.facts import Assign, Attr, Augment, Call, Const, Expr, Name, Op, Seq, Slice, Sub
 
@@ -163,12 +163,26 @@ def store(run: Run, target: Expr, value: Value) -> None:
     elif isinstance(target, Attr):
         holder = _writable(run, target, value)
         set_attribute(run, holder, target.name, value, run.place(target.at))
+    elif isinstance(target, Sub) and isinstance(target.value, Sub) and (array := _array(run, target.value)) is not None:
+        indices = [run.machine.evaluate(run, index) for index in (target.value.index, target.index)]
+        containers.set_item(run, array, Value(taint=union(*indices)), value, run.place(target.at))
     elif isinstance(target, Sub):
         holder = _writable(run, target, value)
         index = run.machine.evaluate(run, target.index)
+        rows = isinstance(target.value, Attr) and target.value.name == "loc"
+        if rows and results.put_row(run, holder, value, run.place(target.at)):
+            return
         containers.set_item(run, holder, index, value, run.place(target.at))
         if kind_of(holder) is Kind.DATA and kind_of(value) is Kind.PRED:
             _predicted_column(run, target.value, holder, value)
+
+
+def _array(run: Run, row: Sub) -> Value | None:
+    """The array of `scores[i]`, where `scores[i][j] = x` is `scores[i, j] = x`."""
+    if isinstance(row.index, Slice):
+        return None
+    array = run.machine.evaluate(run, row.value)
+    return array if array.obj is not None and array.obj.what == "array" else None
 
 
 def _writable(run: Run, target: Attr | Sub, value: Value) -> Value:

@@ -132,6 +132,8 @@ def axis_kind(value: Value) -> str:
         return "external"
     if value.is_const:
         return "none" if value.const is None else "constant"
+    if value.alts and any(closed.how in ("select", "extreme") for closed in taint.closed):
+        return "values"  # the best of them
     if value.alts and all(one.is_const for one in value.alts):
         return "none" if any(one.const is None for one in value.alts) else "constant"
     if OriginKind.PARAMETER in origins:
