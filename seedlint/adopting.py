@@ -41,10 +41,15 @@ def changed_since(revision: str, report: Report, library: Library) -> Report:
     return replace(report, diagnostics=left)
 
 
-def write_baseline(path: str, report: Report, *, quiet: bool) -> int:
+def write_baseline(path: str, report: Report, reason: str | None, *, quiet: bool) -> int:
+    """Write the baseline; findings that it accepted before keep their reasons, the others get this one."""
     from seedlint import baseline
 
-    save(path, baseline.written(report.diagnostics, os.path.abspath(path)))
+    try:
+        known = baseline.reasons(path) if os.path.exists(path) else {}
+    except baseline.BaselineError:  # it is written anew
+        known = {}
+    save(path, baseline.written(report.diagnostics, os.path.abspath(path), known, reason))
     if not quiet:
         count = sum(not each.code.startswith("SED0") for each in report.diagnostics)
         print(f"seedlint: {plural(count, 'finding')} in {inert(path)}", file=sys.stderr)
@@ -56,7 +61,7 @@ def beyond_baseline(path: str, report: Report, judged: Iterable[str], codes: Col
     from seedlint import baseline
 
     try:
-        accepted = baseline.read(path)
+        accepted, reasons = baseline.read(path), baseline.reasons(path)
     except baseline.BaselineError as error:
         raise click.ClickException(f"baseline {shown(path)}: {error}") from None
     left = baseline.new(report.diagnostics, accepted, path)
@@ -64,7 +69,10 @@ def beyond_baseline(path: str, report: Report, judged: Iterable[str], codes: Col
     stale = baseline.stale(every, accepted, path, set(judged), codes)
     remaining = set(left)
     gone = [each for each in report.diagnostics if each not in remaining]
-    told = [Acceptance(each.code, each.location, f"baseline {shown(path)}") for each in gone]
+    told = [
+        Acceptance(each.code, each.location, f"baseline {shown(path)}", baseline.reason_of(each, reasons, path))
+        for each in gone
+    ]
     return replace(report, diagnostics=left, accepted=len(gone), stale=stale, acceptances=(*report.acceptances, *told))
 
 

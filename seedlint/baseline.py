@@ -26,13 +26,20 @@ class BaselineError(Exception):
     """The baseline cannot be used; the message is one line that says why."""
 
 
-def written(diagnostics: Iterable[Diagnostic], file: str) -> str:
+def written(
+    diagnostics: Iterable[Diagnostic], file: str, reasons: Mapping[Key, str] | None = None, reason: str | None = None
+) -> str:
     """The text of a baseline at `file` (absolute) that accepts `diagnostics` (safe uses need none): JSON, one line a
-    kind of finding, sorted, so that version control shows what changed."""
+    kind of finding, sorted, so that version control shows what changed. A kind that has a reason in `reasons` keeps it;
+    the others are given `reason`, if there is one."""
+    known = reasons or {}
     counts = Counter(_key(each, os.path.dirname(file)) for each in diagnostics if not each.code.startswith("SED0"))
     rows = [
-        json.dumps({"path": path, "code": code, "fingerprint": fingerprint, "count": count})
-        for (path, code, fingerprint), count in sorted(counts.items())
+        json.dumps(
+            {"path": key[0], "code": key[1], "fingerprint": key[2], "count": count}
+            | ({"reason": said} if (said := known.get(key, reason)) else {})
+        )
+        for key, count in sorted(counts.items())
     ]
     body = "[\n    " + ",\n    ".join(rows) + "\n  ]" if rows else "[]"
     return f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
@@ -40,6 +47,21 @@ def written(diagnostics: Iterable[Diagnostic], file: str) -> str:
 
 def read(file: str) -> Mapping[Key, int]:
     """How many findings of each kind the baseline at `file` accepts. Raises BaselineError."""
+    return {key: count for key, (count, _) in _rows(file).items()}
+
+
+def reasons(file: str) -> Mapping[Key, str]:
+    """Why the baseline at `file` accepts findings of a kind, where it says so. Raises BaselineError."""
+    return {key: reason for key, (_, reason) in _rows(file).items() if reason}
+
+
+def reason_of(diagnostic: Diagnostic, known: Mapping[Key, str], file: str) -> str:
+    """The reason that the baseline at `file` (absolute) has for a finding; empty where it has none."""
+    return known.get(_key(diagnostic, os.path.dirname(file)), "")
+
+
+def _rows(file: str) -> Mapping[Key, tuple[int, str]]:
+    """How many findings of each kind a baseline accepts, and why. Raises BaselineError."""
     try:
         document = json.loads(files.read(file, MAX_BYTES).decode())
     except OSError as error:
@@ -49,7 +71,7 @@ def read(file: str) -> Mapping[Key, int]:
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise BaselineError(f"is no baseline of version {VERSION}")
     try:
-        return {_row(row): row["count"] for row in document["findings"]}
+        return {_row(row): (row["count"], str(row.get("reason", ""))) for row in document["findings"]}
     except (KeyError, TypeError):
         raise BaselineError("holds something that is no finding") from None
 

@@ -180,7 +180,7 @@ def _open_streams() -> None:
     "--reason",
     metavar="TEXT",
     callback=arguments.reason,
-    help="With --add-noqa: add # seedlint: ignore[...] TEXT above each finding instead.",
+    help="With --add-noqa: add # seedlint: ignore[...] TEXT above each finding instead. With --write-baseline: why.",
 )
 @click.option("--diff-base", metavar="REV", help="Report only on lines that have changed since this Git revision.")
 @click.option(
@@ -261,8 +261,8 @@ def command(
     elif unsafe_fixes or exit_non_zero_on_fix:
         name = "--unsafe-fixes" if unsafe_fixes else "--exit-non-zero-on-fix"
         raise click.UsageError(f"{name} needs --fix{' or --diff' if unsafe_fixes else ''}")
-    if reason is not None and not add_noqa:
-        raise click.UsageError("--reason needs --add-noqa")
+    if reason is not None and not add_noqa and write_baseline is None:
+        raise click.UsageError("--reason needs --add-noqa or --write-baseline")
     if add_noqa and "-" in paths:
         raise click.UsageError("--add-noqa cannot change standard input")
     home = _home(paths, stdin_filename)
@@ -325,7 +325,7 @@ def command(
     else:
         report, library = judged(contents)
     if write_baseline is not None:
-        return adopting.write_baseline(write_baseline, report, quiet=quiet)
+        return adopting.write_baseline(write_baseline, report, reason, quiet=quiet)
     if add_noqa:
         report = adopting.with_noqa(report, library, reason, quiet=quiet)
 

@@ -104,7 +104,8 @@ def test_what_is_accepted_is_listed_with_the_reason(tmp_path: Path) -> None:
     declared = SPREAD.replace(":\n    scores", ":  # seedlint: use=sensitivity - for the appendix\n    scores")
     silenced = FIXED.replace("=7)", "=7)  # noqa: SED101")
     write(tmp_path, {"a.py": ignored, "b.py": silenced, "c.py": FIXED, "d.py": declared, "setup.cfg": ""})
-    assert seedlint("--no-cache", "--write-baseline", "known.json", "c.py", cwd=tmp_path).status == 0
+    for reason in (("--reason", "as it was in 2026"), ("--reason", "another"), ()):  # the first one stays
+        assert seedlint("--no-cache", "--write-baseline", "known.json", *reason, "c.py", cwd=tmp_path).status == 0
     text = audit(tmp_path, "--baseline", "known.json").read_text(encoding="utf-8")
     page = html5lib.parse(text, namespaceHTMLElements=False)
     (accepted,) = (each for each in page.iter("section") if each.attrib.get("id") == "accepted")
@@ -112,10 +113,10 @@ def test_what_is_accepted_is_listed_with_the_reason(tmp_path: Path) -> None:
     assert rows == [
         ["▲SED101 single-fixed-seeda.py:8", "# seedlint: ignore[SED101]", "the weights that ship"],
         ["▲SED101 single-fixed-seedb.py:7", "# noqa: SED101", "none is given"],
-        ["▲SED101 single-fixed-seedc.py:7", "baseline known.json", "none is given"],
+        ["▲SED101 single-fixed-seedc.py:7", "baseline known.json", "as it was in 2026"],
         ["●SED003 seed-sensitivityd.py:9", "# seedlint: use=sensitivity", "for the appendix"],
     ]
-    assert "4 accepted, 2 of them without a reason." in "".join(page.find(".//header").itertext())
+    assert "4 accepted, 1 of them without a reason." in "".join(page.find(".//header").itertext())
     details = {each.attrib["data-path"]: "".join(each.itertext()) for each in page.iter("details")}
     assert "Accepted by # seedlint: ignore[SED101]: the weights that ship" in details["a.py"]
 
