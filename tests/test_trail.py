@@ -121,6 +121,18 @@ def test_a_default_seed_across_files(tmp_path: Path) -> None:
     ]
 
 
+def test_a_seed_that_is_computed(tmp_path: Path) -> None:
+    shifted = SEEDING.replace("torch.manual_seed(seed)", "torch.manual_seed(seed + 1)").replace(
+        "    random.seed(seed)\n", ""
+    )
+    here = project(tmp_path, seeding=shifted, models=MODELS, learning=LEARNING, main=ONE)
+    assert trail(here, "SED101")[:3] == [
+        "seeding.py: SEED = 5: seed 6 is computed from this",
+        "main.py: seed_all(): the seed is passed on here",
+        "seeding.py: torch.manual_seed(seed + 1): torch.manual_seed gets it here",
+    ]
+
+
 def test_both_results_that_stand_apart(tmp_path: Path) -> None:
     here = project(tmp_path, seeding=SEEDING, models=MODELS, learning=LEARNING, main=TWO)
     assert trail(here, "SED102")[-2:] == [

@@ -272,7 +272,8 @@ def _sources(view: View) -> Iterator[Known]:
 
 
 def _source(origin: Origin) -> str:
-    default = f", default {origin.default!r}" if origin.default is not None else ""
+    known = origin.default is not None and origin.kind is not OriginKind.LITERAL
+    default = f", default {origin.default!r}" if known else ""
     return f"{origin.kind.value}{f' {origin.name!r}' if origin.name else ''}{default}"
 
 

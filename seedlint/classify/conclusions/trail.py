@@ -29,7 +29,10 @@ def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
         seed = literal(made)
         written, default = _written(made)
         if written is not None:
-            yield written, f"seed {seed} is written here"
+            own = any(
+                origin.place == written and origin.default == made.value.const for origin in made.value.taint.origins
+            )
+            yield written, f"seed {seed} is {'written here' if own else 'computed from this'}"
         if default is not None:
             yield default, f"it is the default here{'' if written is not None else f': seed {seed}'}"
             yield made.place, "the default seed is used here"
@@ -167,7 +170,7 @@ def of_result(view: View, settings: Collection[Setting], result: Output) -> Iter
     yield result.place, _RESULTS.get(result.how, "its result is used here")
 
 
-_RESULTS = {"aside": "its scores are shown while it trains", "artefact": "its result is saved here"}
+_RESULTS = {"aside": "a library shows its scores here", "artefact": "its result is saved here"}
 
 
 def of_comparison(view: View, settings: Collection[Setting], event: Decision | Output) -> Iterator[tuple[Place, str]]:

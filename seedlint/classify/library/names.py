@@ -23,7 +23,7 @@ def named(run: Run, name: str, value: Value, place: Place) -> Value:
         source = seeding.origin(run, OriginKind.ENTROPY, place, name)  # here time becomes a seed
         return value.but(taint=replace(value.taint, origins=frozenset((source,))))
     if isinstance(value.const, int) and value.taint is CLEAN and not value.alts and seedish(name):
-        source = seeding.origin(run, OriginKind.LITERAL, place, name)
+        source = seeding.origin(run, OriginKind.LITERAL, place, name, value.const)
         return value.but(taint=Taint(origins=frozenset((source,))))
     if kind_of(value) is Kind.DATA and value.obj is None:
         pieces = taint_of(value).pieces
