@@ -36,7 +36,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         if axes:
             clusters.append((axes, "compare", decision))
     for output in view.outputs:
-        if kind_of(output.value) is not Kind.METRIC or output.how in UNCOMPARED:
+        if kind_of(output.value) not in (Kind.METRIC, Kind.ERROR) or output.how in UNCOMPARED:
             continue
         axes = {closed.axis for closed in output.taint.closed if closed.how in LOCATIONS and closed.axis in group_of}
         walked, taint = output.beside, output.taint

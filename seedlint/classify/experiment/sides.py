@@ -40,6 +40,8 @@ def made_along(axis: Axis, taint: Taint) -> bool:
     """Whether each turn of a family axis has a model of its own: made in the turn, or one of several that it walks."""
     if any(map(is_result, taint.models)) and axis.says(What.READS_FAMILIES):
         return True  # what was read is of another run in each of its turns
+    if not taint.models and axis.hyper and any(made.trained for made in taint.settings):
+        return True  # parameters that functions make and train are no object
     if axis.space and any(axis in model.taint.axes for model in taint.models):
         return True  # what a search suggests made the model of a trial
     return len(makes(axis.models & taint.models)) > 1 or any(axis in model.stack for model in taint.models)

@@ -111,7 +111,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
                 if isinstance(obj.recipe, watching.Scores):
                     return watching.score(obj, obj.recipe, key) or NOTHING
                 if obj.elem is not None:
-                    return jax_keys.another_key(run, obj.elem, place)
+                    member = jax_keys.another_key(run, obj.elem, place)
+                    return member.but(keyed=member.keyed | holder.keyed) if holder.keyed else member
             elif obj.items is not None and isinstance(key, int) and -len(obj.items) <= key < len(obj.items):
                 chosen = obj.items[key]
                 return tables.first_of_sorted(run, holder, chosen, place) if obj.recipe == "sorted" else chosen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import Copies, Switch
 from seedlint.classify.library import jax_keys, seeding
@@ -90,7 +92,17 @@ def _draws(run: Run, site: Site) -> Value | None:
     taint = Taint(axes=taint.axes, settings=taint.settings, confidence=taint.confidence)
     if site.row.how == "numpy" and given is None:
         recording.legacy(run, site.place, site.name)
+    about = union(*(value for value in site.values if kind_of(value) is not Kind.RNG))
+    taint |= Taint(
+        axes=about.axes, models=about.models
+    )  # the mean, the spread, how many: what is drawn depends on them
     return _arranged(run, last, subject, site.argument("size", 1), taint, site.place)
+
+
+def _about(values: Iterable[Value]) -> Taint:
+    """What a draw depends on besides its generator: the mean, the spread, how many."""
+    given = union(*(value for value in values if kind_of(value) is not Kind.RNG))
+    return Taint(axes=given.axes, models=given.models)
 
 
 PICKS = frozenset({"permutation", "permuted", "choice", "choices", "sample", "rand_like", "randn_like"})
@@ -169,7 +181,10 @@ def _usekey(run: Run, site: Site) -> Value | None:
     key = key_argument(site.args, site.kwargs, site.row)
     taint = jax_keys.use_key(run, key, site.place, rearranged=_rearranged(site))
     dims = dims_of(key) if key is not None else ()
-    return Value(kind=Kind.DRAW, taint=Taint(axes=taint.axes, settings=taint.settings), dims=dims)
+    shapes = union(*(value for value in site.values if value is not key and kind_of(value) is Kind.OTHER))
+    for axis in shapes.axes - taint.axes:
+        axis.note(What.CONFIGURES, site.place)  # how many are drawn: the size of a layer
+    return Value(kind=Kind.DRAW, taint=Taint(axes=taint.axes | shapes.axes, settings=taint.settings), dims=dims)
 
 
 def _rearranged(site: Site) -> str:
@@ -273,7 +288,7 @@ def _on_rng(
         return NOTHING
     role = shuffle_role(run) if name in ("shuffle", "permutation", "permuted") else "draw"
     taint = seeding.draw_from(run, obj, role, place)
-    taint = Taint(axes=taint.axes, settings=taint.settings)
+    taint = Taint(axes=taint.axes, settings=taint.settings) | _about([*args, *kwargs.values()])
     subject = args[0] if args else NOTHING
     return _arranged(run, name, subject, kwargs.get("size", args[1] if len(args) > 1 else None), taint, place)
 

@@ -17,7 +17,8 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.forking import leap
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
-from seedlint.classify.values.objects import NONE, Cls, Func, Kind, Value
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.objects import NONE, NOTHING, Cls, Func, Kind, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.facts import (
     Assign,
@@ -26,6 +27,7 @@ from seedlint.facts import (
     Class,
     Delete,
     Do,
+    Expr,
     For,
     Function,
     If,
@@ -35,6 +37,7 @@ from seedlint.facts import (
     Name,
     Return,
     Scope,
+    Seq,
     Stmt,
     Try,
     While,
@@ -60,6 +63,8 @@ def _assign(run: Run, node: Assign) -> bool:
     if len(node.targets) == 1 and (how := accumulates(node.targets[0], node.value)):
         accumulate(run, node.targets[0], how, node.value, run.place(node.at))
         return False
+    if len(node.targets) == 1 and _at_once(run, node.targets[0], node.value, run.place(node.at)):
+        return False
     if len(node.targets) == 1 and subtracts(node.targets[0], node.value):
         old, stack = binding(run, node.targets[0])
         value = run.machine.evaluate(run, node.value)
@@ -75,6 +80,22 @@ def _assign(run: Run, node: Assign) -> bool:
     for target in node.targets:
         store(run, target, value)
     return False
+
+
+def _at_once(run: Run, target: Expr, value: Expr, place: Place) -> bool:
+    """`state, total = after, total + reward`: what is summed up among what is assigned at once."""
+    if not isinstance(target, Seq) or not isinstance(value, Seq) or len(target.items) != len(value.items):
+        return False
+    pairs = [(one.value, other.value) for one, other in zip(target.items, value.items)]
+    if not any(accumulates(one, other) for one, other in pairs):
+        return False
+    values = [NOTHING if accumulates(one, other) else run.machine.evaluate(run, other) for one, other in pairs]
+    for (one, other), known in zip(pairs, values):
+        if how := accumulates(one, other):
+            accumulate(run, one, how, other, place)
+        else:
+            store(run, one, known)
+    return True
 
 
 def _do(run: Run, node: Do) -> bool:
