@@ -182,8 +182,6 @@ def _usekey(run: Run, site: Site) -> Value | None:
     taint = jax_keys.use_key(run, key, site.place, rearranged=_rearranged(site))
     dims = dims_of(key) if key is not None else ()
     shapes = union(*(value for value in site.values if value is not key and kind_of(value) is Kind.OTHER))
-    for axis in shapes.axes - taint.axes:
-        axis.note(What.CONFIGURES, site.place)  # how many are drawn: the size of a layer
     return Value(kind=Kind.DRAW, taint=Taint(axes=taint.axes | shapes.axes, settings=taint.settings), dims=dims)
 
 

@@ -152,9 +152,12 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
     parameters = union(*args[:1])
     for made in parameters.settings:
         seeding.initialised(made, place)
+    drawn = {axis for made in parameters.settings for axis in made.axes}
     for axis in parameters.axes:
         if axis.how == "split":
             axis.note(What.SEEDS, place, "train")
+        elif axis not in drawn and args and kind_of(args[0]) is Kind.DRAW:
+            axis.note(What.CONFIGURES, place)  # it says how many are drawn: the size of a layer
     run.seen.trained_pieces |= taint.pieces
     epochs(run, parameters if parameters.settings else taint, place)
     run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, run.ledger.tick()))
