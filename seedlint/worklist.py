@@ -33,6 +33,8 @@ _ACTS = re.compile(
     rb"\n(?:(?:for|while|with)[ (]|(?!(?:if|elif|assert|return|raise|del|print)\b)[a-zA-Z_][\w.]*\()"
 )  # a line break first: what starts with a literal byte is found several times as fast
 """Of a module: a main guard, or a call or loop that is not indented."""
+_CALLS = re.compile(rb"\n(?:try:|print\([^\n]*\w\(|[a-zA-Z_][\w, ]*=[^\n=(]*\()")
+"""Of a module: a call whose result is bound to a name or printed, not indented, or where one may be in a `try`."""
 
 
 class Mention(NamedTuple):
@@ -173,7 +175,9 @@ def acts(path: str, data: bytes) -> bool:
     """Whether a file that is run may do something, by a look at its bytes."""
     if path.endswith(".ipynb") or b"__main__" in data or b"automain" in data:
         return True
-    return _ACTS.search(data) is not None or _ACTS.match(b"\n" + data[:200]) is not None
+    if _ACTS.search(data) is not None or _ACTS.match(b"\n" + data[:200]) is not None:
+        return True
+    return shows(data) and _CALLS.search(data) is not None  # `score = run(42)`, `print(score)`
 
 
 _READS = re.compile(

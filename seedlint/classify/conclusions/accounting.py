@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from seedlint import apis
+from seedlint.classify.conclusions import inside as way
 from seedlint.classify.conclusions.code import Code, Fact, Node
+from seedlint.classify.conclusions.inside import Inside
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.ledger.sources import Callee
 from seedlint.classify.values.axes import Origin, Place
-from seedlint.classify.values.objects import Cls, Func, class_attribute, lineage
+from seedlint.classify.values.objects import NAMED_TUPLE, Cls, Func, class_attribute, lineage
 from seedlint.facts import (
     Arg,
     Assign,
@@ -35,7 +37,6 @@ from seedlint.facts import (
     If,
     Jump,
     Lambda,
-    Literal,
     Name,
     Op,
     Return,
@@ -58,7 +59,7 @@ class Unseen(Exception):
 FLOWS = frozenset(
     "str int float repr format len abs round tuple list set dict sorted min max bool sum enumerate zip reversed "
     "join zfill rjust ljust strip replace encode lower upper Path PurePath with_suffix with_name joinpath "
-    "DataFrame Series array asarray OrderedDict defaultdict dumps deepcopy copy vars asdict".split()
+    "DataFrame concat Series array asarray OrderedDict defaultdict dumps deepcopy copy vars asdict".split()
 )
 """Calls that give what they are given: as a text, a number, a path, a container, a table."""
 WRITES = frozenset(
@@ -97,11 +98,11 @@ class Account:
 
     def parameter(self, func: Func, name: str) -> None:
         """Follow a parameter of a function of the project. Raises Unseen."""
-        self._variable(name, func.node, func.module.path, None)
+        self._variable(name, func.node, func.module.path, ())
 
     def option(self, name: str) -> None:
         """Follow an option or field: what is read under its name, and the objects that hold it."""
-        self._attribute(name, None)
+        self._attribute(name, ())
         for holder in sorted(self.sources.holders):
             for node in self.code.attributes(holder[1:]) if holder[0] == "." else self.code.names(holder):
                 if not node.stored and not (isinstance(node.fact, Name) and self._is_another(node)):
@@ -133,9 +134,9 @@ class Account:
             if node.stored or node.where.path != place.path or not (inside or not elsewhere):
                 continue
             if self._belongs(node, name, scope.fact if scope is not None else None):
-                self._fate(node, None)
+                self._fate(node, ())
 
-    def _variable(self, name: str, scope: Fact | None, path: str, key: Literal) -> None:
+    def _variable(self, name: str, scope: Fact | None, path: str, key: Inside) -> None:
         """Follow a variable of a function, or of a module (`scope` None)."""
         if not self._first("variable", name, id(scope), path, key):
             return
@@ -144,7 +145,7 @@ class Account:
                 self._fate(node, key)
         for call in self.code.calls("locals" if scope is not None else "globals"):
             if call.where.path == path and self._belongs(call, name, scope):
-                self._fate(call, None)
+                self._fate(call, ())
         if scope is None:
             self._attribute(name, key)
             for node in self.code.imports(name):
@@ -160,7 +161,7 @@ class Account:
             function = function.scope
         return scope is None or function is not None
 
-    def _attribute(self, name: str, key: Literal) -> None:
+    def _attribute(self, name: str, key: Inside) -> None:
         if not self._first("attribute", name, key):
             return
         for node in self.code.attributes(name):
@@ -186,13 +187,13 @@ class Account:
                 if last in DECLARES or last == "add_argument":
                     return
                 if last in READS_ONE:
-                    self._fate(call, None)
+                    self._fate(call, ())
                     return
         if outer is not None and isinstance(outer.fact, Sub):
             if not outer.stored:
-                self._fate(outer, None)
+                self._fate(outer, ())
             return
-        self._fate(node, None)
+        self._fate(node, ())
 
     def _opens(self, holds: Callable[[Fact], bool]) -> None:
         """Where all fields of an object that may hold the value are read at once, or one by a computed name."""
@@ -200,17 +201,17 @@ class Account:
             for call in self.code.calls(name):
                 func, args = call.fact.func, call.fact.args
                 if holds(args[0].value if args else func.value if isinstance(func, Attr) else func):
-                    self._fate(call, None)
+                    self._fate(call, ())
         for node in self.code.attributes("__dict__"):
             if not node.stored and holds(node.fact.value) and not self.code.is_module(node.fact, node.where.path):
-                self._fate(node, None)
+                self._fate(node, ())
         for call in self.code.calls("getattr"):
             args = call.fact.args
             if len(args) > 1 and not isinstance(args[1].value, Const) and holds(args[0].value):
                 if not self.code.is_module(args[0].value, call.where.path):
                     raise Unseen("which attribute is read by name", call)
 
-    def _on_object(self, name: str, key: Literal) -> None:
+    def _on_object(self, name: str, key: Inside) -> None:
         """The value is kept on some object of the project: whatever reads all attributes of an object may read it."""
         self._attribute(name, key)
         if not self._opened:
@@ -253,7 +254,7 @@ class Account:
                 return
             raise Unseen(f"what {last or 'a call'} does with the options", call)
         if isinstance(outer.fact, (Op, Seq, Entry, Arg)):
-            self._fate(node, None)
+            self._fate(node, ())
 
     def _handed_back(self, node: Node) -> None:
         """A function returns an object that holds options: what its calls are part of holds them."""
@@ -271,8 +272,9 @@ class Account:
         self._followed.add(key)
         return True
 
-    def _fate(self, node: Node, key: Literal) -> None:
-        """Follow what an expression is part of. `key`: the value is under this key of the container that it is."""
+    def _fate(self, node: Node, key: Inside) -> None:
+        """Follow what an expression is part of. `key`: where in the container that it is the value is."""
+        key = key if len(key) <= way.DEEPEST else ()
         if not self._first(id(node.fact), node.part, key):
             return
         outer = node.outer
@@ -288,24 +290,24 @@ class Account:
         elif isinstance(fact, Sub):
             self._item(node, outer, key)
         elif isinstance(fact, Op):
-            self._fate(outer, key if fact.op in ("or", "and", "await") else None)
+            joined = fact.op == "+" and key[:1] == (way.ANY,)
+            self._fate(outer, key if joined or fact.op in ("or", "and", "await") else ())
         elif isinstance(fact, Entry):
-            within = fact.key.value if node.part == "value" and isinstance(fact.key, Const) else None
             assert outer.outer is not None
-            self._fate(outer.outer, within)
+            self._fate(outer.outer, way.entered(fact, node.part, key))
         elif isinstance(fact, Comp) and node.part in ("key", "value"):
-            self._fate(outer, None)
+            self._fate(outer, (way.KEY,) if node.part == "key" else (way.ANY, *key))
         elif isinstance(fact, Choice):
-            self._fate(outer, key if node.part != "test" else None)
+            self._fate(outer, key if node.part != "test" else ())
         elif isinstance(fact, (For, Clause)) and node.part == "iter":
-            self._stored(fact.target, outer, None)
+            self._stored(fact.target, outer, way.turn(key))
         elif isinstance(fact, Bind):
             self._stored(Name(fact.target), outer, key)
             self._fate(outer, key)
         elif isinstance(fact, Assign) and node.part == "value":
             self._assigned(fact, node, outer, key)
         elif isinstance(fact, Augment) and node.part == "value":
-            self._stored(fact.target, outer, None)
+            self._stored(fact.target, outer, key)
         elif isinstance(fact, (If, While)) and node.part == "test":
             self._guards(fact, node)
         elif isinstance(fact, Return):
@@ -320,44 +322,52 @@ class Account:
     def _note(self, node: Node, what: str) -> None:
         self.uses.setdefault(node.place, what)
 
-    def _field(self, node: Node, outer: Node, key: Literal) -> None:
+    def _field(self, node: Node, outer: Node, key: Inside) -> None:
         """`value.name`"""
         name = outer.fact.name
         called = outer.outer if outer.part == "func" and outer.outer is not None else None
         if called is not None:
+            if name in ("insert", "appendleft") and way.counted(key):
+                raise Unseen("where in the list it is then", called)
             if name in COLLECTS:
                 return  # something else is put beside it
-            if name in READS_ONE and key is not None and called.fact.args:
-                index = called.fact.args[0].value
-                if isinstance(index, Const) and index.value != key:
-                    return
+            if name in READS_ONE and key and called.fact.args:
+                found = way.read(Sub(node.fact, called.fact.args[0].value), key)
+                if found is not None:
+                    self._fate(called, found)
+                return
+            if name in ("items", "values", "keys") and key:
+                found = way.viewed(name, key)
+                if found is not None:
+                    self._fate(called, found)
+                return
             if name in FLOWS or name in READS_ONE:
-                self._fate(called, None)
+                self._fate(called, key if name in way.SAME else ())
             elif self._shows(called):
                 self._note(called, "it is shown or stored here")
             else:
                 raise Unseen(f"what {name} does with it", called)
-        elif key is None or name == key:
-            self._fate(outer, None)
+        elif (found := way.attribute(name, key)) is not None:
+            self._fate(outer, found)
 
-    def _item(self, node: Node, outer: Node, key: Literal) -> None:
+    def _item(self, node: Node, outer: Node, key: Inside) -> None:
         """`value[...]`, `table[value]`"""
         if node.part == "index":
             if not outer.stored:
                 raise Unseen("which entry it picks", outer)
-            self._stored(outer.fact.value, outer, None)
+            self._stored(outer.fact.value, outer, (way.KEY,))
             return
         if outer.stored:
             return
-        index = outer.fact.index
-        if key is None or not isinstance(index, Const) or index.value == key:
-            self._fate(outer, None)
+        found = way.read(outer.fact, key)
+        if found is not None:
+            self._fate(outer, found)
 
-    def _assigned(self, fact: Assign, node: Node, outer: Node, key: Literal) -> None:
+    def _assigned(self, fact: Assign, node: Node, outer: Node, key: Inside) -> None:
         for target in fact.targets:
             self._stored(target, outer, key)
 
-    def _stored(self, target: Fact, at: Node, key: Literal) -> None:
+    def _stored(self, target: Fact, at: Node, key: Inside) -> None:
         """The value is bound to a name, an attribute or an item."""
         if isinstance(target, Name):
             holder = at.around(Function, Lambda, Class)
@@ -372,19 +382,21 @@ class Account:
         elif isinstance(target, Attr):
             self._kept(target, at, key)
         elif isinstance(target, Sub):
-            index = target.index
-            self._stored(target.value, at, index.value if isinstance(index, Const) else None)
+            self._stored(target.value, at, way.at(target.index, key))
         elif isinstance(target, Seq):
-            for arg in target.items:
-                self._stored(arg.value, at, None)
+            exact = not any(arg.star for arg in target.items)
+            for number, arg in enumerate(target.items):
+                part = way.unpacked(key, number, exact)
+                if part is not None:
+                    self._stored(arg.value, at, part)
         else:
             raise Unseen("where it is kept", at)
 
-    def _kept(self, target: Attr, at: Node, key: Literal) -> None:
+    def _kept(self, target: Attr, at: Node, key: Inside) -> None:
         """`self.seed = seed`: dead if nothing reads the attribute; an object of a library may."""
         base = target.value
         if isinstance(base, Attr):
-            self._kept(base, at, base.name)
+            self._kept(base, at, (base.name,))
             self._note(at, "it is kept here")
             self._attribute(target.name, key)
             return
@@ -422,7 +434,7 @@ class Account:
     def _harmless(self, statement: Stmt) -> bool:
         """Whether it changes nothing that a branch that draws could differ by."""
         if isinstance(statement, Jump):
-            return statement.kind == "raise"
+            return statement.kind in ("raise", "continue")  # what other turns draw is as it was
         if isinstance(statement, Do):
             call = statement.value
             return not isinstance(call, Call) or _last(call.func) in WRITES or bool(_output(_spelled(call.func)))
@@ -432,7 +444,7 @@ class Account:
                        for target in statement.targets)  # fmt: skip
         return False
 
-    def _returned(self, outer: Node, key: Literal) -> None:
+    def _returned(self, outer: Node, key: Inside) -> None:
         """The results of a function are followed to where it is called."""
         function = outer.scope
         if function is None or not isinstance(function.fact, Function):
@@ -461,11 +473,11 @@ class Account:
             return all(isinstance(callee.what, str) and _output(callee.what) for callee in callees)
         return _output(_spelled(call.fact.func))
 
-    def _argument(self, node: Node, arg: Node, key: Literal) -> None:
+    def _argument(self, node: Node, arg: Node, key: Inside) -> None:
         call = arg.outer
         assert call is not None
         if isinstance(call.fact, Seq):
-            self._fate(call, None)
+            self._fate(call, way.placed(call.fact, arg.fact, key))
             return
         if not isinstance(call.fact, Call):
             raise Unseen("what it is used for", node)
@@ -475,7 +487,7 @@ class Account:
         last = _last(call.fact.func)
         callees = self.sources.calls.get(call.place, {})
         inside = [callee for callee in callees if isinstance(callee.what, (Func, Cls))]
-        if arg.fact.star == 2 or (arg.fact.star and inside):
+        if arg.fact.star and not (inside and way.spread(arg.fact, key)):
             raise Unseen("which arguments it is handed on as", call)
         if inside and len(inside) == len(callees):
             for callee in inside:
@@ -483,13 +495,16 @@ class Account:
         elif last == "open" and _mode(call.fact) not in ("", "r", "rb"):
             self._note(call, "it names what is written here")
         elif last in COLLECTS and isinstance(call.fact.func, Attr):
-            self._stored(call.fact.func.value, call, None)
+            put = key if last in ("extend", "update") else (way.ANY, *key)
+            self._stored(call.fact.func.value, call, put)
+        elif last == "len" and key and not inside:
+            self._note(call, "how many there are is counted here")
         elif last in FLOWS and not inside:
-            self._fate(call, arg.fact.keyword if last == "dict" and arg.fact.keyword else key)
+            self._fate(call, way.flowed(call.fact, arg.fact, last, key))
         else:
             raise Unseen(f"what {last or 'a call'} does with it", call)
 
-    def _passed(self, callee: Callee, arg: Arg, call: Node, key: Literal) -> None:
+    def _passed(self, callee: Callee, arg: Arg, call: Node, key: Inside) -> None:
         """The value is an argument of a function or class of the project."""
         what = callee.what
         offset = int(callee.bound)
@@ -500,24 +515,17 @@ class Account:
                 return
             what, offset = init.ref, 1
         assert isinstance(what, Func)
-        params = [param for param in what.node.params if param.kind == "pos"][offset:]
-        position = call.fact.args.index(arg)
-        before = call.fact.args[:position]
-        if arg.keyword is not None:
-            found = next((param for param in what.node.params if param.name == arg.keyword), None)
-        elif any(one.star for one in before) or position >= len(params):
-            found = None
-        else:
-            found = params[position]
-        if found is None or found.kind in ("*", "**"):
+        received = way.received(what.node.params, offset, call.fact, arg, key)
+        if received is None:
             raise Unseen(f"which parameter of {what.name} gets it", call)
+        found, key = received
         self._note(call, "it is passed on here")
         self.drops[(Place(what.module.path, what.cell, found.at), found.name)] = None
         self._variable(found.name, what.node, what.module.path, key)
 
-    def _filled(self, cls: Cls, arg: Arg, call: Node, key: Literal) -> None:
+    def _filled(self, cls: Cls, arg: Arg, call: Node, key: Inside) -> None:
         """A field of a data class of the project."""
-        if cls.base_names or not cls.fields:
+        if not cls.base_names <= {NAMED_TUPLE} or not cls.fields:
             raise Unseen(f"what {cls.name} does with it", call)
         fields = [name for owner in lineage(cls) for name, _, _ in owner.fields]
         position = call.fact.args.index(arg)
@@ -526,6 +534,8 @@ class Account:
             raise Unseen(f"which field of {cls.name} gets it", call)
         self._note(call, "it is kept here")
         self._on_object(name, key)
+        if cls.base_names:  # a tuple, too
+            self._fate(call, (fields.index(name), *key))
 
 
 def _output(name: str) -> bool:

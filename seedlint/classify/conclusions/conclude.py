@@ -8,7 +8,7 @@ from seedlint.classify.conclusions.comparing import comparisons
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.constants import constants, defaults
 from seedlint.classify.conclusions.identical import identical
-from seedlint.classify.conclusions.runs import out_of_view, use_of_axis
+from seedlint.classify.conclusions.runs import out_of_view, spread_beside, use_of_axis
 from seedlint.classify.conclusions.written import written
 from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.view import View
@@ -23,10 +23,16 @@ def uses(record: Record) -> list[Conclusion]:
     taken: set[Axis] = set()
     groups = view.groups()
     found.extend(comparisons(view, groups, taken))
+    told_spreads: set[Axis] = set()
     for group in groups:
         if not taken & set(group.axes):
             sure = sureness(group.axes)
-            found.extend(replace(one, confidence=min(one.confidence, sure)) for one in use_of_axis(view, group))
+            concluded = [replace(one, confidence=min(one.confidence, sure)) for one in use_of_axis(view, group)]
+            if any(one.kind == "seed-sensitivity" for one in concluded):
+                if told_spreads & spread_beside(view, group):
+                    concluded = [one for one in concluded if one.kind != "seed-sensitivity"]  # one decision
+                told_spreads |= set(group.axes)
+            found.extend(concluded)
     found.extend(out_of_view(view, {axis for group in groups for axis in group.axes}))
     one_run = list(identical(record))
     told = {conclusion.place for conclusion in one_run}

@@ -52,8 +52,15 @@ class Parameters:
 
     def note(self, record: Record, code: Code) -> None:
         """Add what one run showed. Only where something was drawn or trained can a seed be dead."""
+        walked = {
+            source
+            for axis in record.ledger.of(Axis)
+            if axis.origin_of_variable is not None and dead(axis)
+            for source in axis.origin_of_variable.sources
+        }
         for origin in record.ledger.of(Origin):
-            if origin.kind is OriginKind.OPTION and seedish(origin.name) and not origin.name.endswith("s"):
+            listed = origin in walked or not origin.name.endswith("s")  # not how many seeds there are
+            if origin.kind is OriginKind.OPTION and seedish(origin.name) and listed:
                 self._option(record, code, origin)
         for origin, func in record.sources.functions.items():
             self._parameter(record, code, origin, func)
@@ -89,8 +96,10 @@ class Parameters:
         if fitted is not None and not record.capped:
             account = Account(code, record)
             trained = ((fitted.place, "each turn trains here, and does not depend on it"),)
+            given = axis.origin_of_variable.sources if axis.origin_of_variable is not None else ()
+            sources = tuple(_key(record, source) for source in given if source.kind is OriginKind.OPTION)
             self._settle(
-                (axis.place, axis.name), account, lambda: account.loop(axis.place, axis.name), trained, (), True
+                (axis.place, axis.name), account, lambda: account.loop(axis.place, axis.name), trained, sources, True
             )
 
     def _settle(

@@ -38,8 +38,10 @@ def identical(record: Record) -> Iterator[Conclusion]:
 
 
 def _only_repeats(axis: Axis) -> bool:
-    """Whether the turns of a loop are only counted, and nothing is known to be made of their number."""
-    counted = axis.counts or (axis.how == "while" and axis.k is not None)
+    """Whether the turns of a loop are only counted, be it by numbers that are written out, and nothing is known to be
+    made of their number."""
+    numbered = bool(axis.values) and all(type(value) is int for value in axis.values)
+    counted = axis.counts or numbered or (axis.how == "while" and axis.k is not None)
     if axis.k == 1 or not counted or dead(axis) or axis.is_seed or axis.fold or axis.item or axis.epoch:
         return False
     return not axis.roles and not axis.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA, What.USED, What.HANDS_ON)

@@ -70,12 +70,13 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         return
     location = [output for output in outputs if closed_by(output.taint, axes, LOCATIONS)]
     every = [output for output in outputs if _each_run(output, axes)]
+    told = [one for one in every if tags.tag(one.taint.pieces, view.trained, frozenset()) != "train"]  # not losses
     best = [
         output
         for output in outputs
         if closed_by(output.taint, axes, ("extreme", "select")) and kind_of(output.value) is Kind.METRIC
     ]
-    if best and not location and not every:
+    if best and not location and not told:
         tag = _best_tag(view, best[0].taint)
         if tag == "test":
             yield Conclusion(
@@ -111,6 +112,16 @@ def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> boo
         return True
     distinct = {(output.taint.models, output.taint.pieces): output.taint for output in located}
     return any(apart(one, other, view.histories) for one, other in itertools.combinations(distinct.values(), 2))
+
+
+def spread_beside(view: View, group: Group) -> set[Axis]:
+    """The axes whose spread is shown side by side with that along the axes of a group."""
+    found: set[Axis] = set()
+    for decision in view.decisions:
+        sides = [{one.axis for one in side.closed if one.how in DISPERSIONS} for side in decision.sides]
+        if len(sides) == 2 and any(set(group.axes) & side for side in sides):
+            found |= sides[0] | sides[1]
+    return found - set(group.axes)
 
 
 def out_of_view(view: View, seen: set[Axis]) -> Iterator[Conclusion]:

@@ -118,8 +118,10 @@ def of_axes(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
     for what, said in (
         (What.STARTED, "their runs are started here"),
         (What.READS_SEEDS, "results of one seed each are read here"),
+        (What.SEEDS, "a seed is written out here"),
     ):
-        places = {reason.place for axis in axes for reason in axis.reasons if reason.what is what}
+        said_of = [axis for axis in axes if what is not What.SEEDS or axis.how == "written"]  # no loop says its seeds
+        places = {reason.place for axis in said_of for reason in axis.reasons if reason.what is what}
         known = sorted((place for place in places if place is not None), key=_position)
         yield from ((place, said) for place in known[:MOST_READ])
 

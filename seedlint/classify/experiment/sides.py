@@ -16,12 +16,21 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
         return False
     left, right = decision.sides[0], decision.sides[1]
     if left.models & right.models:
-        return False
+        return entries_apart(left, right)
     if not left.models or not right.models:
         return loose
     if loose or decision.how == "compare":
         return True
     return histories.differ(left.models, right.models) or left_apart(left, right)
+
+
+def entries_apart(one: Taint, other: Taint) -> bool:
+    """Whether two results are different entries of a dict that has one for each family."""
+    return any(
+        mine.axis is theirs.axis and mine.key != theirs.key and mine.axis.is_family and made_along(mine.axis, one)
+        for mine in one.entries
+        for theirs in other.entries
+    )
 
 
 def recipes(taint: Taint) -> set[object]:

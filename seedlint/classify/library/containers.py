@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from seedlint.classify.library import jax_keys, options, records, seeding, splits, tables, watching
+from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, tables, watching
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
-from seedlint.classify.values.containers import exact_items, held
+from seedlint.classify.values.containers import entry_of, exact_items, held
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Collected, blind_of
@@ -101,17 +101,20 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             return tables.item(run, holder, obj, index, place, _equal(run, node.index))
         if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
             return obj.attrs[index.const]
+        if obj.what == "instance" and isinstance(index.const, int) and (fields := exact_items(holder)):
+            return fields[index.const] if -len(fields) <= index.const < len(fields) else NOTHING
         if index.is_const and not index.alts and not is_slice:
             key = index.const
             if obj.what in ("dict", "config", "namespace", "ini"):
                 if key in obj.entries:
-                    return _kept_apart(obj.entries[key], holder)
+                    entry = _kept_apart(obj.entries[key], holder)
+                    return entry_of(obj, entry, key) if obj.what == "dict" else entry
                 if obj.recipe == HALF_KNOWN and obj.elem is not None:
                     return _get_item(run, obj.elem, index, node, place)
                 if isinstance(obj.recipe, watching.Scores):
                     return watching.score(obj, obj.recipe, key) or NOTHING
                 if obj.elem is not None:
-                    member = jax_keys.another_key(run, obj.elem, place)
+                    member = jax_keys.another_key(run, entry_of(obj, obj.elem, key), place)
                     return member.but(keyed=member.keyed | holder.keyed) if holder.keyed else member
             elif obj.items is not None and isinstance(key, int) and -len(obj.items) <= key < len(obj.items):
                 chosen = obj.items[key]
@@ -131,6 +134,9 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         if obj.what == "dict":
             index = records.sorted_by(run, obj, index, last_name(node.index), place)
         axes = taint_of(index).axes
+        reducing.picks_models(member, axes, place)
+        if obj.what == "dict" and all(one.obj is not None and one.obj.what == "list" for one in each(member)):
+            _filled_by_key(run, obj, axes)  # `results[name].append(score)`
         if obj.what == "dict" or obj.entries:
             opened = frozenset(axes) | frozenset(obj.key_axes if not axes else ())
             if all(item.is_const for item in exact_items(index) or [index]):  # `runs[(8, 0)]` is one run
@@ -181,6 +187,12 @@ def _kept_apart(entry: Value, holder: Value) -> Value:
     if not holder.keyed or entry.obj is None or entry.obj.what not in CONTAINERS:
         return entry
     return entry.but(keyed=entry.keyed | holder.keyed)
+
+
+def _filled_by_key(run: Run, obj: Obj, axes: frozenset[Axis]) -> None:
+    """A dict has an entry for each turn of the loops that its keys vary along."""
+    turned = (axis for axis in run.loops.opened(obj.stack) if axis in axes and axis not in obj.key_axes)
+    obj.key_axes = (*obj.key_axes, *turned)
 
 
 def _aligned(holder: Value, indices: list[Value]) -> Value:
@@ -308,6 +320,8 @@ def unpack(run: Run, value: Value, count: int, starred: bool) -> list[Value]:
 
 def _spread(run: Run, value: Value, count: int) -> list[Value]:
     obj = value.obj
+    if obj is not None and obj.what == "values" and obj.items and (of := obj.items[0].obj) is not None and of.elem:
+        return [entry_of(of, of.elem, number) for number in range(count)]
     if obj is not None and obj.what in CONTAINERS:
         member = element(value)
         if obj.what == "dict" and obj.entries and obj.elem is None:

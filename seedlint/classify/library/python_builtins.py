@@ -10,9 +10,10 @@ from seedlint.classify.library.containers import SETTINGS, fallback, made, updat
 from seedlint.classify.library.names import entry
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
+from seedlint.classify.run.forking import control, depending
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fate, OriginKind, Place
-from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.containers import exact_items, put
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
@@ -31,7 +32,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
-from seedlint.classify.values.traits import Bases, Collected, Layers, Ranked
+from seedlint.classify.values.traits import Bases, Collected, Layers, Ranked, blind_of
 from seedlint.facts import Call, Name
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
@@ -133,6 +134,7 @@ def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place,
         if source.obj is not None:
             obj = Obj("list", place, run.loops.stack)
             obj.key_axes = dims_of(source)
+            obj.learn(Collected(blind_of(source.obj)))
             if source.obj.entries and source.obj.elem is None:
                 obj.items = list(source.obj.entries.values())
             else:
@@ -165,7 +167,8 @@ def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place,
 def _builtin_dict(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     obj = Obj("dict", place, run.loops.stack)
     for value in args:
-        update(run, obj, value)
+        if not _from_pairs(run, obj, as_list(run, [value], {}, place, None), place):
+            update(run, obj, value)
     for key, value in kwargs.items():
         if key == "**":
             update(run, obj, value)
@@ -175,9 +178,27 @@ def _builtin_dict(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
     return Value(ref=obj)
 
 
+def _from_pairs(run: Run, obj: Obj, pairs: Value, place: Place) -> bool:
+    """`dict(pairs)`, where what the pairs are of is known."""
+    if pairs.obj is None or pairs.obj.what not in ("list", "tuple"):
+        return False
+    items = [exact_items(pair) or [] for pair in exact_items(pairs) or ()]
+    if items and all(len(pair) == 2 for pair in items):
+        for key, value in items:
+            put(obj, key, value, place)
+        return True
+    pair = exact_items(element(pairs)) or []
+    if len(pair) != 2 or not dims_of(pairs):
+        return False
+    obj.elem, obj.key_axes = pair[1], dims_of(pairs)
+    return True
+
+
 def _builtin_extreme(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     if len(args) == 1:
         subject = args[0]
+        if subject.obj is not None and subject.obj.what in ("zip", "enumerate"):
+            subject = as_list(run, [subject], {}, place, None)
         if subject.obj is not None and subject.obj.what in ("items", "values"):
             source = (subject.obj.items or [NOTHING])[0]
             kept = subject.obj.what == "items" or "key" in kwargs
@@ -185,8 +206,10 @@ def _builtin_extreme(run: Run, args: list[Value], kwargs: dict[str, Value], plac
             if subject.obj.what == "items":
                 member = made(run, "tuple", place, [Value(taint=Taint(axes=member.taint.axes)), member])
             return reducing.pick(run, source, member, place, kept)
-        subject = _ordered_by(run, subject, kwargs, place)
-        member = element(subject)
+        ordered = _ordered_by(run, subject, kwargs, place)
+        score = element(ordered)
+        member = depending(element(subject), control(score)) if ordered is not subject else score
+        subject = ordered
         if not dims_of(subject) and subject.obj is not None:
             reducing.side_by_side(run, list(members(subject.obj)), place)
         kept = "key" in kwargs or member.obj is not None
@@ -324,6 +347,9 @@ def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
         if len(args) == 3 and asked is not None and asked.recipe == SETTINGS and name not in asked.entries:
             return fallback(run, args[1], args[2], place) if name not in asked.attrs else asked.attrs[name]
         return run.machine.attribute(run, args[0], name, place)
+    if len(args) >= 2 and args[1].alts and all(isinstance(one.const, str) for one in args[1].alts):
+        names = [one.const for one in args[1].alts]  # `getattr(sklearn.ensemble, name)` in a loop over names
+        return join(*(run.machine.attribute(run, args[0], name, place) for name in names)).tainted(taint_of(args[1]))
     if len(args) >= 2:
         holder = args[0]
         taint = taint_of(args[1])

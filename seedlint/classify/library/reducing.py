@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from seedlint.classify.ledger.events import Decision, Repeated, Scored, Selection, Spread
+from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Closed, OriginKind, Place, Stack, What
+from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import (
     CONTAINERS,
     NOTHING,
@@ -17,13 +20,23 @@ from seedlint.classify.values.objects import (
     Method,
     Obj,
     Partial,
+    Setting,
     Taint,
     Value,
     each,
     join,
     members,
 )
-from seedlint.classify.values.reading import dims_of, is_result, kind_of, metric_taint, models_in, taint_of, union
+from seedlint.classify.values.reading import (
+    dims_of,
+    is_result,
+    kind_of,
+    makes,
+    metric_taint,
+    models_in,
+    taint_of,
+    union,
+)
 from seedlint.classify.values.traits import blind_of
 
 
@@ -73,6 +86,7 @@ def reduce(
     """Reduce a value along what it holds. `axis`: the `axis=`/`dim=` argument, None where there is none.
 
     `how`: location, dispersion, sum, quantile, extreme, select. `population`: a dispersion with ddof=0, where known."""
+    value = written_out(run, value)
     kind = kind_of(value)
     repeated(run, value, how, place)
     table = _table(value)
@@ -128,6 +142,39 @@ def reduce(
     return Value(kind=kind, taint=taint, dims=(), carried=value.carried)
 
 
+def written_out(run: Run, value: Value) -> Value:
+    """`[run(1), run(2), run(3)]`: results of models made alike, each under a constant of its own and of the same piece
+    of data, lie along an axis of seeds; any other value itself."""
+    items = exact_items(value) or []
+    obj = value.obj
+    if len(items) < 2 or obj is None or dims_of(value):
+        return value
+    if {kind_of(item) for item in items} not in ({Kind.METRIC}, {Kind.PRED}):
+        return value
+    taints = [taint_of(item) for item in items]
+    settings = [sorted((made for made in taint.settings if _governs(made)), key=lambda made: made.moment.order)
+                for taint in taints]  # fmt: skip
+    seeds = [frozenset((made.api, made.value.const) for made in ones) for ones in settings]
+    if not all(seeds) or any(one & other for one, other in itertools.combinations(seeds, 2)):
+        return value
+    alike = {(frozenset(makes(taint.models)), taint.pieces, frozenset(api for api, _ in one))
+             for taint, one in zip(taints, seeds)}  # fmt: skip
+    if len(alike) > 1 or any(made.axis_kind != "constant" for ones in settings for made in ones):
+        return value
+    axis = recording.axis_over(run, obj, settings[0][0].place, "written", "")
+    axis.k, axis.values = len(items), tuple(ones[0].value.const for ones in settings)
+    for ones in settings:
+        axis.note(What.SEEDS, ones[0].place, "train")
+    held = Obj(obj.what, obj.place, obj.stack)
+    held.items, held.key_axes = [open_over(axis, item) for item in items], (axis,)
+    return Value(ref=held)
+
+
+def _governs(made: Setting) -> bool:
+    """Whether a seed governs what was trained, as far as is known by now."""
+    return bool(made.roles & {"train", "order", "dropout"}) and made.value.is_const
+
+
 def _outermost(dims: Stack) -> Stack:
     """The outermost dimension: several axes, if they are what one loop walks in different runs."""
     return tuple(axis for axis in dims if axis is dims[0] or axis in dims[0].rivals)
@@ -135,8 +182,11 @@ def _outermost(dims: Stack) -> Stack:
 
 def repeated(run: Run, value: Value, how: str, place: Place) -> None:
     """A summary of outcomes that were collected in loops that they do not depend on: the runs may be one run."""
+    if kind_of(value) not in (Kind.METRIC, Kind.PRED, Kind.ERROR):
+        return
     blind = blind_of(value.obj) if value.obj is not None else frozenset()
-    if blind and kind_of(value) in (Kind.METRIC, Kind.PRED, Kind.ERROR):
+    blind |= frozenset(value.dims) - taint_of(value).axes  # a column that does not vary along the rows
+    if blind:
         run.ledger.add(Repeated(blind, taint_of(value), how, place))
 
 
@@ -233,6 +283,15 @@ def test(run: Run, args: list[Value], kwargs: dict[str, Value], how: str, place:
         run.ledger.add(Decision(taints, dims, unit, place, run.ledger.tick()))
     closed = [close(run, value, dims, "test", place) for value in sides]
     return Value(kind=Kind.METRIC, taint=union(*closed)) if closed else Value(taint=union(*args))
+
+
+def picks_models(member: Value, axes: Iterable[Axis], place: Place) -> None:
+    """`MODELS[name]`: one of several models that were made differently beforehand, each turn of these axes."""
+    found = [one.obj for one in each(member) if one.obj is not None and kind_of(one) is Kind.MODEL]
+    if len(found) > 1 and len(makes(found)) > 1:
+        for axis in axes:
+            axis.models |= frozenset(found)
+            axis.note(What.PICKS, place)
 
 
 def called(run: Run, func: Value, args: list[Value], value: Value, place: Place) -> Value:

@@ -121,6 +121,8 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
             obj.entries.update(inner.entries)
             if inner.elem is not None:
                 obj.elem = inner.elem
+        elif inner is not None and inner.what == "instance" and inner.cls is not None and inner.cls.dataclass:
+            obj.entries.update(inner.attrs)
         elif inner is not None and inner.items is not None:
             for number, item in enumerate(inner.items):
                 name = names[number] if number < len(names) else number

@@ -13,7 +13,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Axis, Place
-from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.containers import entry_of, exact_items
 from seedlint.classify.values.objects import (
     CONTAINERS,
     NONE,
@@ -57,6 +57,10 @@ def _call_product(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 
 def _call_chain(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("list", place, run.loops.stack)
+    args = [as_list(run, [value], {}, place, None) for value in args]
+    items = [exact_items(value) for value in args]
+    if all(one is not None for one in items):
+        return made(run, "list", place, [item for one in items for item in one or ()])
     obj.elem = join(*(element(value) for value in args))
     for value in args:
         obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
@@ -341,6 +345,9 @@ def _on_list(
         obj.recipe = "sorted"
         return NONE
     if name == "index":
+        best = {closed.axis for closed in union(*args).closed if closed.how in ("extreme", "select")}
+        if best & set(dims_of(receiver)):  # `scores.index(max(scores))` is `np.argmax(scores)`
+            return reducing.pick(run, receiver, element(receiver), place, kept=True)
         return Value(taint=union(*args) | Taint(axes=frozenset(dims_of(receiver))))
     if name == "pop":
         return jax_keys.another_key(run, element(receiver), place)
@@ -382,9 +389,12 @@ def on_mapping(
                         stack=obj.stack
                     )  # one for each key, not one for each turn
             key = records.sorted_by(run, obj, key, "", place)
+            turned = [axis for axis in run.loops.opened(obj.stack) if axis in taint_of(key).axes]
+            obj.key_axes = (*obj.key_axes, *(axis for axis in turned if axis not in obj.key_axes))
             return obj.elem.but(keyed=obj.elem.keyed | taint_of(key).axes)
         if obj.elem is not None:
-            return join(obj.elem, default).tainted(taint_of(key))
+            held = entry_of(obj, obj.elem, key.const) if key.is_const and not key.alts else obj.elem
+            return join(held, default).tainted(taint_of(key))
         if obj.entries and not (key.is_const and not key.alts):
             return join(*obj.entries.values(), default).tainted(taint_of(key))
         if obj.recipe == SETTINGS and default is not NONE:

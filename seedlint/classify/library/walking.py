@@ -11,7 +11,7 @@ from seedlint.classify.library import files, records, seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import OUTSIDE, Axis, OriginKind, Place, Stack, What
+from seedlint.classify.values.axes import OUTSIDE, Axis, Fate, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, held, open_over
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, kind_of, makes, models_in, taint_of
@@ -34,13 +34,15 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         value = value.tainted(Taint(axes=values.taint.axes))
     if given:  # what becomes of the members of a list became of the parameter
         value = value.tainted(Taint(origins=given))
-    if axes and how in ("for", "comprehension") and seedish(name) and not axes[0].item and not axes[0].fold:
-        source = axes[0].origin_of_variable
-        if source is None:
-            source = seeding.origin(run, OriginKind.LOOP, place, name)
-            axes[0].origin_of_variable = source
-            axes[0].name = name
-        value = value.tainted(Taint(origins=frozenset((source,))))
+    if axes and how in ("for", "comprehension"):
+        parts, names = exact_items(value) or [], name.split(",")
+        together = values.obj is not None and values.obj.what in ("zip", "enumerate", "product")
+        if together and len(parts) == len(names) > 1:
+            of = axes if len(axes) == len(names) else axes[:1] * len(names)
+            turned = (_named(run, part, axis, place, one) for part, axis, one in zip(parts, of, names))
+            value = made(run, "tuple", place, turned).tainted(value.taint)
+        else:
+            value = _named(run, value, axes[0], place, name)
     scored = axes and (kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
     if scored and not values.alts and not axes[0].item and not _of_one_model(values):
         found = models_in(value)
@@ -54,6 +56,22 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         if kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1 and not together:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
+
+
+def _named(run: Run, value: Value, axis: Axis, place: Place, name: str) -> Value:
+    """The variable of a loop: where one comes from that is meant as a seed, by its name, so that it can turn out
+    dead."""
+    if not seedish(name) or (axis.item and not axis.drawn) or axis.fold:
+        return value
+    source = axis.origin_of_variable
+    if source is None:
+        source = seeding.origin(run, OriginKind.LOOP, place, name)
+        axis.origin_of_variable = source
+        axis.name = name
+    for given in value.taint.origins:
+        if given is not source:
+            source.note(Fate.PASSED, of=given)
+    return value.tainted(Taint(origins=frozenset((source,))))
 
 
 def _of_one_model(values: Value) -> bool:
@@ -153,14 +171,21 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
             if axis.how == "comprehension" and not (axis.roles or axis.repeats):
                 axis.place = place  # here its values become runs
         opened = frozenset(obj.key_axes)
+        if (blind := blind_of(obj)) & opened and member.kind in (
+            Kind.METRIC,
+            Kind.PRED,
+        ):  # to stand at a turn's place is no dependence
+            member = member.but(taint=replace(member.taint, axes=member.taint.axes - blind))
+            opened -= blind
         if all(one.obj is not None and one.obj.what in RECORDS for one in each(member)):
             opened -= taint_of(member).axes  # what a record holds says itself along which axes it varies
         return (member.tainted(Taint(axes=opened)) if opened else member), obj.key_axes
+    alike = (Kind.MODEL, Kind.PRED, Kind.METRIC)
     if (
         (blind := blind_of(obj))
         and items is None
         and obj.elem is not None
-        and obj.elem.kind is Kind.MODEL
+        and obj.elem.kind in alike
         and not obj.elem.alts
     ):
         # The members do not differ along the loops that made them.

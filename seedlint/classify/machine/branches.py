@@ -5,7 +5,7 @@ from __future__ import annotations
 from seedlint.classify.ledger.events import Selection
 from seedlint.classify.library import generators, names
 from seedlint.classify.library.reducing import close
-from seedlint.classify.machine.reading import comparisons, is_plain, key_of, settled, targets, truth_of, works
+from seedlint.classify.machine.reading import comparisons, is_given, is_plain, key_of, settled, targets, truth_of, works
 from seedlint.classify.machine.storing import binding, store
 from seedlint.classify.run.forking import control, fork, landing, merge, restore, snapshot
 from seedlint.classify.run.path import Choosing
@@ -13,7 +13,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
-from seedlint.facts import Const, Expr, If, Name, Op, Try, With
+from seedlint.facts import Attr, Const, Expr, If, Jump, Name, Op, Sub, Try, With
 from seedlint.link import is_main_guard
 
 
@@ -24,7 +24,7 @@ def branch(run: Run, node: If) -> bool:
         return run.machine.execute(run, node.body if main else node.orelse)
     test = run.machine.evaluate(run, node.test)
     truth = truth_of(test)
-    if truth is not None and settled(test):
+    if truth is not None and (settled(test) or is_given(node.test, test)):
         if works(node.body) or works(node.orelse):
             run.scopes.frame.ways.append((run.place(node.at), truth))
         return run.machine.execute(run, node.body if truth else node.orelse)
@@ -52,12 +52,14 @@ def branch(run: Run, node: If) -> bool:
         made.append(run.path.models_made)
         return stopped
 
-    decided = control(test)
+    decided, before = control(test), run.path.tests
     if choosing is not None and choosing.target:
         decided = decided.close(choosing.axes, "select", choosing.place)
     written = _as_written(run, node.test)
     kept = None if written is None else 0 if written else 1
     stopped = fork(run, test, (body, orelse), decided, once=_singles_out(node.test, test.taint.axes), kept=kept)
+    if stopped[0] and _skips(node) and not (test.taint.models or test.taint.settings or test.taint.closed):
+        run.path.tests = before  # a turn that is left out makes no difference to what happens in the others
     if made[1] > made[0]:
         _forks(run, test.taint.axes, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
     return all(stopped)
@@ -76,6 +78,12 @@ def _as_written(run: Run, test: Expr) -> bool | None:
         return None
     switch = origins[0].kind is OriginKind.SETTING and isinstance(origins[0].default, bool)
     return bool(origins[0].default) if switch else None
+
+
+def _skips(node: If) -> bool:
+    """`if seed in done: continue`"""
+    jumps = [one for one in node.body if isinstance(one, Jump)]
+    return not node.orelse and not works(node.body) and all(one.kind == "continue" for one in jumps)
 
 
 def _singles_out(test: Expr, axes: frozenset[Axis]) -> bool:
@@ -101,7 +109,8 @@ def _chosen(run: Run, node: If) -> Choosing | None:
     bar: Choosing | None = None
     for left, right in comparisons(node.test):
         for score, best in ((left, right), (right, left)):
-            key = key_of(best)
+            held = _record(best, stored)
+            key = key_of(held)
             kept = bool(key) and key in stored
             if not kept and (bar is not None or not (is_plain(score) and is_plain(best))):
                 continue
@@ -111,11 +120,20 @@ def _chosen(run: Run, node: If) -> Choosing | None:
             if not kept:
                 bar = _passes(run, metric, run.machine.evaluate(run, best), run.place(node.at))
                 continue
-            opened = run.loops.opened(binding(run, best)[1])
+            opened = run.loops.opened(binding(run, held)[1])
             axes = taint_of(metric).axes & frozenset(opened)
             if axes:
                 return Choosing(axes, key, metric, run.place(node.at))
     return bar
+
+
+def _record(best: Expr, stored: set[str]) -> Expr:
+    """What is kept of the best turn so far, if a test reads the score in it: `if score > best[0]: best = (score, net)`,
+    `if score > best.score: best = run`."""
+    holder = best
+    while isinstance(holder, (Attr, Sub)) and key_of(holder) not in stored:
+        holder = holder.value
+    return holder if isinstance(holder, (Name, Attr)) and key_of(holder) in stored else best
 
 
 def _passes(run: Run, metric: Value, bar: Value, place: Place) -> Choosing | None:

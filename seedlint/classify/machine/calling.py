@@ -34,6 +34,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, is_open, taint_of, union
+from seedlint.classify.values.traits import Collected
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Call, Function, Lambda
 
@@ -187,6 +188,7 @@ def call_function(
             made = Obj("list", place, run.loops.stack)
             made.elem = join(*frame.yields) if frame.yields else NOTHING
             made.key_axes = tuple(axis for axis in taint_of(made.elem).axes if axis not in run.loops.stack)
+            made.learn(Collected(frame.turns - frozenset(run.loops.stack) - taint_of(made.elem).axes))
             result = Value(ref=made)
     run.path.choosing = choosing
     run.path.tests, run.path.forked = tests, forked

@@ -11,8 +11,10 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Place
+from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
+    NAMED_TUPLE,
     NONE,
     NOTHING,
     Api,
@@ -30,7 +32,7 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import element, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Bases
 from seedlint.classify.values.words import last_name, seedish
-from seedlint.facts import Attr, Call, Expr, Function, Name
+from seedlint.facts import Attr, Call, Class, Expr, Function, Name
 
 
 def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
@@ -262,7 +264,23 @@ def _call_replace(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
     return copied
 
 
-CALLS: dict[str, NamedCall] = {"dataclasses.replace": _call_replace, "copy.replace": _call_replace}
+def _call_namedtuple(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`namedtuple("Row", "seed score")`, `namedtuple("Row", ["seed", "score"])`: a class with these fields."""
+    name, given = args[0] if args else NOTHING, kwargs.get("field_names", args[1] if len(args) > 1 else NOTHING)
+    names = given.const.replace(",", " ").split() if isinstance(given.const, str) else exact_items(given)
+    fields = [one if isinstance(one, str) else one.const for one in names or ()]
+    if not fields or not isinstance(name.const, str) or not all(isinstance(field, str) for field in fields):
+        return Value(ref=Api("collections.namedtuple()"), taint=union(*args))
+    frame = run.scopes.frame
+    cls = Cls(Class(name.const, (), (), (), place.at), frame.module, frame.names, (), {}, [], cell=frame.cell)
+    cls.fields.extend((field, None, place) for field in fields)
+    cls.base_names, cls.dataclass = frozenset({NAMED_TUPLE}), True
+    return Value(ref=cls)
+
+
+CALLS: dict[str, NamedCall] = {
+    "dataclasses.replace": _call_replace, "copy.replace": _call_replace, "collections.namedtuple": _call_namedtuple,
+}  # fmt: skip
 """By the dotted name of what is called."""
 
 

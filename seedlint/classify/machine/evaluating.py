@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from seedlint.classify.library import containers, names, options, python_builtins, walking
+from seedlint.classify.library import containers, names, options, python_builtins, reducing, walking
 from seedlint.classify.machine import classes, counting, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
-from seedlint.classify.machine.reading import is_decorated, is_plain, key_of, settled, truth_of, walked_name
+from seedlint.classify.machine.reading import is_decorated, is_given, is_plain, key_of, settled, truth_of, walked_name
 from seedlint.classify.machine.storing import store, store_loop
 from seedlint.classify.run.forking import control, depending, fork
 from seedlint.classify.run.limits import MAX_VALUES
@@ -38,7 +38,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of
-from seedlint.classify.values.traits import Collected
+from seedlint.classify.values.traits import Collected, blind_of
 from seedlint.classify.values.words import seedish
 from seedlint.facts import (
     Attr,
@@ -181,11 +181,14 @@ def _seq(run: Run, node: Seq) -> Value:
     for arg in node.items:
         value = evaluate(run, arg.value)
         if arg.star:
+            value = python_builtins.as_list(run, [value], {}, run.place(node.at), None)
             inner = exact_items(value)
             if inner is None:
                 exact = False
                 items.append(element(value))
                 obj.key_axes = (*obj.key_axes, *dims_of(value))
+                if value.obj is not None:
+                    obj.learn(Collected(blind_of(obj) | blind_of(value.obj)))
             else:
                 items.extend(inner)
         else:
@@ -194,7 +197,7 @@ def _seq(run: Run, node: Seq) -> Value:
         obj.items = items
     else:
         obj.elem = join(*items)
-    return Value(ref=obj)
+    return reducing.written_out(run, Value(ref=obj))
 
 
 def _dict(run: Run, node: Dict) -> Value:
@@ -257,13 +260,13 @@ def _comp(run: Run, node: Comp) -> Value:
             value = evaluate(run, node.value)
             obj.elem = value.tainted(key.taint)
         else:
-            obj.elem = evaluate(run, node.value)
+            value = obj.elem = evaluate(run, node.value)
     unrolled = unrolling.unrolled(run, node, values, obj.elem) if len(node.clauses) == 1 else None
     run.path.choosing = choosing
     taint = taint_of(obj.elem) if obj.elem is not None else CLEAN
     kept = [axis for axis in opened if axis not in fixed]
     obj.key_axes = tuple(axis for axis in kept if axis in taint.axes or axis.space or node.kind == "dict")
-    obj.learn(Collected(frozenset(axis for axis in kept if axis not in taint.axes)))
+    obj.learn(Collected(frozenset(axis for axis in kept if axis not in taint_of(value).axes)))
     if unrolled is not None:
         obj.elem, obj.key_axes = None, ()
         if isinstance(unrolled, dict):
@@ -297,7 +300,7 @@ def _lambda(run: Run, node: Lambda) -> Value:
 def _choice(run: Run, node: Choice) -> Value:
     test = evaluate(run, node.test)
     truth = truth_of(test)
-    if truth is not None and settled(test):
+    if truth is not None and (settled(test) or is_given(node.test, test)):
         return evaluate(run, node.body if truth else node.orelse)
     sides: list[Value] = []
     seeded = len(run.ledger.of(Setting))
@@ -326,6 +329,7 @@ def _walrus(run: Run, node: Bind) -> Value:
 
 def _yield(run: Run, node: Yield) -> Value:
     value = evaluate(run, node.value) if node.value is not None else NONE
+    run.scopes.frame.turns |= frozenset(run.loops.stack)
     run.scopes.frame.yields.append(element(value) if node.many else value)
     return NOTHING
 

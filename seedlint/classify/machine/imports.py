@@ -20,7 +20,7 @@ def run_module(run: Run, module: Module, main: bool) -> Names:
     frame = Frame(module, names, names)
     names.vars["__name__"] = Bound(constant("__main__" if main else module.path), ())
     names.vars["__file__"] = Bound(constant(module.path), ())
-    stack, run.loops.stack = run.loops.stack, (() if main else run.loops.stack)
+    stack, run.loops.stack = run.loops.stack, ()  # in whichever loop it is used first, it runs at its import
     run.scopes.frames.append(frame)
     for block in module.facts.blocks:
         frame.cell = block.cell or 0

@@ -146,6 +146,13 @@ def settled(value: Value) -> bool:
     return not taint.axes and all(origin.kind is OriginKind.LITERAL for origin in taint.origins)
 
 
+def is_given(test: Expr, value: Value) -> bool:
+    """Whether `seed is not None` is known because a call in view says what the parameter is."""
+    if not isinstance(test, Op) or test.op not in ("is", "is-not") or value.taint.axes:
+        return False
+    return all(origin.kind in (OriginKind.LITERAL, OriginKind.PARAMETER) for origin in value.taint.origins)
+
+
 def copied_into(node: For) -> Expr | None:
     """The dict of `for key, value in other.items(): merged[key] = value`, which is `merged.update(other)`."""
     if len(node.body) != 1 or not isinstance(node.target, Seq) or not isinstance(step := node.body[0], Assign):

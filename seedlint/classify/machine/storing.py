@@ -224,6 +224,8 @@ def _choose(run: Run, target: Expr, value: Value) -> Value:
         key = key_of(target)
         if key == choosing.target:
             choosing.stored = True
+            if any(one.obj is not None for one in each(value)):
+                choosing.kept.append(key)  # not the score alone
         elif not isinstance(target, Seq):
             choosing.kept.append(key)
         if not isinstance(target, Seq):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from seedlint.classify.values.axes import Place, Stack
+from seedlint.classify.values.axes import Axis, Place, Stack
 from seedlint.classify.values.objects import Cls, Func, Value
 from seedlint.link import Module
 
@@ -50,6 +50,7 @@ class Frame:
     cell: int = 0
     returns: list[Value] = field(default_factory=list)
     yields: list[Value] = field(default_factory=list)
+    turns: frozenset[Axis] = frozenset()  # the loops open where it yields
     calls: tuple[Place, ...] = ()
     ways: list[tuple[Place, bool]] = field(default_factory=list)  # branches that a constant settled: side taken
     shows: bool = False  # the statement that runs keeps nothing of what it makes

@@ -211,6 +211,14 @@ Stack = tuple[Axis, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry was read of a dict that has one for each turn of an axis: the one under this key."""
+
+    axis: Axis
+    key: Literal
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """An axis that a reducer closed: `how` is location, dispersion, select, extreme, sum, combine, test or quantile."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from seedlint.classify.values.axes import Axis, Place
-from seedlint.classify.values.objects import Obj, Taint, Value, join
+from seedlint.classify.values.axes import Axis, Entry, Place
+from seedlint.classify.values.objects import NAMED_TUPLE, Obj, Taint, Value, join
 from seedlint.classify.values.traits import Members
 from seedlint.facts import Const, Expr, Literal
 
@@ -17,6 +17,13 @@ def held(value: Value) -> Value:
 def exact_items(value: Value) -> list[Value] | None:
     """The items of a sequence, if every one is known."""
     obj = value.obj
+    if obj is not None and obj.what == "instance" and obj.cls is not None and NAMED_TUPLE in obj.cls.base_names:
+        fields = [name for name, _, _ in obj.cls.fields]
+        return [obj.attrs[name] for name in fields] if all(name in obj.attrs for name in fields) else None
+    if obj is not None and obj.what == "values" and obj.items and (of := obj.items[0].obj) is not None:
+        if of.what != "dict" or not of.entries or of.elem is not None:
+            return None
+        return [entry_of(of, held, key) for key, held in of.entries.items()]
     if obj is None or obj.what not in ("list", "tuple", "set") or obj.items is None or obj.elem is not None:
         return None
     return obj.items
@@ -28,6 +35,13 @@ def exact_entries(value: Value) -> dict[str, Value] | None:
     if obj is None or obj.what != "dict" or obj.elem is not None:
         return None
     return {str(key): entry for key, entry in obj.entries.items()}
+
+
+def entry_of(obj: Obj, member: Value, key: Literal) -> Value:
+    """What a dict holds under a key, where it has an entry for each turn of some loops."""
+    if not obj.key_axes:
+        return member
+    return member.tainted(Taint(entries=frozenset(Entry(axis, key) for axis in obj.key_axes)))
 
 
 def put(obj: Obj, key: Value, value: Value, place: Place) -> None:

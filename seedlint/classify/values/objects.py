@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
-from seedlint.classify.values.axes import Axis, Closed, Fork, Noted, Origin, Piece, Place, Stack, What
+from seedlint.classify.values.axes import Axis, Closed, Entry, Fork, Noted, Origin, Piece, Place, Stack, What
 from seedlint.classify.values.identity import Identity
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Class, Function, Lambda, Literal
@@ -150,6 +150,7 @@ class Taint:
     origins: frozenset[Origin] = frozenset()
     confidence: Confidence = Confidence.HIGH
     measures: frozenset[object] = frozenset()  # what metrics measure: a function's name, or where it is computed
+    entries: frozenset[Entry] = frozenset()  # of dicts with an entry for each turn of an axis, those that were read
 
     def __or__(self, other: Taint) -> Taint:
         if other is CLEAN or other is self:
@@ -165,6 +166,7 @@ class Taint:
             self.origins | other.origins if self.origins and other.origins else self.origins or other.origins,
             min(self.confidence, other.confidence),
             self.measures | other.measures if self.measures and other.measures else self.measures or other.measures,
+            self.entries | other.entries if self.entries and other.entries else self.entries or other.entries,
         )
 
     def close(self, axes: Iterable[Axis], how: str, place: Place) -> Taint:
@@ -452,6 +454,9 @@ def join(*values: Value) -> Value:
         distinct = filled  # `scores = []`, filled where there are any: what is in it matters
         if len(distinct) == 1:
             return distinct[0].tainted(taint)
+    results = [one for one in distinct if one.kind >= Kind.PRED and one.ref is None and not one.alts]
+    if len(results) == 1 and all(one is results[0] or one.const is None for one in distinct):
+        return results[0].tainted(taint)  # a run that gives up early gives None: what the others give matters
     refs = [value for value in distinct if value.ref is not None]
     informative = [value for value in distinct if value.ref is not None or value.kind or value.dims or value.is_const]
     kind = max(value.kind for value in distinct)
@@ -519,6 +524,10 @@ def class_attribute(cls: Cls, name: str) -> Value | None:
             seen.add(one)
             waiting += [base.ref for base in reversed(one.bases) if isinstance(base.ref, Cls)]
     return None
+
+
+NAMED_TUPLE = "typing.NamedTuple"
+"""The base of classes whose instances are tuples."""
 
 
 REPEATED = "repeated"

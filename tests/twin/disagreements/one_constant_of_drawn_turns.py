@@ -1,0 +1,24 @@
+# select: SED001,SED002,SED003,SED101,SED102,SED103,SED201,SED202,SED206,SED3,SED401,SED402,SED403,SED404
+"""Runs with one constant, a turn for each of some drawn numbers, which are taken for items."""
+
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+import numpy as np
+
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=9001)
+
+
+def run():
+    model = RandomForestClassifier(n_estimators=50, random_state=4321)  # expect: SED206
+    model.fit(X_train, y_train)
+    return model.score(X_test, y_test)
+
+
+TURNS = np.random.default_rng(77).integers(0, 1000, size=5)
+scores = []
+for turn in TURNS:
+    accuracy = run()
+    scores.append(accuracy)
+print(f"accuracy {np.mean(scores):.3f}")
