@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .plan import Unfit, need, within
+from .plan import LINES, Unfit, need, within
 from .turning import Turning
 
 
@@ -15,7 +15,7 @@ class Choosing(Turning):
         seed, score, results, best, model = n["seed"], n["score"], n["results"], n["best"], n["model"]
         if self.use == "luckiest":
             return self.luckiest(call, seeds)
-        need(self.plan["store"] == "list" and self.plan["show"] in ("f-string", "arguments", "format", "percent"))
+        need(self.plan["store"] == "list" and self.plan["show"] in LINES)
         made = call.format(family="", seed=seed)
         valid = self.use == "selection"
         record = f"({score}, {seed}, {model})" if valid else f"({score}, {seed})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .choosing import Choosing
-from .plan import CHOSEN, Unfit, need, within
+from .plan import CHOSEN, LINES, Unfit, need, within
 
 
 class Experiments(Choosing):
@@ -15,7 +15,7 @@ class Experiments(Choosing):
         """The lines that run everything and end in the report."""
         if self.use in ("fixed", "compared", "option", "required", "late", "dead option", "reseeded"):
             return self.single(call)
-        if self.use in ("ranked", "spreads"):
+        if self.use in ("ranked", "spreads", "tested"):
             return self.grid(call)
         return self.repeated(call)
 
@@ -30,7 +30,7 @@ class Experiments(Choosing):
                 "args = parser.parse_args()",
             ]  # fmt: skip
             value = "args.seed"
-        elif self.use == "compared" and self.plan["family"] == "instances":
+        elif self.use == "compared" and self.plan["family"] in ("instances", "instance pairs"):
             value = "0"
         else:
             value = self.constant()
@@ -161,7 +161,48 @@ class Experiments(Choosing):
                 f'    {results}["{score}"].append({made})',
             ]
             return [*lines, *self.summary(f'{results}["{score}"]')]
+        if store == "dict of lists":
+            lines = [
+                f'{results} = {{"number": [], "{score}": []}}', f"for {seed} in {seeds}:",
+                f'    {results}["number"].append({seed})', f'    {results}["{score}"].append({made})',
+            ]  # fmt: skip
+            return [*lines, *self.summary(f'{results}["{score}"]')]
+        if store in ("rows", "grown frame"):
+            need(self.plan["reduce"] in ("np", "array"))
+            self.add("import pandas as pd")
+            if store == "rows":
+                lines = [f"{results} = []", f"for {seed} in {seeds}:", f"    {results}.append([{seed}, {made}])",
+                         f'table = pd.DataFrame({results}, columns=["number", "{score}"])']  # fmt: skip
+            else:
+                row = f'pd.DataFrame([{{"number": {seed}, "{score}": {made}}}])'
+                lines = ["table = pd.DataFrame()", f"for {seed} in {seeds}:", f"    table = pd.concat([table, {row}])"]
+            return [*lines, *self.summary(f'table["{score}"]')]
         raise Unfit
+
+    def models_in_turn(self, seeds: str) -> list[str]:
+        """Models of all families made anew for each seed, and walked by their names."""
+        n = self.n
+        results, seed, model, x = n["results"], n["seed"], n["model"], n["X"]
+        start = {"list": '{"one": [], "two": []}', "defaultdict": "defaultdict(list)", "setdefault": "{}"}
+        need(not self.torch and self.plan["family"] == "names" and self.plan["seeding"] == "direct")
+        need(self.plan["run"] in ("function", "inline") and self.plan["folds"] == "none")
+        need(self.plan["store"] in start and self.plan["score"] == "direct")
+        a, b, common = self.classes()
+        if self.plan["store"] == "defaultdict":
+            self.add("from collections import defaultdict")
+        put = f"{results}.setdefault(name, [])" if self.plan["store"] == "setdefault" else f"{results}[name]"
+        lines = [
+            f"{results} = {start[self.plan['store']]}",
+            f"for {seed} in {seeds}:",
+            "    models = {",
+            f'        "one": {a}({common}, random_state={seed}),',
+            f'        "two": {b}({common}, random_state={seed}),',
+            "    }",
+            f"    for name, {model} in models.items():",
+            f"        {model}.fit({x}_train, y_train)",
+            f"        {put}.append({model}.score({x}_test, y_test))",
+        ]
+        return [*lines, *self.report(f"{results}.items()")]
 
     def written_out(self, run: Callable[[str, str], list[str]], reduce: Callable[[str], str]) -> list[str]:
         """Two families without a loop: `run` gives the lines that make a result of a family under a name, `reduce` the
@@ -194,6 +235,19 @@ class Experiments(Choosing):
         self.setup += setup
         n, store, turn = self.n, self.plan["store"], self.plan["turn"]
         family, seed, results, score, scores = n["family"], n["seed"], n["results"], n["score"], n["scores"]
+        if turn == "models in turn":
+            need(self.plan["around"] in ("nothing", "main"))
+            return self.models_in_turn(seeds)
+        if self.use == "tested":
+            need(store in ("list", "dict", "defaultdict", "setdefault") or turn == "models in turn")
+        if self.use == "tested" and store == "list" and turn != "models in turn":
+            need(turn in ("for", "two names"))
+            one, two = scores, f"{scores}_again"
+            lines = [f"{name} = [{call.format(family=which, seed=seed)} for {seed} in {seeds}]"
+                     for which, name in (('"one"', one), ('"two"', two))]  # fmt: skip
+            need(self.plan["family"] in ("names", "branch", "conditional", "match", "chain", "registered", "functions"))
+            need(self.plan["around"] in ("nothing", "main") and self.plan["run"] != "inline")
+            return [*lines, *self.tested(one, two)]
         if turn in ("written out", "two names"):
             need(self.plan["reduce"] not in ("running", "groupby"))
             return self.written_out(
@@ -207,7 +261,7 @@ class Experiments(Choosing):
         if store == "list":
             lines = self.turned(call, family, seeds)
             need(self.plan["reduce"] not in ("groupby", "running"))
-            need(show in ("f-string", "arguments", "percent", "format"))
+            need(show in LINES)
             return [
                 f"for {target} in {walked}:",
                 *within([*lines, *self.show_line(label, *self.reduced(scores))]),
@@ -283,6 +337,27 @@ class Experiments(Choosing):
                 f"    {scores} = [found for group, _, found in {results} if group == {label}]",
             ]
             return [*lines, *shown, *within(self.show_line(label, *self.reduced(scores)))]
+        if store in ("setdefault", "dict of lists"):
+            put = f"{results}.setdefault({label}, []).append({score})"
+            lines = [f"{results} = {{}}", *head, *within([*step, put], depth)]
+            if store == "dict of lists":
+                lines = [f'{results} = {{"which": [], "{score}": []}}', *head]
+                lines += within(
+                    [*step, f'{results}["which"].append({label})', f'{results}["{score}"].append({score})'], depth
+                )
+                self.add("import pandas as pd")
+                need(self.plan["reduce"] == "groupby")
+                how = "std" if self.use == "spreads" else "mean"
+                lines.append(f"table = pd.DataFrame({results})")
+                return [*lines, *self.show_frame(f'table.groupby("which")["{score}"].{how}()')]
+            return [*lines, *self.report(f"{results}.items()")]
+        if store == "rows":
+            self.add("import pandas as pd")
+            need(self.plan["reduce"] == "groupby")
+            lines += within([*step, f"{results}.append([{label}, {seed}, {score}])"], depth)
+            lines.append(f'table = pd.DataFrame({results}, columns=["which", "number", "{score}"])')
+            how = '["std"]' if self.use == "spreads" else '["mean", "std"]'
+            return [*lines, *self.show_frame(f'table.groupby("which")["{score}"].agg({how})')]
         if store in ("records", "frame"):
             lines += within(
                 [*step, f'{results}.append({{"which": {label}, "number": {seed}, "{score}": {score}}})'], depth

@@ -89,6 +89,9 @@ class Happened:
     def values(self, run: int) -> tuple[Any, ...]:
         return tuple(sorted({self.events[at]["value"] for at in self.governing(run) if at is not None}, key=repr))
 
+    def pieces(self, run: int) -> str:
+        return repr(self.runs[run]["pieces"])
+
     def recipe(self, run: int) -> str:
         return repr(self.runs[run]["recipe"])
 
@@ -261,8 +264,10 @@ def _use(seen: Happened) -> list[Claim] | None:
     families: dict[str, list[int]] = {}
     for run in runs:
         families.setdefault(seen.recipe(run), []).append(run)
-    if any(len({repr(seen.runs[run]["pieces"]) for run in ones}) > 1 for ones in families.values()):
-        return None  # folds
+    if any(len({seen.pieces(run) for run in ones}) > 1 for ones in families.values()):
+        if not all(_same_folds(seen, ones) for ones in families.values()) or _picks(seen):
+            return None
+        families = {recipe: _first_fold(seen, ones) for recipe, ones in families.items()}
     values = {seen.values(run) for run in drawn}
     several = [recipe for recipe, ones in families.items() if len({seen.runs[run]["identity"] for run in ones}) > 1]
     if len(values) == 1 and not several:
@@ -270,6 +275,19 @@ def _use(seen: Happened) -> list[Claim] | None:
     if not several or (len(families) > 1 and len(several) < len(families)):
         return None
     return _several(seen, families)
+
+
+def _same_folds(seen: Happened, ones: list[int]) -> bool:
+    """Whether each seed of one family was trained on the same pieces, once on each."""
+    folds: dict[tuple[Any, ...], list[str]] = {}
+    for run in ones:
+        folds.setdefault(seen.values(run), []).append(seen.pieces(run))
+    once = all(len(pieces) == len(set(pieces)) for pieces in folds.values())
+    return once and len({tuple(sorted(pieces)) for pieces in folds.values()}) == 1
+
+
+def _first_fold(seen: Happened, ones: list[int]) -> list[int]:
+    return [run for run in ones if seen.pieces(run) == seen.pieces(ones[0])]
 
 
 def _compared(seen: Happened) -> set[int]:
@@ -282,7 +300,10 @@ def _seedings(seen: Happened, runs: Iterable[int]) -> list[int]:
 
 def _repeated(seen: Happened, families: Mapping[str, list[int]]) -> bool:
     """Runs that are the same in all they were drawn from, reduced as if they were several."""
-    return any(len(each.runs) > 1 and len({seen.recipe(run) for run in each.runs}) == 1 for each in seen.shown)
+    return any(
+        len(each.runs) > 1 and len({(seen.recipe(run), seen.pieces(run)) for run in each.runs}) == 1
+        for each in seen.shown
+    )
 
 
 def _identical(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim] | None:
@@ -295,7 +316,7 @@ def _identical(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim]
 def _constant(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim] | None:
     """One value everywhere: a constant or an option."""
     seedings = _seedings(seen, [run for ones in families.values() for run in ones])
-    told = {seen.recipe(run) for each in seen.shown if len(each.runs) == 1 for run in each.runs}
+    told = {recipe for each in seen.shown for recipe in [_family(seen, each.runs)] if recipe is not None}
     origins = [seen.events[at]["origin"] for at in seedings]
     if any(origins):
         if not all(origins):
@@ -334,7 +355,8 @@ def _several(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim] |
         for code, holds in (
             ("SED002", _combined(seen)),
             ("picked", _picked(seen)),
-            ("SED201", _ranked(seen, families)),
+            ("SED202", _tested(seen)),
+            ("SED201", not _tested(seen) and _ranked(seen, families)),
         )
         if holds
     ]
@@ -359,12 +381,17 @@ def _combined(seen: Happened) -> bool:
     )
 
 
+def _family(seen: Happened, runs: Iterable[int]) -> str | None:
+    """The one family that runs are of, if they are of one."""
+    recipes = {seen.recipe(run) for run in runs}
+    return recipes.pop() if len(recipes) == 1 else None
+
+
 def _ranked(seen: Happened, families: Mapping[str, list[int]]) -> bool:
     """A location over several draws of each of two families is shown, or compared."""
 
     def family(runs: frozenset[int]) -> str | None:
-        recipes = {seen.recipe(run) for run in runs}
-        return recipes.pop() if len(recipes) == 1 and len(runs) > 1 else None
+        return _family(seen, runs) if len(runs) > 1 else None
 
     located = {family(each.runs) for each in seen.shown if each.told == "location"} - {None}
     if len(located) > 1:
@@ -376,6 +403,19 @@ def _ranked(seen: Happened, families: Mapping[str, list[int]]) -> bool:
     ]
     gains = [each for each in seen.shown if each.told != "prediction" and _sides(seen, each.runs) > 1]
     return bool(gains) or any(len(pair) > 1 for pair in pairs)
+
+
+def _tested(seen: Happened) -> bool:
+    """A test between several draws of each of two families."""
+    for _, event in seen.of("test"):
+        sides = [
+            frozenset(run for leaf in event[side] for run in seen.numbers[str(leaf)]["runs"])
+            for side in ("left", "right")
+        ]
+        families = {_family(seen, side) for side in sides if len(side) > 1} - {None}
+        if len(families) == 2:
+            return True
+    return False
 
 
 def _sides(seen: Happened, runs: frozenset[int]) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .plan import CHOSEN, FAMILIES, NAMES, SEVERAL, SWITCHES, Plan, Unfit, need, within
 
+FOLDED = ("fixed", "compared", "option", "spread", "mean", "ranked", "spreads", "required")
+"""Uses that may be cross-validated in each run."""
+
 
 class Learning:
     """Data, families of models, training and scores; each method gives lines of code, or code."""
@@ -44,6 +47,8 @@ class Learning:
             "combine": self.use == "ensemble",
             "seeds": self.several,
             "constant": self.use in ("fixed", "compared"),
+            "training": self.torch and self.use not in ("reseeded", "late"),
+            "folds": not self.torch and self.use in FOLDED,
         }
 
     def add(self, line: str) -> None:
@@ -71,7 +76,7 @@ class Learning:
         lines.append(
             f"{x}_train, {x}_test, y_train, y_test = train_test_split({source}, test_size=0.2, random_state=9001)"
         )
-        if self.use == "selection":
+        if self.use == "selection" or self.plan["training"] in ("best epoch", "early stop"):
             lines.append(
                 f"{x}_train, {x}_valid, y_train, y_valid = "
                 f"train_test_split({x}_train, y_train, test_size=0.2, random_state=9001)"
@@ -189,6 +194,25 @@ class Learning:
             self.add("import sklearn.ensemble")
             setup = [f'{families} = ["{a}", "{b}"]']
             build = [f"{model} = getattr(sklearn.ensemble, {family})({given})"]
+        elif how == "chain":
+            inner = f"{family}" if self.torch else f"{family}, {seed}"
+            setup = [
+                f'{families} = ["one", "two"]', "", "",
+                f"def {n['make']}({inner}):", f'    if {family} == "one":', f"        return {a}({given})",
+                f'    if {family} == "two":', f"        return {b}({given})",
+                f"    raise ValueError({family})", "",
+            ]  # fmt: skip
+            build = [f"{model} = {n['make']}({inner})"]
+        elif how == "registered":
+            inner = "" if self.torch else f"{seed}"
+            setup = [
+                f"{families} = {{}}", "", "",
+                "def register(name):", "    def add(function):", f"        {families}[name] = function",
+                "        return function", "", "    return add", "", "",
+                '@register("one")', f"def {n['make']}_one({inner}):", f"    return {a}({given})", "", "",
+                '@register("two")', f"def {n['make']}_two({inner}):", f"    return {b}({given})", "",
+            ]  # fmt: skip
+            build = [f"{model} = {families}[{family}]({inner})"]
         elif how == "optimizers":
             need(self.torch)
             setup = [f'{families} = {{"one": torch.optim.SGD, "two": torch.optim.Adam}}']
@@ -197,6 +221,16 @@ class Learning:
             need(self.torch)
             setup = [f"{families} = (0.1, 0.01)"]
             build = [f"{model} = {a}()"]
+        elif how == "instance pairs":
+            need(not self.torch and self.use == "compared" and self.plan["run"] in ("function", "inline"))
+            value = self.constant()
+            setup = [
+                f"{families} = [",
+                f'    ("one", {a}({common}, random_state={value})),',
+                f'    ("two", {b}({common}, random_state={value})),',
+                "]",
+            ]
+            build, label = [f"{model} = {family}"], "name"
         else:  # instances, made before the loop
             need(not self.torch and self.use == "compared" and self.plan["run"] in ("function", "inline"))
             value = self.constant()
@@ -220,14 +254,14 @@ class Learning:
     def walk(self) -> tuple[str, str]:
         """Targets and iterable of a loop over families."""
         how, families, family = self.plan["family"], self.n["families"], self.n["family"]
-        if how in ("items", "pairs"):
+        if how in ("items", "pairs", "instance pairs"):
             return f"name, {family}", f"{families}.items()" if how == "items" else families
         return family, families
 
     def label(self) -> str:
         """The code of a family's name inside its loop."""
         how, family = self.plan["family"], self.n["family"]
-        if how in ("items", "pairs"):
+        if how in ("items", "pairs", "instance pairs"):
             return "name"
         return f"{family}.__name__" if how == "classes" else family
 
@@ -264,6 +298,8 @@ class Learning:
                 raise Unfit
             elif self.use in ("dead option", "dead loop"):
                 build = [line.replace(f", random_state={n['seed']}", "") for line in build]
+            if self.plan["folds"] == "inside":
+                return self.folded(build)
             return [*build, f"{model}.fit({x}_train, y_train)"]
         optimizer, rate = "torch.optim.SGD", "0.1"
         if self.families and self.plan["family"] == "optimizers":
@@ -327,13 +363,42 @@ class Learning:
                 f"    nn.functional.cross_entropy({model}({x}_train), y_train).backward()",
                 "    optimizer.step()",
             ]
+        made = f"optimizer = {optimizer}({model}.parameters(), lr={rate})"
+        return [*head, made, *self.epochs([*again, *step])]
+
+    def epochs(self, step: list[str]) -> list[str]:
+        """The loop over epochs, with what else is done in them."""
+        how, model, x = self.plan["training"], self.n["model"], self.n["X"]
+        if how == "plain":
+            return ["for _ in range(3):", *step]
+        if how == "function":
+            name = f"train_{self.n['run']}"
+            need(not any("loader" in line for line in step) and self.plan["run"] != "two files")
+            body = [line.replace(f"{model}(", "net(") for line in step]
+            self.define(f"def {name}(net, optimizer, epochs=3):", "    for _ in range(epochs):", *within(body),
+                        "    return net")  # fmt: skip
+            return [f"{name}({model}, optimizer)"]
+        if how == "curve":
+            self.add("from torch import nn")
+            body = [line.replace("nn.functional.cross_entropy", "loss = nn.functional.cross_entropy") for line in step]
+            body = [line.removesuffix(".backward()") for line in body]
+            place = next(at for at, line in enumerate(body) if "loss = " in line)
+            body[place + 1 : place + 1] = ["    loss.backward()"]
+            return ["losses = []", "for epoch in range(3):", *body, "    losses.append(loss.item())",
+                    "    if epoch % 2 == 0:", '        print("epoch", epoch, losses[-1])']  # fmt: skip
+        watched = f"({model}({x}_valid).argmax(1) == y_valid).float().mean().item()"
+        if how == "best epoch":
+            self.add("import copy")
+            return [
+                "top, weights = 0.0, None", "for epoch in range(3):", *step, f"    watched = {watched}",
+                "    if watched > top:", f"        top, weights = watched, copy.deepcopy({model}.state_dict())",
+                f"{model}.load_state_dict(weights)",
+            ]  # fmt: skip
         return [
-            *head,
-            f"optimizer = {optimizer}({model}.parameters(), lr={rate})",
-            "for _ in range(3):",
-            *again,
-            *step,
-        ]
+            "top, waited = 0.0, 0", "for epoch in range(3):", *step, f"    watched = {watched}",
+            "    if watched > top:", "        top, waited = watched, 0", "    else:", "        waited += 1",
+            "        if waited == 2:", "            break",
+        ]  # fmt: skip
 
     def scoring(self, piece: str = "test", model: str = "") -> str:
         model, x, how = model or self.n["model"], self.n["X"], self.plan["score"]
@@ -370,9 +435,24 @@ class Learning:
             return f"({model}({rows}).argmax(1) == {truth}).float().mean().item()"
         return f"{model}.score({rows}, {truth})"
 
+    def folded(self, build: list[str]) -> list[str]:
+        """Lines that train and score a model on each fold; `found` are its scores."""
+        need(self.plan["score"] == "direct" and self.plan["around"] != "early return")
+        need(self.plan["run"] != "two functions")
+        self.add("import numpy as np")
+        self.add("from sklearn.model_selection import KFold")
+        model, x = self.n["model"], self.n["X"]
+        body = [
+            *build, f"{model}.fit({x}_train[rows], y_train[rows])",
+            f"found.append({model}.score({x}_train[held], y_train[held]))",
+        ]  # fmt: skip
+        return ["found = []", f"for rows, held in KFold(n_splits=3).split({x}_train):", *within(body)]
+
     def outcome(self) -> str:
         """What a run gives back."""
         model, x = self.n["model"], self.n["X"]
+        if self.plan["folds"] == "inside":
+            return "np.mean(found)"
         if self.use == "ensemble":
             return f"{model}({x}_test)" if self.torch else f"{model}.predict_proba({x}_test)"
         if self.use == "selection":

@@ -10,39 +10,47 @@ from textwrap import indent
 SWITCHES: Mapping[str, tuple[str, ...]] = {
     "use": (
         "fixed", "compared", "option", "spread", "mean", "ranked", "spreads", "ensemble", "selection", "picked",
-        "luckiest", "dead option", "dead loop", "clobbered", "late", "identical", "reseeded", "required",
+        "luckiest", "tested", "dead option", "dead loop", "clobbered", "late", "identical", "reseeded", "required",
     ),
     "library": ("forest", "mlp", "torch"),
     "family": (
         "names", "classes", "items", "branch", "conditional", "lambdas", "partials", "widths", "settings",
-        "functions", "getattr", "match", "optimizers", "rates", "instances", "pairs", "boolean",
+        "functions", "getattr", "match", "optimizers", "rates", "instances", "pairs", "boolean", "chain", "registered",
+        "instance pairs",
     ),
     "run": (
         "function", "inline", "object", "closure", "callable", "two functions", "two files", "decorated", "keywords",
-        "static", "method with argument", "defaults", "dataclass", "registry of functions", "inherited",
+        "static", "method with argument", "defaults", "dataclass", "registry of functions", "inherited", "namespace",
+        "configuration", "merged configuration", "replaced configuration", "returned record",
     ),
     "turn": (
         "for", "comprehension", "map", "while", "generator", "enumerate", "zip", "product", "seeds first", "star",
         "index", "unrolled", "callback", "global list", "set", "reversed", "nested function", "experiment", "rooted",
-        "configurations", "chained",
+        "configurations", "chained", "progress", "joblib", "models in turn",
         "written out", "two names",
     ),
     "store": (
         "list", "dict", "tuples", "records", "frame", "array", "defaultdict", "named tuples", "objects", "keyed",
-        "nested",
+        "nested", "dict of lists", "setdefault", "rows", "grown frame",
     ),
     "reduce": ("np", "statistics", "sum", "running", "array", "groupby", "manual", "median", "fsum", "helper"),
     "spread": ("std", "variance", "range", "quantiles", "box"),
     "combine": ("list", "running sum", "dict", "stack", "votes", "nested sum"),
     "show": (
         "f-string", "arguments", "percent", "format", "table", "file", "json", "bars", "csv", "returned", "joined",
-        "frame", "method", "winner", "difference", "list", "sorted pairs", "logged", "figure loop",
+        "frame", "method", "winner", "difference", "list", "sorted pairs", "logged", "figure loop", "plus minus",
+        "percentage",
     ),
     "select": (
         "max key", "sorted", "keep better", "argmax", "sort values", "idxmax", "sort", "max pairs", "best of dict",
         "nlargest", "keep better object", "zip max", "index of max", "none start", "enumerate", "saved", "returned",
     ),
-    "seeds": ("list", "range", "named", "setting", "tuple", "option list", "offset", "array"),
+    "seeds": (
+        "list", "range", "named", "setting", "tuple", "option list", "offset", "array", "drawn", "split text",
+        "listed range", "counted option", "option plus",
+    ),
+    "training": ("plain", "best epoch", "early stop", "function", "curve"),
+    "folds": ("none", "inside"),
     "seeding": (
         "direct", "helper", "all generators", "alias", "method", "settings", "set params", "global", "state",
         "optional", "context",
@@ -60,18 +68,20 @@ SWITCHES: Mapping[str, tuple[str, ...]] = {
 MEANT: Mapping[str, tuple[str, ...]] = {
     "fixed": ("SED101",), "compared": ("SED102",), "option": ("SED103",), "spread": ("SED003",), "mean": (),
     "ranked": ("SED201",), "spreads": ("SED003",), "ensemble": ("SED002",), "selection": ("SED001",),
-    "picked": ("SED301",), "luckiest": ("SED303",), "dead option": ("SED401",), "dead loop": ("SED401",),
+    "picked": ("SED301",), "luckiest": ("SED303",), "tested": ("SED202",),
+    "dead option": ("SED401",), "dead loop": ("SED401",),
     "clobbered": ("SED402",), "late": ("SED403",), "identical": ("SED206",), "reseeded": ("SED101", "SED404"),
     "required": (),
 }  # fmt: skip
 """What each use is meant to be; the judge must find the same in what happened."""
 
-FAMILIES = ("compared", "ranked", "spreads")
+FAMILIES = ("compared", "ranked", "spreads", "tested")
 SEVERAL = (
     "spread",
     "mean",
     "ranked",
     "spreads",
+    "tested",
     "ensemble",
     "selection",
     "picked",
@@ -80,6 +90,8 @@ SEVERAL = (
     "identical",
     "dead loop",
 )
+LINES = ("f-string", "arguments", "percent", "format", "plus minus", "percentage", "logged")
+"""How one line of a report is shown."""
 CHOSEN = ("selection", "picked", "luckiest")
 
 NAMES = {

@@ -21,7 +21,7 @@ class Program(Experiments):
         data = self.data()
         networks = self.networks()
         setup, *_ = self.family()
-        inline = plan["run"] == "inline"
+        inline = plan["run"] == "inline" or plan["turn"] == "models in turn"
         if inline:
             definition, others, experiment = [], {}, self.inlined()
         else:
@@ -77,12 +77,17 @@ class Program(Experiments):
     def inlined(self) -> list[str]:
         """The experiment with the run's lines where they are needed."""
         seed = self.n["seed"]
-        need(self.plan["turn"] in ("for", "enumerate", "zip", "while", "seeds first", "product"))
+        need(
+            self.plan["turn"]
+            in ("for", "enumerate", "zip", "while", "seeds first", "product", "progress", "models in turn")
+        )
         placeholder = "RUN_HERE({family}, {seed})"
         lines = self.experiment(placeholder)
         need(self.plan["around"] != "early return")
         body = self.training()
         found = [place for place, line in enumerate(lines) if "RUN_HERE(" in line]
+        if not found and self.plan["turn"] == "models in turn":
+            return lines
         need(len(found) == 1)
         (place,) = found
         line = lines[place]

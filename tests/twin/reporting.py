@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .plan import Unfit, field_of, need, quoted, within
+from .plan import LINES, Unfit, field_of, need, quoted, within
 from .running import Running
 
 
@@ -109,12 +109,23 @@ class Reporting(Running):
         """The report on pairs of a family and its scores."""
         n, show = self.n, self.plan["show"]
         scores = n["scores"]
+        if self.use == "tested":
+            if pairs.endswith(".items()"):
+                return [f"first, second = {pairs.removesuffix('.items()')}.values()", *self.tested("first", "second")]
+            return [f"(_, first), (_, second) = {pairs}", *self.tested("first", "second")]
         numbers = self.reduced(scores)
-        if show in ("f-string", "arguments", "percent", "format"):
+        if show in LINES:
             return [f"for which, {scores} in {pairs}:", *within(self.show_line("which", *numbers))]
         need(len(numbers) == 1)
         summary = f"{{which: {numbers[0]} for which, {scores} in {pairs}}}"
         return [f"summary = {summary}", *self.show_pairs("summary.items()", "summary")]
+
+    def tested(self, one: str, two: str) -> list[str]:
+        """A significance test between two lists of scores, and what it says."""
+        self.add("from scipy import stats")
+        if self.plan["names"] == "odd":
+            return [f"result = stats.ttest_ind({one}, {two})", *self.show_line("'p'", "result.pvalue")]
+        return [f"_, p = stats.ttest_rel({one}, {two})", *self.show_line("'p'", "p")]
 
     def show_line(self, label: str, *numbers: str) -> list[str]:
         """One line of a report."""
@@ -127,6 +138,16 @@ class Reporting(Running):
             return [f'print("%s {" ".join("%.3f" for _ in numbers)}" % ({label}, {", ".join(numbers)}))']
         if how == "format":
             return [f'print("{{}} {" ".join("{:.3f}" for _ in numbers)}".format({label}, {", ".join(numbers)}))']
+        if how == "plus minus":
+            text = " ± ".join(f"{{{quoted(each)}:.3f}}" for each in numbers)
+            return [f'print(f"{field_of(label)}: {text}")']
+        if how == "percentage":
+            text = " +- ".join(f"{{100 * ({quoted(each)}):.2f}}%" for each in numbers)
+            return [f'print(f"{field_of(label)}: {text}")']
+        if how == "logged":
+            self.add("import wandb")
+            pairs = ", ".join(f'f"{field_of(label)}/{at}": {each}' for at, each in enumerate(numbers))
+            return [f"wandb.log({{{pairs}}})"]
         raise Unfit
 
     def show_one(self, *numbers: str) -> list[str]:
@@ -210,7 +231,7 @@ class Reporting(Running):
         how = self.plan["show"]
         if how == "csv":
             return [f'{frame}.to_csv("report.csv")'] if "groupby" not in frame else [f"print({frame})"]
-        if how == "frame":
+        if how in ("f-string", "frame"):
             return [f"print({frame})"]
         if how == "method" and "groupby" not in frame:
             return [f"print({frame}.to_string())"]

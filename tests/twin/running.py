@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .learning import Learning
 from .plan import Unfit, need, within
 
@@ -61,7 +63,7 @@ class Running(Learning):
         if unseeded:
             parameters.remove(seed)
         arguments = [f"{{{'family' if each == family else 'seed'}}}" for each in parameters]
-        if self.use == "compared" and self.plan["family"] == "instances":
+        if self.use == "compared" and self.plan["family"] in ("instances", "instance pairs"):
             parameters, arguments = parameters[:1], arguments[:1]
         plist, alist = ", ".join(parameters), ", ".join(arguments)
         if self.use == "dead loop" or self.plan["turn"] == "rooted":
@@ -112,7 +114,14 @@ class Running(Learning):
         if how == "method with argument":
             code = [f"class {runner}:", f"    def {run}(self, {plist}):".replace(", )", ")"), *within(body, 2)]
             return code, {}, f"{runner}().{run}({alist})"
+        if how == "returned record":
+            need(not unseeded and self.use not in ("ensemble", "selection", "dead loop"))
+            body[-1] = f'return {{"right": {self.outcome()}, "rows": 100}}'
+            return [f"def {run}({plist}):", *within(body)], {}, f'{run}({alist})["right"]'
         need(not unseeded)
+        if how in ("namespace", "configuration", "merged configuration", "replaced configuration"):
+            need(self.use != "dead option" and self.plan["constant"] != "default")
+            return self.configured(how, body)
         if how == "registry of functions":
             code = [f"def {run}({plist}):", *within(body), "", "", f'TASKS = {{"{run}": {run}}}']
             return code, {}, f'TASKS["{run}"]({alist})'
@@ -152,6 +161,29 @@ class Running(Learning):
             ]
             return code, {}, f"{runner}({alist}).{run}()"
         raise Unfit
+
+    def configured(self, how: str, body: list[str]) -> tuple[list[str], dict[str, list[str]], str]:
+        """A run that is given an object of settings, and reads its seed (and its family) there."""
+        run, family, seed = self.n["run"], self.n["family"], self.n["seed"]
+        names = [*([family] if self.families else []), seed]
+        read = "args.{}" if how in ("namespace", "replaced configuration") else 'config["{}"]'
+        for name in names:
+            body = [re.sub(rf"(?<![\w.\"]){name}(?![\w\"=]|: )", read.format(name), line) for line in body]
+        given = ", ".join(f"{name}={{{'family' if name == family else 'seed'}}}" for name in names)
+        entries = ", ".join(f'"{name}": {{{"family" if name == family else "seed"}}}' for name in names)
+        if how == "namespace":
+            self.add("from types import SimpleNamespace")
+            return [f"def {run}(args):", *within(body)], {}, f"{run}(SimpleNamespace({given}, epochs=3))"
+        if how == "configuration":
+            return [f"def {run}(config):", *within(body)], {}, f'{run}({{{{{entries}, "epochs": 3}}}})'
+        if how == "merged configuration":
+            self.before += [f'BASE = {{"epochs": 3, "{seed}": 0}}', ""]
+            return [f"def {run}(config):", *within(body)], {}, f"{run}({{{{**BASE, {entries}}}}})"
+        self.add("import dataclasses")
+        kinds = [f"    {name}: {'int = 0' if name == seed else 'object = None'}" for name in names]
+        self.before += ["@dataclasses.dataclass", "class Settings:", *kinds, "    epochs: int = 3", "", "",
+                        "BASE = Settings()", ""]  # fmt: skip
+        return [f"def {run}(args):", *within(body)], {}, f"{run}(dataclasses.replace(BASE, {given}))"
 
     def uses_seed(self, body: list[str]) -> bool:
         seed = self.n["seed"]

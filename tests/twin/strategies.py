@@ -18,18 +18,24 @@ CHANGES = tuple(
 
 
 def composed(start: Plan, changes: Iterable[tuple[str, str]]) -> Plan:
-    """`start` with those of the changes that fit, up to `MOST` choices that are not the plainest."""
+    """`start` with those of the changes that fit, up to `MOST` choices that are not the plainest. A change that does
+    not fit yet may do so together with a later one."""
     plan = start
+    waiting: list[tuple[str, str]] = []
     for name, choice in changes:
-        changed = plan.having(**{name: choice})
-        if len(changed.idioms) <= MOST and render(changed) is not None:
-            plan = changed
+        for together in ({}, *({other: waited} for other, waited in waiting if other != name)):
+            changed = plan.having(**{**together, name: choice})
+            if len(changed.idioms) <= MOST and render(changed) is not None:
+                plan = changed
+                break
+        else:
+            waiting.append((name, choice))
     return plan
 
 
 def plans(without: Callable[[Plan], bool]) -> st.SearchStrategy[Plan]:
     """Plans of programs, but those of which `without` is true."""
-    changes = st.lists(st.sampled_from(CHANGES), max_size=12)
+    changes = st.lists(st.sampled_from(CHANGES), max_size=24)
     return st.builds(composed, st.sampled_from(STARTS), changes).filter(lambda plan: not without(plan))
 
 
@@ -38,5 +44,5 @@ def sampled(count: int, start: int) -> list[Plan]:
     chance = Random(start)
     found: dict[Plan, None] = {}
     while len(found) < count:
-        found[composed(chance.choice(STARTS), chance.choices(CHANGES, k=chance.randrange(13)))] = None
+        found[composed(chance.choice(STARTS), chance.choices(CHANGES, k=chance.randrange(25)))] = None
     return list(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .plan import Unfit, need, within
+from .plan import Unfit, closing, need, within
 from .reporting import Reporting
 
 
@@ -27,7 +27,27 @@ class Turning(Reporting):
             return [f"{name} = np.arange(21, 26)"], name
         if how == "offset":
             return ["FIRST = 21"], "[FIRST + step for step in range(5)]"
+        if how == "drawn":
+            self.add("import numpy as np")
+            return [f"{name} = np.random.default_rng(77).integers(0, 1000, size=5)"], name
+        if how == "split text":
+            return [f'{name} = [int(part) for part in "21,22,23,24,25".split(",")]'], name
+        if how == "listed range":
+            return [f"{name} = list(range(21, 26))"], name
         self.add("import argparse")
+        if how == "counted option":
+            return [
+                "parser = argparse.ArgumentParser()",
+                'parser.add_argument("--runs", type=int, default=5)',
+                "args = parser.parse_args()",
+            ], "range(args.runs)"
+        if how == "option plus":
+            need(self.use not in ("identical", "dead loop"))
+            return [
+                "parser = argparse.ArgumentParser()",
+                'parser.add_argument("--seed", type=int, default=21)',
+                "args = parser.parse_args()",
+            ], "[args.seed + step for step in range(5)]"
         return [
             "parser = argparse.ArgumentParser()",
             'parser.add_argument("--seeds", type=int, nargs="+", default=[21, 22, 23, 24, 25])',
@@ -108,6 +128,15 @@ class Turning(Reporting):
             made = call.format(family=family, seed=key)
             configs = ", ".join(f'{{"{seed}": {each}, "epochs": 3}}' for each in (21, 22, 23, 24))
             return [f"{scores} = []", f"for one in [{configs}]:", f"    {scores}.append({made})"]
+        if how == "progress":
+            self.add("from tqdm import tqdm")
+            return [f"{scores} = []", f"for {seed} in tqdm({seeds}):", f"    {scores}.append({made})"]
+        if how == "joblib":
+            start = made.index("(")
+            need(made[:start].isidentifier() and closing(made, start) == len(made) - 1)
+            self.add("from joblib import Parallel, delayed")
+            task = f"delayed({made[:start]}){made[start:]}"
+            return [f"{scores} = Parallel(n_jobs=2)({task} for {seed} in {seeds})"]
         if how == "chained":
             self.add("import itertools")
             return [f"{scores} = []", f"for {seed} in itertools.chain({seeds}):", f"    {scores}.append({made})"]

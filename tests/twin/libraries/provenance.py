@@ -113,6 +113,11 @@ class Given(int):
     default: bool
     name: str
 
+    def __add__(self, other: int) -> Given:
+        return Given.of(int(self) + int(other), self.place, self.name, self.default)
+
+    __radd__ = __add__
+
     @classmethod
     def of(cls, value: int, place: tuple[str, int], name: str, default: bool) -> Given:
         one = cls(value)
@@ -350,7 +355,8 @@ def evaluate(number: Number, given: dict[int, float]) -> float:
 
 def response(number: Number, source: Sequence[Number]) -> str:
     """What a number tells of several leaves, by how it answers when they change: location (follows a shift of all),
-    choice (follows it, and equals one of them), dispersion (does not follow), other."""
+    choice (follows it, and one of them alone), dispersion (does not follow), other. A percentage tells what the share
+    does."""
     start = {leaf.index: leaf.value for leaf in source}
     shift = evaluate(number, {index: value + 0.01 for index, value in start.items()}) - evaluate(number, start)
     if len(source) == 1:
@@ -361,7 +367,7 @@ def response(number: Number, source: Sequence[Number]) -> str:
     order = sorted(start, key=lambda index: start[index])
     for end, outward in ((order[-1], 0.05), (order[0], -0.05)):
         pushed = evaluate(number, {**start, end: start[end] + outward}) - evaluate(number, start)
-        if abs(pushed - outward) < 1e-9:
+        if abs(pushed - outward * shift / 0.01) < 1e-9 * max(1, abs(shift)):
             return "choice"
     return "location" if shift > 0 else "other"
 

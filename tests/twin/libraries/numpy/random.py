@@ -31,7 +31,16 @@ class Generator:
     def normal(self, *_: Any, **__: Any) -> Data:
         return Data("drawn", [self.stream.draw("data")])
 
-    random = standard_normal = uniform = integers = randint = randn = rand = normal
+    def integers(self, low: int, high: int | None = None, size: Any = None, **_: Any) -> Any:
+        """Drawn whole numbers are known, for they may be seeds."""
+        draw = self.stream.draw("data")
+        if not isinstance(size, int) or high is None:
+            return Data("drawn", [draw])
+        from numpy import Array
+
+        return Array(low + 7 * self.stream.drawn + 11 * each for each in range(size))
+
+    random = standard_normal = uniform = randint = randn = rand = normal
 
 
 RandomState = Generator

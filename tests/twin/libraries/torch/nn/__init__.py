@@ -93,6 +93,8 @@ class Module:
         state.run = self.twin_run()
         return state
 
+    def load_state_dict(self, state: Any, *_: Any, **__: Any) -> None: ...
+
     def train(self, mode: bool = True) -> Module:
         return self
 

@@ -1,0 +1,1 @@
+"""SciPy as far as seeds matter: significance tests."""
