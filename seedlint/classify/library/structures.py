@@ -29,7 +29,7 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, makes, models_in, taint_of, union
 from seedlint.classify.values.traits import Collected, Copied, Ranked, blind_of, fitting
 
 
@@ -158,7 +158,12 @@ def _call_field(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
 
 def _call_clone(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`sklearn.base.clone(estimator)`: the same parameters, not fitted."""
-    return join(*(_cloned(run, one, place) for one in each(args[0]))) if args else NOTHING
+    if not args:
+        return NOTHING
+    if len(makes(models_in(args[0]))) > 1:
+        for axis in args[0].taint.axes:
+            axis.set_apart(place)  # the estimators that a loop walks: which one is copied
+    return join(*(_cloned(run, one, place) for one in each(args[0])))
 
 
 def _cloned(run: Run, value: Value, place: Place, depth: int = 3) -> Value:
