@@ -81,8 +81,10 @@ def _sure(view: View, event: Decision | Output) -> Confidence:
 
 def _family_names(view: View, events: list[Decision | Output]) -> int | None:
     for event in events:
-        axes = event.dims | event.sides[0].axes if isinstance(event, Decision) else event.taint.axes
-        for axis in view.families(axes):
+        taint = event.sides[0] if isinstance(event, Decision) else event.taint
+        axes = event.dims | taint.axes if isinstance(event, Decision) else taint.axes
+        walked = families(axes, taint) or view.families(axes)
+        for axis in sorted(walked, key=lambda axis: axis.depth):  # the loop around the others compares
             if axis.k:
                 return axis.k
     return 2 if any(isinstance(event, Decision) and len(event.sides) == 2 for event in events) else None

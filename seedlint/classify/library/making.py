@@ -181,9 +181,11 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
     if seed.obj is not None and seed.obj.what == "rng":
         obj.taint |= taint_of(seed) if active else CLEAN
         run.seen.shared.setdefault(seed.obj, []).append((place, obj))
-        for axis in taint_of(seed).axes:
+        known = {axis for setting in taint_of(seed).settings for axis in setting.axes}
+        for axis in taint_of(seed).axes - known:
             axis.note(What.SEEDS, place, "train")
         for setting in taint_of(seed).settings:
+            setting.tell_axes("train")
             setting.note(Duty.GOVERNS, place, "train")
             setting.note(Duty.TRAINED, place)
         return made
@@ -390,11 +392,9 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
     if (latent := obj.trait(Latent)) is not None:
         for made in latent.settings:
             made.note(Duty.READ, obj.place, "train", "torch")
-        for axis in latent.axes:
-            if any(axis in made.axes for made in latent.settings):
-                axis.note(What.SEEDS, obj.place, "train")
-            else:
-                axis.note(What.REDRAWN, obj.place)
+            made.tell_axes("train")
+        for axis in latent.axes - {axis for made in latent.settings for axis in made.axes}:
+            axis.note(What.REDRAWN, obj.place)
         obj.taint |= Taint(axes=latent.axes, settings=latent.settings, confidence=Confidence.MEDIUM)
         obj.forget(Latent)
 
