@@ -184,9 +184,18 @@ def has_main_guard(module: Module) -> bool:
 
 
 def starts_tests(module: Module) -> bool:
-    """Whether the module's main guard only starts a test runner (`unittest.main()`, `pytest.main([...])`)."""
+    """Whether the module's main guard only starts a test runner (`unittest.main()`, `pytest.main([...])`), or tests."""
     guards = list(_guards(module))
-    return bool(guards) and all(len(guard.body) <= 2 and any(map(_is_runner, guard.body)) for guard in guards)
+    return bool(guards) and all(
+        (len(guard.body) <= 2 and any(map(_is_runner, guard.body))) or all(map(_is_test, guard.body))
+        for guard in guards
+    )
+
+
+def _is_test(statement: Stmt) -> bool:
+    """`test_something()`"""
+    call = statement.value if isinstance(statement, Do) else None
+    return isinstance(call, Call) and isinstance(call.func, Name) and call.func.id.startswith("test_")
 
 
 def _is_runner(statement: Stmt) -> bool:

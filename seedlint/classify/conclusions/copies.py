@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.ledger.events import Copies, Draw, OwnDraw, Pooled, Served
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Obj, Partial, Setting, Value, each, members
 from seedlint.classify.values.reading import taint_of
 from seedlint.diagnostics import Confidence
@@ -70,12 +70,24 @@ def _per_item(record: Record, served: Served) -> list[Draw]:
     return [
         draw
         for draw in record.ledger.of(Draw)
-        if any(axis.how == "item" and axis.place == served.place for axis in draw.stack)
+        if any(_in_worker(axis, served) for axis in draw.stack)
     ]
 
 
+def _in_worker(axis: Axis, served: Served) -> bool:
+    return axis.how == "item" and axis.place == served.place
+
+
 def _draws_alike(record: Record, served: Served) -> list[Draw]:
-    return [draw for draw in _per_item(record, served) if draw.rng in served.alike]
+    """What is drawn in each worker from the state that all start with, unless the data set's own code seeds it by what
+    differs: `np.random.seed(index)`."""
+    seeded = {
+        rng
+        for made in record.ledger.of(Setting)
+        if made.axis_kind != "constant" and any(_in_worker(axis, served) for axis in made.stack)
+        for rng in made.rngs
+    }
+    return [draw for draw in _per_item(record, served) if draw.rng in served.alike - seeded]
 
 
 def _generators(value: Value, depth: int = 6) -> Iterator[Obj]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Place, What
 from seedlint.classify.values.objects import Obj
 from seedlint.diagnostics import Confidence
 
@@ -21,7 +21,7 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
         if axis.how not in ("for", "while", "comprehension", "scan"):
             continue
         listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
-        if axis.is_family or axis in record.seen.picking or listed:
+        if axis.is_family or axis in record.seen.picking or listed or axis.says(What.WALKS_FILES):
             continue  # what is compared gets the same draw on purpose
         told.add(key)
         if place not in seen:

@@ -62,6 +62,7 @@ class Keys:
     """JAX keys: their uses, and those that repeat."""
 
     def __init__(self) -> None:
+        self.made = False  # whether there are any
         self.uses: dict[Obj, list[KeyUse]] = {}
         self.reused: list[tuple[KeyUse, KeyUse]] = []
         self.looped: list[tuple[Obj, Place, Axis, str]] = []

@@ -332,7 +332,7 @@ def _one_for_each(seeds: Value) -> bool:
 
 def _call_next_key(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`mlxu.next_rng()`: a fresh key of the library's own global generator."""
-    obj = Obj("key", place, run.loops.stack, "split")
+    obj = jax_keys.key_object(run, place, "split")
     obj.taint = seeding.draw(run, "jax", "draw", place)
     return Value(kind=Kind.KEY, ref=obj)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -12,26 +13,31 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import OUTSIDE, Place, What
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, Duty, Kind, Obj, Taint, Value, each, members
+from seedlint.classify.values.objects import CLEAN, CONTAINERS, MANY, Duty, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
+
+
+def key_object(run: Run, place: Place, api: str) -> Obj:
+    run.keys.made = True
+    return Obj("key", place, run.loops.stack, api)
 
 
 def parameter(run: Run, place: Place, given: Value) -> Value:
     """A parameter that nothing visible fills and that is used as a key."""
-    obj = Obj("key", place, run.loops.stack, "parameter")
+    obj = key_object(run, place, "parameter")
     obj.taint = given.taint
     return given.but(kind=Kind.KEY, ref=obj)
 
 
 def new_key(run: Run, api: str, value: Value, place: Place) -> Value:
     made = setting(run, api, value, place)
-    obj = Obj("key", place, run.loops.stack, api)
+    obj = key_object(run, place, api)
     obj.taint = of_value(run, made)
     return Value(kind=Kind.KEY, ref=obj)
 
 
 def derived_key(run: Run, parent: Value, place: Place, taint: Taint = CLEAN) -> Value:
-    obj = Obj("key", place, run.loops.stack, "split")
+    obj = key_object(run, place, "split")
     obj.taint = taint_of(parent) | taint
     return Value(kind=Kind.KEY, ref=obj)
 
@@ -162,10 +168,47 @@ def keys_in(value: Value, depth: int = 4) -> set[Obj]:
     return found
 
 
-def carried_on(run: Run, first: int, values: Iterable[Value]) -> None:
-    """Of the keys consumed in the steps of a scan, those that it was given come back as others: `first` is how many
-    there were before it. A key from outside is consumed again in every step."""
-    given = {key for value in values for key in keys_in(value)}
+Path = tuple[object, ...]
+"""Where a key is kept: a name, then attributes, keys of dicts and positions in sequences."""
+KEPT_DEPTH = 4
+
+
+def standing(run: Run) -> dict[Path, Obj]:
+    """The keys that the names of the active function hold now, at any depth, by where they are kept."""
+    if not run.keys.made:
+        return {}
+    found: dict[Path, Obj] = {}
+    for name, bound in run.scopes.frame.names.vars.items():
+        _kept(bound.value, (name,), found)
+    return found
+
+
+def kept_in(run: Run, value: Value) -> dict[Path, Obj]:
+    """The keys that a value holds now, by where it keeps them."""
+    found: dict[Path, Obj] = {}
+    if run.keys.made:
+        _kept(value, (), found)
+    return found
+
+
+def _kept(value: Value, path: Path, found: dict[Path, Obj]) -> None:
+    obj = value.obj
+    if obj is None:
+        return
+    if obj.what == "key":
+        found[path] = obj
+    elif len(path) < KEPT_DEPTH and obj.what in (*CONTAINERS, "instance"):
+        inner = [*enumerate(exact_items(value) or ()), *itertools.islice(obj.entries.items(), MANY), *obj.attrs.items()]
+        for step, one in inner:
+            _kept(one, (*path, step), found)
+
+
+def carried_on(run: Run, first: int, before: dict[Path, Obj], after: dict[Path, Obj], walked: Iterable[Value]) -> None:
+    """Of the keys consumed in the steps of a scan, those that it walks are another one in each step, and so are those
+    that a step hands on as others: `before` and `after` it (`kept_in`), `first` is how many there were before it. A key
+    from outside is consumed again in every step."""
+    given = {key for value in walked for key in keys_in(value)}
+    given |= {key for path, key in before.items() if after.get(path) is not key}
     run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found[0] not in given]
 
 
@@ -192,9 +235,11 @@ def shadow(run: Run, old: Bound | None, value: Value) -> None:
         return
     if run.path.branches or before is after:
         return
+    drawn = before.taint.axes - after.taint.axes  # one of several keys that one root was split into
     for made in after.taint.settings:
         for earlier in before.taint.settings:
-            if made.axis_kind == "constant" and earlier.axis_kind in ("values", "external") and after.api != "split":
+            varies = earlier.axis_kind in ("values", "external") or (drawn and earlier is not made)
+            if made.axis_kind == "constant" and varies and after.api != "split":
                 run.keys.shadowed.append((made, earlier))
 
 

@@ -10,6 +10,7 @@ from seedlint.classify.library.containers import SETTINGS, fallback, made, updat
 from seedlint.classify.library.python_builtins import Attributes, as_list, attributes, counted_range, in_order
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
+from seedlint.classify.run.forking import Side, control, fork
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Axis, Place
@@ -251,10 +252,10 @@ def _stepped(
     """What a step makes of what the one before it has made (first of what it returns), in a loop of the library's."""
     axis = recording.axis(run, place, "scan", "")
     axis.depth = len(run.scopes.frames)
-    looped, since = len(run.keys.looped), jax_keys.times_used(run)
+    looped, since, before = len(run.keys.looped), jax_keys.times_used(run), jax_keys.kept_in(run, carry)
     with run.loops.walking(axis):
         results = step(carry, axis)
-    jax_keys.carried_on(run, looped, [carry, *walked])
+    jax_keys.carried_on(run, looped, before, jax_keys.kept_in(run, results[0]), walked)
     jax_keys.carries_used(run, carry, results[0], since)
     return results
 
@@ -297,6 +298,33 @@ def _call_while(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
     return _stepped(run, args[2], [], lambda one, _: [run.machine.call(run, body, [one], {}, place)], place)[0]
 
 
+def _call_cond(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.lax.cond(pred, true_fun, false_fun, *operands)`"""
+    args = _positional(args, kwargs, "pred", "true_fun", "false_fun", "operand")
+    return _one_of(run, args[0], args[1:3], args[3:], place) if len(args) > 2 else NOTHING
+
+
+def _call_switch(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`jax.lax.switch(index, branches, *operands)`"""
+    args = _positional(args, kwargs, "index", "branches", "operand")
+    return _one_of(run, args[0], exact_items(args[1]) or [], args[2:], place) if len(args) > 1 else NOTHING
+
+
+def _one_of(run: Run, test: Value, functions: list[Value], operands: list[Value], place: Place) -> Value:
+    """One of several functions is called, as in a branch of an `if`."""
+    results: list[Value] = []
+
+    def calling(function: Value) -> Side:
+        def side() -> bool:
+            results.append(run.machine.call(run, function, list(operands), {}, place))
+            return False
+
+        return side
+
+    fork(run, test, [calling(function) for function in functions])
+    return join(*results).tainted(control(test)) if results else NOTHING
+
+
 def _positional(args: list[Value], kwargs: dict[str, Value], *names: str) -> list[Value]:
     """Arguments in the order of the parameters, up to the first that is left out."""
     found = list(args)
@@ -318,6 +346,9 @@ def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
             opened.extend(axes)
         else:
             turned.append(value)
+    together = Taint(axes=frozenset(opened))  # they are walked in step: where one key is another, all is
+    turned = [one.tainted(together) if one.kind is Kind.KEY and dims_of(given) else one
+              for one, given in zip(turned, args)]
     with run.loops.walking(*opened):
         result = run.machine.call(run, (obj.items or [NOTHING])[0], turned, {}, place)
     held = exact_items(result)
@@ -455,7 +486,7 @@ CALLS: dict[str, NamedCall] = {
     "equinox.filter_jit": _call_first, "equinox.filter_vmap": _call_vmap, "equinox.filter_grad": _call_grad,
     "equinox.filter_value_and_grad": _call_value_grad, "flax.nnx.jit": _call_first, "flax.nnx.grad": _call_grad,
     "flax.nnx.value_and_grad": _call_value_grad, "jax.lax.scan": _call_scan, "jax.lax.fori_loop": _call_fori,
-    "jax.lax.while_loop": _call_while,
+    "jax.lax.while_loop": _call_while, "jax.lax.cond": _call_cond, "jax.lax.switch": _call_switch,
     "concurrent.futures.as_completed": _call_first,
     "tqdm.tqdm": _call_first, "tqdm.trange": counted_range, "tqdm": _call_first, "tqdm.auto.tqdm": _call_first,
     "tqdm.notebook.tqdm": _call_first, "tqdm.auto.trange": counted_range, "tqdm.tqdm_notebook": _call_first,

@@ -101,11 +101,12 @@ def _loop(
     open_flags(run, body)
     start = snapshot(run)
     looped, first, used = len(run.keys.looped), len(run.path.leaps), jax_keys.times_used(run)
+    keys = jax_keys.standing(run)
     with moving.within(run, body):
         stopped = run.machine.execute(run, body)
     carry(run, body, axes)
     _land(run, start, first, stopped, test, axes)
-    _keep_reused(run, looped, start.names)
+    _keep_reused(run, looped, keys)
     for name, bound in start.names.items():
         if (after := run.scopes.frame.names.vars.get(name)) is not None and after is not bound:
             jax_keys.carries_used(run, bound.value, after.value, used)
@@ -167,15 +168,12 @@ def _last_turn(run: Run, start: State, axes: Stack, how: str, decided: Taint) ->
         names[name] = Bound(value, bound.stack)
 
 
-def _keep_reused(run: Run, first: int, before: dict[str, Bound]) -> None:
-    """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again."""
-    after = run.scopes.frame.names.vars
-    held: set[Obj] = set()
-    rebound: set[Obj] = set()
-    for name, bound in before.items():
-        if (obj := bound.value.obj) is not None:
-            (held if name in after and after[name].value.obj is obj else rebound).add(obj)
-    held -= rebound  # `key = first_key` before the loop, `key, part = split(key)` in it
+def _keep_reused(run: Run, first: int, before: dict[jax_keys.Path, Obj]) -> None:
+    """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again: neither a name
+    (`key = first_key` before the loop, `key, part = split(key)` in it) nor what is kept under one."""
+    after = jax_keys.standing(run)
+    held = {key for path, key in before.items() if len(path) == 1 and after.get(path) is key}
+    held -= {key for path, key in before.items() if after.get(path) is not key}
     run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found[0] in held or found[0].has(Held)]
     for found in run.keys.looped[first:]:
         found[0].learn(Held(found[1]))
