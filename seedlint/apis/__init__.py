@@ -4,7 +4,8 @@ The readers of other stages ask by name and get rows; they never see the files:
 
 * `lookup("torch.manual_seed")`: a fully qualified name, an alias, a `Class.method`, else the longest `package.*` row;
 * `method("fit")`: a method or attribute of a receiver whose class is not known;
-* `vocabulary("train_epoch")`: the last name of a function that resolves to nothing: the weakest evidence.
+* `vocabulary("train_epoch")`: the last name of a function that resolves to nothing: the weakest evidence;
+* `spelled("joinpath", "gives")`: whether a verb is taken for granted of a last name, where nothing else is known.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ VERBS = frozenset({
     "train", "fit", "splitter", "split", "crossval", "searchcv", "generate", "load", "settings", "fills", "loader",
     "env", "samples", "watches", "history", "callback", "shape", "ties", "predict", "score", "metric", "loss",
     "reduce", "test", "output", "figure", "table", "search", "drives", "suggest", "space", "hook", "command", "pure",
-    "same",
+    "same", "gives", "looks", "steps", "tends", "shows",
 })  # fmt: skip
 SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})
 
@@ -129,13 +130,15 @@ class Row(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """All rows, and the ways to find them: by name or alias, prefix, method, word; and the other names of modules."""
+    """All rows, and the ways to find them: by name or alias, prefix, method, word, as a call is spelled; and the other
+    names of modules."""
 
     rows: list[Row]
     names: dict[str, list[Row]]
     prefixes: dict[str, list[Row]]
     methods: dict[str, list[Row]]
     words: dict[str, list[Row]]
+    spelled: dict[str, list[Row]]
     modules: dict[str, str]
 
 
@@ -186,6 +189,17 @@ def vocabulary(name: str) -> tuple[Api, ...]:
     return tuple(map(api, words[affix])) if affix else ()
 
 
+@cache
+def spelled(name: str, verb: str) -> bool:
+    """Whether what has this last name, as it is spelled, is taken to do what a verb says."""
+    known = _tables().spelled
+    rows = [*known.get(name, ())]
+    rows += [
+        row for word, others in known.items() if word[0] == "*" and word.strip("*") in name.lower() for row in others
+    ]
+    return any(row.cells[1] == verb for row in rows)
+
+
 def every() -> Iterator[Api]:
     """All rows, in the order of the files."""
     return map(api, _tables().rows)
@@ -193,13 +207,13 @@ def every() -> Iterator[Api]:
 
 def read(folder: Path) -> Tables:
     """The tables of `folder`'s `*.tsv` files. Raises ValueError, naming file and line, at a malformed line."""
-    tables = Tables([], {}, {}, {}, {}, {})
+    tables = Tables([], {}, {}, {}, {}, {}, {})
     for path in sorted(folder.glob("*.tsv")):
         file = path.name
         lines = path.read_text(encoding="utf-8").split("\n")
         if tuple(lines[0].split("\t")) != HEADER:
             raise ValueError(f"{file}:1: the header is not {' '.join(HEADER)}")
-        where = tables.words if path.stem == "vocabulary" else tables.names
+        where = {"vocabulary": tables.words, "spelled": tables.spelled}.get(path.stem, tables.names)
         for number, line in enumerate(lines[1:], start=2):
             if not line or line[0] == "#":
                 continue

@@ -168,10 +168,11 @@ def _runs(
         run, known, told = _until_all_is_known(program, known, told, visited)
         done = record(run)
         parameters = Parameters()
-        parameters.note(done, Code(lambda: _readers(project, run.scopes.modules)))
+        code = Code(lambda: _readers(project, run.scopes.modules))
+        parameters.note(done, code)
         reached = frozenset(run.scopes.functions.values())
         whole = run.limits.steps <= run.limits.max_steps
-        concluded = [*uses(done), *defects(done)]
+        concluded = [*uses(done), *defects(done, code)]
         heard = _known(run, done, concluded, question) if question is not None else ()
         roles = tuple(governed(done, path)) if share.roles is not None else ()
         here = frozenset(place for place in visited or () if question is not None and place.path == question.path)
@@ -207,7 +208,8 @@ def _runs(
     def run_functions(path: str) -> list[Conclusion]:
         run = start(Program(project, modules[path], vocabulary, min_seeds))
         run_left(run, alone[path])
-        return [one for one in defects(record(run)) if one.kind in LOCAL]
+        code = Code(lambda: _readers(project, run.scopes.modules))
+        return [one for one in defects(record(run), code) if one.kind in LOCAL]
 
     yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), project.texts, failed, share))
     yield list(parameters.conclusions())

@@ -56,17 +56,6 @@ class Unseen(Exception):
         self.place = node.place
 
 
-FLOWS = frozenset(
-    "str int float repr format len abs round tuple list set dict sorted min max bool sum enumerate zip reversed "
-    "join zfill rjust ljust strip replace encode lower upper Path PurePath with_suffix with_name joinpath "
-    "DataFrame concat Series array asarray OrderedDict defaultdict dumps deepcopy copy vars asdict".split()
-)
-"""Calls that give what they are given: as a text, a number, a path, a container, a table."""
-WRITES = frozenset(
-    "makedirs mkdir exists isfile isdir assert isinstance type hasattr exit error set_description set_postfix "
-    "add_hparams log_param log_params set_title title suptitle writerow writerows".split()
-)
-"""Calls that show or store what they are given, or only look at it, and are in no table."""
 COLLECTS = frozenset("append add insert extend appendleft update setdefault".split())
 READS_ONE = frozenset({"getattr", "get", "pop"})
 DECLARES = frozenset("add_argument set_defaults option argument DEFINE_integer DEFINE_string hasattr setattr".split())
@@ -341,7 +330,7 @@ class Account:
                 if found is not None:
                     self._fate(called, found)
                 return
-            if name in FLOWS or name in READS_ONE:
+            if apis.spelled(name, "gives") or name in READS_ONE:
                 self._fate(called, key if name in way.SAME else ())
             elif self._shows(called):
                 self._note(called, "it is shown or stored here")
@@ -437,7 +426,7 @@ class Account:
             return statement.kind in ("raise", "continue")  # what other turns draw is as it was
         if isinstance(statement, Do):
             call = statement.value
-            return not isinstance(call, Call) or _last(call.func) in WRITES or bool(_output(_spelled(call.func)))
+            return not isinstance(call, Call) or apis.spelled(_last(call.func), "looks") or bool(_output(_spelled(call.func)))
         if isinstance(statement, Assign):
             return all((isinstance(target, (Name, Attr)) and ("attribute", _last(target), None) in self._followed)
                        or ("variable", _last(target)) in {one[:2] for one in self._followed}
@@ -466,7 +455,7 @@ class Account:
 
     def _shows(self, call: Node) -> bool:
         """Whether a call shows, logs or stores what it is given."""
-        if call.around(Jump) is not None or _last(call.fact.func) in WRITES:
+        if call.around(Jump) is not None or apis.spelled(_last(call.fact.func), "looks"):
             return True
         callees = self.sources.calls.get(call.place)
         if callees:
@@ -499,7 +488,7 @@ class Account:
             self._stored(call.fact.func.value, call, put)
         elif last == "len" and key and not inside:
             self._note(call, "how many there are is counted here")
-        elif last in FLOWS and not inside:
+        elif apis.spelled(last, "gives") and not inside:
             self._fate(call, way.flowed(call.fact, arg.fact, last, key))
         else:
             raise Unseen(f"what {last or 'a call'} does with it", call)

@@ -26,6 +26,7 @@ from seedlint.facts import (
     Name,
     Scope,
     Seq,
+    While,
     With,
 )
 from seedlint.link import Module
@@ -127,6 +128,25 @@ class Code:
                     if key is not None:
                         found.setdefault(key, []).append(node)
         return found
+
+    @cached_property
+    def _placed(self) -> dict[tuple[bool, Place], Node]:
+        """Calls (True) and loops (False) by their place."""
+        found: dict[tuple[bool, Place], Node] = {}
+        for module in self.modules:
+            for block in module.facts.blocks:
+                for node in _of(block, module.path):
+                    if isinstance(node.fact, (Call, For, While)):
+                        found.setdefault((isinstance(node.fact, Call), node.place), node)
+        return found
+
+    def call_at(self, place: Place) -> Node | None:
+        """The call that stands at a place."""
+        return self._placed.get((True, place))
+
+    def loop_at(self, place: Place) -> Node | None:
+        """The loop that stands at a place."""
+        return self._placed.get((False, place))
 
     def names(self, name: str) -> list[Node]:
         """Where a variable of this name stands."""

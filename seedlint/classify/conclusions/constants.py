@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seedlint.apis import spelled
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.order import overwritten
@@ -245,15 +246,13 @@ def defaults(view: View) -> Iterator[Conclusion]:
             )  # fmt: skip
 
 
-_STEPS = frozenset({".backward", ".step", ".fit", ".learn", ".minimize", ".apply_gradients"})
-
-
 def _may_train(view: View) -> bool:
     """Whether anything is trained, or may be by what the calls are named that are not seen to."""
     fitted, optimised = view.ledger.of(Fitted), view.ledger.of(Optimised)
     if fitted or optimised or view.record.seen.gradients or view.record.capped:
         return True
-    return any(callee.what in _STEPS for callees in view.record.sources.calls.values() for callee in callees)
+    unseen = {callee.what for callees in view.record.sources.calls.values() for callee in callees}
+    return any(isinstance(what, str) and what[:1] == "." and spelled(what[1:], "steps") for what in unseen)
 
 
 def _setting(made: Setting) -> list[Origin]:

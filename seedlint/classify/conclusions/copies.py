@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.ledger.events import Copies, Draw, OwnDraw, Pooled, Served
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.objects import Obj, Partial, Setting, Value, each, members
 from seedlint.classify.values.reading import taint_of
 from seedlint.diagnostics import Confidence
@@ -26,9 +26,13 @@ def worker_copied(record: Record) -> Iterator[Conclusion]:
         if found and found[0].place not in seen:
             seen.update(rng.place for rng in found)
             others = tuple((rng.place, "and so is this one") for rng in found[1:3] if rng.place != found[0].place)
+            drawn = [draw.place for draw in record.ledger.of(OwnDraw) if draw.generator in found]
             yield Conclusion(
                 "worker-copied-rng", found[0].place, "data", None, Confidence.HIGH,
-                ((served.place, "workers copy it here"), *others),
+                (
+                    (served.place, "workers copy it here"), *others,
+                    *((place, "each worker draws the same here") for place in dict.fromkeys(drawn[:1])),
+                ),
             )  # fmt: skip
         for draw in _draws_alike(record, served)[:1]:
             if draw.place not in seen:
@@ -67,11 +71,7 @@ def _copied(record: Record, rng: Obj) -> bool:
 
 def _per_item(record: Record, served: Served) -> list[Draw]:
     """What the data set's own code draws from global generators in the workers of a loader."""
-    return [
-        draw
-        for draw in record.ledger.of(Draw)
-        if any(_in_worker(axis, served) for axis in draw.stack)
-    ]
+    return [draw for draw in record.ledger.of(Draw) if any(_in_worker(axis, served) for axis in draw.stack)]
 
 
 def _in_worker(axis: Axis, served: Served) -> bool:
@@ -115,13 +115,17 @@ def pool_copied(record: Record) -> Iterator[Conclusion]:
         if pool.trains:
             continue  # whole trainings under one seed are compared
         for made in pool.settings:
-            if made.axis_kind != "constant" or not _draws(made):
+            if made.axis_kind != "constant" or not _draws(made) or not _samples(made, pool):
                 continue
             if made.place not in seen:
                 seen.add(made.place)
                 yield Conclusion(
                     "pool-copied-rng", made.place, "data", None, made.value.taint.confidence,
-                    ((pool.place, "once for each task"), (made.sink, "the seed is set here")), {"what": "one constant"},
+                    (
+                        (pool.place, "once for each task"), (made.sink, "the seed is set here"),
+                        *((place, "and drawn from here") for _, _, place in made.readers[:1]),
+                    ),
+                    {"what": "one constant"},
                 )  # fmt: skip
         for drawn in pool.draws:
             if pool.place not in seen and _one_for_all(drawn, pool):
@@ -139,6 +143,14 @@ def pool_copied(record: Record) -> Iterator[Conclusion]:
                     "pool-copied-rng", pool.place, "data", None, Confidence.MEDIUM,
                     ((inherited.place, "each task draws here"),), {"what": "the state of NumPy's global generator"},
                 )  # fmt: skip
+
+
+def _samples(made: Setting, pool: Pooled) -> bool:
+    """Whether a constant that each task sets repeats what was to differ: the tasks are told the same, or only their
+    number, and draw more than a cut or the first weights of what is not trained. Tasks that differ otherwise are
+    compared under one constant, or make the same data again."""
+    numbered = any(not axis.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA, What.USED) for axis in pool.counted)
+    return (pool.alike or numbered) and any(role not in ("train", "apply", "split") for _, role, _ in made.readers)
 
 
 def _one_for_all(drawn: OwnDraw, pool: Pooled) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.copies import envs_share, pool_copied, ranks_share, split_by_rank, worker_copied
 from seedlint.classify.conclusions.keys import reused_keys, shadowed
@@ -18,11 +19,11 @@ from seedlint.classify.values.traits import Epochs, fitting
 from seedlint.diagnostics import Confidence
 
 
-def defects(record: Record) -> list[Conclusion]:
-    """The conclusions about defects of one run."""
-    found: list[Conclusion] = []
+def defects(record: Record, code: Code) -> list[Conclusion]:
+    """The conclusions about defects of one run. `code`: all that may read what it reads."""
+    found: list[Conclusion] = list(reseeded(record, code))
     for rule in (
-        clobbered, late, reseeded, worker_copied, pool_copied, envs_share, split_by_rank, ranks_share, reused_keys,
+        clobbered, late, worker_copied, pool_copied, envs_share, split_by_rank, ranks_share, reused_keys,
         shadowed, _hashed, _inert, _invalid_states, _shared, _entropy, _hash_seed, _samplers, _unseeded, _partly,
         _legacy, _nondeterministic, _noted,
     ):  # fmt: skip
@@ -94,7 +95,11 @@ def _invalid_states(record: Record) -> Iterator[Conclusion]:
     """SED409"""
     for defect in record.ledger.of(Defect):
         if defect.code == "SED409":
-            yield Conclusion("invalid-random-state", defect.place, "split", notes={"api": defect.note})
+            said = "shuffle is False here" if defect.detail else "shuffle is left out, so it is False"
+            yield Conclusion(
+                "invalid-random-state", defect.place, "split", evidence=((defect.place, said),),
+                notes={"api": defect.note},
+            )  # fmt: skip
 
 
 def _shared(record: Record) -> Iterator[Conclusion]:

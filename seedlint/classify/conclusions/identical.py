@@ -32,9 +32,20 @@ def identical(record: Record) -> Iterator[Conclusion]:
             seen.add(made.place)
             yield Conclusion(
                 "identical-runs", made.place, "train", AxisSummary("constant", axis.k), made.value.taint.confidence,
-                ((axis.place, "once for each turn of this loop"), (event.place, SUMMARIES[event.how])),
+                (
+                    (axis.place, "once for each turn of this loop"),
+                    *([(made.sink, "the seed is set here")] if made.sink != made.place else []),
+                    *((place, "and trained with here") for place in _trained_at(record, axis, made)),
+                    (event.place, SUMMARIES[event.how]),
+                ),
                 {"seed": made.value.const, "k": axis.k},
             )  # fmt: skip
+
+
+def _trained_at(record: Record, axis: Axis, made: Setting) -> list[Place]:
+    """Where a turn trains with the seed first."""
+    found = [one.place for one in record.ledger.of(Fitted) if axis in one.stack and made in one.taint.settings]
+    return found[:1]
 
 
 def _only_repeats(axis: Axis) -> bool:

@@ -27,7 +27,8 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
         if place not in seen:
             seen.add(place)
             yield Conclusion(
-                "key-reuse", place, None, None, _sure(how), ((axis.place, "again in every turn of this loop"),),
+                "key-reuse", place, None, None, _sure(how),
+                ((axis.place, "again in every turn of this loop"), *_made(key)),
                 {"uses": "turns"},
             )  # fmt: skip
     pairs: set[frozenset[Place]] = set()
@@ -48,10 +49,15 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
         before, now = earlier.how == "split", later.how == "split"
         found[later.key] = Conclusion(
             "key-reuse", place, None, None, _sure(earlier.how, later.how),
-            ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"),),
+            ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"), *_made(later.key)),
             {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
         )  # fmt: skip
     yield from found.values()
+
+
+def _made(key: Obj) -> tuple[tuple[Place, str], ...]:
+    """Where a key comes from, if the code shows it."""
+    return ((key.place, "the key is made here"),) if key.api != "parameter" else ()
 
 
 def _sure(*hows: str) -> Confidence:

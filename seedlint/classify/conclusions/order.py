@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions import trail
+from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.steady import steady
 from seedlint.classify.experiment.view import governs_training
 from seedlint.classify.ledger.events import Draw, Fitted
 from seedlint.classify.ledger.record import Record
@@ -100,7 +102,10 @@ def late(record: Record) -> Iterator[Conclusion]:
         place = _apart(first, draw)
         yield Conclusion(
             "late-seed", place, None, None, _sure(record, made),
-            ((draw.place, f"{names[draw.role]} drawn here"), (place, "the seed is set here")),
+            (
+                (draw.place, f"{names[draw.role]} drawn here"), (place, "the seed is set here"),
+                *([(made.sink, "by this call")] if made.sink != place else []),
+            ),
             {"what": names[draw.role]},
         )  # fmt: skip
 
@@ -143,10 +148,10 @@ def holds(outer: Obj, inner: Obj, depth: int = 4) -> bool:
     return False
 
 
-def reseeded(record: Record) -> Iterator[Conclusion]:
+def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
     """SED404: the same seed is set again in each item, step or epoch."""
     seen: set[int] = set()
-    told: set[tuple[object, ...]] = set()
+    told: list[tuple[object, set[Axis]]] = []
     models = [model for fitted in record.ledger.of(Fitted) for model in fitted.taint.models]
     whole = {axis for obj in (*models, *record.seen.optimizers) for axis in obj.stack}  # each turn is a whole training
     for made in record.ledger.of(Setting):
@@ -155,20 +160,45 @@ def reseeded(record: Record) -> Iterator[Conclusion]:
         turns = [axis for axis in made.stack if _is_turn(axis) and axis not in whole and _same(made, axis)]
         if not turns or any(axis.fold for axis in made.stack):
             continue
-        if not _repeats_draws(record, made) and not _left_reset(record, made, turns):
+        if not _repeats_draws(record, made, turns) and not _left_reset(record, made, turns):
+            continue
+        if not steady(code, made, turns[-1].place):
             continue
         seen.add(made.moment.group)
-        decision = (turns[-1].place, repr(made.value.const))
-        if made.value.is_const and decision in told:
-            continue  # one constant, set again twice in one turn, is one decision
-        told.add(decision)
-        turn = "item" if turns[-1].item or _over_files(turns[-1]) else "epoch or step"
-        drawn = next((place for _, role, place in made.readers if role != "apply" and place != made.place), None)
+        written = repr(made.value.const) if made.value.is_const else made.value.taint.origins
+        if any(other == written and axes.intersection(turns) for other, axes in told):
+            continue  # one constant, set again twice in one turn or in what a turn calls, is one decision
+        told.append((written, set(turns)))
+        turn = turns[-1]
+        what = "item" if turn.item or _over_files(turn) else "epoch or step"
+        place = _in_turn(made, turn)
+        lines = [
+            *([(made.place, "the constant is given here")] if made.place != place else []),
+            *([(made.sink, "the seed is set here")] if made.sink != place else []),
+            (turn.place, f"once for each {what}"),
+            *((drawn, "what is drawn here repeats") for drawn in _repeated(record, made, turn)[:2]),
+        ]
         yield Conclusion(
-            "reseeded-per-draw", made.place, None, None, _sure(record, made),
-            ((turns[-1].place, f"once for each {turn}"), *([(drawn, "drawn from here")] if drawn is not None else [])),
-            {"turn": turn},
-        )  # fmt: skip
+            "reseeded-per-draw", place, None, None, _sure(record, made), tuple(dict.fromkeys(lines)), {"turn": what}
+        )
+
+
+def _in_turn(made: Setting, turn: Axis) -> Place:
+    """The first call in the turn that leads to the seed: the one that received the constant, if that is one."""
+    calls = (*made.moment.chain, made.sink)
+    inside = calls[min(max(turn.depth - 1, 0), len(calls) - 1) :] if turn.depth else calls
+    return made.place if made.place in inside else inside[0] if turn.depth else made.sink
+
+
+def _repeated(record: Record, made: Setting, turn: Axis) -> list[Place]:
+    """Where numbers are drawn that each turn repeats: after the seed, or before it, from what the last turn left."""
+    read = [place for _, role, place in made.readers if role not in ("apply", "split")]
+    before = [
+        draw.place
+        for draw in record.ledger.of(Draw)
+        if turn in draw.stack and draw.rng in made.rngs and draw.order < made.moment.order
+    ]
+    return list(dict.fromkeys(read or before))
 
 
 def _is_turn(axis: Axis) -> bool:
@@ -188,12 +218,16 @@ def _same(made: Setting, turn: Axis) -> bool:
     return made.axis_kind == "values" and all(axis in inside and axis.values for axis in made.axes)
 
 
-def _repeats_draws(record: Record, made: Setting) -> bool:
+def _repeats_draws(record: Record, made: Setting, turns: list[Axis]) -> bool:
     """Whether draws of what is trained, or of what is made of an item, read the seed in the turn that set it."""
     if made.axis_kind != "constant":
         return False
-    drawn = any(role != "apply" for _, role, _ in made.readers)  # a network that is applied may draw nothing
-    if not drawn or not (made.trained or _feeds_data(made)):
+    turn = turns[-1]
+    # a network that is applied may draw nothing; a cut that repeats is meant to be the same
+    read = [(role, place) for _, role, place in made.readers if role not in ("apply", "split")]
+    if not turn.epoch and turn.how != "item":  # which rows of an item are taken is a cut of that item
+        read = [(role, place) for role, place in read if role != "order" and place not in record.seen.arranged]
+    if not read or not (made.trained or _feeds_data(made)):
         return False
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings]
     if draws and all(draw.shown for draw in draws):

@@ -146,13 +146,16 @@ class OwnDraw:
 class Pooled:
     """A function was given to a pool of processes, once for each task: the seeds that were set and the generators that
     were drawn from in a task. `trains`: a task is a whole training; `inherited`: what was drawn from global generators
-    whose state the processes have from the one that started them."""
+    whose state the processes have from the one that started them; `alike`: each task is given the same; `counted`: or
+    the number of its turn along one of these axes."""
 
     settings: tuple[Setting, ...]
     draws: tuple[OwnDraw, ...]
     trains: bool
     place: Place
     inherited: tuple[Draw, ...] = ()
+    alike: bool = False
+    counted: frozenset[Axis] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -258,6 +261,7 @@ class Observations:
         self.inert: list[tuple[Setting, str, object]] = []
         self.shared: dict[Obj, list[tuple[Place, Obj]]] = {}  # generators handed to several estimators
         self.samplers: list[Obj] = []
+        self.arranged: set[Place] = set()  # where a draw picks or arranges what it is given
         self.optimizers: list[Obj] = []
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call

@@ -112,6 +112,8 @@ ORDERS = frozenset({"permutation", "randperm"})
 
 def _arranged(run: Run, name: str, subject: Value, size: Value | None, taint: Taint, place: Place) -> Value:
     """What a draw makes of its first argument: arranges it in place, picks from it, or an order of as many rows."""
+    if name in PICKS or name in ORDERS or name in ("shuffle", "shuffle_"):
+        run.seen.arranged.add(place)
     if name in ("shuffle", "shuffle_"):
         _shuffled(run, subject, taint)
         return NONE

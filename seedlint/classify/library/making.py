@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from seedlint.apis import Api as Row
-from seedlint.apis import lookup
+from seedlint.apis import lookup, spelled
 from seedlint.classify.ledger.events import Optimised
 from seedlint.classify.library import keras_era, seeding
 from seedlint.classify.library.walking import limited, searched
@@ -361,7 +361,7 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
         min(taint.confidence, Confidence.MEDIUM),
     )  # fmt: skip
     obj.recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
-    if holds_optimiser((*args, *kwargs.values())) and not SCHEDULES.search(name):
+    if holds_optimiser((*args, *kwargs.values())) and not spelled(name, "tends"):
         optimised(run, name, args, kwargs)
     _contains(
         obj, tuple(value for value in (*args, *kwargs.values()) if value.obj is None or value.obj.what != "optimizer")
@@ -378,10 +378,6 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
     obj.learn(Latent(frozenset(settings), frozenset(axes)))
     kind = max((kind_of(value) for value in (*args, *kwargs.values())), default=Kind.OTHER)
     return Value(kind=Kind.OTHER if kind in (Kind.MODEL, Kind.RNG) else min(kind, Kind.DATA), ref=obj)
-
-
-SCHEDULES = re.compile(r"(?i)sched|lr_|logger|saver|checkpoint")
-"""Names of what is given an optimiser and steps its rate, or keeps its state: no other way to train."""
 
 
 def settle(run: Run, obj: Obj, place: Place) -> None:

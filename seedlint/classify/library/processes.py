@@ -20,6 +20,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     NONE,
     NOTHING,
+    REPEATED,
     Api,
     Cls,
     Duty,
@@ -260,7 +261,8 @@ def parallel(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
         settings = tuple(made for made in run.ledger.of(Setting) if axes & set(made.stack))
         draws = tuple(drawn for drawn in run.ledger.of(OwnDraw) if axes & set(drawn.stack))
         trains = any(axes & set(fitted.stack) for fitted in run.ledger.of(Fitted))
-        run.ledger.add(Pooled(settings, draws, trains, place))
+        counted = frozenset(axis for axis in axes if axis.counts)
+        run.ledger.add(Pooled(settings, draws, trains, place, (), bool(args[0].obj.blind), counted))
     return args[0] if args else NOTHING
 
 
@@ -272,7 +274,7 @@ def _method_map(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, 
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         before = _counts(run)
         result = map_each(run, args, kwargs, place)
-        _pooled(run, receiver, before, place)
+        _pooled(run, receiver, before, place, *_given(result, args[1:]))
         return result
     return None
 
@@ -284,14 +286,31 @@ def _counts(run: Run) -> Counts:
     return tuple(len(run.ledger.of(kind)) for kind in (Setting, OwnDraw, Draw, Fitted))
 
 
-def _pooled(run: Run, receiver: Value, before: Counts, place: Place) -> None:
+def _given(result: Value, walked: Sequence[Value]) -> tuple[bool, frozenset[Axis]]:
+    """Whether tasks are all given the same (`[x] * n`), and the axes along which they are given a number."""
+    made = result.obj
+    axes = made.blind | frozenset(made.key_axes) if made is not None else frozenset()
+    return all(map(_is_repeated, walked)), frozenset(axis for axis in axes if axis.counts)
+
+
+def _is_repeated(values: Value) -> bool:
+    obj = values.obj
+    items = exact_items(values)
+    if items:
+        return all(item.is_const and item.const == items[0].const for item in items) and len(items) > 1
+    return obj is not None and (obj.recipe == REPEATED or bool(obj.blind))
+
+
+def _pooled(
+    run: Run, receiver: Value, before: Counts, place: Place, alike: bool, counted: frozenset[Axis] = frozenset()
+) -> None:
     """Each task of a pool of processes starts from a copy of what it is given. `before`: what there was before it."""
     if receiver.obj is not None and receiver.obj.what == "pool":
         seeded, drawn, shared, fitted = before
         settings, draws = run.ledger.of(Setting)[seeded:], run.ledger.of(OwnDraw)[drawn:]
         inherited = _inherited(run, run.ledger.of(Draw)[shared:], settings) if receiver.obj.recipe == "forked" else ()
         trains = len(run.ledger.of(Fitted)) > fitted
-        run.ledger.add(Pooled(tuple(settings), tuple(draws), trains, place, inherited))
+        run.ledger.add(Pooled(tuple(settings), tuple(draws), trains, place, inherited, alike, counted))
 
 
 def _inherited(run: Run, draws: Sequence[Draw], settings: Sequence[Setting]) -> tuple[Draw, ...]:
@@ -308,7 +327,7 @@ def _method_starmap(
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         before = _counts(run)
         result = starmap_each(run, args, kwargs, place)
-        _pooled(run, receiver, before, place)
+        _pooled(run, receiver, before, place, *_given(result, args[1:]))
         return result
     return None
 
@@ -319,8 +338,11 @@ def _method_submit(
     if args and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         before = _counts(run)
         result = run.machine.call(run, args[0], args[1:], kwargs, place)
-        if receiver.obj is not None and run.loops.opened(receiver.obj.stack):
-            _pooled(run, receiver, before, place)
+        turns = frozenset(run.loops.opened(receiver.obj.stack)) if receiver.obj is not None else frozenset()
+        if turns:
+            depends = union(*args[1:], *kwargs.values())
+            told = turns & depends.axes
+            _pooled(run, receiver, before, place, not told, frozenset(axis for axis in told if axis.counts))
         return result
     return None
 

@@ -347,8 +347,9 @@ def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
         else:
             turned.append(value)
     together = Taint(axes=frozenset(opened))  # they are walked in step: where one key is another, all is
-    turned = [one.tainted(together) if one.kind is Kind.KEY and dims_of(given) else one
-              for one, given in zip(turned, args)]
+    turned = [
+        one.tainted(together) if one.kind is Kind.KEY and dims_of(given) else one for one, given in zip(turned, args)
+    ]
     with run.loops.walking(*opened):
         result = run.machine.call(run, (obj.items or [NOTHING])[0], turned, {}, place)
     held = exact_items(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from seedlint.apis import spelled
 from seedlint.classify.values.axes import OriginKind, Place
 from seedlint.classify.values.objects import Cls, Func, Kind, Value
 from seedlint.classify.values.reading import kind_of
@@ -239,12 +240,6 @@ def truth_of(value: Value) -> bool | None:
     return None
 
 
-SHOWS = frozenset(
-    "print info debug warning log append write set_postfix set_description savefig save add_scalar".split()
-)
-"""Last names of calls that show or keep what there is and change nothing that is trained."""
-
-
 def works(body: Iterable[Stmt]) -> bool:
     """Whether a body does more than show or keep something."""
     return any(
@@ -255,7 +250,7 @@ def works(body: Iterable[Stmt]) -> bool:
 
 
 def _shows(node: Expr) -> bool:
-    return isinstance(node, Const) or (isinstance(node, Call) and last_name(node.func) in SHOWS)
+    return isinstance(node, Const) or (isinstance(node, Call) and spelled(last_name(node.func), "shows"))
 
 
 def is_plain(node: Expr) -> bool:
@@ -269,16 +264,13 @@ def is_plain(node: Expr) -> bool:
     return isinstance(node, Op) and node.op not in ("await", "join") and all(map(is_plain, node.operands))
 
 
-SHOWS = frozenset({"print", "display"})
-
-
 def shows(node: Expr) -> bool:
     """Whether an expression that stands alone only looks at what it makes: `print(rows.sample(5))`, `rows.sample(5)`,
     but not `fit(rows.sample(5))`."""
     while isinstance(node, (Call, Attr, Sub)):
         if isinstance(node, Call):
             if isinstance(node.func, Name):
-                return node.func.id in SHOWS
+                return spelled(node.func.id, "shows")
             if any(not isinstance(arg.value, Const) for arg in node.args):
                 return False
             node = node.func
