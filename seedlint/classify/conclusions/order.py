@@ -58,6 +58,12 @@ def _always(made: Setting, before: tuple[Fork, ...], draws: list[Draw]) -> bool:
     return not own or any(not own - set(draw.around) for draw in draws)
 
 
+def _whenever_given(made: Setting, before: tuple[Fork, ...]) -> bool:
+    """Whether a seed is set whenever there is one: what is asked besides is whether it is given (`is not None`)."""
+    given = made.value.taint.origins
+    return all(fork.about & given for fork in set(made.moment.around) - set(before))
+
+
 def _meant(made: Setting) -> bool:
     return any(origin.kind is OriginKind.PARAMETER and seedish(origin.name) for origin in made.value.taint.origins)
 
@@ -89,7 +95,7 @@ def late(record: Record) -> Iterator[Conclusion]:
     names = {"train": "the weights are", "order": "the order is", "split": "the split is"}
     seen: set[int] = set()
     for made, draw in record.seen.late:
-        if made.moment.group in seen or not _always(made, draw.around, []):
+        if made.moment.group in seen or not _whenever_given(made, draw.around):
             continue
         if draw.role != "train" and draw.depth != made.moment.depth:
             continue  # a shuffle inside some function need not be what this seed is meant for

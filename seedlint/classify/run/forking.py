@@ -76,7 +76,7 @@ def fork(
         restore(run, before)
         run.path.taken = (*before.taken, (number, side))
         if side != kept:
-            run.path.around = (*before.around, Fork(number, side, once and side == 0))
+            run.path.around = (*before.around, Fork(number, side, once and side == 0, test.taint.origins))
         run.path.tests = (*before.tests, test)
         stopped.append(body())
         if not stopped[-1]:

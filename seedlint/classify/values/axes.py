@@ -23,11 +23,13 @@ class Place:
 
 
 class Fork(NamedTuple):
-    """A branch that is open: which test, which side of it. `once`: the test singles out one turn of a loop."""
+    """A branch that is open: which test, which side of it. `once`: the test singles out one turn of a loop; `about`:
+    what the test looks at."""
 
     number: int
     side: int
     once: bool = False
+    about: frozenset[Origin] = frozenset()
 
 
 class What(enum.Enum):
