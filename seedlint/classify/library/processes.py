@@ -262,7 +262,7 @@ def parallel(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
         draws = tuple(drawn for drawn in run.ledger.of(OwnDraw) if axes & set(drawn.stack))
         trains = any(axes & set(fitted.stack) for fitted in run.ledger.of(Fitted))
         counted = frozenset(axis for axis in axes if axis.counts)
-        run.ledger.add(Pooled(settings, draws, trains, place, (), bool(args[0].obj.blind), counted))
+        run.ledger.add(Pooled(settings, draws, trains, place, (), bool(blind_of(args[0].obj)), counted))
     return args[0] if args else NOTHING
 
 
@@ -289,7 +289,7 @@ def _counts(run: Run) -> Counts:
 def _given(result: Value, walked: Sequence[Value]) -> tuple[bool, frozenset[Axis]]:
     """Whether tasks are all given the same (`[x] * n`), and the axes along which they are given a number."""
     made = result.obj
-    axes = made.blind | frozenset(made.key_axes) if made is not None else frozenset()
+    axes = blind_of(made) | frozenset(made.key_axes) if made is not None else frozenset()
     return all(map(_is_repeated, walked)), frozenset(axis for axis in axes if axis.counts)
 
 
@@ -298,7 +298,7 @@ def _is_repeated(values: Value) -> bool:
     items = exact_items(values)
     if items:
         return all(item.is_const and item.const == items[0].const for item in items) and len(items) > 1
-    return obj is not None and (obj.recipe == REPEATED or bool(obj.blind))
+    return obj is not None and (obj.recipe == REPEATED or bool(blind_of(obj)))
 
 
 def _pooled(
