@@ -148,6 +148,15 @@ class Code:
         """The loop that stands at a place."""
         return self._placed.get((False, place))
 
+    def stands_in(self, call: Place, loop: Place) -> bool:
+        """Whether the call at one place stands in the loop at another."""
+        node, around = self.call_at(call), self.loop_at(loop)
+        while node is not None and around is not None:
+            if node.fact is around.fact:
+                return True
+            node = node.outer
+        return False
+
     def names(self, name: str) -> list[Node]:
         """Where a variable of this name stands."""
         return self._index.get(("name", name), [])

@@ -177,7 +177,7 @@ def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
         told.append((written, set(turns)))
         turn = turns[-1]
         what = "item" if turn.item or _over_files(turn) else "epoch or step"
-        place = _in_turn(made, turn)
+        place = made.place if code.stands_in(made.place, turn.place) else _in_turn(made, turn)
         lines = [
             *([(made.place, "the constant is given here")] if made.place != place else []),
             *([(made.sink, "the seed is set here")] if made.sink != place else []),
@@ -208,6 +208,9 @@ def _repeated(record: Record, made: Setting, turn: Axis) -> list[Place]:
 
 
 def _is_turn(axis: Axis) -> bool:
+    """Whether a turn is an item, a step or an epoch; one that walks over listed settings compares what they make."""
+    if axis.values and axis.says(What.CONFIGURES, What.PICKS):
+        return False
     return axis.item or axis.epoch or _over_files(axis)
 
 
