@@ -426,7 +426,11 @@ class Account:
             return statement.kind in ("raise", "continue")  # what other turns draw is as it was
         if isinstance(statement, Do):
             call = statement.value
-            return not isinstance(call, Call) or apis.spelled(_last(call.func), "looks") or bool(_output(_spelled(call.func)))
+            return (
+                not isinstance(call, Call)
+                or apis.spelled(_last(call.func), "looks")
+                or bool(_output(_spelled(call.func)))
+            )
         if isinstance(statement, Assign):
             return all((isinstance(target, (Name, Attr)) and ("attribute", _last(target), None) in self._followed)
                        or ("variable", _last(target)) in {one[:2] for one in self._followed}
