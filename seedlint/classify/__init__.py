@@ -18,6 +18,7 @@ from seedlint.classify.conclusions.explained import uses as uses_explained
 from seedlint.classify.conclusions.once import once
 from seedlint.classify.conclusions.roles import Governed, governed
 from seedlint.classify.conclusions.skipped import skipped
+from seedlint.classify.conclusions.trail import entered
 from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.machine.run import record, start
@@ -172,7 +173,7 @@ def _runs(
         parameters.note(done, code)
         reached = frozenset(run.scopes.functions.values())
         whole = run.limits.steps <= run.limits.max_steps
-        concluded = [*uses(done), *defects(done, code)]
+        concluded = [*(entered(done, path, use) for use in uses(done)), *defects(done, code)]
         heard = _known(run, done, concluded, question) if question is not None else ()
         roles = tuple(governed(done, path)) if share.roles is not None else ()
         here = frozenset(place for place in visited or () if question is not None and place.path == question.path)

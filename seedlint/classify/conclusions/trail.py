@@ -6,9 +6,12 @@ Each pair is a place and what that line shows; a reader who looks at the line ha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.view import View
 from seedlint.classify.ledger.events import Decision, Fitted, Output, Scored, Selection
+from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
@@ -183,6 +186,20 @@ def of_comparison(view: View, settings: Collection[Setting], event: Decision | O
     yield from set_beside(event)
 
 
+def entered(record: Record, entry: str, conclusion: Conclusion) -> Conclusion:
+    """A conclusion about a file that an entry point loads, with the call by which that script comes to it."""
+    if conclusion.place.path == entry:
+        return conclusion
+    told = {conclusion.place, *(place for place, _ in conclusion.evidence)}
+    for made in record.ledger.of(Setting):
+        if made.place in told and made.moment.chain and made.moment.chain[0].path == entry:
+            call = made.moment.chain[0]
+            known = () if call in told else ((call, RUN_BY),)
+            return replace(conclusion, evidence=(*conclusion.evidence, *known))
+    return conclusion
+
+
+RUN_BY = "this script comes to it by this call"
 ONE, OTHER = "one of them is shown here", "and another one here"
 
 
