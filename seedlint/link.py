@@ -51,7 +51,7 @@ class Module:
 
     @property
     def is_test(self) -> bool:
-        return is_test_path(self.path)
+        return is_test_path(self.path) or self.path.rpartition("/")[2] in ("test.py", "tests.py")
 
 
 _folder = cache(posixpath.dirname)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.apis import spelled
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.order import overwritten
 from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
-from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, per_turn
-from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output
+from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, may_train, per_turn
+from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import is_result, kind_of
@@ -223,7 +222,7 @@ def _is_seed_constant(origin: Origin) -> bool:
 
 def defaults(view: View) -> Iterator[Conclusion]:
     """SED103: an option that reaches training has a constant default, or a settings file gives the constant."""
-    if not _may_train(view):
+    if not may_train(view.record):
         return  # weights are loaded over those that the seed governs
     seen: set[Origin] = set()
     for made in view.ledger.of(Setting):
@@ -244,15 +243,6 @@ def defaults(view: View) -> Iterator[Conclusion]:
                 (*said, *((one.place, "it reaches training here") for one in received[:4])),
                 {"option": origin.name, "seed": repr(origin.default), "in_file": in_file},
             )  # fmt: skip
-
-
-def _may_train(view: View) -> bool:
-    """Whether anything is trained, or may be by what the calls are named that are not seen to."""
-    fitted, optimised = view.ledger.of(Fitted), view.ledger.of(Optimised)
-    if fitted or optimised or view.record.seen.gradients or view.record.capped:
-        return True
-    unseen = {callee.what for callees in view.record.sources.calls.values() for callee in callees}
-    return any(isinstance(what, str) and what[:1] == "." and spelled(what[1:], "steps") for what in unseen)
 
 
 def _setting(made: Setting) -> list[Origin]:

@@ -12,7 +12,7 @@ from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.steady import steady
-from seedlint.classify.experiment.view import governs_training
+from seedlint.classify.experiment.view import governs_training, may_train
 from seedlint.classify.ledger.events import Draw, Fitted
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place, What
@@ -42,8 +42,8 @@ def clobbered(record: Record) -> Iterator[Conclusion]:
 
 def overwritten(record: Record, made: Setting) -> list[Setting]:
     """The varying seeds in whose place a constant governs training, because it is set before anything reads them."""
-    if not made.clobbers or made.moment.evaluation or not governs_training(made):
-        return []
+    if not made.clobbers or made.moment.evaluation or not governs_training(made) or not may_train(record):
+        return []  # the weights of a network that is only built are loaded
     read = {rng for rng, role, _ in made.readers if role in TRAINING}
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
     olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]

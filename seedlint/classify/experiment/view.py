@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from seedlint.apis import spelled
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.shown import side_by_side
-from seedlint.classify.ledger.events import Decision, Output
+from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Place
 from seedlint.classify.values.objects import Kind, Setting, Taint
@@ -34,6 +35,15 @@ def governs_training(made: Setting) -> bool:
     if "train" in made.roles:
         return True
     return made.trained and bool(made.roles & TRAIN_ROLES)
+
+
+def may_train(record: Record) -> bool:
+    """Whether anything is trained, or may be by what the calls are named that are not seen to."""
+    fitted, optimised = record.ledger.of(Fitted), record.ledger.of(Optimised)
+    if fitted or optimised or record.seen.gradients or record.capped:
+        return True
+    unseen = {callee.what for callees in record.sources.calls.values() for callee in callees}
+    return any(isinstance(what, str) and what[:1] == "." and spelled(what[1:], "steps") for what in unseen)
 
 
 def per_turn(made: Setting) -> bool:

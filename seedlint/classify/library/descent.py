@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seedlint.classify.ledger.events import Fitted
+from seedlint.classify.ledger.events import Fitted, OwnDraw
 from seedlint.classify.library import seeding
 from seedlint.classify.library.training import epochs
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place, Stack, What
-from seedlint.classify.values.objects import CONTAINERS, Duty, Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import CONTAINERS, Duty, Kind, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import fitting
 
@@ -71,11 +71,13 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
         learner = Obj("model", place, bound, TABLE)
         learner.recipe = (TABLE,)
     for made in step.settings:
+        if made not in known.settings and _only_made_data(run, made, bound):
+            continue
         made.note(Duty.TRAINED, place)
         made.note(Duty.GOVERNS, place, "order" if step.pieces else "train")
         made.tell_axes("train")
     for axis in step.axes & frozenset(bound):  # a loop around the learner decides how it learns
-        if not axis.roles:
+        if not axis.roles and not axis.data:
             axis.note(What.CONFIGURES, place)
     epochs(run, known | Taint(axes=frozenset(bound)), place)
     run.seen.trained_pieces |= step.pieces
@@ -87,3 +89,13 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
     function = run.scopes.function
     run.ledger.add(Fitted(learner, known | taint, step.pieces, place, run.loops.stack, run.ledger.tick(), function))
     return holder.tainted(taint) if holder.obj is not None else Value(kind=Kind.MODEL, taint=known | taint)
+
+
+def _only_made_data(run: Run, made: Setting, bound: Stack) -> bool:
+    """Whether a seed belongs to generators of its own that drew nothing in the loops opened since the weights were
+    `bound`: neither an order nor an action, but the data that were there before."""
+    if made.rngs:
+        return False
+    steps = set(run.loops.opened(bound))
+    draws = [one for one in run.ledger.of(OwnDraw) if made in one.generator.taint.settings]
+    return bool(draws) and not any(steps & set(one.stack) for one in draws)

@@ -105,13 +105,14 @@ def move(run: Run, statement: Augment | Assign, target: Expr, value: Value) -> b
     """Whether a statement is a step of a learner written by hand, which is then noted."""
     if not run.loops.moving or not any(id(statement) in moving for moving in run.loops.moving):
         return False
-    index = CLEAN
+    index, plain = CLEAN, not isinstance(target, Sub)
     while isinstance(target, Sub):
         if not isinstance(target.index, Slice):
             index |= taint_of(run.machine.evaluate(run, target.index))
         target = target.value
     holder, stack = binding(run, target)
-    if not descent.moves(run, holder, index, value, stack):
+    extended = plain and holder.obj is not None and holder.obj.what == "list"  # `train += rows`
+    if extended or not descent.moves(run, holder, index, value, stack):
         return False
     place = run.place(statement.at)
     rebind(run, target, descent.moved(run, holder, index, value, place, stack), stack)
