@@ -183,7 +183,9 @@ def _scope(run: Run, node: Scope) -> bool:
 
 def _jump(run: Run, node: Jump) -> bool:
     if node.value is not None:
+        made = run.path.models_made
         run.machine.evaluate(run, node.value)
+        run.path.models_made = made  # an exception is none
     leap(run, node.kind)
     return True
 
