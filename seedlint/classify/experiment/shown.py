@@ -68,5 +68,6 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
 
 
 def _cut_alike(pieces: Iterable[Piece]) -> set[Piece]:
-    """The pieces, those that a cross-validation cut as the data that it was given: each cuts for itself."""
-    return {replace(piece, steps=tuple(step for step in piece.steps if step[0] != "cv")) for piece in pieces}
+    """The pieces, those that a cross-validation or a fit cut as the data that it was given: each cuts for itself."""
+    own = ("cv", "watched")
+    return {replace(piece, steps=tuple(step for step in piece.steps if step[0] not in own)) for piece in pieces}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from seedlint.apis import spelled
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.shown import side_by_side
-from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output
+from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output, Selection
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Place
 from seedlint.classify.values.objects import Kind, Setting, Taint
@@ -111,7 +111,11 @@ class View:
             for model in side.models
         } | record.seen.resampled
         self.histories = Histories(self.ledger)
-        decisions = (*self.ledger.of(Decision), *side_by_side(self.outputs, self.histories))
+        decisions = (
+            *self.ledger.of(Decision),
+            *side_by_side(self.outputs, self.histories),
+            *map(_of_the_best, self.ledger.of(Selection)),
+        )
         self.decisions = [decision for decision in decisions if not decision.together]
 
     def relevant(self, output: Output) -> bool:
@@ -147,6 +151,12 @@ class View:
     def seed_axes(self, taint: Taint) -> set[Axis]:
         found = {axis for axis in taint.axes if axis.is_seed}
         return found | {closed.axis for closed in taint.closed if closed.axis.is_seed}
+
+
+def _of_the_best(selection: Selection) -> Decision:
+    """That the best is selected ranks what it is selected from."""
+    axes = frozenset(axis for axis in selection.axes if axis.family)
+    return Decision((selection.metric,), axes, "rank", selection.place, selection.order)
 
 
 _CLUSTERERS = re.compile(r"sklearn\.(?:cluster|mixture)\.|hdbscan\.|kmodes\.|scipy\.cluster\.|faiss\.")

@@ -119,4 +119,7 @@ def score(scores: Obj, begins: str, key: object) -> Value | None:
         not key.startswith(begins) if begins else splits.hint_of(key) == "train" or key == "learn"
     )
     known = scores.trait(Trained)
-    return known.score if of_training and known is not None else scores.elem
+    found = known.score if of_training and known is not None else scores.elem
+    if found is None or not isinstance(key, str):
+        return found
+    return found.tainted(Taint(measures=frozenset((key,))))

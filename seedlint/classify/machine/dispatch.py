@@ -291,6 +291,8 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
             inner = union(*args)
             obj.taint |= Taint(axes=inner.axes, settings=inner.settings)
             return func
+        if obj.what == "model":
+            making.draw_weights(run, obj)
         if obj.what == "model" or union(*args, *kwargs.values()).pieces:
             forward(run, func, obj, args, kwargs, place)
             if learned.measures(obj, [*args, *kwargs.values()]):
