@@ -140,7 +140,7 @@ def _treated(obj: Obj, loss: Taint, place: Place) -> None:
     loss, how much noise, which weights of its terms."""
     own = taint_of(Value(ref=obj)).axes
     for axis in loss.axes & frozenset(obj.stack):
-        if not (axis.among(own) or axis.roles or axis.data or axis.item or axis.fold):
+        if not (axis.among(own) or axis.roles or axis.says(What.CHANGES_DATA, What.USED) or axis.item or axis.fold):
             axis.note(What.CONFIGURES, place)
             obj.taint |= Taint(axes=frozenset((axis,)))
 
