@@ -264,6 +264,7 @@ class Observations:
         self.arranged: set[Place] = set()  # where a draw picks or arranges what it is given
         self.optimizers: list[Obj] = []
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
+        self.fed: dict[Obj, frozenset[Axis]] = {}  # what the inputs of models depend on
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
         self.active: dict[
             int, Place

@@ -126,7 +126,7 @@ def train(
             if not axis.among(taint_of(Value(ref=obj)).axes) and not fresh and not walked:
                 axis.note(What.STEPPED, place)
     if loss is not None:
-        _treated(obj, loss, place)
+        _treated(run, obj, loss, place)
     run.seen.trained_pieces |= pieces
     seeding.trained_with(taint_of(Value(ref=obj)), place)
     function = run.scopes.function if loss is not None else None
@@ -135,11 +135,11 @@ def train(
     run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, run.ledger.tick(), function, losses))
 
 
-def _treated(obj: Obj, loss: Taint, place: Place) -> None:
-    """What the loss of a training step depends on in the loops in which the model was made is how it is trained: which
-    loss, how much noise, which weights of its terms."""
+def _treated(run: Run, obj: Obj, loss: Taint, place: Place) -> None:
+    """What the loss of a training step depends on in the loops in which the model was made, by no way of its inputs, is
+    how it is trained: which loss, which weights of its terms."""
     own = taint_of(Value(ref=obj)).axes
-    for axis in loss.axes & frozenset(obj.stack):
+    for axis in (loss.axes - run.seen.fed.get(obj, frozenset())) & frozenset(obj.stack):
         if not (axis.among(own) or axis.roles or axis.says(What.CHANGES_DATA, What.USED) or axis.item or axis.fold):
             axis.note(What.CONFIGURES, place)
             obj.taint |= Taint(axes=frozenset((axis,)))
