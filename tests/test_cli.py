@@ -531,6 +531,15 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path):
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.fixture
+def interruptible():
+    """What runs in the background ignores an interrupt, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_it_quietly(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with subprocess.Popen(
