@@ -10,6 +10,7 @@ count code points, the end column is exclusive. In a notebook rows are relative 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Union
 
@@ -392,6 +393,21 @@ class FileFacts:
 
     blocks: tuple[Block, ...]
     notebook: bool = False
+
+
+# ----------------------------------------------------------------------- walks
+
+
+def below(fact: object) -> Iterator[object]:
+    """A fact and every fact that it holds, at any depth, the last first; of a tuple those of its members."""
+    waiting = [fact]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        elif hasattr(one, "__dataclass_fields__"):
+            yield one
+            waiting.extend(getattr(one, name) for name in one.__dataclass_fields__ if name != "at")
 
 
 # ------------------------------------------------------------------------ JSON

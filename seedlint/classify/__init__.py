@@ -33,7 +33,7 @@ from seedlint.classify.values.axes import Place
 from seedlint.classify.values.vocabulary import Vocabulary
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import said_of
-from seedlint.facts import Arg, Attr, Class, Function, Name, Param
+from seedlint.facts import Arg, Attr, Class, Function, Name, Param, below
 from seedlint.link import (
     Module,
     Project,
@@ -397,19 +397,12 @@ _KEY_NAMES = frozenset({"key", "keys", "rng", "rngs", "rng_key", "prng_key", "su
 
 def _speaks_of_seeds(node: Function | Class) -> bool:
     """Whether something in a function could be a defect that is seen in the function alone."""
-    waiting: list[object] = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-            continue
+    for one in below(node):
         name = one.id if isinstance(one, Name) else one.name if isinstance(one, (Attr, Param)) else ""
         if name in _SEED_NAMES or name in _KEY_NAMES or seedish(name):
             return True
         if isinstance(one, Arg) and one.keyword is not None and (seedish(one.keyword) or one.keyword in _KEY_NAMES):
             return True
-        if hasattr(one, "__dataclass_fields__"):
-            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
     return False
 
 

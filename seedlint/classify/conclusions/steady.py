@@ -26,6 +26,7 @@ from seedlint.facts import (
     Op,
     Param,
     Sub,
+    below,
 )
 
 CONVERTS = frozenset("int float str abs min max int32 int64 uint32 item".split())
@@ -196,14 +197,8 @@ def _sets_up(function: Node) -> bool:
 
 def _mentioned(fact: Fact) -> Iterator[str]:
     """The names and attributes that an expression reads."""
-    waiting = [fact]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-        elif hasattr(one, "__dataclass_fields__"):
-            if isinstance(one, Name):
-                yield one.id
-            elif isinstance(one, Attr):
-                yield one.name
-            waiting.extend(getattr(one, name) for name in one.__dataclass_fields__ if name != "at")
+    for one in below(fact):
+        if isinstance(one, Name):
+            yield one.id
+        elif isinstance(one, Attr):
+            yield one.name

@@ -11,7 +11,7 @@ from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Stack, What
 from seedlint.classify.values.objects import Kind, Value
 from seedlint.classify.values.reading import kind_of
-from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Seq, Stmt, Sub, Try, While, With
+from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Seq, Stmt, Sub, Try, While, With, below
 
 Flow = dict[str, frozenset[str]]
 """By name that a body binds, the names whose value at the start of the turn is in it at the end."""
@@ -109,12 +109,4 @@ def _either(flow: Flow, one: Flow, other: Flow) -> None:
 
 def _read(node: object) -> Iterator[str]:
     """The names in an expression."""
-    waiting: list[object] = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Name):
-            yield one.id
-        elif isinstance(one, tuple):
-            waiting.extend(one)
-        elif hasattr(one, "__dataclass_fields__"):
-            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
+    return (one.id for one in below(node) if isinstance(one, Name))

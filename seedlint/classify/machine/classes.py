@@ -32,7 +32,7 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import element, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Bases
 from seedlint.classify.values.words import last_name, seedish
-from seedlint.facts import Attr, Call, Class, Expr, Function, Name
+from seedlint.facts import Attr, Call, Class, Expr, Function, Name, below
 
 
 def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
@@ -144,20 +144,13 @@ def left_to_methods(run: Run) -> None:
 
 def _unseen_reads(run: Run, cls: Cls) -> Iterator[str]:
     """The attributes that are read in those methods of a class that did not run."""
-    waiting: list[object] = [
+    bodies = tuple(
         attr.ref.node.body
         for owner in lineage(cls)
         for attr in owner.attrs.values()
         if isinstance(attr.ref, Func) and id(attr.ref.node) not in run.scopes.functions
-    ]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-        elif hasattr(one, "__dataclass_fields__"):
-            if isinstance(one, Attr):
-                yield one.name
-            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
+    )
+    return (one.name for one in below(bodies) if isinstance(one, Attr))
 
 
 def is_property(func: Func) -> bool:

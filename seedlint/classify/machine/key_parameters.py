@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from seedlint import apis
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.objects import NOTHING, Api, Func, Value, class_attribute
-from seedlint.facts import Attr, Call, Expr, Name, Param
+from seedlint.facts import Attr, Call, Expr, Name, Param, below
 
 DEPTH = 4
 """How many calls deep a parameter is followed that is only handed on."""
@@ -35,15 +35,7 @@ def taken_as_keys(run: Run, func: Func, depth: int = DEPTH) -> frozenset[str]:
 
 def _calls(fact: object) -> Iterator[Call]:
     """The calls below a fact."""
-    waiting = [fact]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-        elif hasattr(one, "__dataclass_fields__"):
-            if isinstance(one, Call):
-                yield one
-            waiting.extend(getattr(one, name) for name in one.__dataclass_fields__ if name != "at")
+    return (one for one in below(fact) if isinstance(one, Call))
 
 
 def _keys_given(run: Run, func: Func, call: Call, depth: int) -> Iterator[Expr]:

@@ -30,6 +30,7 @@ from seedlint.facts import (
     Try,
     While,
     With,
+    below,
 )
 
 
@@ -172,7 +173,7 @@ def binds_by_key(node: For) -> bool:
     if not isinstance(node.target, Name) and len(pair) != 2:
         return False
     key = key_of(pair[0].value if pair else node.target)
-    for one in _within(node.body):
+    for one in below(node.body):
         if isinstance(one, Call) and isinstance(one.func, Name) and one.func.id == "setattr" and len(one.args) == 3:
             if key_of(one.args[1].value) == key:
                 return True
@@ -184,22 +185,9 @@ def binds_by_key(node: For) -> bool:
 def indexed_by(node: For) -> Iterator[str]:
     """The names that a loop's body indexes by its variable: `runs` of `for i in range(8): runs[i]`."""
     key = key_of(node.target)
-    for one in _within(node.body):
+    for one in below(node.body):
         if isinstance(one, Sub) and isinstance(one.value, Name) and key_of(one.index) == key:
             yield one.value.id
-
-
-def _within(body: Sequence[Stmt]) -> Iterator[object]:
-    """The statements of a body and whatever is in them."""
-    waiting: list[object] = [body]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-            continue
-        yield one
-        if hasattr(one, "__dataclass_fields__"):
-            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
 
 
 def subtracts(target: Expr, value: Expr) -> bool:
@@ -299,16 +287,8 @@ def spells_flags(target: Expr, said: object) -> bool:
     if not isinstance(target, Name) and len(pair) != 2:
         return False
     key = key_of(pair[0].value if pair else target)
-    waiting: list[object] = [said]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Op) and one.op in ("join", "+") and _is_flag(one.operands, key):
-            return True
-        if isinstance(one, tuple):
-            waiting.extend(one)
-        elif hasattr(one, "__dataclass_fields__"):
-            waiting.extend(getattr(one, field) for field in one.__dataclass_fields__ if field != "at")
-    return False
+    joined = (one for one in below(said) if isinstance(one, Op) and one.op in ("join", "+"))
+    return any(_is_flag(one.operands, key) for one in joined)
 
 
 def _is_flag(parts: Sequence[Expr], key: str) -> bool:
