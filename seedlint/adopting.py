@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ import click
 from seedlint import discover, files
 from seedlint.config import shown
 from seedlint.diagnostics import Acceptance
+from seedlint.records import replace
 from seedlint.reporters import inert, plural
 
 if TYPE_CHECKING:

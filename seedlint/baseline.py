@@ -5,7 +5,6 @@ stands on, not by its line: it may move. Of equal findings in one file as many a
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import Counter
@@ -114,6 +113,8 @@ def stale(
 
 
 def _key(diagnostic: Diagnostic, folder: str) -> Key:
+    import hashlib
+
     path = os.path.relpath(diagnostic.location.path, folder).replace(os.sep, "/")
     return path, diagnostic.code, hashlib.sha256(diagnostic.context.encode()).hexdigest()[:16]
 

@@ -8,19 +8,18 @@ key makes, and an entry that is damaged, foreign or planted is a miss.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from seedlint import __version__, files
 from seedlint.diagnostics import AxisSummary, Confidence, Diagnostic, Edit, Evidence, Fix, Location
 from seedlint.facts import FACTS_VERSION, FileFacts, decode, encode
+from seedlint.records import dataclass
 
 FOLDER_NAME = ".seedlint_cache"
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of seedlint (https://bford.info/cachedir/).\n"
@@ -38,6 +37,8 @@ def default_folder(root: Path) -> Path:
 
 def facts_key(data: bytes, notebook: bool) -> str:
     """The name of a file's facts (64 hexadecimal digits): everything that they are a function of."""
+    import hashlib
+
     versions = f"{FACTS_VERSION}\0{__version__}\0{sys.version_info[0]}.{sys.version_info[1]}\0{int(notebook)}\0"
     digest = hashlib.sha256(versions.encode())
     digest.update(data)
@@ -134,6 +135,8 @@ class Store:
             whole.rmdir()
 
     def _seal(self, name: str, text: bytes) -> bytes:
+        import hashlib
+
         digest = hashlib.blake2b(name.encode() + b"\0", key=self._key, digest_size=_SEAL // 2)
         digest.update(text)
         return digest.hexdigest().encode()
@@ -211,6 +214,8 @@ class Conclusions:
 def conclusions_key(files: Iterable[str]) -> str:
     """What conclusions are a function of, the text files aside that they name themselves: path and `facts_key` of every
     file of the project, and seedlint itself."""
+    import hashlib
+
     digest = hashlib.sha256(_own_state().encode())
     for file in files:
         digest.update(file.encode("utf-8", "surrogateescape") + b"\0")
@@ -260,6 +265,8 @@ class ConclusionsCache:
 
     @staticmethod
     def _name(slot: str) -> str:
+        import hashlib
+
         return f"conclusions/{hashlib.sha256(slot.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
 
 
@@ -288,7 +295,7 @@ def _unpacked(data: Any) -> Any:
 
 
 def _write(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    handle, temporary = files.new(str(path.parent), ".new-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -13,13 +13,13 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from seedlint import files
 from seedlint.diagnostics import Diagnostic, Evidence, Location
 from seedlint.discover import SUFFIXES, code
 from seedlint.lower import lower
+from seedlint.records import replace
 from seedlint.semantics import ONLY_CHANGE, Changed, changed_numbers
 from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES, SourceError, cells
 

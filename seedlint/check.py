@@ -11,7 +11,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from seedlint import analysis, discover
 from seedlint.analysis import TOO_SLOW, Asked
@@ -21,6 +21,7 @@ from seedlint.diagnostics import Acceptance, Diagnostic, Remark, SeedRole
 from seedlint.discover import SettingsOf
 from seedlint.library import Library, Step
 from seedlint.parts import inner, parts_of
+from seedlint.records import dataclass
 from seedlint.tasks import TOO_MANY, task_of, with_callers
 from seedlint.textfiles import TextFiles
 from seedlint.verdicts import through, verdicts

@@ -14,11 +14,12 @@ import os
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from seedlint import __version__, files
 from seedlint.diagnostics import Confidence, Rule, Severity
+from seedlint.records import dataclass
 
 FILE_NAMES = ("seedlint.toml", "pyproject.toml")
 """Configuration files, the one that wins first where a folder holds both."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-import hashlib
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from seedlint.records import dataclass
 
 
 def said_of(error: BaseException) -> str:
@@ -166,6 +167,8 @@ class Diagnostic:
     @property
     def fingerprint(self) -> str:
         """Stable when lines move: path, code and the code's own text (16 hexadecimal digits)."""
+        import hashlib
+
         text = "\0".join((self.location.path, str(self.location.cell), self.code, self.context))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

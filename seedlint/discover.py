@@ -12,13 +12,13 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 
 from seedlint import files
 from seedlint.apis import SEED_PATTERNS, SEED_WORDS
 from seedlint.config import DEFAULT_EXCLUDE, Globs, Settings, is_pattern
+from seedlint.records import dataclass
 from seedlint.source import MAX_BYTES, MAX_NOTEBOOK_BYTES, document_code
 
 DOCUMENTS = (".qmd", ".Rmd", ".rmd")
@@ -261,7 +261,7 @@ def _withheld(path: str, is_folder: bool, settings_of: SettingsOf) -> bool:
 
 @cache
 def _excluded_by_default(name: str) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in DEFAULT_EXCLUDE)
+    return name in DEFAULT_EXCLUDE or any(fnmatchcase(name, pattern) for pattern in DEFAULT_EXCLUDE if "*" in pattern)
 
 
 @cache

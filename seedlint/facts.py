@@ -11,8 +11,10 @@ count code points, the end column is exclusive. In a notebook rows are relative 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Union
+
+from seedlint.records import dataclass
 
 FACTS_VERSION = 3
 """Part of every cache key: raise it when the meaning or shape of a fact changes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 
 _GENTLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 """A pipe that took a file's place since it was looked at is not waited for."""
@@ -49,7 +48,7 @@ def write(path: str, data: bytes, before: bytes | None = None) -> None:
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "Permission denied")
-    handle, temporary = tempfile.mkstemp(prefix=".seedlint-", dir=os.path.dirname(path))
+    handle, temporary = new(os.path.dirname(path), ".seedlint-")
     try:
         with open(handle, "wb") as file:
             file.write(data)
@@ -64,6 +63,13 @@ def write(path: str, data: bytes, before: bytes | None = None) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def new(folder: str, prefix: str) -> tuple[int, str]:
+    """A new file in `folder` that only this user may read: its descriptor, to be written to, and its path. Raises
+    OSError."""
+    path = os.path.join(folder, f"{prefix}{os.urandom(6).hex()}")  # `tempfile` is slow to import
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), path
 
 
 def _take_over(path: str, temporary: str) -> None:

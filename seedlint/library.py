@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from seedlint.config import shown
 from seedlint.diagnostics import Diagnostic, Location, said_of
 from seedlint.facts import Block, FileFacts
 from seedlint.parts import Part
+from seedlint.records import replace
 from seedlint.textfiles import TextFiles
 
 Step = Callable[[int, int], None]

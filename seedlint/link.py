@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from seedlint import apis
@@ -30,6 +29,7 @@ from seedlint.facts import (
     While,
     With,
 )
+from seedlint.records import dataclass
 from seedlint.textfiles import TextFiles
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint import discover, files
 from seedlint.config import shown
 from seedlint.diagnostics import Diagnostic
+from seedlint.records import replace
 from seedlint.reporters import inert, plural
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from seedlint import discover
 from seedlint.config import Settings, enabled
 from seedlint.discover import SettingsOf
+from seedlint.records import dataclass
 from seedlint.rules import RULES
 
 if TYPE_CHECKING:

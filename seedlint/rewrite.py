@@ -10,10 +10,10 @@ import json
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from seedlint.diagnostics import Edit
+from seedlint.records import dataclass
 
 
 class RewriteError(Exception):

@@ -4,10 +4,11 @@ order of definitions and imports do not count."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from seedlint.facts import Assign, Class, Const, Do, FileFacts, Function, Import, ImportFrom, Span
+from seedlint.records import dataclass
 
 Fact = Any
 

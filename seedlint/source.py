@@ -11,10 +11,10 @@ import json
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from seedlint.facts import NOWHERE, Comment, Span
+from seedlint.records import dataclass
 
 MAX_BYTES = 5_000_000
 

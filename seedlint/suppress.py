@@ -11,11 +11,11 @@ import re
 import tokenize
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from seedlint.config import covers, nearest, unknown_selector
 from seedlint.diagnostics import Diagnostic, Edit, Fix, Location, Rule, clipped
 from seedlint.facts import Comment, FileFacts
+from seedlint.records import dataclass
 
 DECLARABLE = ("model-selection", "ensemble", "sensitivity")
 """The uses that `# seedlint: use=` may declare: the safe ones."""

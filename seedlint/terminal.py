@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import IO
+
+from seedlint.records import dataclass
 
 WIDTH = 100
 """Columns where there is no terminal and COLUMNS is not set."""
@@ -30,9 +30,18 @@ def terminal(wish: str, stream: IO[str]) -> Terminal:
     (https://no-color.org) does."""
     shown = stream.isatty() and os.environ.get("TERM") != "dumb"
     colour = shown and not os.environ.get("NO_COLOR") if wish == "auto" else wish == "always"
-    return Terminal(
-        colour, shown and wish != "never" and links(os.environ), shutil.get_terminal_size((WIDTH, 24)).columns
-    )
+    return Terminal(colour, shown and wish != "never" and links(os.environ), _width())
+
+
+def _width() -> int:
+    """The columns that COLUMNS says, else those of the terminal behind the standard output, else WIDTH."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(1).columns or WIDTH
+    except OSError:
+        return WIDTH
 
 
 def links(environment: Mapping[str, str]) -> bool:

@@ -5,7 +5,6 @@ held: conclusions hold as long as these do. Paths are POSIX and relative to ROOT
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import posixpath
@@ -89,4 +88,6 @@ class TextFiles:
 
 
 def _digest(text: str) -> str:
+    import hashlib
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

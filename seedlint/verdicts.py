@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from functools import lru_cache
 
 from seedlint import discover, rules, suppress
@@ -18,6 +18,7 @@ from seedlint.facts import FileFacts
 from seedlint.library import Library
 from seedlint.link import is_test_path
 from seedlint.parts import Part, inner
+from seedlint.records import dataclass, replace
 from seedlint.rules import RULES
 from seedlint.semantics import ONLY_CHANGE
 

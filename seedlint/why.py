@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from seedlint import baseline, discover
@@ -16,6 +15,7 @@ from seedlint.check import Report, check
 from seedlint.config import Configurations
 from seedlint.diagnostics import Diagnostic, Evidence, Location, Remark
 from seedlint.library import Library
+from seedlint.records import dataclass
 from seedlint.reporters import inert, json, line_start
 from seedlint.reporters.text import PLAIN, Style
 from seedlint.terminal import Terminal

@@ -11,11 +11,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
 from seedlint.diagnostics import said_of
+from seedlint.records import dataclass
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from seedlint.facts import Const, Literal
+from seedlint.records import dataclass
 
 HEADER = ("name", "does", "seed", "pos", "default", "how", "when", "alias", "source")
 

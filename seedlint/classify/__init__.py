@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 from seedlint.classify.conclusions.code import Code
@@ -46,6 +45,7 @@ from seedlint.link import (
     starts_tests,
     tests_something,
 )
+from seedlint.records import dataclass, replace
 from seedlint.textfiles import TextFiles
 
 RECURSION = 12_000

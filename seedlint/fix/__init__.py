@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint import discover
@@ -22,6 +21,7 @@ from seedlint.fix.splitters import unshuffled
 from seedlint.fix.spreads import sample_spread
 from seedlint.fix.workers import made_in_worker
 from seedlint.lower import lower
+from seedlint.records import dataclass, replace
 from seedlint.rewrite import RewriteError, rewrite
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Union
 
 from seedlint.facts import Literal, Span
+from seedlint.records import dataclass
 
 MOST_NODES = 20_000
 """Values in one file; what holds more is data."""

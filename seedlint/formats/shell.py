@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from seedlint.facts import Span
+from seedlint.records import dataclass
 
 
 class Variable(NamedTuple):

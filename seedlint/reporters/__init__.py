@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from seedlint.diagnostics import Acceptance, Diagnostic, SeedRole, Severity, usual_severity
+from seedlint.records import dataclass
 from seedlint.terminal import Terminal
 
 Lines = Callable[[str, int], Sequence[str]]

@@ -9,12 +9,12 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
 from seedlint import __version__
 from seedlint.diagnostics import Acceptance, AxisSummary, Diagnostic, Location, SeedRole
+from seedlint.records import dataclass
 from seedlint.reporters import Lines, inert, plural
 
 CONTEXT = 1

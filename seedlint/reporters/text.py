@@ -4,13 +4,12 @@ line of evidence marked (`full`)."""
 from __future__ import annotations
 
 import itertools
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from seedlint.diagnostics import Diagnostic, Edit, Fix, Location
 from seedlint.pages import rule_url
+from seedlint.records import dataclass
 from seedlint.reporters import Lines, inert, line_start
 from seedlint.terminal import Terminal
 
@@ -180,6 +179,8 @@ def _changed(before: Sequence[str], edits: Sequence[Edit]) -> Iterator[str]:
 def _wrapped(text: str, style: Style, before: int) -> list[str]:
     """`text` in lines that fit the terminal after `before` columns; no further one that a CI system, which reads the
     output, could take for a command."""
+    import textwrap
+
     most = max(style.terminal.width - before, LEAST)
     first, *rest = textwrap.wrap(inert(text), most, break_long_words=False, break_on_hyphens=False) or [""]
     return [first, *(f"| {line}" if line.startswith(("::", "##")) else line for line in rest)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +29,7 @@ from seedlint.facts import (
     With,
 )
 from seedlint.link import Module
+from seedlint.records import dataclass
 
 Fact = Any  # a statement, an expression or a part of one
 

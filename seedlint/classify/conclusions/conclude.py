@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from seedlint.classify.conclusions.comparing import comparisons
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.constants import constants, defaults
@@ -14,6 +12,7 @@ from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.view import View
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis
+from seedlint.records import replace
 
 
 def uses(record: Record) -> list[Conclusion]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from seedlint.classify.values.axes import Place
 from seedlint.diagnostics import AxisSummary, Confidence, Fix
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ not, the conclusion is that it cannot be seen, with the reason."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from seedlint.classify.conclusions.accounting import Account, Unseen
 from seedlint.classify.conclusions.code import Code
@@ -18,6 +18,7 @@ from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Func
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Function, Param
+from seedlint.records import dataclass
 
 Key = tuple[Place, str]
 """Where something is declared that is meant as a seed, and its name."""

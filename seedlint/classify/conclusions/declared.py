@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.values.axes import Place
 from seedlint.diagnostics import Confidence
 from seedlint.link import Module
+from seedlint.records import replace
 
 _USE = re.compile(r"#\s*seedlint\s*:\s*use\s*=\s*(model-selection|ensemble|sensitivity)")
 

@@ -6,7 +6,6 @@ axis of which no conclusion speaks, the first condition that it does not meet is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from seedlint.classify.conclusions.code import walk
@@ -22,6 +21,7 @@ from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.facts import Class, Function
 from seedlint.link import Module
+from seedlint.records import dataclass, replace
 
 Trail = tuple[tuple[Place, str], ...]
 

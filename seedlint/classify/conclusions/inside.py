@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from seedlint.facts import Arg, Call, Const, Entry, Expr, Literal, Param, Seq, Slice, Sub
+from seedlint.records import dataclass
 
 
 class Member:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Place, What
 from seedlint.classify.values.objects import Obj
 from seedlint.diagnostics import Confidence
+from seedlint.records import replace
 
 
 def reused_keys(record: Record) -> Iterator[Conclusion]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.trail import ONE, OTHER
+from seedlint.records import replace
 
 PRECEDENCE = (
     "seed-picked-on-test", "split-seed-shopping", "best-seed-reported",

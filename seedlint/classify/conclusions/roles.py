@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from seedlint.classify.experiment.view import TRAIN_ROLES, governs_training
 from seedlint.classify.ledger.events import Draw
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.objects import Setting
+from seedlint.records import dataclass
 
 KINDS = {"values": "values", "external": "external", "entropy": "entropy", "none": "none", "constant": "constant"}
 

@@ -5,13 +5,13 @@ Asked for by people who want to know why nothing is said of a line; an ordinary 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from seedlint.classify.conclusions.code import Node, walk
 from seedlint.classify.conclusions.explained import Known
 from seedlint.classify.values.axes import Place
 from seedlint.facts import Class, For, Function, If, Jump, Return, Scope, Stmt, Try, While
 from seedlint.link import Module
+from seedlint.records import replace
 
 Body = Sequence[Stmt]
 

@@ -6,7 +6,6 @@ Each pair is a place and what that line shows; a reader who looks at the line ha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.view import View
@@ -15,6 +14,7 @@ from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
+from seedlint.records import replace
 
 Trail = tuple[tuple[Place, str], ...]
 

@@ -6,11 +6,11 @@ which steps were taken and the ways that a constant settled in them. Seeds, resu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Trained
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.objects import Obj
+from seedlint.records import dataclass
 
 UNKNOWN = "?"
 """What a description has in place of an argument that is not known: it may be any."""

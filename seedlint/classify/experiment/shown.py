@@ -7,7 +7,6 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.left import left_apart
@@ -15,6 +14,7 @@ from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.values.axes import Piece
 from seedlint.classify.values.objects import Kind, Obj, Taint
 from seedlint.classify.values.reading import kind_of
+from seedlint.records import replace
 
 SINKS = {
     "print": "text", "log": "text", "cell": "text",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from seedlint.apis import spelled
 from seedlint.classify.experiment.histories import Histories
@@ -15,6 +14,7 @@ from seedlint.classify.values.axes import Axis, Fate, Place
 from seedlint.classify.values.objects import Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary, Confidence
+from seedlint.records import dataclass
 
 TRAIN_ROLES = frozenset({"train", "order", "dropout"})
 

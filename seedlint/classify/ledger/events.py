@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from seedlint.classify.values.axes import Axis, Fork, Piece, Place, Stack
 from seedlint.classify.values.objects import Obj, Setting, Taint, Value
+from seedlint.records import dataclass
 
 
 class Sink(NamedTuple):

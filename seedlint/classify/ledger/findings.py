@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.templates import Name
+from seedlint.records import dataclass
 
 
 class SeedHole(NamedTuple):

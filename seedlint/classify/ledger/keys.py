@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Obj, Setting
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

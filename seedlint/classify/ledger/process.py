@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from seedlint.classify.ledger.events import SOMEWHERE
 from seedlint.classify.values.axes import Axis, Origin, Place
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint, Value
 from seedlint.classify.values.templates import Name
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from seedlint.classify.ledger.events import Ledger, Observations
 from seedlint.classify.ledger.keys import Keys
 from seedlint.classify.ledger.process import Process
 from seedlint.classify.ledger.sources import Sources
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

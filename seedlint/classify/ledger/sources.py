@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from seedlint.classify.values.axes import Axis, Origin, Place
 from seedlint.classify.values.objects import Cls, Func, Obj, Value
 from seedlint.facts import Literal
 from seedlint.formats.nodes import Node
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

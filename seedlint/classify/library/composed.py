@@ -6,7 +6,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from seedlint.classify.library import containers, options, settings
 from seedlint.classify.library.containers import SETTINGS
@@ -19,6 +18,7 @@ from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Lazy
 from seedlint.classify.values.reading import default_of, from_file
 from seedlint.facts import Call, Expr, Function, Literal
 from seedlint.formats.nodes import UNREAD, Node
+from seedlint.records import replace
 
 MOST_PARTS = 200
 """Files that one configuration is put together from, each as often as it is named."""

@@ -4,8 +4,6 @@ Randomness"). Gin: a file binds parameters of functions and classes (https://git
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from seedlint.classify.ledger.events import Fitted
 from seedlint.classify.library import options, seeding, settings
 from seedlint.classify.run.run import Run
@@ -15,6 +13,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import NOTHING, Cls, Duty, Func, Method, Obj, Taint, Value
 from seedlint.classify.values.reading import union
 from seedlint.facts import Assign, Const, Function, Name
+from seedlint.records import replace
 
 SEEDED = ("python", "numpy", "torch", "tensorflow", "keras")
 """The global generators that an experiment seeds before its main function."""

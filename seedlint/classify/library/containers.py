@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, tables, watching
 from seedlint.classify.run import recording
@@ -15,6 +14,7 @@ from seedlint.classify.values.reading import dims_of, element, from_file, is_ope
 from seedlint.classify.values.traits import Collected, blind_of
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Expr, Op, Seq, Sub
+from seedlint.records import replace
 
 
 def made(run: Run, what: str, place: Place, items: Iterable[Value]) -> Value:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import OwnDraw
@@ -32,6 +30,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import element, kind_of, taint_of, union
 from seedlint.classify.values.traits import Epochs, Order
+from seedlint.records import replace
 
 TABLES = ("pandas.", "polars.")
 """Libraries whose readers make a table."""

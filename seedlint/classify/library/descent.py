@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from seedlint.classify.ledger.events import Fitted, OwnDraw
 from seedlint.classify.library import seeding
 from seedlint.classify.library.training import epochs
@@ -12,6 +10,7 @@ from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import CONTAINERS, Duty, Kind, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import fitting
+from seedlint.records import replace
 
 
 def descends(run: Run, old: Value, value: Value, bound: Stack, down: bool) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.ledger.findings import SeedRows
@@ -28,6 +27,7 @@ from seedlint.classify.values.words import (
     sorts_models,
 )
 from seedlint.diagnostics import Confidence
+from seedlint.records import replace
 
 
 def joined(run: Run, parts: Iterable[Value], place: Place) -> Value:

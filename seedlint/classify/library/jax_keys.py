@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from seedlint.classify.ledger.keys import KeyUse, exclusive
 from seedlint.classify.library.seeding import of_value, setting
@@ -15,6 +14,7 @@ from seedlint.classify.values.axes import OUTSIDE, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, MANY, Duty, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.records import replace
 
 
 def key_object(run: Run, place: Place, api: str) -> Obj:

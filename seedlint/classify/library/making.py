@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup, spelled
@@ -46,6 +45,7 @@ from seedlint.classify.values.traits import (
 )
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
+from seedlint.records import replace
 
 
 def model(run: Run, api: str, place: Place, taint: Taint, recipe: object = None, cls: Cls | None = None) -> Value:

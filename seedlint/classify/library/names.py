@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from seedlint.classify.library import files, seeding, splits
 from seedlint.classify.run import recording
@@ -13,6 +12,7 @@ from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import Call, Const, Expr, Op, Sub
+from seedlint.records import replace
 
 
 def named(run: Run, name: str, value: Value, place: Place) -> Value:

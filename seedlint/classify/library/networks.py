@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -30,6 +29,7 @@ from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_
 from seedlint.classify.values.traits import Members, Mode, Score, Searching, fitting, parts_of
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import Confidence
+from seedlint.records import replace
 
 
 def _estimator(run: Run, site: Site) -> Value | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from seedlint.classify.library import files, hashing, jax_keys, options, reducing, seeding, splits, texts
 from seedlint.classify.library.containers import SETTINGS, fallback, made, update
@@ -34,6 +33,7 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
 from seedlint.classify.values.traits import Bases, Collected, Layers, Ranked, blind_of
 from seedlint.facts import Call, Name
+from seedlint.records import dataclass
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from seedlint.classify.ledger.findings import SeedRows
 from seedlint.classify.library.files import can_be_models, note_seed, piece_said
@@ -17,6 +16,7 @@ from seedlint.classify.values.reading import default_of, is_result, taint_of
 from seedlint.classify.values.traits import Fitting
 from seedlint.classify.values.words import names_models, names_score, seedish, sorts_models
 from seedlint.diagnostics import Confidence
+from seedlint.records import replace
 
 
 def is_recorded(taint: Taint) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from seedlint.classify.ledger.events import Decision, Repeated, Scored, Selection, Spread
 from seedlint.classify.run import recording
@@ -38,6 +37,7 @@ from seedlint.classify.values.reading import (
     union,
 )
 from seedlint.classify.values.traits import blind_of
+from seedlint.records import replace
 
 
 def scored(run: Run, taint: Taint, place: Place, inner: bool = False, measure: str = "") -> Value:

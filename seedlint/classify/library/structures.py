@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding
 from seedlint.classify.library.containers import SETTINGS, fallback, made, update
@@ -32,6 +31,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, makes, models_in, taint_of, union
 from seedlint.classify.values.traits import Collected, Copied, Ranked, blind_of, fitting
+from seedlint.records import replace
 
 
 def _call_partial(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

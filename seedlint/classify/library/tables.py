@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from seedlint.classify.ledger.events import Selection
 from seedlint.classify.library import records, reducing
 from seedlint.classify.run.run import Run
@@ -12,6 +10,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import Kind, Obj, Value, each
 from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, taint_of
 from seedlint.classify.values.traits import Ranked
+from seedlint.records import replace
 
 
 def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: Value | None = None) -> Value:

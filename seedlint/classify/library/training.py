@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
@@ -30,6 +29,7 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Searching, Unseeded, fitting
 from seedlint.diagnostics import Confidence
+from seedlint.records import replace
 
 TORCH = "torch"
 

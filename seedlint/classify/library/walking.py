@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import replace
 
 from seedlint.apis import lookup
 from seedlint.classify.library import files, records, seeding, splits
@@ -18,6 +17,7 @@ from seedlint.classify.values.reading import dims_of, element, kind_of, makes, m
 from seedlint.classify.values.traits import Epochs, blind_of, fitting, parts_of
 from seedlint.classify.values.words import names_folds, seedish
 from seedlint.facts import Literal
+from seedlint.records import replace
 
 MAX_ITEMS = 64
 RECORDS = CONTAINERS | {"instance", "trial"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -14,6 +13,7 @@ from seedlint.classify.values.axes import Piece, Place
 from seedlint.classify.values.objects import CONTAINERS, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import taint_of, union
 from seedlint.classify.values.traits import Trained, Watches, fitting
+from seedlint.records import replace
 
 
 def handed(name: str, args: list[Value], kwargs: dict[str, Value]) -> list[Value]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from seedlint.classify.run.forking import control
 from seedlint.classify.run.run import Run
@@ -12,6 +11,7 @@ from seedlint.classify.values.axes import Stack, What
 from seedlint.classify.values.objects import Kind, Value
 from seedlint.classify.values.reading import kind_of
 from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Seq, Stmt, Sub, Try, While, With, below
+from seedlint.records import replace
 
 Flow = dict[str, frozenset[str]]
 """By name that a body binds, the names whose value at the start of the turn is in it at the end."""

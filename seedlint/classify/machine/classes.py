@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from seedlint.classify.library import composed, configured, making, options, stepping, structures
 from seedlint.classify.machine import inheriting
@@ -33,6 +32,7 @@ from seedlint.classify.values.reading import element, is_open, kind_of, taint_of
 from seedlint.classify.values.traits import Bases
 from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import Attr, Call, Class, Expr, Function, Name, below
+from seedlint.records import replace
 
 
 def base_names(bases: tuple[Value, ...]) -> frozenset[str]:

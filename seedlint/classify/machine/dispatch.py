@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -65,6 +64,7 @@ from seedlint.classify.values.traits import Searching
 from seedlint.classify.values.words import last_name
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Call
+from seedlint.records import replace
 
 
 def call(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from seedlint.classify.machine.reading import as_item, flat, key_of
 from seedlint.classify.run.run import Run
 from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Op, Stmt, Sub, Try, While, With
+from seedlint.records import dataclass
 
 
 @contextmanager

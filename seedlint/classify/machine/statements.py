@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from seedlint.classify.library import descent, names, watching
@@ -43,6 +42,7 @@ from seedlint.facts import (
     While,
     With,
 )
+from seedlint.records import replace
 
 
 def execute(run: Run, body: Sequence[Stmt]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from seedlint.classify.ledger.events import Repeated, Selection
 from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing, results, texts
 from seedlint.classify.machine import operators
@@ -17,6 +15,7 @@ from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Met
 from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of, union
 from seedlint.classify.values.traits import Collected, bind, bound_in
 from seedlint.facts import Assign, Attr, Augment, Call, Const, Expr, Name, Op, Seq, Slice, Sub
+from seedlint.records import replace
 
 
 def augment(run: Run, node: Augment) -> bool:

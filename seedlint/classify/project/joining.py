@@ -6,7 +6,6 @@ import itertools
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 from seedlint.classify.ledger.findings import Findings, GivenFiles, Heard, SeedHole, SeedRows, SettingsRead
@@ -14,6 +13,7 @@ from seedlint.classify.project.summary import Given, Left, Loop, Start, Summary
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.templates import Hole, Name, Pair, aligned, cost, same
 from seedlint.classify.values.words import seedish
+from seedlint.records import replace
 
 MOST_PAIRS = 100_000
 MOST_WORK = 4_000_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from seedlint import formats
 from seedlint.classify.project.summary import Given, Loop, Start, Summary
@@ -17,6 +16,7 @@ from seedlint.config import DEFAULT_EXCLUDE
 from seedlint.facts import Span
 from seedlint.formats import rules, shell, workflows
 from seedlint.formats.shell import Command, Variable, Word
+from seedlint.records import dataclass
 from seedlint.textfiles import TextFiles
 
 ENDINGS = (".sh", ".bash", ".zsh", ".ksh", ".sbatch", ".slurm", ".slrm", ".pbs", ".qsub", ".lsf", ".job", ".sub")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from seedlint.classify.ledger.record import Record
@@ -12,6 +11,7 @@ from seedlint.classify.values.commands import ARGUMENTS
 from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.words import seedish
+from seedlint.records import dataclass
 
 
 class Loop(NamedTuple):

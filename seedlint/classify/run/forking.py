@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.limits import MAX_VALUES
@@ -12,6 +11,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Axis, Fork
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, Obj, Taint, Value, each, join
+from seedlint.records import replace
 
 Side = Callable[[], bool]
 """One side of a branch; True if control never reaches its end."""

@@ -3,12 +3,13 @@ them that have not landed yet."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from seedlint.classify.run.generators import Stream
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Axis, Fork, Place
 from seedlint.classify.values.objects import Value
+from seedlint.records import dataclass
 
 Branches = tuple[tuple[int, int], ...]
 """Branches, outermost first: (fork, side)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from seedlint.classify.ledger.events import Ledger, Observations
@@ -21,6 +21,7 @@ from seedlint.classify.values.objects import Func, Value
 from seedlint.classify.values.vocabulary import Vocabulary
 from seedlint.facts import Call, Expr, Span, Stmt
 from seedlint.link import Module, Project
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

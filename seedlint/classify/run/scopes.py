@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from seedlint.classify.values.axes import Axis, Place, Stack
 from seedlint.classify.values.objects import Cls, Func, Value
 from seedlint.link import Module
+from seedlint.records import dataclass
 
 
 @dataclass(eq=False, slots=True)

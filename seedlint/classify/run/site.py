@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from seedlint.apis import Api as Row
 from seedlint.classify.run.arguments import argument
@@ -11,6 +10,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.objects import Obj, Value
 from seedlint.facts import Call
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from seedlint.classify.values.identity import Identity
 from seedlint.facts import NOWHERE, Literal, Span
+from seedlint.records import dataclass, replace
 
 W = TypeVar("W", bound=enum.Enum)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.words import announces_seed
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import enum
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from seedlint.classify.values.axes import Axis, Closed, Entry, Fork, Noted, Origin, Piece, Place, Stack, What
 from seedlint.classify.values.identity import Identity
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Class, Function, Lambda, Literal
+from seedlint.records import dataclass, replace
 
 
 def lineage(cls: Cls) -> list[Cls]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from seedlint.classify.values.axes import OUTSIDE, OriginKind, Stack
 from seedlint.classify.values.objects import (
@@ -20,6 +19,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.facts import Literal
+from seedlint.records import replace
 
 
 def taint_of(value: Value, depth: int = 4) -> Taint:

@@ -5,11 +5,11 @@ An object has at most one of each type (`Obj.trait`); what is learned later stan
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from seedlint.classify.values.axes import Axis, Piece, Place, Stack
 from seedlint.classify.values.objects import Obj, Setting, Taint, Trait, Value
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from seedlint.apis import Api as Row
+from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
