@@ -23,7 +23,10 @@ def constants(view: View) -> Iterator[Conclusion]:
     fixed = [
         made
         for made in view.ledger.of(Setting)
-        if is_constant(made) and governs_training(made) and not made.moment.evaluation and not per_turn(made)
+        if is_constant(made)
+        and governs_training(made)
+        and not made.moment.evaluation
+        and not per_turn(made, view.ledger)
     ]
     implicit = [made for made in view.ledger.of(Setting) if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in fixed if overwritten(view.record, made)}
@@ -37,7 +40,7 @@ def constants(view: View) -> Iterator[Conclusion]:
     for output in view.outputs:
         if view.seed_axes(output.taint):
             continue
-        if output.taint.models & view.resampled:
+        if output.taint.models & view.tested_by_items:
             continue
         governed = {made for made in fixed if made in output.taint.settings - members and made not in clobbering}
         if any(made.trained for made in governed):
@@ -191,7 +194,11 @@ def _compared(view: View, component: set[Setting]) -> Iterator[tuple[set[Setting
     for decision in view.decisions:
         sides = decision.sides
         if len(sides) == 1 and _of_single_draws(view, decision):
-            families = [axis for axis in view.families(decision.dims) if axis.family and made_along(axis, sides[0])]
+            families = [
+                axis
+                for axis in view.families(decision.dims)
+                if (axis.family or axis.treats) and made_along(axis, sides[0])
+            ]
             if families and sides[0].settings & component:
                 yield set(sides[0].settings & component), decision
         elif len(sides) == 2 and _one_draw_each(view, decision):
@@ -205,7 +212,7 @@ def _compared(view: View, component: set[Setting]) -> Iterator[tuple[set[Setting
             and output.taint.settings & component
             and not view.seed_axes(output.taint)
         ):
-            shown = [axis for axis in view.families(output.beside) if axis.family or not axis.data]
+            shown = [axis for axis in view.families(output.beside) if axis.family or axis.treats or not axis.data]
             if any(made_along(axis, output.taint) for axis in shown):
                 yield set(output.taint.settings & component), output
 

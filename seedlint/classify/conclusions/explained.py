@@ -145,7 +145,7 @@ def _no_fixed_seed(view: View, made: Setting) -> str:
         return "no weights, order or dropout is drawn from it"
     if made.moment.evaluation:
         return "it is set for an evaluation, or restored afterwards"
-    if per_turn(made):
+    if per_turn(made, view.ledger):
         return "it is set again in every turn of a loop over items or steps"
     if not made.trained:
         return "what is drawn from it flows into no training that is seen"
@@ -154,8 +154,8 @@ def _no_fixed_seed(view: View, made: Setting) -> str:
         return "nothing that is shown or stored depends on it"
     if all(view.seed_axes(output.taint) for output in outputs):
         return "every result that depends on it also varies along another seed"
-    if all(output.taint.models & view.resampled for output in outputs):
-        return "its results are resampled over test items"
+    if all(output.taint.models & view.tested_by_items for output in outputs):
+        return "its results are compared by a test over test items"
     return "another line is reported for the same decision"
 
 

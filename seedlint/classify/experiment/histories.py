@@ -18,7 +18,8 @@ UNKNOWN = "?"
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """How one model came to be. `ways`: branches settled by a constant where it was trained, with the side taken."""
+    """How one model came to be. `ways`: branches settled by a constant in the function that trained it and in what that
+    called (how its data were treated), with the side taken."""
 
     constructor: str
     recipe: object

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision, Output
-from seedlint.classify.values.axes import Piece
+from seedlint.classify.values.axes import Piece, exclusive
 from seedlint.classify.values.objects import Kind, Obj, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.records import replace
@@ -34,12 +34,17 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
             shown[(sink, output.sink.name), measure].append(output)
     for group in shown.values():
         for one, other in itertools.combinations(_one_a_family(group), 2):
-            if apart(one.taint, other.taint, histories):
+            if not _either_or(one, other) and apart(one.taint, other.taint, histories):
                 yield Decision(
                     (one.taint, other.taint), frozenset(), "show", other.place, other.order,
                     first=one.place, steps=one.steps and other.steps,
                     stack=tuple(axis for axis in one.stack if axis in other.stack),
                 )  # fmt: skip
+
+
+def _either_or(one: Output, other: Output) -> bool:
+    """Whether one run shows only one of two outputs: branches exclude each other, and no loop goes through both."""
+    return exclusive(one.path, other.path) and not set(one.stack) & set(other.stack)
 
 
 def _quantities(output: Output) -> Iterable[object]:

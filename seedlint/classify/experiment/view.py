@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from seedlint.apis import spelled
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.shown import side_by_side
-from seedlint.classify.ledger.events import Decision, Fitted, Optimised, Output, Selection
+from seedlint.classify.ledger.events import Decision, Fitted, Ledger, Optimised, Output, Selection
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Place
 from seedlint.classify.values.objects import Kind, Setting, Taint
@@ -46,9 +46,14 @@ def may_train(record: Record) -> bool:
     return any(isinstance(what, str) and what[:1] == "." and spelled(what[1:], "steps") for what in unseen)
 
 
-def per_turn(made: Setting) -> bool:
-    """Whether a seed is set again for each item, epoch or step (SED404)."""
-    return any(axis.item or axis.epoch for axis in made.stack)
+def per_turn(made: Setting, ledger: Ledger) -> bool:
+    """Whether a seed is set again for each item, epoch or step of one training (SED404): where every turn makes what it
+    trains, as for each subject or site, a turn is a training of its own."""
+    repeated = {axis for axis in made.stack if axis.item or axis.epoch}
+    if not repeated:
+        return False
+    trained = [fitted.model for fitted in ledger.of(Fitted) if made in fitted.taint.settings]
+    return not trained or not all(model is not None and repeated.issubset(model.stack) for model in trained)
 
 
 @dataclass(eq=False, slots=True)
@@ -110,6 +115,8 @@ class View:
             for side in decision.sides
             for model in side.models
         } | record.seen.resampled
+        several = len(self.resampled) > 1 or any(axis.is_family for model in self.resampled for axis in model.stack)
+        self.tested_by_items = self.resampled if several else set()  # one model's interval compares nothing
         self.histories = Histories(self.ledger)
         decisions = (
             *self.ledger.of(Decision),

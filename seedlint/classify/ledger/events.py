@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from seedlint.classify.values.axes import Axis, Fork, Piece, Place, Stack
+from seedlint.classify.values.axes import Axis, Branches, Fork, Piece, Place, Stack
 from seedlint.classify.values.objects import Obj, Setting, Taint, Value
 from seedlint.records import dataclass
 
@@ -34,11 +34,14 @@ class Output:
     order: int
     best: frozenset[Axis] = frozenset()  # shown only where it beat every earlier turn of these axes
     sink: Sink = SOMEWHERE
+    path: Branches = ()  # the branches taken to it
 
     @property
     def beside(self) -> frozenset[Axis]:
-        """The axes that it depends on along which its turns go to one sink."""
-        return self.taint.axes - self.sink.apart
+        """The axes that it depends on along which its turns go to one sink; one number that certain turns give, by
+        the keys under which they stand, is no turn beside others."""
+        fixed = {entry.axis for entry in self.taint.entries} if self.value.ref is None else ()
+        return self.taint.axes - self.sink.apart - frozenset(fixed)
 
     @property
     def steps(self) -> bool:
@@ -205,7 +208,7 @@ class Optimised:
 @dataclass(frozen=True, eq=False, slots=True)
 class Trained:
     """A function of the project in which models were trained step by step has returned. `ways`: the branches that a
-    constant settled in it, each with the side taken."""
+    constant settled in it and in what it called, each with the side taken."""
 
     models: frozenset[Obj]
     function: Place
@@ -264,6 +267,7 @@ class Observations:
         self.arranged: set[Place] = set()  # where a draw picks or arranges what it is given
         self.optimizers: list[Obj] = []
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
+        self.watched_inputs = False  # data are told to keep their gradients: an attack, a saliency map
         self.fed: dict[Obj, frozenset[Axis]] = {}  # what the inputs of models depend on
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
         self.active: dict[

@@ -52,12 +52,6 @@ class KeyUse:
         return next((n for n, (a, b) in enumerate(zip(self.chain, other.chain)) if a != b), None)
 
 
-def exclusive(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]) -> bool:
-    """Whether two branch paths can never both run."""
-    sides = dict(other)
-    return any(fork in sides and sides[fork] != side for fork, side in one)
-
-
 class Keys:
     """JAX keys: their uses, and those that repeat."""
 

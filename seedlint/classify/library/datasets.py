@@ -61,6 +61,7 @@ def _load(run: Run, site: Site) -> Value | None:
             text = "train" if given else "test"
         elif isinstance(given, str) and splits.hint_of(given.split("[")[0]):
             text = given.split("[")[0]
+    source = site.name if text is not None else ""
     if text is None:
         names = [v.const for v in site.values if isinstance(v.const, str)]
         hinted = [name for name in names if splits.hint_of(name)]
@@ -68,7 +69,7 @@ def _load(run: Run, site: Site) -> Value | None:
     named = union(*site.values)
     for axis in named.axes:
         axis.note(What.CHANGES_DATA, site.place)
-    value = splits.loaded(run, site.place, text, named)
+    value = splits.loaded(run, site.place, text, named, source)
     changes = [site.kwargs[name] for name in TRANSFORMS if name in site.kwargs]
     for piece in value.taint.pieces if changes else ():
         run.sources.transforms[piece.root] = changes

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from seedlint.classify.ledger.keys import KeyUse, exclusive
+from seedlint.classify.ledger.keys import KeyUse
 from seedlint.classify.library.seeding import of_value, setting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import OUTSIDE, Place, What
+from seedlint.classify.values.axes import OUTSIDE, Place, What, exclusive
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, MANY, Duty, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of

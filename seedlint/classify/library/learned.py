@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seedlint.classify.library import reducing
 from seedlint.classify.library.making import settle
+from seedlint.classify.library.targets import scored_against
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value, each
@@ -59,6 +60,7 @@ def score(
     taint |= receiver.taint.without_pieces()
     for obj in owners:
         taint = taint.close(obj.key_axes, "combine", place)
+    scored_against(taint, [*args[1:2], *(kwargs[key] for key in ("y", "y_true") if key in kwargs)], place)
     return reducing.scored(run, taint, place, measure=measure)
 
 
@@ -87,6 +89,7 @@ def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, 
     dims: tuple[Axis, ...] = ()
     for value in values:
         dims = dims or (dims_of(value) if kind_of(value) is Kind.PRED else ())
+    scored_against(taint, values, place)
     made = reducing.scored(
         run,
         Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, frozenset(), taint.confidence),

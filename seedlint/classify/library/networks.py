@@ -14,6 +14,7 @@ from seedlint.classify.library import (
     reducing,
     seeding,
     splits,
+    targets,
     texts,
     training,
     watching,
@@ -102,8 +103,8 @@ def _pretrained(run: Run, site: Site) -> Value | None:
     for value in site.values:
         inner = taint_of(value)
         for axis in inner.axes:
-            if value.obj is None and not value.alts:
-                axis.note(What.CONFIGURES, site.place)
+            if all(one.obj is None for one in each(value)):
+                axis.note(What.PICKS, site.place)
         made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
     return made_
 
@@ -213,6 +214,8 @@ def _crossval_params(run: Run, site: Site) -> Value | None:
 def _fit(run: Run, site: Site) -> Value | None:
     if site.receiver is None:
         return by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
+    if site.name.endswith("fit_resample"):  # what makes or leaves out rows learns nothing
+        return Value(kind=Kind.DATA, taint=union(site.receiver, *site.values))
     for one in each(site.receiver):
         if one.obj is not None and one.obj.what == "trainer":
             return training.trainer_fit(run, site.name, site.receiver, site.args, site.kwargs, site.place)
@@ -226,7 +229,7 @@ def _fit(run: Run, site: Site) -> Value | None:
     for one in each(site.receiver):
         if one.obj is not None and one.obj.has(Searching):
             training.searched_fit(run, one.obj, union(*site.args), union(*site.args).pieces, site.place)
-    if site.name.rsplit(".", 1)[-1] in ("fit_transform", "fit_resample"):
+    if site.name.rsplit(".", 1)[-1] == "fit_transform":
         return Value(kind=Kind.DATA, taint=union(*site.values) | taint_of(result).without_pieces())
     if site.name.rsplit(".", 1)[-1] == "fit_predict":
         return learned.predict(run, site.receiver, site.args, site.kwargs, site.place)
@@ -305,6 +308,7 @@ def _crossval(run: Run, site: Site) -> Value | None:
         return Value(kind=Kind.PRED, taint=taint)
     scoring = site.kwargs.get("scoring")
     measure = scoring.const if scoring is not None and isinstance(scoring.const, str) else "score"
+    targets.scored_against(taint, data[1:], site.place)
     return reducing.scored(run, taint, site.place, inner=True, measure=measure)
 
 

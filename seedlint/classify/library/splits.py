@@ -28,9 +28,9 @@ def data(pieces: frozenset[Piece], taint: Taint = CLEAN) -> Value:
     return Value(kind=Kind.DATA, taint=taint | Taint(pieces=pieces))
 
 
-def loaded(run: Run, place: Place, text: str | None, taint: Taint) -> Value:
-    """Data that were read; `text` is a file name or the argument that names the part."""
-    root: object = text or (place.path, place.cell, place.at)
+def loaded(run: Run, place: Place, text: str | None, taint: Taint, source: str = "") -> Value:
+    """Data that were read; `text` is a file name or, with the data set `source`, the argument that names the part."""
+    root: object = (source, text) if source and text else text or (place.path, place.cell, place.at)
     hint = hint_of(text) if text else None
     piece = Piece(root, (), hint)
     inner = Taint(axes=taint.axes, origins=taint.origins, settings=taint.settings)

@@ -80,16 +80,31 @@ def _differentiated(run: Run, loss: Value) -> None:
 
 def backward(run: Run, loss: Value, place: Place) -> None:
     """`loss.backward()` trains what the forward pass was called on, if it is stepped: a gradient that is computed
-    once, of a network that no optimiser has, is only looked at."""
+    once, or for the sake of the inputs, of a network that no optimiser has, is only looked at."""
     _differentiated(run, loss)
     known = models_in(loss)
-    subjects = [subject for subject in known if run.loops.stack or _is_optimized(run, subject)]
+    repeated = bool(run.loops.stack) and not run.seen.watched_inputs
+    subjects = [subject for subject in known if repeated or _is_optimized(run, subject)]
     for subject in subjects:
         _train(run, subject, place)
-    if subjects or run.loops.stack or (run.seen.optimizers and not known):
+    if subjects or repeated or (run.seen.optimizers and not known):
         taint = taint_of(loss)
         seeding.trained_with(taint, place)
         run.seen.trained_pieces |= taint.pieces
+
+
+def watch_inputs(run: Run, value: Value) -> None:
+    """`x.requires_grad_()`, `x.requires_grad = True`: of data, the gradients with respect to them are wanted."""
+    if kind_of(value) is Kind.DATA:
+        run.seen.watched_inputs = True
+
+
+def _method_requires_grad(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    if all(value.const is not False for value in (*args, *kwargs.values())):
+        watch_inputs(run, receiver)
+    return None
 
 
 def _is_optimized(run: Run, subject: Obj) -> bool:
@@ -191,6 +206,6 @@ CALLS: dict[str, NamedCall] = {
 
 METHODS: dict[str, AnyMethod] = {
     "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
-    "gradient": _method_gradient, "apply_gradients": _method_apply,
+    "gradient": _method_gradient, "apply_gradients": _method_apply, "requires_grad_": _method_requires_grad,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

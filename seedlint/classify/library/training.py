@@ -139,7 +139,10 @@ def _treated(run: Run, obj: Obj, loss: Taint, place: Place) -> None:
     """What the loss of a training step depends on in the loops in which the model was made, by no way of its inputs, is
     how it is trained: which loss, which weights of its terms."""
     own = taint_of(Value(ref=obj)).axes
-    for axis in (loss.axes - run.seen.fed.get(obj, frozenset())) & frozenset(obj.stack):
+    fed = run.seen.fed.get(obj, frozenset())
+    for axis in loss.axes & fed & frozenset(obj.stack):
+        axis.note(What.FEEDS, place)
+    for axis in (loss.axes - fed) & frozenset(obj.stack):
         if not (axis.among(own) or axis.roles or axis.says(What.CHANGES_DATA, What.USED) or axis.item or axis.fold):
             axis.note(What.CONFIGURES, place)
             obj.taint |= Taint(axes=frozenset((axis,)))

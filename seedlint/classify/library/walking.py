@@ -200,6 +200,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
             axis.note(What.WALKS_TOGETHER, place)
         if all(kind_of(item) is Kind.DATA for item in items) and items:
             axis.note(What.CHANGES_DATA, place)
+        if items and all(map(_has_name, items)):
+            axis.note(What.WALKS_NAMES, place)
         if len(items) == 1 and (items[0].is_const or _default(items[0]) is not None):
             return items[0], (axis,)  # one turn: its variable is a constant
         return open_over(axis, join(*items) if items else NOTHING), (axis,)
@@ -214,6 +216,14 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
     if isinstance(obj.recipe, tuple) and obj.recipe and obj.recipe[0] == "many":
         axis.k = obj.recipe[1]
     return open_over(axis, member), (axis,)
+
+
+def _has_name(item: Value) -> bool:
+    """Whether an item is a text or several of them, or begins with one: `("raw", x_raw)`."""
+    if isinstance(item.const, str):
+        return True
+    inner = exact_items(item) or []
+    return any(isinstance(one.const, str) for one in inner[:1])
 
 
 def _default(item: Value) -> Literal:
@@ -334,6 +344,8 @@ def _walk_items(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
     axis = recording.axis_over(run, holder, place, how, name)
     if holder.entries and holder.elem is None:
         axis.k = len(holder.entries)
+        if all(isinstance(key, str) for key in holder.entries):
+            axis.note(What.WALKS_NAMES, place)
     member = element(source)
     return made(run, "tuple", place, [open_over(axis, Value()), open_over(axis, member)]), (axis,)
 

@@ -26,7 +26,7 @@ def branch(run: Run, node: If) -> bool:
     truth = truth_of(test)
     if truth is not None and (settled(test) or is_given(node.test, test)):
         if works(node.body) or works(node.orelse):
-            run.scopes.frame.ways.append((run.place(node.at), truth))
+            run.scopes.frame.ways.add((run.place(node.at), truth))
         return run.machine.execute(run, node.body if truth else node.orelse)
     choosing = _chosen(run, node)
     seeded = len(run.ledger.of(Setting))

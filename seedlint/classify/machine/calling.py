@@ -194,6 +194,8 @@ def call_function(
     run.path.tests, run.path.forked = tests, forked
     run.scopes.frames.pop()
     run.scopes.running.pop()
+    if caller.func is not None:
+        caller.ways |= frame.ways
     fits, draws = run.ledger.of(Fitted), run.ledger.of(Draw)
     if len(fits) > fitted or len(draws) > drawn:
         first = fits[fitted].place if len(fits) > fitted else draws[drawn].place

@@ -217,7 +217,7 @@ def call_method(
         if value is not None:
             return value
     if name in PASSING:
-        return receiver.tainted(Taint(axes=union(*args).axes)) if args else receiver
+        return receiver.tainted(Taint(axes=union(*args, *kwargs.values()).axes))
     rows = apis.method(name)
     if rows and _fits(run, receiver, rows, args):
         return apply(run, f".{name}", rows, receiver, args, kwargs, place)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from seedlint.classify.library import files, names, reducing, texts
 from seedlint.classify.library.containers import SETTINGS, made, update
+from seedlint.classify.library.targets import scored_against
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
@@ -70,6 +71,8 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
     kind = _kind(op, kinds, values)
     dims = next((dims_of(value) for value in values if dims_of(value)), ())
     taint = union(*values)
+    if kind is Kind.ERROR and Kind.ERROR not in kinds:
+        scored_against(taint, values, place)
     if kinds.count(Kind.METRIC) >= 2 and op in ("-", "<", ">", "<=", ">=", "/"):
         reducing.compare(run, values[0], values[1], "compare", place)
     if op in ("<", ">", "<=", ">=", "==", "!=", "in", "not-in", "is", "is-not") and kind is not Kind.ERROR:

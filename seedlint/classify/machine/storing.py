@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedlint.classify.ledger.events import Repeated, Selection
-from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing, results, texts
+from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing, results, stepping, texts
 from seedlint.classify.machine import operators
 from seedlint.classify.machine.reading import is_old, key_of
 from seedlint.classify.run import recording
@@ -242,6 +242,8 @@ def _unpack(run: Run, target: Seq, value: Value) -> None:
 
 
 def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place) -> None:
+    if name == "requires_grad" and value.const is True:
+        stepping.watch_inputs(run, holder)
     for one in each(holder):
         obj = one.obj
         if obj is not None:

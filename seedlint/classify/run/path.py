@@ -7,12 +7,9 @@ from dataclasses import field
 
 from seedlint.classify.run.generators import Stream
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import Axis, Fork, Place
+from seedlint.classify.values.axes import Axis, Branches, Fork, Place
 from seedlint.classify.values.objects import Value
 from seedlint.records import dataclass
-
-Branches = tuple[tuple[int, int], ...]
-"""Branches, outermost first: (fork, side)."""
 
 
 @dataclass(eq=False, slots=True)

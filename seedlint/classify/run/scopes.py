@@ -53,7 +53,7 @@ class Frame:
     yields: list[Value] = field(default_factory=list)
     turns: frozenset[Axis] = frozenset()  # the loops open where it yields
     calls: tuple[Place, ...] = ()
-    ways: list[tuple[Place, bool]] = field(default_factory=list)  # branches that a constant settled: side taken
+    ways: set[tuple[Place, bool]] = field(default_factory=set)  # branches that a constant settled: side taken
     shows: bool = False  # the statement that runs keeps nothing of what it makes
 
 

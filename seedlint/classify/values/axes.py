@@ -32,6 +32,16 @@ class Fork(NamedTuple):
     about: frozenset[Origin] = frozenset()
 
 
+Branches = tuple[tuple[int, int], ...]
+"""Branches, outermost first: (fork, side)."""
+
+
+def exclusive(one: Branches, other: Branches) -> bool:
+    """Whether two branch paths can never both run."""
+    sides = dict(other)
+    return any(fork in sides and sides[fork] != side for fork, side in one)
+
+
 class What(enum.Enum):
     """What can be learned about an axis. Nothing is ever taken back: what it *is* follows from all of it."""
 
@@ -46,6 +56,10 @@ class What(enum.Enum):
     DRAWS_SETTINGS = "a hyperparameter is drawn in its turns"
     WALKS_TOGETHER = "it walks over several value sets, or over records, at once"
     CHANGES_DATA = "it changes what data are read"
+    FEEDS = "what its models are trained on step by step depends on it"
+    WALKS_NAMES = "each of its turns has a name: it walks over texts, or over what stands under them"
+    SAME_TARGETS = "its turns are scored on the same targets"
+    OTHER_TARGETS = "its turns are scored on targets of their own"
     FOLDS = "it walks over folds"
     WALKS_ITEMS = "it walks over items, batches or episodes"
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
@@ -149,6 +163,13 @@ class Axis(Noted[What]):
         return self.says(What.CHANGES_DATA)
 
     @property
+    def treats(self) -> bool:
+        """Its turns treat the data differently: what is trained on differs by name, and all are scored on the same
+        targets, as for feature sets or ways to augment. Other subjects or data sets have targets of their own."""
+        named = self.says(What.WALKS_NAMES) and self.says(What.CHANGES_DATA, What.FEEDS)
+        return named and self.says(What.SAME_TARGETS) and not self.says(What.OTHER_TARGETS)
+
+    @property
     def fold(self) -> bool:
         return self.says(What.FOLDS)
 
@@ -193,7 +214,7 @@ class Axis(Noted[What]):
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1
-        return (self.family or self.hyper) and not another
+        return (self.family or self.hyper or self.treats) and not another
 
     @property
     def tunes(self) -> bool:
