@@ -217,7 +217,8 @@ def call_method(
         if value is not None:
             return value
     if name in PASSING:
-        return receiver.tainted(Taint(axes=union(*args, *kwargs.values()).axes))
+        told = (*args, *kwargs.values()) if kind_of(receiver) is Kind.DATA else args  # which columns are dropped
+        return receiver.tainted(Taint(axes=union(*told).axes)) if told else receiver
     rows = apis.method(name)
     if rows and _fits(run, receiver, rows, args):
         return apply(run, f".{name}", rows, receiver, args, kwargs, place)
