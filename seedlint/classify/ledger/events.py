@@ -39,9 +39,10 @@ class Output:
     @property
     def beside(self) -> frozenset[Axis]:
         """The axes that it depends on along which its turns go to one sink; one number that certain turns give, by
-        the keys under which they stand, is no turn beside others."""
-        fixed = {entry.axis for entry in self.taint.entries} if self.value.ref is None else ()
-        return self.taint.axes - self.sink.apart - frozenset(fixed)
+        the keys under which they stand, is no turn beside others, nor is the turn that was selected."""
+        fixed = {entry.axis for entry in self.taint.entries} if self.value.ref is None else set()
+        fixed |= {closed.axis for closed in self.taint.closed if closed.how == "select"} - set(self.stack)
+        return self.taint.axes - self.sink.apart - fixed
 
     @property
     def steps(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.library import configured
@@ -13,12 +14,12 @@ from seedlint.classify.machine.imports import resolved, run_module
 from seedlint.classify.machine.reading import is_decorated
 from seedlint.classify.machine.statements import execute
 from seedlint.classify.machine.storing import set_attribute
-from seedlint.classify.run.forking import restore, snapshot
+from seedlint.classify.run.forking import fork, restore, snapshot
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.run.scopes import Frame
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.identity import number_from_zero
-from seedlint.classify.values.objects import Cls, Func, Value
+from seedlint.classify.values.objects import NOTHING, Cls, Func, Value
 from seedlint.facts import Class, Function, Scope, Stmt
 
 FUNCTION_STEPS, FUNCTION_DEPTH = 800, 4
@@ -29,11 +30,17 @@ def run_script(run: Run) -> None:
     """Run the module as `python script.py` does."""
     names = run_module(run, run.program.script, main=True)
     run.scopes.frames.append(Frame(run.program.script, names, names))
-    for func in run.sources.commands:  # what a command line may call
-        if id(func.node) not in run.scopes.functions and func.module is run.program.script:
-            configured.start(run, func, run.place(func.node.at))
-            run.machine.call_function(run, func, [], {}, run.place(func.node.at))
+    commands = [func for func in run.sources.commands if func.module is run.program.script]
+    if commands:  # of those that a command line may call, it calls one
+        fork(run, NOTHING, [partial(_command, run, func) for func in commands])
     classes.left_to_methods(run)
+
+
+def _command(run: Run, func: Func) -> bool:
+    if id(func.node) not in run.scopes.functions:
+        configured.start(run, func, run.place(func.node.at))
+        run.machine.call_function(run, func, [], {}, run.place(func.node.at))
+    return False
 
 
 def run_functions(run: Run, nodes: Iterable[Function | Class]) -> None:
