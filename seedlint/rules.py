@@ -47,10 +47,12 @@ def _name(found: Conclusion, note: str, most: int = 40) -> str:
 
 
 def _line(found: Conclusion) -> str:
-    """The line of the first evidence, if it is another one of the same file or cell, to be put into brackets."""
+    """The line of what was `before`, else of the first evidence, if it is another one of the same file or cell, to be
+    put into brackets."""
     if not found.evidence:
         return ""
-    there, here = found.evidence[0][0], found.place
+    before = found.notes.get("before")
+    there, here = next((place for place, _ in found.evidence if before in (None, place))), found.place
     beside = (there.path, there.cell) == (here.path, here.cell) and there.at[0] != here.at[0]
     return f" (line {there.at[0]})" if beside else ""
 

@@ -116,8 +116,8 @@ def test_a_default_seed_across_files(tmp_path: Path) -> None:
         "seeding.py: seed=SEED: it is the default here",
         "main.py: seed_all(): the default seed is used here",
         "seeding.py: torch.manual_seed(seed): torch.manual_seed gets it here",
-        "learning.py: loss.backward(): trained here",
-        'main.py: print(accuracy(net, *torch.load("test.pt"))): its result is used here',
+        "learning.py: optimiser.step(): trained here",
+        'main.py: print(accuracy(net, *torch.load("test.pt"))): its result is shown here',
     ]
 
 
@@ -137,14 +137,14 @@ def test_both_results_that_stand_apart(tmp_path: Path) -> None:
     here = project(tmp_path, seeding=SEEDING, models=MODELS, learning=LEARNING, main=TWO)
     assert trail(here, "SED102")[-2:] == [
         'main.py: print("large:", accuracy(first, *torch.load("test.pt"))): one of them is shown here',
-        'main.py: print(accuracy(net, *torch.load("test.pt"))): and another one here',
+        'main.py: print(accuracy(net, *torch.load("test.pt"))): and another one is shown here',
     ]
 
 
 def test_from_the_seed_to_the_selection(tmp_path: Path) -> None:
     assert trail(project(tmp_path, main=SHOPPED), "SED302") == [
         "main.py: cut(seed): the seed is passed on here",
-        "main.py: train_test_split(x, y, random_state=seed): model_selection.train_test_split gets it here",
+        "main.py: train_test_split(x, y, random_state=seed): sklearn.model_selection.train_test_split gets it here",
         "main.py: SGDClassifier().fit(x_train, y_train): each run is trained here",
         "main.py: model.score(x_test, y_test): each run is scored here",
         "main.py: if score > best: the best seed is selected here",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from seedlint.diagnostics import Diagnostic, Edit, Fix, Location
@@ -85,8 +85,15 @@ class Code:
 
     def evidence(self, diagnostic: Diagnostic) -> cst.Call | None:
         """The call that the first evidence of a diagnostic shows, if it stands in this code."""
-        where = diagnostic.evidence[0].location if diagnostic.evidence else None
-        return self.call_at(where) if where is not None and (where.path, where.cell) == self.where else None
+        return next(self.shown(diagnostic, 1), None)
+
+    def shown(self, diagnostic: Diagnostic, most: int | None = None) -> Iterator[cst.Call]:
+        """The calls that the evidence of a diagnostic shows in this code, of the first `most` pieces of it."""
+        for each in diagnostic.evidence[:most]:
+            where = each.location
+            call = self.call_at(where) if (where.path, where.cell) == self.where else None
+            if call is not None:
+                yield call
 
     @property
     def where(self) -> tuple[str, int]:

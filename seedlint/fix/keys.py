@@ -13,21 +13,22 @@ if TYPE_CHECKING:
 
 
 _RANDOM = "jax.random"
-_DERIVING = ("split", "fold_in", "clone", "wrap_key_data", "key_data", "key_impl")
-"""Of jax.random: what takes a key and draws nothing from it. A second `split` of one key gives the same children."""
+_DERIVING = ("PRNGKey", "key", "split", "fold_in", "clone", "wrap_key_data", "key_data", "key_impl")
+"""Of jax.random: what makes a key, or takes one and draws nothing from it. A second `split` gives the same children."""
 
 
 def split_key(code: Code, call: cst.Call, diagnostic: Diagnostic) -> Fix | None:
     """`key, subkey = jax.random.split(key)` before the first of two statements of one block that consume `key`, which
     must be a draw of jax.random, by its import; the second then uses the new key."""
-    first = code.evidence(diagnostic)
+    names = Names(code, call)
+    uses_before = (used for used in code.shown(diagnostic) if _drawn_from(names, used) is not None)
+    first = next(uses_before, None)
     one, other = statement_of(code, first), statement_of(code, call)
     if first is None or one is None or other is None:
         return None
     block = code.parents[one]
     if block is not code.parents[other] or code.span(one) >= code.span(other):
         return None
-    names = Names(code, call)
     drawn = _drawn_from(names, first)
     if drawn is None or not names.is_local(drawn.value):
         return None

@@ -153,14 +153,17 @@ class Account:
     def _attribute(self, name: str, key: Inside) -> None:
         if not self._first("attribute", name, key):
             return
-        for node in self.code.attributes(name):
+        nodes = self.code.attributes(name)
+        stored = [node for node in nodes if node.stored]
+        for node in nodes:
             if node.stored or node.part == "func":  # `np.random.seed(...)` calls something else of that name
                 continue
             read = self.sources.reads.get(node.place)
             if self.origin is None or read is None or self.origin in read:
                 self._fate(node, key)
             else:
-                self._note(node, "another value is read here")
+                for other in stored or [node]:
+                    self._note(other, "another value takes its place here" if stored else "another value is read here")
         for node in self.code.texts(name):
             self._named(node)
 

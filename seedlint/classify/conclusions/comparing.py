@@ -57,7 +57,8 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         kind = "seeds-as-samples" if "test" in hows else "seed-only-comparison"
         taints = [side for event in events for side in (event.sides if isinstance(event, Decision) else (event.taint,))]
         shown = sorted(events, key=lambda event: not (isinstance(event, Decision) and event.how == "test"))
-        beside_each_other = (pair for event in shown[: trail.MOST_COMPARED] for pair in trail.set_beside(event))
+        kept = sorted(shown[: trail.MOST_COMPARED], key=lambda event: event.order)
+        beside_each_other = (pair for event in kept for pair in trail.set_beside(view, event))
         evidence = dict.fromkeys((*trail.to_training(view, axes, *taints), *beside_each_other))
         yield Conclusion(
             kind,
@@ -174,7 +175,7 @@ def beside(view: View, first: Group, groups: list[Group], compared: bool) -> Ite
         read = any(axis.says(What.READS_SEEDS) for axis in axes)  # then another program says what its seeds govern
         confidence = Confidence.MEDIUM if read else Confidence.HIGH
         yield Conclusion(
-            "conflated-roles", first.place, "train", first.summary(), confidence, tuple(trail.of_axes(view, axes))
+            "conflated-roles", first.place, "train", first.summary(), confidence, tuple(trail.of_roles(view, axes))
         )
 
 

@@ -13,7 +13,8 @@ from seedlint.records import dataclass
 class Conclusion:
     """What the analysis concluded about one seed decision, or one defect of a seed.
 
-    `kind` is the concept: the name of the rule that reports it. `notes` are the facts that its message may use."""
+    `kind` is the concept: the name of the rule that reports it. `notes` are the facts that its message may use;
+    `entry` is the path of the entry point whose run shows it, if one was needed."""
 
     kind: str
     place: Place
@@ -23,3 +24,4 @@ class Conclusion:
     evidence: tuple[tuple[Place, str], ...] = ()
     notes: dict[str, object] = field(default_factory=dict, hash=False)
     fix: Fix | None = None
+    entry: str = field(default="", compare=False)

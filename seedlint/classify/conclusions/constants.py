@@ -82,7 +82,7 @@ def _concluded(
     """One decision: where its constant is received, trained with and, at the end, shown or compared."""
     first = _first(view, settings)
     received = sorted({first, *settings}, key=lambda made: made.moment.order)
-    result = trail.first_result(results)
+    result = trail.first_result(view, results)
     end = trail.of_result(view, settings, result) if compared is None else trail.of_comparison(view, settings, compared)
     evidence = [*trail.of_constants(received), *end]
     families = view.families(compared.dims if isinstance(compared, Decision) else compared.beside) if compared else []
@@ -151,11 +151,16 @@ def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting]
         for others, earlier in merged:
             if others & joined:
                 joined |= others
-                first = min(first, earlier, key=lambda one: (one.steps, _by_search(view, one), one.order))
+                first = min(first, earlier, key=lambda one: (_kept(one), one.steps, _by_search(view, one), one.order))
             else:
                 rest.append((others, earlier))
         merged = [*rest, (joined, first)]
     return merged
+
+
+def _kept(event: Decision | Output) -> bool:
+    """Whether a result is only given back by a call: it is shown elsewhere, if at all."""
+    return isinstance(event, Output) and event.how == "return"
 
 
 def _by_search(view: View, event: Decision | Output) -> bool:
@@ -247,7 +252,7 @@ def defaults(view: View) -> Iterator[Conclusion]:
             yield Conclusion(
                 "fixed-seed-default", received[0].place if in_file else origin.default_place or origin.place, "train",
                 AxisSummary("external", None, (origin.default,)), view.confidence(made.value.taint),
-                (*said, *((one.place, "it reaches training here") for one in received[:4])),
+                (*said, *trail.of_given(view, received)),
                 {"option": origin.name, "seed": repr(origin.default), "in_file": in_file},
             )  # fmt: skip
 

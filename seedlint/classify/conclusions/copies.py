@@ -223,5 +223,5 @@ def split_by_rank(record: Record) -> Iterator[Conclusion]:
             told.add(made)
             yield Conclusion(
                 "split-by-rank", place, "split", None, made.value.taint.confidence,
-                ((made.sink, "the seed depends on the rank here"),),
+                ((made.place, "the seed depends on the rank here"),),
             )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import field
 
+from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.accounting import Account, Unseen
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
@@ -96,7 +97,7 @@ class Parameters:
         fitted = next((one for one in record.ledger.of(Fitted) if axis in one.stack), None)
         if fitted is not None and not record.capped:
             account = Account(code, record)
-            trained = ((fitted.place, "each turn trains here, and does not depend on it"),)
+            trained = ((trail.moved(record.ledger, fitted), "each turn trains here, and does not depend on it"),)
             given = axis.origin_of_variable.sources if axis.origin_of_variable is not None else ()
             sources = tuple(_key(record, source) for source in given if source.kind is OriginKind.OPTION)
             self._settle(
@@ -167,7 +168,7 @@ def _key(record: Record, origin: Origin) -> Key:
 def _trained(record: Record) -> Evidence:
     """Where a run trains or draws, if it does."""
     for fitted in record.ledger.of(Fitted):
-        return ((fitted.place, "what is trained here does not depend on it"),)
+        return ((trail.moved(record.ledger, fitted), "what is trained here does not depend on it"),)
     for draw in record.ledger.of(Draw):
         return ((draw.place, "what is drawn here does not depend on it"),)
     return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment.view import dead, governs_training
 from seedlint.classify.ledger.events import Draw, Fitted, OwnDraw, Repeated
@@ -34,7 +35,7 @@ def identical(record: Record) -> Iterator[Conclusion]:
                 "identical-runs", made.place, "train", AxisSummary("constant", axis.k), made.value.taint.confidence,
                 (
                     (axis.place, "once for each turn of this loop"),
-                    *([(made.sink, "the seed is set here")] if made.sink != made.place else []),
+                    *trail.of_constants([made]),
                     *((place, "and trained with here") for place in _trained_at(record, axis, made)),
                     (event.place, SUMMARIES[event.how]),
                 ),
@@ -44,8 +45,8 @@ def identical(record: Record) -> Iterator[Conclusion]:
 
 def _trained_at(record: Record, axis: Axis, made: Setting) -> list[Place]:
     """Where a turn trains with the seed first."""
-    found = [one.place for one in record.ledger.of(Fitted) if axis in one.stack and made in one.taint.settings]
-    return found[:1]
+    found = [one for one in record.ledger.of(Fitted) if axis in one.stack and made in one.taint.settings]
+    return [trail.moved(record.ledger, one) for one in found[:1]]
 
 
 def _only_repeats(axis: Axis) -> bool:

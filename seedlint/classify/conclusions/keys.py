@@ -28,7 +28,7 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
             seen.add(place)
             yield Conclusion(
                 "key-reuse", place, None, None, _sure(how),
-                ((axis.place, "again in every turn of this loop"), *_made(key)),
+                (*_made(key), (axis.place, "again in every turn of this loop")),
                 {"uses": "turns"},
             )  # fmt: skip
     pairs: set[frozenset[Place]] = set()
@@ -49,8 +49,11 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
         before, now = earlier.how == "split", later.how == "split"
         found[later.key] = Conclusion(
             "key-reuse", place, None, None, _sure(earlier.how, later.how),
-            ((earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here"), *_made(later.key)),
-            {"uses": "splits" if before and now else "draw and split" if before or now else "draws"},
+            (*_made(later.key), (earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here")),
+            {
+                "uses": "splits" if before and now else "draw and split" if before or now else "draws",
+                "before": earlier.chain[apart],
+            },
         )  # fmt: skip
     yield from found.values()
 

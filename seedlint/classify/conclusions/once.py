@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from seedlint.classify.conclusions.conclusion import Conclusion
-from seedlint.classify.conclusions.trail import ONE, OTHER
+from seedlint.classify.conclusions.trail import Trail, is_pair
+from seedlint.classify.values.axes import Place
 from seedlint.records import replace
 
 PRECEDENCE = (
@@ -23,22 +24,49 @@ _CONSTANT = ("fixed-seed-comparison", "single-fixed-seed")
 
 def once(conclusions: Iterable[Conclusion]) -> Iterator[Conclusion]:
     """Each decision once, in the order in which it was met first. Entry points that say the same add their evidence."""
-    kept: dict[object, Conclusion] = {}
+    met: dict[object, list[Conclusion]] = {}
     for conclusion in conclusions:
         use = conclusion.kind in _RANK
-        key = (conclusion.place, "use" if use else conclusion.kind)
-        kept[key] = _stronger(kept[key], conclusion) if key in kept else conclusion
-    yield from _one_constant(kept.values())
+        met.setdefault((conclusion.place, "use" if use else conclusion.kind), []).append(conclusion)
+    yield from _one_constant(map(_stronger, met.values()))
 
 
-def _stronger(one: Conclusion, other: Conclusion) -> Conclusion:
-    first, second = (other, one) if _RANK.get(other.kind, 0) < _RANK.get(one.kind, 0) else (one, other)
-    if first.kind != second.kind:
-        return first
-    pairs = (ONE, OTHER)  # one pair is enough, and two would be mistaken for one
-    paired = any(text in pairs for _, text in first.evidence)
-    added = [(place, text) for place, text in second.evidence if not (paired and text in pairs)]
-    return replace(first, evidence=tuple(dict.fromkeys((*first.evidence, *added))))
+def _stronger(said: list[Conclusion]) -> Conclusion:
+    """Of what is said of one place the stronger word, with the evidence of all that say it."""
+    first = min(said, key=lambda one: _RANK.get(one.kind, 0))
+    others = [one for one in said if one.kind == first.kind and one is not first]
+    return replace(first, evidence=_together(first, others)) if others else first
+
+
+MOST_SCRIPTS = 2
+"""Further entry points of which the evidence is shown; the others are counted."""
+
+
+def _together(first: Conclusion, others: Iterable[Conclusion]) -> Trail:
+    """The evidence of one entry point, then what that of others adds to it: of a few of them where they come to it and
+    where they end, of the rest how many they are. One pair of results side by side is enough: two would be mistaken
+    for one."""
+    told = dict.fromkeys(first.evidence)
+    scripts = {first.entry}
+    counted: dict[str, tuple[Place, str]] = {}
+    paired = any(is_pair(text) for text in dict(first.evidence).values())
+    for other in others:
+        new = [(place, text) for place, text in other.evidence if (place, text) not in told]
+        new = [(place, text) for place, text in new if not (paired and is_pair(text))]
+        if not new:
+            continue
+        scripts.add(other.entry)
+        if other.entry == first.entry:
+            told.update(dict.fromkeys(new))
+        elif len(scripts) <= MOST_SCRIPTS + 1:
+            told.update(dict.fromkeys((new[0], *(line for line in new[1:] if line == other.evidence[-1]))))
+        else:
+            counted.setdefault(other.entry, new[0])
+    if not counted:
+        return tuple(told)
+    (place, _), *rest = counted.values()
+    more = f", and {len(rest)} more script{'s' if len(rest) > 1 else ''}" if rest else ""
+    return *told, (place, f"another script comes to it here{more}")
 
 
 def _one_constant(conclusions: Iterable[Conclusion]) -> Iterator[Conclusion]:

@@ -39,13 +39,13 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
     combined = [output for output in outputs if closed_by(output.taint, axes, ("combine",))]
     scored = [one for one in view.ledger.of(Scored) if closed_by(one.taint, axes, ("combine",))]
     if combined or (scored and not outputs):
-        event = combined[0].place if combined else scored[0].place
+        end = trail.shown(combined[0]) if combined else (scored[0].place, "the combination is scored here")
         taint = combined[0].taint if combined else scored[0].taint
         places = (closed.place for closed in taint.closed if closed.axis in axes and closed.how == "combine")
         place = min(places, key=lambda place: (place.path, place.cell, place.at))
         yield Conclusion(
             "seed-ensemble", group.place, group.role, group.summary(), view.confidence(taint),
-            (*trail.to_training(view, axes, taint), (place, "predictions are combined here"), (event, "used here")),
+            (*trail.to_training(view, axes, taint), (place, "predictions are combined here"), end),
             {"k": group.k},
         )  # fmt: skip
         return

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from seedlint.classify.conclusions.conclusion import Conclusion
-from seedlint.classify.experiment.view import View
-from seedlint.classify.ledger.events import Decision, Fitted, Output, Scored, Selection
+from seedlint.classify.experiment import tags
+from seedlint.classify.experiment.shown import called_apart
+from seedlint.classify.experiment.view import View, governs_training
+from seedlint.classify.ledger.events import Decision, Fitted, Ledger, Output, Scored, Selection, Stepped
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
+from seedlint.classify.values.traits import TABLE, parts_of
 from seedlint.records import replace
 
 Trail = tuple[tuple[Place, str], ...]
 
-MOST_SEEDS, MOST_READ, MOST_COMPARED = 4, 3, 2
-"""Lines that say the same of further seeds, files and comparisons are left out."""
+MOST_SEEDS, MOST_READ, MOST_TRAINED, MOST_COMPARED = 4, 3, 2, 2
+"""Lines that say the same of further seeds, files, trainings and comparisons are left out."""
 
 
 # -------------------------------------------------------------------- constants
@@ -40,9 +43,18 @@ def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
             yield default, f"it is the default here{'' if written is not None else f': seed {seed}'}"
             yield made.place, "the default seed is used here"
         else:
-            yield made.place, _received(made) if written is not None else f"seed {seed} here"
+            yield made.place, _received(made) if written is not None else f"seed {seed} {_here(made.place)}"
         if number == 0:
             yield from _entered(_training([one for one in known if one.place == made.place]))
+
+
+def of_given(view: View, received: Sequence[Setting]) -> Iterator[tuple[Place, str]]:
+    """Where calls receive a seed that is given from outside, what the first of them gives it to, and what it trains."""
+    for number, made in enumerate(received[:MOST_SEEDS]):
+        yield made.place, _received(made)
+        if number == 0:
+            yield from _entered(_training([one for one in received if one.place == made.place]))
+    yield from _trained(view, received, (), 0)
 
 
 def of_overwriting(old: Setting, made: Setting) -> Iterator[tuple[Place, str]]:
@@ -77,7 +89,13 @@ def _written(made: Setting) -> tuple[Place | None, Place | None]:
 
 
 def _received(made: Setting) -> str:
-    return "the seed is set here" if _one_line(made.place, made.sink) else "the seed is passed on here"
+    how = "set" if _one_line(made.place, made.sink) else "passed on"
+    return f"the seed is {how} {_here(made.place)}"
+
+
+def _here(call: Place) -> str:
+    """Of a call over several lines, the first of them need not show what it is given."""
+    return "here" if call.at[0] == call.at[2] else "in this call"
 
 
 def _entered(made: Setting) -> Iterator[tuple[Place, str]]:
@@ -92,9 +110,9 @@ def _training(received: Sequence[Setting]) -> Setting:
 
 
 def _name(made: Setting) -> str:
-    """What a seed enters, as it is called in code: a class by its name, a function with its module."""
-    parts = made.api.split(".")
-    return parts[-1] if parts[-1][:1].isupper() else ".".join(parts[-2:])
+    """What a seed enters: a class by its name, a function by its full name."""
+    last = made.api.rpartition(".")[2]
+    return last if last[:1].isupper() else made.api
 
 
 def _one_line(one: Place, other: Place) -> bool:
@@ -108,8 +126,9 @@ def _sorted(origins: Iterable[Origin]) -> list[Origin]:
 # -------------------------------------------------------------- seeds that vary
 
 
-def of_axes(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
-    """Where seeds that vary are received, where results of one seed each are read, and where runs are started."""
+def of_axes(view: View, axes: Collection[Axis], models: Collection[Obj] = ()) -> Iterator[tuple[Place, str]]:
+    """Where seeds that vary are received, where results of one seed each are read, and where runs are started. Of the
+    results those that `models` stand for, if any of them does."""
     received: dict[Place, list[Setting]] = {}
     for made in view.ledger.of(Setting):
         if made.axes & set(axes):
@@ -118,6 +137,7 @@ def of_axes(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
         yield place, _received(here[0])
         if number == 0:
             yield from _entered(_training(here))
+    read = {place for model in models if model.what == "recorded" for place in model.places.values()}
     for what, said in (
         (What.STARTED, "their runs are started here"),
         (What.READS_SEEDS, "results of one seed each are read here"),
@@ -126,16 +146,35 @@ def of_axes(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
         said_of = [axis for axis in axes if what is not What.SEEDS or axis.how == "written"]  # no loop says its seeds
         places = {reason.place for axis in said_of for reason in axis.reasons if reason.what is what}
         known = sorted((place for place in places if place is not None), key=_position)
-        yield from ((place, said) for place in known[:MOST_READ])
+        meant = [place for place in known if place in read] if what is What.READS_SEEDS else known
+        yield from ((place, said) for place in (meant or known)[:MOST_READ])
+
+
+def of_roles(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
+    """Where seeds that vary drive the split, and where the training; where neither is seen, what else is known."""
+    varying = [one for one in view.ledger.of(Setting) if one.axes & set(axes)]
+    cutting = next((one for one in varying if "split" in one.roles), None)
+    training = next((one for one in varying if governs_training(one)), None)
+    if cutting is None or training is None:
+        yield from of_axes(view, axes)
+        return
+    for made, said in ((cutting, "the split is drawn from it here"), (training, "the training is drawn from it here")):
+        if not _one_line(made.place, made.sink):
+            yield made.place, "the seed is passed on here"
+        yield made.sink, said
 
 
 def to_training(view: View, axes: Collection[Axis], *outcomes: Taint) -> Iterator[tuple[Place, str]]:
     """From seeds that vary to the training of each run: of the models that `outcomes` are about, else of any."""
-    yield from of_axes(view, axes)
-    models = {model for taint in outcomes for model in taint.models}
+    yield from of_axes(view, axes, {model for taint in outcomes for model in taint.models})
     along = [one for one in view.ledger.of(Fitted) if set(axes) & {*one.taint.axes, *one.stack}]
-    meant = [one for one in along if one.model in models]
-    yield from ((one.place, "each run is trained here") for one in (meant or along)[:1])
+    meant = [next((one for one in along if _of_one(one.model, taint.models)), None) for taint in outcomes]
+    places = list(dict.fromkeys(moved(view.ledger, one) for one in (meant if any(meant) else along[:1]) if one))
+    if len(places) == 1:
+        yield places[0], "each run is trained here"
+    elif places:
+        yield places[0], "runs of one of them are trained here"
+        yield from ((place, "and of another one here") for place in places[1:MOST_TRAINED])
 
 
 def to_selection(view: View, axes: Collection[Axis], selection: Selection) -> Iterator[tuple[Place, str]]:
@@ -147,9 +186,19 @@ def to_selection(view: View, axes: Collection[Axis], selection: Selection) -> It
     ]
     meant = [one for one in scores if one.taint.measures & selection.metric.measures]
     for one in (meant or scores)[-1:]:
-        if not _one_line(one.place, selection.place):
+        place = _scored(view, one)
+        if not _one_line(place, selection.place):
+            yield place, "each run is scored here"
+        elif not _one_line(one.place, selection.place):
             yield one.place, "each run is scored here"
     yield selection.place, "the best seed is selected here"
+
+
+def _scored(view: View, score: Scored) -> Place:
+    """Where a run is scored: by the call that does not train it, too. What computes a metric may do so of any piece."""
+    fits = (one for one in view.ledger.of(Fitted) if one.order < score.order and _of_one(one.model, score.taint.models))
+    trained = next(fits, None)
+    return called_apart(score, trained)[0] if trained is not None else score.place
 
 
 def _position(place: Place) -> tuple[str, int, object]:
@@ -159,23 +208,44 @@ def _position(place: Place) -> tuple[str, int, object]:
 # ---------------------------------------------------------- training and results
 
 
-def first_result(results: Iterable[Output]) -> Output:
-    """The result to show: a metric before anything else, one at the end of the training before those of its steps, and
-    what a library shows while it works last of all."""
+def first_result(view: View, results: Iterable[Output]) -> Output:
+    """The result to show: of what was trained before; scores first, those of other data than it was trained on before
+    what its steps descended, one at the end of the training before those of its steps, and what a library shows while
+    it works last of all."""
+    fits = view.ledger.of(Fitted)
 
-    def rank(one: Output) -> tuple[bool, bool, bool, int]:
-        return one.how == "aside", kind_of(one.value) is not Kind.METRIC, one.steps, one.order
+    def rank(one: Output) -> tuple[bool, bool, bool, bool, bool, int]:
+        metric = kind_of(one.value) is Kind.METRIC
+        by_itself = one.how == "aside" or any(_one_line(fit.place, one.place) for fit in fits)
+        about = [fit.order for fit in fits if _of_one(fit.model, one.taint.models)]
+        early = bool(about) and one.order < min(about)
+        descended = metric and one.steps and tags.tag(one.taint.pieces, view.trained, frozenset()) not in HELD_OUT
+        return by_itself, early, descended, not metric, one.steps, one.order
 
     return min(results, key=rank)
+
+
+HELD_OUT = ("valid", "test")
 
 
 def of_result(view: View, settings: Collection[Setting], result: Output) -> Iterator[tuple[Place, str]]:
     """Where what seeds govern is trained, and where its result goes."""
     yield from _trained(view, settings, result.taint.models, result.order)
-    yield result.place, _RESULTS.get(result.how, "its result is used here")
+    yield shown(result)
 
 
-_RESULTS = {"aside": "a library shows its scores here", "artefact": "its result is saved here"}
+def shown(result: Output) -> tuple[Place, str]:
+    """Where a result goes."""
+    if result.how == "aside":
+        return result.place, "a library shows its scores here"
+    what = "its output is" if kind_of(result.value) is Kind.PRED else "its result is"
+    return result.place, f"{what} {_PUT_OUT.get(result.how, 'shown')} here"
+
+
+_PUT_OUT = {
+    "artefact": "saved", "file": "written", "figure": "plotted", "tracker": "logged", "return": "computed",
+}  # fmt: skip
+"""What becomes of a result, by how it is put out; else it is shown."""
 
 
 def of_comparison(view: View, settings: Collection[Setting], event: Decision | Output) -> Iterator[tuple[Place, str]]:
@@ -183,38 +253,61 @@ def of_comparison(view: View, settings: Collection[Setting], event: Decision | O
     sides = event.sides if isinstance(event, Decision) else (event.taint,)
     for side in sides[:2]:
         yield from _trained(view, settings, side.models, event.order)
-    yield from set_beside(event)
+    yield from set_beside(view, event)
 
 
 def entered(record: Record, entry: str, conclusion: Conclusion) -> Conclusion:
-    """A conclusion about a file that an entry point loads, with the call by which that script comes to it."""
+    """A conclusion that rests on the run of an entry point. Of one about a file that it loads, the call by which that
+    script comes to it stands before what happens there."""
+    conclusion = replace(conclusion, entry=entry)
     if conclusion.place.path == entry:
         return conclusion
-    told = {conclusion.place, *(place for place, _ in conclusion.evidence)}
+    places = [place for place, _ in conclusion.evidence]
     for made in record.ledger.of(Setting):
-        if made.place in told and made.moment.chain and made.moment.chain[0].path == entry:
+        if (
+            (made.place == conclusion.place or made.place in places)
+            and made.moment.chain
+            and made.moment.chain[0].path == entry
+        ):
             call = made.moment.chain[0]
-            known = () if call in told else ((call, RUN_BY),)
-            return replace(conclusion, evidence=(*conclusion.evidence, *known))
+            if call in (conclusion.place, *places):
+                return conclusion
+            number = places.index(made.place) if made.place in places else 0
+            lines = (*conclusion.evidence[:number], (call, RUN_BY), *conclusion.evidence[number:])
+            return replace(conclusion, evidence=lines)
     return conclusion
 
 
 RUN_BY = "this script comes to it by this call"
-ONE, OTHER = "one of them is shown here", "and another one here"
 
 
-def set_beside(event: Decision | Output) -> Iterator[tuple[Place, str]]:
+def is_pair(said: str) -> bool:
+    """Whether a line is one of two that show two models side by side."""
+    return said.startswith((ONE.partition("{")[0], OTHER.partition("{")[0])) and "train" not in said
+
+
+ONE, OTHER = "one of them is {} here", "and another one is {} here"
+
+
+def set_beside(view: View, event: Decision | Output) -> Iterator[tuple[Place, str]]:
     """Where models are set side by side."""
+    how = _PUT_OUT.get(event.how if isinstance(event, Output) else event.by, "shown")
     if isinstance(event, Output):
-        yield event.place, "one entry a model is shown here"
+        yield event.place, f"one entry a model is {how} here"
     elif event.first is not None and not _one_line(event.first, event.place):
-        yield event.first, ONE
-        yield event.place, OTHER
+        yield event.first, ONE.format(how)
+        yield event.place, OTHER.format(how)
     elif event.first is not None:
-        yield event.place, "each of them is shown here in turn"
+        yield event.place, f"each of them is {how} here in turn"
     else:
-        words = {"test": "tested here", "rank": "ranked here", "compare": "compared here"}
-        yield event.place, words.get(event.how, "set side by side here")
+        listed = event.how == "rank" and event.place in view.record.seen.listed
+        yield event.place, "set side by side here" if listed else _DECIDED[event.by or event.how]
+
+
+_DECIDED = {
+    "test": "tested here", "resample": "resampled means are compared here", "rank": "ranked here",
+    "compare": "compared here", "items": "tested here", "show": "set side by side here",
+}  # fmt: skip
 
 
 def _trained(
@@ -222,5 +315,24 @@ def _trained(
 ) -> Iterator[tuple[Place, str]]:
     """Where one of `models` is trained under `settings`, else where anything is."""
     under = [one for one in view.ledger.of(Fitted) if one.taint.settings & set(settings)]
-    meant = [one for one in under if one.model in models and one.order < before]
-    yield from ((one.place, "trained here") for one in (meant or under)[:1])
+    under.sort(key=lambda one: one.model is not None and one.model.api == TABLE)  # a count may be no learner
+    meant = [one for one in under if one.order < before and _of_one(one.model, models)]
+    yield from ((moved(view.ledger, one), "trained here") for one in (meant or under)[:1])
+
+
+def moved(ledger: Ledger, fitted: Fitted) -> Place:
+    """Where a training is seen: the step that moves weights by gradients, where that comes after them, else the
+    training itself."""
+    later = [one for one in ledger.of(Stepped) if one.order > fitted.order]
+    if any(one.place == fitted.place for one in ledger.of(Stepped)):
+        return fitted.place
+    meant = [one for one in later if _of_one(fitted.model, one.models)]
+    beside = [one for one in later if one.function == fitted.function]
+    return next((one.place for one in meant or beside), fitted.place)
+
+
+def _of_one(model: Obj | None, others: Collection[Obj]) -> bool:
+    """Whether a model is one of others, a part of one or made of one."""
+    if model is None:
+        return False
+    return model in others or any(other in parts_of(model) or model in parts_of(other) for other in others)

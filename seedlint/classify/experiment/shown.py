@@ -7,11 +7,12 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision, Output
-from seedlint.classify.values.axes import Piece, exclusive
+from seedlint.classify.values.axes import Piece, Place, exclusive
 from seedlint.classify.values.objects import Kind, Obj, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.records import replace
@@ -35,16 +36,32 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
     for group in shown.values():
         for one, other in itertools.combinations(_one_a_family(group), 2):
             if not _either_or(one, other) and apart(one.taint, other.taint, histories):
+                first, place = called_apart(one, other) if one.place == other.place else (one.place, other.place)
                 yield Decision(
-                    (one.taint, other.taint), frozenset(), "show", other.place, other.order,
-                    first=one.place, steps=one.steps and other.steps,
-                    stack=tuple(axis for axis in one.stack if axis in other.stack),
+                    (one.taint, other.taint), frozenset(), "show", place, other.order,
+                    first=first, steps=one.steps and other.steps,
+                    stack=tuple(axis for axis in one.stack if axis in other.stack), by=one.how,
                 )  # fmt: skip
 
 
 def _either_or(one: Output, other: Output) -> bool:
     """Whether one run shows only one of two outputs: branches exclude each other, and no loop goes through both."""
     return exclusive(one.path, other.path) and not set(one.stack) & set(other.stack)
+
+
+class Event(Protocol):
+    """Something that happened at a place, after some calls."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def chain(self) -> tuple[Place, ...]: ...
+
+
+def called_apart(one: Event, other: Event) -> tuple[Place, Place]:
+    """Where two events come apart: the first calls that led to only one of them, else where they happen."""
+    ways = zip((*one.chain, one.place), (*other.chain, other.place))
+    return next(((mine, theirs) for mine, theirs in ways if mine != theirs), (one.place, other.place))
 
 
 def _quantities(output: Output) -> Iterable[object]:

@@ -24,7 +24,7 @@ SOMEWHERE = Sink()
 @dataclass(frozen=True, eq=False, slots=True)
 class Output:
     """Something was shown or stored. `how`: print, log, tracker, file, figure, artefact, return, report (to the
-    search that runs the trial), aside (the library shows it while it works)."""
+    search that runs the trial), aside (the library shows it while it works). `chain`: the calls that led to it."""
 
     taint: Taint
     value: Value
@@ -35,6 +35,7 @@ class Output:
     best: frozenset[Axis] = frozenset()  # shown only where it beat every earlier turn of these axes
     sink: Sink = SOMEWHERE
     path: Branches = ()  # the branches taken to it
+    chain: tuple[Place, ...] = ()
 
     @property
     def beside(self) -> frozenset[Axis]:
@@ -52,13 +53,14 @@ class Output:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Scored:
-    """A metric was computed."""
+    """A metric was computed. `chain`: the calls that led to it."""
 
     taint: Taint
     place: Place
     stack: Stack
     order: int
     inner: bool = False  # by cross-validation inside the piece
+    chain: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,7 +82,7 @@ class Decision:
     """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a
     turn). `how`: compare, rank, test (unit seeds), items (unit test instances), show. `first`: where the first side was
     shown, if each was by itself; `steps`: both are shown again in each step of a training; `stack`: the loops that are
-    open around both."""
+    open around both; `by`: how both are put out (as in `Output`), or that a test resamples."""
 
     sides: tuple[Taint, ...]
     dims: frozenset[Axis]
@@ -90,6 +92,7 @@ class Decision:
     first: Place | None = None
     steps: bool = False
     stack: Stack = ()
+    by: str = ""
 
     @property
     def together(self) -> bool:
@@ -186,7 +189,7 @@ class Copies:
 @dataclass(frozen=True, eq=False, slots=True)
 class Fitted:
     """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so;
-    `losses`: what measured the loss."""
+    `losses`: what measured the loss; `chain`: the calls that led to it."""
 
     model: Obj | None
     taint: Taint
@@ -196,6 +199,18 @@ class Fitted:
     order: int
     function: Place | None = None
     losses: frozenset[object] = frozenset()
+    chain: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Stepped:
+    """An optimiser moved the weights of models, by gradients that were computed before; where no model is known, of
+    what the same function trains."""
+
+    models: frozenset[Obj]
+    place: Place
+    order: int
+    function: Place | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -265,6 +280,7 @@ class Observations:
         self.inert: list[tuple[Setting, str, object]] = []
         self.shared: dict[Obj, list[tuple[Place, Obj]]] = {}  # generators handed to several estimators
         self.samplers: list[Obj] = []
+        self.listed: set[Place] = set()  # where a table is sorted by what is not known to be a score
         self.arranged: set[Place] = set()  # where a draw picks or arranges what it is given
         self.optimizers: list[Obj] = []
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet

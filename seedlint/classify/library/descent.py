@@ -9,7 +9,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import CONTAINERS, Duty, Kind, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
-from seedlint.classify.values.traits import fitting
+from seedlint.classify.values.traits import TABLE, fitting
 from seedlint.records import replace
 
 
@@ -39,7 +39,8 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
         weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
         weights.confidence,
     )  # fmt: skip
-    run.ledger.add(Fitted(None, taint, step.pieces, place, run.loops.stack, run.ledger.tick()))
+    order, chain = run.ledger.tick(), run.scopes.frame.calls
+    run.ledger.add(Fitted(None, taint, step.pieces, place, run.loops.stack, order, chain=chain))
     return Value(kind=Kind.MODEL, taint=taint)
 
 
@@ -55,10 +56,6 @@ def moves(run: Run, holder: Value, index: Taint, value: Value, bound: Stack) -> 
     if {model for model in step.models if model.api != TABLE} or kind_of(value) in (Kind.PRED, Kind.METRIC):
         return False  # a mean or copy of what was trained otherwise
     return bool(index.settings or index.models) or bool(step.pieces and (step.settings or index.settings))
-
-
-TABLE = "table"
-"""Stands for the class of a learner that is no more than its weights."""
 
 
 def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bound: Stack) -> Value:
@@ -85,8 +82,8 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
     learner.taint |= Taint(axes, settings=step.settings)
     fitted = fitting(learner)
     learner.learn(replace(fitted, fits=fitted.fits + 1))
-    function = run.scopes.function
-    run.ledger.add(Fitted(learner, known | taint, step.pieces, place, run.loops.stack, run.ledger.tick(), function))
+    order, chain, function = run.ledger.tick(), run.scopes.frame.calls, run.scopes.function
+    run.ledger.add(Fitted(learner, known | taint, step.pieces, place, run.loops.stack, order, function, chain=chain))
     return holder.tainted(taint) if holder.obj is not None else Value(kind=Kind.MODEL, taint=known | taint)
 
 

@@ -14,6 +14,7 @@ from seedlint.classify.library import (
     reducing,
     seeding,
     splits,
+    stepping,
     targets,
     texts,
     training,
@@ -212,6 +213,8 @@ def _crossval_params(run: Run, site: Site) -> Value | None:
 
 
 def _fit(run: Run, site: Site) -> Value | None:
+    if apis.spelled(site.name.rsplit(".", 1)[-1], "applies"):
+        stepping.moved(run, models_in(site.receiver) if site.receiver is not None else [], site.place)
     if site.receiver is None:
         return by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
     if site.name.endswith("fit_resample"):  # what makes or leaves out rows learns nothing

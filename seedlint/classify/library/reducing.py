@@ -43,7 +43,7 @@ from seedlint.records import replace
 def scored(run: Run, taint: Taint, place: Place, inner: bool = False, measure: str = "") -> Value:
     """A metric. `measure`: the name of what computes it; without one, it is known by its place."""
     taint = replace(taint, measures=frozenset((measure or place,)))
-    run.ledger.add(Scored(taint, place, run.loops.stack, run.ledger.tick(), inner))
+    run.ledger.add(Scored(taint, place, run.loops.stack, run.ledger.tick(), inner, run.scopes.frame.calls))
     return Value(kind=Kind.METRIC, taint=taint)
 
 
@@ -247,7 +247,7 @@ def compare(run: Run, left: Value, right: Value, how: str, place: Place) -> None
     if any(axis.how == "resample" for axis in (*dims_of(left), *dims_of(right))):
         sides = (taint_of(left), taint_of(right))
         runs = frozenset(closed.axis for side in sides for closed in side.closed if closed.how == "location")
-        run.ledger.add(Decision(sides, runs, "test", place, run.ledger.tick()))
+        run.ledger.add(Decision(sides, runs, "test", place, run.ledger.tick(), by="resample"))
         return
     sides = (taint_of(left), taint_of(right))
     run.ledger.add(Decision(sides, frozenset(), how, place, run.ledger.tick(), stack=run.loops.stack))

@@ -16,7 +16,7 @@ from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, NONE, NOTHING, Kind, Obj, Value, each, join, members
 from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, taint_of, union
-from seedlint.classify.values.traits import Rows
+from seedlint.classify.values.traits import Ranked, Rows
 from seedlint.classify.values.words import names_score
 
 
@@ -242,6 +242,8 @@ def _on_table(
         by = kwargs.get("by", kwargs.get("columns", args[1] if name.startswith("n") and len(args) > 1 else None))
         by = by if by is not None or name.startswith("n") or not args else args[0]
         tables.rank(run, ordered.obj, obj, by, place)
+        if not ordered.obj.has(Ranked):
+            run.seen.listed.add(place)
         if kwargs.get("inplace", NOTHING).const is True:
             tables.rank(run, obj, obj, by, place)
         if fewest == 1:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from seedlint.classify.ledger.events import Optimised
+from collections.abc import Iterable
+
+from seedlint.classify.ledger.events import Optimised, Stepped
 from seedlint.classify.library import making, seeding, training
 from seedlint.classify.library.containers import made
 from seedlint.classify.run.run import Run
@@ -57,9 +59,16 @@ def _steps(run: Run, since: Stack, place: Place) -> None:
 def step(run: Run, optimizer: Obj, place: Place) -> None:
     """An optimiser steps: what it was given, and what gradients were computed of since, is trained."""
     _steps(run, optimizer.stack, place)
-    for subject in models_in(Value(ref=optimizer)):
+    owned = models_in(Value(ref=optimizer))
+    moved(run, owned, place)
+    for subject in owned:
         if subject in run.seen.gradients or not fitting(subject).fits:
             _train(run, subject, place)
+
+
+def moved(run: Run, owned: Iterable[Obj], place: Place) -> None:
+    """The weights of models move here, those that gradients were computed of before."""
+    run.ledger.add(Stepped(frozenset(owned), place, run.ledger.tick(), run.scopes.function))
 
 
 def _train(run: Run, subject: Obj, place: Place, confidence: Confidence = Confidence.HIGH) -> None:
@@ -134,6 +143,8 @@ def _method_step(run: Run, receiver: Value, args: list[Value], kwargs: dict[str,
         step(run, optimizer, place)
     if not optimizers:
         given = [part for obj in stepping if obj.what == "opaque" for part in parts_of(obj)]
+        if given:
+            moved(run, given, place)
         for subject in given:  # an optimiser that the tables do not know
             if subject in run.seen.gradients:
                 _train(run, subject, place, Confidence.MEDIUM)
@@ -171,6 +182,7 @@ def _method_apply(run: Run, receiver: Value, args: list[Value], kwargs: dict[str
         for inner in members(value.obj) if value.obj is not None else ():
             subjects += models_in(inner)
     _steps(run, receiver.obj.stack, place)
+    moved(run, subjects, place)
     for subject in dict.fromkeys(subjects):
         _train(run, subject, place)
     return NONE

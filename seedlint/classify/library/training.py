@@ -132,7 +132,8 @@ def train(
     function = run.scopes.function if loss is not None else None
     losses = loss.measures if loss is not None else frozenset()
     taint = taint_of(Value(ref=obj))
-    run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, run.ledger.tick(), function, losses))
+    order, chain = run.ledger.tick(), run.scopes.frame.calls
+    run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain))
 
 
 def _treated(run: Run, obj: Obj, loss: Taint, place: Place) -> None:
@@ -175,7 +176,8 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
             axis.note(What.CONFIGURES, place)  # it says how many are drawn: the size of a layer
     run.seen.trained_pieces |= taint.pieces
     epochs(run, parameters if parameters.settings else taint, place)
-    run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, run.ledger.tick()))
+    order, chain, function = run.ledger.tick(), run.scopes.frame.calls, run.scopes.function
+    run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, order, function, chain=chain))
     return Value(kind=Kind.MODEL, taint=taint.without_pieces())
 
 

@@ -17,7 +17,8 @@ def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHER
     """Something is shown or stored."""
     taint = taint_of(value)
     best = frozenset(axis for choosing in run.path.choosing for axis in choosing.axes)
-    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best, sink, run.path.taken))
+    path, chain = run.path.taken, run.scopes.frame.calls
+    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best, sink, path, chain))
     for origin in taint.origins:
         origin.note(Fate.SHOWN, place)
     for choosing in run.path.choosing:

@@ -226,6 +226,10 @@ class Fitting(State):
     watched: frozenset[Piece] = frozenset()
 
 
+TABLE = "table"
+"""Stands for the class of a learner that is no more than its weights."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts(State):
     """The layers and estimators that a model was made of."""
