@@ -385,6 +385,14 @@ def _read_again(run: Run, path: Value) -> Value | None:
     return None
 
 
+def _call_arrays(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.load(f"split_{k}.npy")`: arrays that are no results are data, other ones in each turn."""
+    read = _call_reload(run, args, kwargs, place)
+    for axis in taint_of(read).axes if kind_of(read) is Kind.DATA else ():
+        axis.note(What.CHANGES_DATA, place)
+    return read
+
+
 def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """Read back what was written: weights of a model keep their seeds where both ends are seen."""
     for value in args:
@@ -561,7 +569,7 @@ def _method_product(
 CALLS: dict[str, NamedCall] = {
     "numpy.dot": _call_product, "numpy.matmul": _call_product, "numpy.einsum": _call_product,
     "numpy.tensordot": _call_product, "numpy.inner": _call_product,
-    "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_reload,
+    "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_arrays,
 }  # fmt: skip
 """By the dotted name of what is called."""
 

@@ -222,9 +222,10 @@ def _closed(column: Value, axes: Stack, how: str, place: Place) -> Value:
     return Value(kind=Kind.METRIC, taint=taint_of(column).close(axes, _scalar(how), place))
 
 
-def pick(run: Run, holder: Value, member: Value, place: Place, kept: bool) -> Value:
-    """The best member of a container: `max(...)`, `sorted(...)[0]`, `argmax`."""
-    dims = frozenset(dims_of(holder))
+def pick(run: Run, holder: Value, member: Value, place: Place, kept: bool, number: int | None = None) -> Value:
+    """The best member of a container: `max(...)`, `sorted(...)[0]`, `argmax`; along one dimension, by its number
+    (0-based), where several are known."""
+    dims = frozenset(dims_of(holder)[number : number + 1] if number is not None and number >= 0 else dims_of(holder))
     taint = taint_of(holder)
     axes = dims & taint.axes
     repeated(run, holder, "select", place)

@@ -45,7 +45,9 @@ def _reduce(run: Run, site: Site) -> Value | None:
     if how in ("select-argmax", "argmax", "select-max", "extreme"):
         if kind_of(subject) in (Kind.PRED, Kind.ERROR, Kind.DATA):
             return Value(kind=kind_of(subject), taint=taint_of(subject), dims=dims_of(subject))
-        return reducing.pick(run, subject, element(subject), site.place, kept="arg" in how or "idx" in site.name)
+        number = axis.const if axis is not None and isinstance(axis.const, int) and len(dims_of(subject)) > 1 else None
+        kept = "arg" in how or "idx" in site.name
+        return reducing.pick(run, subject, element(subject), site.place, kept, number)
     if how == "sort":
         return in_order(run, [subject], site.kwargs, site.place, None)
     population: bool | None = None

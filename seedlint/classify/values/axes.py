@@ -170,6 +170,11 @@ class Axis(Noted[What]):
         return named and self.says(What.SAME_TARGETS) and not self.says(What.OTHER_TARGETS)
 
     @property
+    def walks_data_sets(self) -> bool:
+        """Its turns read other data and are scored on targets of their own, whatever model each of them may have."""
+        return self.says(What.CHANGES_DATA) and self.says(What.OTHER_TARGETS) and not self.says(What.SAME_TARGETS)
+
+    @property
     def fold(self) -> bool:
         return self.says(What.FOLDS)
 
@@ -198,7 +203,8 @@ class Axis(Noted[What]):
             return False
         if self.roles:
             return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
-        return self.repeats and self.counts and not self.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA)
+        others = self.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA)
+        return self.repeats and self.counts and self.k != 1 and not others
 
     @property
     def only_redraws(self) -> bool:
@@ -213,7 +219,7 @@ class Axis(Noted[What]):
     @property
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed."""
-        another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1
+        another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
         return (self.family or self.hyper or self.treats) and not another
 
     @property
