@@ -111,7 +111,10 @@ def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> boo
     if any(families(output.taint.axes, output.taint) for output in located):
         return True
     distinct = {(output.taint.models, output.taint.pieces): output.taint for output in located}
-    return any(apart(one, other, view.histories) for one, other in itertools.combinations(distinct.values(), 2))
+    return any(
+        (one.measures & other.measures or not (one.measures and other.measures)) and apart(one, other, view.histories)
+        for one, other in itertools.combinations(distinct.values(), 2)
+    )
 
 
 def spread_beside(view: View, group: Group) -> set[Axis]:

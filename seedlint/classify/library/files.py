@@ -104,9 +104,16 @@ def walks(run: Run, axis: Axis, member: Value) -> None:
         obj = obj.items[0].obj
     if obj is not None and obj.what == "text" and obj.api == FOUND:
         obj.key_axes = (axis,)
+        if _SETTINGS_FILES.search(rendered(named(Value(ref=obj))[0])):
+            axis.note(What.CONFIGURES, obj.place)
+            return
         axis.note(What.WALKS_FILES, obj.place)
         if obj.place in run.program.findings.seed_files:
             axis.note(What.READS_SEEDS, obj.place, TRAIN)
+
+
+_SETTINGS_FILES = re.compile(r"^(?!.*(?:result|metric|score|log|seed)).*\.(?:ya?ml|toml|ini|cfg|gin)$", re.IGNORECASE)
+"""Files of settings, by how their names end, unless they speak of results: a walk over them is one over settings."""
 
 
 def given(run: Run, axis: Axis, member: Value, place: Place) -> Value:
