@@ -218,7 +218,7 @@ def _compared(view: View, component: set[Setting]) -> Iterator[tuple[set[Setting
             and not view.seed_axes(output.taint)
         ):
             shown = [axis for axis in view.families(output.beside) if axis.family or axis.treats or not axis.data]
-            if any(made_along(axis, output.taint) for axis in shown):
+            if any(view.set_apart(axis, output.taint) for axis in shown):
                 yield set(output.taint.settings & component), output
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
 from seedlint.apis import spelled
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.shown import side_by_side
+from seedlint.classify.experiment.sides import made_along
 from seedlint.classify.ledger.events import Decision, Fitted, Ledger, Optimised, Output, Selection
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Fate, Place
-from seedlint.classify.values.objects import Kind, Setting, Taint
+from seedlint.classify.values.axes import Axis, Fate, Place, What
+from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary, Confidence
 from seedlint.records import dataclass
@@ -153,7 +155,19 @@ class View:
         return [group for group in by_place.values() if group.roles & {"train", "split", "child"} or repeats(group)]
 
     def families(self, axes: Iterable[Axis]) -> list[Axis]:
-        return [axis for axis in axes if axis.is_family and not axis.is_seed]
+        return [axis for axis in axes if (axis.is_family or self._walks_histories(axis)) and not axis.is_seed]
+
+    def set_apart(self, axis: Axis, outcome: Taint) -> bool:
+        """Whether the turns of a family axis give an outcome of models that are made or trained differently."""
+        return made_along(axis, outcome) or self._trained_apart(axis.models & outcome.models)
+
+    def _walks_histories(self, axis: Axis) -> bool:
+        """Whether an axis walks over results of models that are made alike, and trained differently."""
+        other = axis.fold or axis.item or axis.epoch or axis.says(What.ONE_SYSTEM)
+        return not other and self._trained_apart(axis.models)
+
+    def _trained_apart(self, models: Iterable[Obj]) -> bool:
+        return any(self.histories.differ((one,), (other,)) for one, other in itertools.combinations(models, 2))
 
     def seed_axes(self, taint: Taint) -> set[Axis]:
         found = {axis for axis in taint.axes if axis.is_seed}

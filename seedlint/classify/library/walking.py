@@ -20,6 +20,8 @@ from seedlint.facts import Literal
 from seedlint.records import replace
 
 MAX_ITEMS = 64
+HISTORIES_BESIDE_NAMES = 5
+"""How deep the scores lie in `("A2C", {"reward": [0.1, 0.2]})`: pair, history, list, score, and one of several."""
 RECORDS = CONTAINERS | {"instance", "trial"}
 """Objects whose parts each say themselves along which axes they vary."""
 
@@ -43,7 +45,8 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             value = made(run, "tuple", place, turned).tainted(value.taint)
         else:
             value = _named(run, value, axes[0], place, name)
-    scored = axes and (kind_of(value) in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
+    kind = kind_of(value, HISTORIES_BESIDE_NAMES) if axes else Kind.OTHER
+    scored = axes and (kind in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
     if scored and not values.alts and not axes[0].item and not _of_one_model(values):
         found = models_in(value)
         layers = {part for model in found for part in parts_of(model)}
@@ -52,8 +55,9 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             for model in found
             if model not in layers and (fitting(model).fits or model.taint.settings or _whole(model))
         )
-        together = any(axis.epoch for axis in run.loops.stack)  # the losses of what is trained in one step
-        if kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1 and not together:
+        if any(axis.epoch for axis in run.loops.stack):
+            axes[0].note(What.ONE_SYSTEM, place)
+        elif kind is not Kind.MODEL and len(makes(axes[0].models)) > 1:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
 

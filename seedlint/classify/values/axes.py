@@ -63,6 +63,7 @@ class What(enum.Enum):
     FOLDS = "it walks over folds"
     WALKS_ITEMS = "it walks over items, batches or episodes"
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
+    ONE_SYSTEM = "it walks over results of what is trained in one step"
     STEPPED = "an optimiser steps in its turns on what was made outside"
     HANDS_ON = "a turn changes data that the next one reads"
     USED = "its variable picks data or goes where the analysis does not see"
