@@ -6,12 +6,8 @@ the work tree that the run is in, never in a repository that lies buried in it."
 
 from __future__ import annotations
 
-import difflib
-import hashlib
 import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
@@ -150,6 +146,8 @@ def _blobs(top: str, base: str) -> dict[str, str]:
 
 def _blob_name(data: bytes, length: int) -> str:
     """What Git calls some contents, in a repository whose names have so many digits."""
+    import hashlib
+
     digest = hashlib.sha256 if length == 64 else hashlib.sha1
     return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
@@ -212,6 +210,8 @@ def _changed_lines(before: bytes, after: bytes) -> frozenset[tuple[int, int]]:
     """The rows that Git's diff of two files shows, made outside the repository, whose attributes do not count there."""
     if before == after:
         return frozenset()
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="seedlint-") as folder:
         for name, data in (("before", before), ("after", after)):
             with open(os.path.join(folder, name), "wb") as file:
@@ -228,6 +228,8 @@ def _changed_cells(before: bytes, after: bytes) -> frozenset[tuple[int, int]] | 
         old, new = _lines(before), _lines(after)
     except SourceError:
         return None
+    import difflib
+
     matcher = difflib.SequenceMatcher(None, [text for _, _, text in old], [text for _, _, text in new], False)
     return frozenset(
         (cell, row)
@@ -249,6 +251,8 @@ def _lines(data: bytes) -> Sequence[tuple[int, int, str]]:
 def _git(folder: str, *arguments: str, problem: str = "", differ: bool = False) -> bytes:
     """What Git prints in `folder`, which is the top of a work tree or in none; nothing above it is looked at. Raises
     ChangesError, with `problem` if that says more than Git; `differ`: status 1 is an answer."""
+    import subprocess
+
     inherited = {name: value for name, value in os.environ.items() if name not in _OTHER_REPOSITORY}
     environment = {**inherited, **_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(folder)}
     command = ["git", *_HARDENED, *arguments]

@@ -29,6 +29,10 @@ FEW_FILES, FEW_BYTES = 4, 200_000
 """Up to so much is parsed in this process: starting workers would take longer."""
 
 
+REMEMBERED = 10_000_000
+"""Bytes of files that are not read from the disk again: the stages look at most files four times."""
+
+
 class Library:
     """The bytes and the facts of files by absolute path, each parsed at most once.
 
@@ -45,6 +49,7 @@ class Library:
         self._given = given or {}
         self._facts: dict[str, FileFacts] = {}
         self._read: dict[str, bytes] = {}
+        self._room = REMEMBERED
         self._refused: set[str] = set()
         self._conclusions = ConclusionsCache(cache.store)
         self._keys: dict[Part, str] = {}
@@ -170,7 +175,11 @@ class Library:
             return discover.code(path, discover.checked(path, self._given[path]))
         if path in self._refused:
             raise OSError(errno.EPERM, "it is a link that leads out of the project; name it to have it checked")
-        return discover.read(path)
+        data = discover.read(path)
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._read[path] = data
+        return data
 
     def lines(self, path: str, cell: int) -> tuple[str, ...]:
         """The lines of a module (`cell` 0) or of a notebook's code cell; none where there is no text."""

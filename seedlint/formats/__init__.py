@@ -5,27 +5,27 @@ makes a value unread or the whole file unknown, never an error. Each takes time 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 
-from seedlint.formats import assignments, flow, toml, yaml
 from seedlint.formats.nodes import Count, Node, NotUnderstood
 
-READERS: dict[str, Callable[[str, Count], Node]] = {
-    ".yaml": yaml.read, ".yml": yaml.read, ".json": flow.read, ".jsonc": flow.read, ".json5": flow.read,
-    ".toml": toml.read, ".ini": assignments.read_ini, ".cfg": assignments.read_ini, ".conf": assignments.read_ini,
-    ".env": assignments.read_env, ".gin": assignments.read_gin,
+READERS = {
+    ".yaml": "yaml.read", ".yml": "yaml.read", ".json": "flow.read", ".jsonc": "flow.read", ".json5": "flow.read",
+    ".toml": "toml.read", ".ini": "assignments.read_ini", ".cfg": "assignments.read_ini",
+    ".conf": "assignments.read_ini", ".env": "assignments.read_env", ".gin": "assignments.read_gin",
 }  # fmt: skip
-"""By the ending of a file's name."""
+"""By the ending of a file's name: the function of a module here, which is imported where there is such a file."""
 
 
 def read(text: str, ending: str, path: str = "") -> Node | None:
     """The mapping or list that the text of a file (`path`) is in the format of an ending (`.yaml`); None where it is
     none that is understood."""
-    reader = READERS.get(ending)
-    if reader is None:
+    if ending not in READERS:
         return None
+    module, function = READERS[ending].split(".")
     try:
-        return reader(text, Count(path))
+        tree: Node = getattr(import_module(f"{__name__}.{module}"), function)(text, Count(path))
+        return tree
     except NotUnderstood:
         return None
 

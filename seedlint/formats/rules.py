@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from seedlint.formats import shell
-from seedlint.formats.shell import MOST_COMMANDS, Command, Variable, Word
+from seedlint.formats.commands import Command, Variable, Word
+from seedlint.formats.shell import MOST_COMMANDS
 
 LONGEST = 20_000
 """Characters of one line of a Makefile, or of one rule of a Snakefile, that are looked at."""

@@ -10,32 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import NamedTuple
 
 from seedlint.facts import Span
+from seedlint.formats.commands import Command, Variable, Word
 from seedlint.records import dataclass
-
-
-class Variable(NamedTuple):
-    """A part of a word that is not written out: what fills it, where that is bound, how many values it takes, if that
-    is known, and whether they can be several folders of a path."""
-
-    name: str
-    at: Span
-    k: int | None = None
-    folders: bool = True
-
-
-Word = tuple["str | Variable", ...]
-
-
-class Command(NamedTuple):
-    """One command: its words, what is set in its environment, and where its first word stands."""
-
-    words: tuple[Word, ...]
-    environment: tuple[tuple[str, Word], ...]
-    at: Span
-
 
 MOST_PIECES = 200_000
 """Words, quotes, expansions and signs of a script that are looked at."""

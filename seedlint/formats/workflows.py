@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from seedlint.facts import Literal, Span
 from seedlint.formats import shell
+from seedlint.formats.commands import Command, Variable, Word
 from seedlint.formats.nodes import Node
-from seedlint.formats.shell import Command, Variable, Word
 
 
 def commands(tree: Node) -> list[Command]:

@@ -14,8 +14,7 @@ from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.words import seedish
 from seedlint.config import DEFAULT_EXCLUDE
 from seedlint.facts import Span
-from seedlint.formats import rules, shell, workflows
-from seedlint.formats.shell import Command, Variable, Word
+from seedlint.formats.commands import Command, Variable, Word
 from seedlint.records import dataclass
 from seedlint.textfiles import TextFiles
 
@@ -81,11 +80,11 @@ def _kind(path: str) -> Reads | None:
     """How a file is read that may start entry points."""
     name = posixpath.basename(path)
     if name.endswith(ENDINGS):
-        return shell.commands
+        return _of_shell
     if name in ("Makefile", "makefile", "GNUmakefile") or name.endswith(".mk"):
-        return lambda text, _: rules.makefile(text)
+        return lambda text, _: _of_make(text)
     if name == "Snakefile" or name.endswith(".smk"):
-        return lambda text, _: rules.snakefile(text)
+        return lambda text, _: _of_snakemake(text)
     if name.endswith((".yaml", ".yml")) and _STARTING.search(path.lower()) is not None:
         return lambda text, _: _of_settings(text)
     return None
@@ -95,7 +94,30 @@ _STARTING = re.compile(r"^\.github/workflows/|(?:^|/)dvc\.yaml$|sweep|wandb")
 """Paths of settings files that say how scripts are started."""
 
 
+# What reads a kind of script is imported where there is one.
+
+
+def _of_shell(text: str, given: Mapping[str, Word]) -> list[Command]:
+    from seedlint.formats import shell
+
+    return shell.commands(text, given)
+
+
+def _of_make(text: str) -> list[Command]:
+    from seedlint.formats import rules
+
+    return rules.makefile(text)
+
+
+def _of_snakemake(text: str) -> list[Command]:
+    from seedlint.formats import rules
+
+    return rules.snakefile(text)
+
+
 def _of_settings(text: str) -> list[Command]:
+    from seedlint.formats import workflows
+
     tree = formats.read(text, ".yaml")
     return workflows.commands(tree) if tree is not None else []
 
