@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from seedlint.config import schema
 from seedlint.rules import RULES
+from seedlint.schema import schema
 
 HERE = Path(__file__).parent
 CLASSIFY = HERE.parent / "seedlint" / "classify"

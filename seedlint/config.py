@@ -1,7 +1,7 @@
 """Configuration: what a user may set, where it is read from, and what the layers add up to.
 
 A *layer* is one source of settings: a `[tool.seedlint]` table, a `seedlint.toml`, or the command line. `KEYS`
-describes every key once; checking a layer and the JSON schema (`schema`) both follow from it. `merge` turns layers,
+describes every key once; checking a layer and the JSON schema (`schema.py`) both follow from it. `merge` turns layers,
 base first, into `Settings`.
 
 The rules are passed in as data (`Sequence[Rule]`), so that this module knows their codes without importing them.
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Literal
 
-from seedlint import __version__, files
+from seedlint import __version__, files, versions
 from seedlint.diagnostics import Confidence, Rule, Severity
 from seedlint.records import dataclass
 
@@ -367,7 +367,7 @@ def read(path: str, rules: Sequence[Rule], _seen: tuple[str, ...] = ()) -> tuple
     if table is None:
         raise ConfigError(f"{shown(path)}: there is no [tool.seedlint] table")
     values = {name: _checked(name, value, rules, shown(path)) for name, value in table.items()}
-    if (required := values.get("required-version")) and not _satisfies(__version__, required):
+    if (required := values.get("required-version")) and not versions.satisfies(__version__, required):
         raise ConfigError(
             f"{shown(path)}: required-version: this is seedlint {__version__}, the project requires {required}"
         )
@@ -476,7 +476,7 @@ def _checked(name: str, value: Any, rules: Sequence[Rule], file: str | None) -> 
         case "string":
             if not isinstance(value, str):
                 raise fail("a string")
-            if name == "required-version" and not _clauses(value):
+            if name == "required-version" and not versions.clauses(value):
                 raise ConfigError(f'{place}: "{_short(value)}" is not a list of versions such as ">=0.1,<1"')
             return value
         case "choice":
@@ -540,69 +540,3 @@ def _short(word: str) -> str:
 def _plain(data: bytes) -> bool:
     """Whether nothing in a TOML file can spell a name by escapes, so that a search of its bytes is enough."""
     return b"\\u" not in data and b"\\U" not in data and b"\\x" not in data
-
-
-# ------------------------------------------------------------------- versions
-
-_CLAUSE = re.compile(r"\s*(?:(===?|!=|~=|>=|<=|>|<)\s*)?(\d{1,9}(?:\.\d{1,9}){0,20})\s*\Z")
-
-
-def _clauses(required: str) -> list[tuple[str, tuple[int, ...]]]:
-    """The comparisons in a version requirement; empty if it is not one (pre-releases and wildcards are not
-    understood)."""
-    found = [_CLAUSE.match(part) for part in required.split(",")]
-    return [(m[1] or "==", tuple(map(int, m[2].split(".")))) for m in found if m] if all(found) else []
-
-
-def _satisfies(version: str, required: str) -> bool:
-    numbers = [re.match(r"\d+", part) for part in version.split(".")]
-    have = tuple(int(m[0]) for m in numbers if m)
-    for op, want in _clauses(required):
-        size = max(len(have), len(want))
-        a, b = (tuple(v + (0,) * (size - len(v))) for v in (have, want))
-        holds = {
-            "==": a == b,
-            "===": a == b,
-            "!=": a != b,
-            ">=": a >= b,
-            "<=": a <= b,
-            ">": a > b,
-            "<": a < b,
-            "~=": a >= b and a[: len(want) - 1] == b[: len(want) - 1],
-        }
-        if not holds[op]:
-            return False
-    return True
-
-
-# --------------------------------------------------------------------- schema
-
-
-def schema(rules: Sequence[Rule]) -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of `[tool.seedlint]` and `seedlint.toml`."""
-    families = sorted({rule.code[:4] for rule in rules} | {rule.code[:5] for rule in rules})
-    selector = {"enum": ["ALL", "SED", *families, *(rule.code for rule in rules), *(rule.name for rule in rules)]}
-    kinds: dict[Kind, dict[str, Any]] = {
-        "string": {"type": "string"},
-        "boolean": {"type": "boolean"},
-        "count": {"type": "integer", "minimum": 1},
-        "choice": {"type": "string"},
-        "selectors": {"type": "array", "items": {"$ref": "#/$defs/selector"}},
-        "globs": {"type": "array", "items": {"type": "string"}},
-        "functions": {"type": "array", "items": {"type": "string", "pattern": r"^[^\W\d]\w*(\.[^\W\d]\w*)*$"}},
-        "levels": {"type": "object", "propertyNames": {"$ref": "#/$defs/selector"}},
-        "ignores": {"type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/selector"}}},
-    }
-    properties = {}
-    for key in KEYS:
-        choices: dict[str, Any] = {"enum": list(key.choices)} if key.choices else {}
-        choices = {"additionalProperties": choices} if key.kind == "levels" else choices
-        properties[key.name] = {"description": key.doc, **kinds[key.kind], **choices}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "seedlint configuration",
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-        "$defs": {"selector": selector},
-    }

@@ -192,9 +192,9 @@ def _is_newer(text: str, row: int) -> bool:
         return False
     if _NEWER.search(text) is None and _FORMATTED.search(text.split("\n")[row - 1]) is None:
         return False
-    from seedlint import lower_libcst  # slow: only where there is such a text
+    from seedlint.parse_libcst import survives
 
-    return lower_libcst.survives(text)
+    return survives(text)
 
 
 def _one_line(error: object) -> str:

@@ -51,6 +51,7 @@ from seedlint.facts import (
     With,
     Yield,
 )
+from seedlint.places import TRY_STAR, Places, place_of
 
 MAX_DEPTH = 400
 """Levels of syntax: each takes some frames of what walks it. libcst 1.9, which reads a file again for a fix, dies of
@@ -65,9 +66,6 @@ SUBJECT = "<match>"
 
 _EXACT_FSTRINGS = sys.version_info >= (3, 12)
 
-_Place = tuple[int, int, int, int]
-"""Rows 1-based, columns 0-based in UTF-8 bytes: what `ast` says."""
-
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
     ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
@@ -79,73 +77,13 @@ _COMPARISON: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 
 
-class Walk:
+class Walk(Places):
     """Turns the nodes of a tree into facts. `here` is the place of the nearest positioned node around."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        self._ascii = text.isascii()
+        super().__init__(text)
         self._here: Span = NOWHERE
-        self._inside: _Place | None = None  # the f-string around, where its parts have no places
         self._yields = False
-
-    # -- places
-
-    def _at(self, node: Any) -> Span:
-        place = _place(node)
-        if self._inside is not None and not self._shows(place, node):
-            place = self._inside
-        return self._span(place)
-
-    def _from_to(self, first: _Place, last: _Place) -> Span:
-        return self._span((*first[:2], *last[2:]) if self._inside is None else self._inside)
-
-    def _span(self, place: _Place) -> Span:
-        row, col, end_row, end_col = place
-        if self._ascii:
-            return row, col + 1, end_row, end_col + 1
-        return row, self._column(row, col), end_row, self._column(end_row, end_col)
-
-    def _column(self, row: int, col: int) -> int:
-        line = self._lines[row - 1]
-        return (col if line.isascii() else len(line.encode()[:col].decode(errors="replace"))) + 1
-
-    def _shows(self, place: _Place, node: ast.AST) -> bool:
-        """Is `node` what the text says at `place`?"""
-        row, col, end_row, end_col = place
-        lines = [line.encode() for line in self._lines[row - 1 : end_row]]
-        if not lines or row < 1:
-            return False
-        lines[-1] = lines[-1][:end_col]
-        lines[0] = lines[0][col:]
-        try:
-            found = ast.parse(b"(" + b"\n".join(lines) + b")", mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-        return ast.dump(found) == ast.dump(node)
-
-    def _statement(self, node: Any) -> Span:
-        """The place of a statement; of a compound one its header, up to the last expression there."""
-        row, col, end_row, end_col = _place(node)
-        header = _HEADERS.get(type(node))
-        if header is None:
-            return self._span((row, col, end_row, end_col))
-        end = max(((item.end_lineno, item.end_col_offset) for item in header(node) if item is not None), default=None)
-        if end is None:
-            end = (row, col + 3)
-            if (name := getattr(node, "name", "").encode()) and not isinstance(node, (ast.Try, _TryStar)):
-                found = self._lines[row - 1].encode().find(name, col + 4)
-                end = (row, found + len(name)) if found >= 0 else end
-        return self._span((row, col, *end))
-
-    def _clause(self, node: ast.comprehension) -> Span:
-        """From the `for` (if it is on the target's line) to the iterable's end."""
-        row, col, _, _ = _place(node.target)
-        if self._inside is None:
-            before = self._lines[row - 1].encode()[:col].rstrip(b"( \t")
-            if before.endswith(b"for"):
-                col = len(before) - 3
-        return self._from_to((row, col, row, col), _place(node.iter))
 
     # -- expressions
 
@@ -176,7 +114,7 @@ class Walk:
         text = ""  # since the last expression
         outer = self._inside
         if not _EXACT_FSTRINGS:
-            self._inside = _place(node)
+            self._inside = place_of(node)
         for part in node.values:
             if isinstance(part, ast.Constant):
                 text += str(part.value)
@@ -296,7 +234,7 @@ class Walk:
     def dict(self, node: ast.Dict) -> Expr:
         entries = []
         for key, value in zip(node.keys, node.values):
-            at = self._from_to(_place(value if key is None else key), _place(value))
+            at = self._from_to(place_of(value if key is None else key), place_of(value))
             entries.append(Entry(self.maybe(key), self.expr(value), at))
         return Dict(tuple(entries), self._here)
 
@@ -336,7 +274,7 @@ class Walk:
         return tuple(params)
 
     def _param(self, node: ast.arg, default: ast.expr | None, kind: str) -> Param:
-        at = self._from_to(_place(node), _place(node if default is None else default))
+        at = self._from_to(place_of(node), place_of(node if default is None else default))
         return Param(node.arg, self.maybe(default), kind, _annotation(node.annotation), at)
 
     def target(self, node: ast.expr) -> Expr:
@@ -468,7 +406,7 @@ class Walk:
             subject = Name(SUBJECT, at)
         cases: list[tuple[Expr | None, tuple[Stmt, ...], Span]] = []
         for case in node.cases:
-            where = self._here = self._from_to(_place(case.pattern), _place(case.guard or case.pattern))
+            where = self._here = self._from_to(place_of(case.pattern), place_of(case.guard or case.pattern))
             test = self._pattern(subject, case.pattern)
             if case.guard is not None:
                 guard = self.expr(case.guard)
@@ -494,10 +432,6 @@ class Walk:
         return Opaque(self._here)
 
 
-def _place(node: Any) -> _Place:
-    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
-
-
 def _start(node: Any) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
@@ -510,30 +444,6 @@ def _inner(node: ast.expr) -> ast.expr:
     return node.value if isinstance(node, ast.Starred) else node
 
 
-def _of_function(node: Any) -> list[Any]:
-    every = node.args
-    return [
-        *every.posonlyargs, *every.args, *every.defaults, every.vararg, every.kwarg, node.returns, *every.kwonlyargs,
-        *every.kw_defaults,
-    ]  # fmt: skip
-
-
-_TryStar: Any = getattr(ast, "TryStar", ast.Try)  # 3.11
-_HEADERS: dict[type[ast.AST], Callable[[Any], list[Any]]] = {
-    ast.If: lambda node: [node.test],
-    ast.While: lambda node: [node.test],
-    ast.For: lambda node: [node.iter],
-    ast.AsyncFor: lambda node: [node.iter],
-    ast.With: lambda node: [node.items[-1].optional_vars or node.items[-1].context_expr],
-    ast.AsyncWith: lambda node: [node.items[-1].optional_vars or node.items[-1].context_expr],
-    ast.Match: lambda node: [node.subject],
-    ast.FunctionDef: _of_function,
-    ast.AsyncFunctionDef: _of_function,
-    ast.ClassDef: lambda node: [*node.bases, *(keyword.value for keyword in node.keywords)],
-    ast.Try: lambda node: [],
-    _TryStar: lambda node: [],
-}
-"""What the header of a compound statement may end with."""
 _DISPLAYS: dict[type[ast.expr], str] = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
 _COMPREHENSIONS: dict[type[ast.expr], str] = {
     ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict", ast.GeneratorExp: "gen",
@@ -553,7 +463,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[Walk, Any, list[Stmt]], None]] = {
     ast.Assert: Walk.asserted, ast.Delete: Walk.delete, ast.Global: Walk.scope, ast.Nonlocal: Walk.scope,
     ast.Import: Walk.imported, ast.ImportFrom: Walk.imported_from, ast.If: Walk.branch, ast.For: Walk.loop,
     ast.AsyncFor: Walk.loop, ast.While: Walk.while_loop, ast.With: Walk.with_block, ast.AsyncWith: Walk.with_block,
-    ast.Try: Walk.attempt, _TryStar: Walk.attempt, ast.FunctionDef: Walk.define, ast.AsyncFunctionDef: Walk.define,
+    ast.Try: Walk.attempt, TRY_STAR: Walk.attempt, ast.FunctionDef: Walk.define, ast.AsyncFunctionDef: Walk.define,
     ast.ClassDef: Walk.define_class, ast.Match: Walk.match,
 }  # fmt: skip
 

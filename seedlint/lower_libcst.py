@@ -1,13 +1,9 @@
 """The walk of libcst's tree that writes down the facts of a text (see `facts`): of one whose syntax is newer than the
-Python that runs seedlint, for which `lower_ast` cannot be asked.
-
-libcst is imported only where a text is parsed. Its native parser overflows the stack or stalls where brackets or terms
-are many: `survives` has the look of a text before."""
+Python that runs seedlint, for which `lower_ast` cannot be asked."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +48,8 @@ from seedlint.facts import (
     With,
     Yield,
 )
-from seedlint.lower_ast import MAX_ANNOTATION, MAX_DEPTH, MAX_PATTERN, MAX_STRING, SUBJECT
-from seedlint.source import Unparsable
+from seedlint.lower_ast import MAX_ANNOTATION, MAX_STRING, SUBJECT
+from seedlint.parse_libcst import Provided, parameters, parse
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -61,85 +57,8 @@ if TYPE_CHECKING:
 
 def statements(text: str) -> tuple[Stmt, ...]:
     """The facts of a text. Raises Unparsable."""
-    module = _parse(text)
-    return _Walk(_Provided(module)).block(module)
-
-
-def survives(text: str) -> bool:
-    """Is `text` far from what libcst dies of, by a rough look at it? (Brackets in strings count too.)"""
-    depth = deepest = start = longest = 0
-    for match in _BRACKET_OR_END.finditer(text):
-        if match[0] in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif match[0] != "\n":
-            depth -= 1
-        elif depth <= 0:
-            depth, start, longest = 0, match.end(), max(longest, match.end() - start)
-    longest = max(longest, len(text) - start)
-    return longest <= 3000 and deepest <= (MAX_PATTERN if "case" in text else 50) and text.count("elif") <= MAX_DEPTH
-
-
-_BRACKET_OR_END = re.compile(r"[(\[{]|[)\]}]|(?<!\\)\n")
-
-
-def _parse(text: str) -> cst.Module:
-    import libcst
-
-    try:
-        return libcst.parse_module(text)
-    except libcst.ParserSyntaxError as error:
-        row, col = error.raw_line, error.raw_column + 1
-        raise Unparsable(f"syntax error (libcst): {error.message}", (row, col, row, col)) from None
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # noqa: BLE001 - a panic of the native parser is no Exception
-        raise Unparsable(f"cannot be parsed: {error}") from None
-
-
-class _Provided:
-    """Where nodes are, as libcst says."""
-
-    def __init__(self, module: cst.Module) -> None:
-        from libcst.metadata import MetadataWrapper, PositionProvider
-
-        self._ranges = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
-
-    def at(self, kind: str, node: Any) -> Span:
-        """Where `node` is. `kind` is call, comp, clause, lambda, entry, param, case or stmt."""
-        first = node
-        if kind == "entry":
-            first = getattr(node, "key", node.value)
-            last = node.value
-        elif kind == "clause":
-            first, last = node.target, node.iter
-        elif kind == "param":
-            first = node.name
-            last = node.default or (node.annotation.annotation if node.annotation else node.name)
-        elif kind == "case":
-            first, last = node.pattern, node.guard or node.pattern
-        elif kind == "stmt" and hasattr(node, "body"):
-            last = self._header(node)
-        else:
-            last = node
-        start, end = self._ranges[first].start, self._ranges[last].end
-        if type(node).__name__ in ("Try", "TryStar"):
-            return start.line, start.column + 1, start.line, start.column + 4
-        return start.line, start.column + 1, end.line, end.column + 1
-
-    def _header(self, node: Any) -> Any:
-        """The node that ends the header of a compound statement."""
-        for name in ("test", "iter", "subject", "returns"):
-            if getattr(node, name, None) is not None:
-                return getattr(node, name)
-        if hasattr(node, "items"):
-            return node.items[-1]
-        if hasattr(node, "params"):
-            every = [param for param, _ in _parameters(node.params)]
-            return every[-1] if every else node.name
-        if hasattr(node, "bases"):
-            return [node.name, *node.bases, *node.keywords][-1]
-        return node
+    module = parse(text)
+    return _Walk(Provided(module)).block(module)
 
 
 _BINARY = {
@@ -157,7 +76,7 @@ _LITERAL_NAMES = {"True": True, "False": False, "None": None}
 class _Walk:
     """Turns libcst nodes into facts, in source order. `here` is the place of the nearest positioned node around."""
 
-    def __init__(self, positions: _Provided) -> None:
+    def __init__(self, positions: Provided) -> None:
         self._at = positions.at
         self._here: Span = NOWHERE
         self._yields = False
@@ -355,7 +274,7 @@ class _Walk:
 
     def params(self, node: cst.Parameters) -> tuple[Param, ...]:
         params = []
-        for param, kind in _parameters(node):
+        for param, kind in parameters(node):
             at = self._at("param", param)
             annotation = self.annotation(param.annotation)
             params.append(Param(param.name.value, self.maybe(param.default), kind, annotation, at))
@@ -562,18 +481,6 @@ _STATEMENTS: dict[str, Callable[[_Walk, Any, list[Stmt]], None]] = {
     "For": _Walk.loop, "While": _Walk.while_loop, "With": _Walk.with_block, "Try": _Walk.attempt,
     "TryStar": _Walk.attempt, "FunctionDef": _Walk.define, "ClassDef": _Walk.define_class, "Match": _Walk.match,
 }  # fmt: skip
-
-
-def _parameters(node: cst.Parameters) -> Iterator[tuple[cst.Param, str]]:
-    """Every parameter in source order, and its kind."""
-    for param in (*node.posonly_params, *node.params):
-        yield param, "pos"
-    if type(node.star_arg).__name__ == "Param":
-        yield node.star_arg, "*"  # type: ignore[misc]
-    for param in node.kwonly_params:
-        yield param, "kw"
-    if node.star_kwarg is not None:
-        yield node.star_kwarg, "**"
 
 
 def _string(literal: str) -> str | None:

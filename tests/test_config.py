@@ -22,11 +22,11 @@ from seedlint.config import (
     enabled,
     merge,
     options,
-    schema,
     severities,
 )
 from seedlint.diagnostics import Confidence, Severity
 from seedlint.rules import RULES
+from seedlint.schema import schema
 
 ALL = frozenset(rule.code for rule in RULES)
 DEFAULT = frozenset(rule.code for rule in RULES if rule.default)

@@ -418,9 +418,9 @@ KILLERS = {
 
 @pytest.mark.parametrize("name", KILLERS)
 def test_killers_are_errors(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = block(KILLERS[name])
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert found.body == ()
     assert found.error
     assert "\n" not in found.error
