@@ -149,3 +149,219 @@ def test_from_the_seed_to_the_selection(tmp_path: Path) -> None:
         "main.py: model.score(x_test, y_test): each run is scored here",
         "main.py: if score > best: the best seed is selected here",
     ]
+
+
+STEPS = """\
+import torch
+from torch import nn
+
+
+def learn(net, x, y):
+    optimiser = torch.optim.SGD(net.parameters(), lr=0.1)
+    for epoch in range(9):
+        loss = nn.functional.cross_entropy(net(x), y)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimiser.step()
+        print(epoch, loss.item())
+
+
+def hits(net, x, y):
+    return (net(x).argmax(1) == y).float().mean()
+
+
+def report(name, net, x, y):
+    print(name, hits(net, x, y))
+
+
+train, test = torch.load("data.pt")
+"""
+SMALL = """\
+torch.manual_seed(3)
+small = nn.Linear(4, 2)
+learn(small, *train)
+"""
+
+
+def test_what_steps_descend_is_no_result(tmp_path: Path) -> None:
+    """The weights that are saved are what a training is for, not the loss that it prints as it goes."""
+    here = project(tmp_path, main=STEPS + SMALL + 'torch.save(small.state_dict(), "small.pt")\n')
+    assert trail(here, "SED101") == [
+        "main.py: torch.manual_seed(3): seed 3 here",
+        "main.py: optimiser.step(): trained here",
+        'main.py: torch.save(small.state_dict(), "small.pt"): its result is saved here',
+    ]
+
+
+def test_one_function_that_shows_two_models(tmp_path: Path) -> None:
+    """The calls tell them apart, not the line that prints for both."""
+    large = SMALL.partition("\n")[2].replace("small", "large").replace("4, 2", "4, 2, bias=False")
+    here = project(tmp_path, main=f"{STEPS}{SMALL}report('a', small, *test)\n{large}report('b', large, *test)\n")
+    assert trail(here, "SED102") == [
+        "main.py: torch.manual_seed(3): seed 3 here",
+        "main.py: optimiser.step(): trained here",
+        "main.py: report('a', small, *test): one of them is shown here",
+        "main.py: report('b', large, *test): and another one is shown here",
+    ]
+
+
+def test_one_function_that_scores_two_pieces(tmp_path: Path) -> None:
+    """The call says which piece a run is scored on."""
+    tried = """\
+def attempt(seed):
+    torch.manual_seed(seed)
+    net = nn.Linear(4, 2)
+    learn(net, *train)
+    print("train", hits(net, *train))
+    return hits(net, *test)
+
+
+scores = {seed: attempt(seed) for seed in range(30)}
+best = max(scores, key=scores.get)
+print(best, scores[best])
+"""
+    assert trail(project(tmp_path, main=STEPS + tried), "SED301")[2:4] == [
+        "main.py: optimiser.step(): each run is trained here",
+        "main.py: hits(net, *test): each run is scored here",
+    ]
+
+
+def test_two_models_along_one_axis(tmp_path: Path) -> None:
+    """Both are trained, and what comes first is told first."""
+    here = project(
+        tmp_path,
+        main="""\
+import numpy as np
+from scipy.stats import ttest_ind
+from sklearn.linear_model import SGDClassifier
+from sklearn.neural_network import MLPClassifier
+
+x, y, xt, yt = np.load("data.npz")
+lines, nets = [], []
+for seed in range(9):
+    line = SGDClassifier(random_state=seed)
+    line.fit(x, y)
+    lines.append(line.score(xt, yt))
+    net = MLPClassifier(random_state=seed)
+    net.fit(x, y)
+    nets.append(net.score(xt, yt))
+print("line", np.mean(lines))
+print("net", np.mean(nets))
+print(ttest_ind(lines, nets))
+""",
+    )
+    assert trail(here, "SED202")[2:] == [
+        "main.py: line.fit(x, y): runs of one of them are trained here",
+        "main.py: net.fit(x, y): and of another one here",
+        'main.py: print("line", np.mean(lines)): one of them is shown here',
+        'main.py: print("net", np.mean(nets)): and another one is shown here',
+        "main.py: ttest_ind(lines, nets): tested here",
+    ]
+
+
+def test_a_file_that_many_scripts_load(tmp_path: Path) -> None:
+    """A few scripts are told, each with its way in and its end; the rest are counted."""
+    script = ONE.replace("seed_all()\n", "\nseed_all()\n")
+    names = ["first", "second", "third", "fourth", "fifth"]
+    seeding = SEEDING.replace("seed=SEED", "").replace("(seed)", "(SEED)")
+    here = project(tmp_path, seeding=seeding, models=MODELS, learning=LEARNING, **dict.fromkeys(names, script))
+    way, end = "seed_all(): this script comes to it by this call", "its result is shown here"
+    told = trail(here, "SED101")
+    assert told[:5] == [
+        "seeding.py: SEED = 5: seed 5 is written here",
+        f"fifth.py: {way}",
+        "seeding.py: random.seed(SEED): the seed is set here",
+        "seeding.py: torch.manual_seed(SEED): the seed is set here",
+        "learning.py: optimiser.step(): trained here",
+    ]
+    shown = 'print(accuracy(net, *torch.load("test.pt")))'
+    assert told[5:] == [
+        f"fifth.py: {shown}: {end}",
+        f"first.py: {way}", f"first.py: {shown}: {end}",
+        f"fourth.py: {way}", f"fourth.py: {shown}: {end}",
+        "second.py: seed_all(): another script comes to it here, and 1 more script",
+    ]  # fmt: skip
+
+
+def test_a_call_over_several_lines(tmp_path: Path) -> None:
+    """Its first line need not show the seed."""
+    here = project(
+        tmp_path,
+        main="""\
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+x, y, xt, yt = np.load("data.npz")
+forest = RandomForestClassifier(
+    n_estimators=10,
+    random_state=8,
+)
+print(forest.fit(x, y).score(xt, yt))
+""",
+    )
+    assert trail(here, "SED101")[0].endswith(": seed 8 in this call")
+
+
+def test_the_default_of_a_field(tmp_path: Path) -> None:
+    settings = "from dataclasses import dataclass\n\n\n@dataclass\nclass Settings:\n    seed: int = 12\n"
+    used = ONE.replace("import torch\n", "import torch\nfrom settings import Settings\n")
+    here = project(
+        tmp_path, seeding=SEEDING, models=MODELS, learning=LEARNING, settings=settings,
+        main=used.replace("seed_all()", "seed_all(Settings().seed)"),
+    )  # fmt: skip
+    assert trail(here, "SED101")[:3] == [
+        "settings.py: seed: int = 12: seed 12 is written here",
+        "main.py: seed_all(Settings().seed): the seed is passed on here",
+        "seeding.py: torch.manual_seed(seed): torch.manual_seed gets it here",
+    ]
+
+
+def test_an_option(tmp_path: Path) -> None:
+    """From the call that receives its default to the training."""
+    option = """\
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", type=int, default=4)
+"""
+    here = project(
+        tmp_path, seeding=SEEDING, models=MODELS, learning=LEARNING,
+        main=option + ONE.replace("seed_all()", "seed_all(parser.parse_args().seed)"),
+    )  # fmt: skip
+    assert trail(here, "SED103") == [
+        "main.py: seed_all(parser.parse_args().seed): the seed is passed on here",
+        "seeding.py: torch.manual_seed(seed): torch.manual_seed gets it here",
+        "learning.py: optimiser.step(): trained here",
+    ]
+
+
+def test_a_key_from_where_it_is_made(tmp_path: Path) -> None:
+    text = (
+        "import jax\n\nkey = jax.random.key(1)\na = jax.random.normal(key)\nb = jax.random.normal(key)\nprint(a + b)\n"
+    )
+    assert trail(project(tmp_path, main=text), "SED406") == [
+        "main.py: jax.random.key(1): the key is made here",
+        "main.py: jax.random.normal(key): the key is drawn from here",
+    ]
+
+
+def test_rows_that_are_sorted_by_name(tmp_path: Path) -> None:
+    """What is sorted by something else than its scores is not ranked."""
+    text = """\
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+
+x, y, xt, yt = np.load("data.npz")
+rows = []
+for name, model in {
+    "extra": ExtraTreesClassifier(random_state=6),
+    "forest": RandomForestClassifier(random_state=6),
+}.items():
+    rows.append({"name": name, "score": model.fit(x, y).score(xt, yt)})
+print(pd.DataFrame(rows).sort_values("BY"))
+"""
+    for by, said in (("name", "set side by side here"), ("score", "ranked here")):
+        here = project(tmp_path / by, main=text.replace("BY", by))
+        assert trail(here, "SED102")[-1].endswith(f": {said}")

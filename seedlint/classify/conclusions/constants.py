@@ -64,14 +64,15 @@ def constants(view: View) -> Iterator[Conclusion]:
     explicit = {made for component in components for made in component}
     seen: set[Place] = set()
     for made in implicit:
-        result = next((o for o in view.outputs if made in o.taint.settings and not view.seed_axes(o.taint)), None)
+        results = [o for o in view.outputs if made in o.taint.settings and not view.seed_axes(o.taint)]
+        result = results[0] if results else None
         governed_ = result is not None and not (explicit & result.taint.settings)
         varying = result is not None and any(s.axis_kind in ("values", "external") for s in result.taint.settings)
         if result is not None and governed_ and not varying and made.place not in seen:
             seen.add(made.place)
             yield Conclusion(
                 "implicit-fixed-seed", made.place, "train", AxisSummary("constant", 1, (made.value.const,)),
-                view.confidence(result.taint), ((result.place, "its result is used here"),),
+                view.confidence(result.taint), tuple(trail.of_result(view, {made}, trail.first_result(view, results))),
                 {"seed": trail.literal(made), "api": made.api},
             )  # fmt: skip
 

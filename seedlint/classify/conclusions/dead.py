@@ -16,7 +16,7 @@ from seedlint.classify.experiment.view import dead
 from seedlint.classify.ledger.events import Draw, Fitted
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place
-from seedlint.classify.values.objects import Func
+from seedlint.classify.values.objects import Func, Setting
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Function, Param
 from seedlint.records import dataclass
@@ -87,7 +87,7 @@ class Parameters:
             self.alive.add(key)
         elif (place := _active(record, func)) is not None and _may_be_dead(func, param):
             account = Account(code, record, origin)
-            drawn = ((place, "what is drawn here does not depend on it"),)
+            drawn = (_happens(record, place),)
             sources = tuple(_key(record, source) for source in origin.sources if source.kind is not OriginKind.LITERAL)
             if origin.says(Fate.NAMES_OUTPUT) and id(func.node) not in record.seen.training:
                 return  # it labels the results of a run that was elsewhere
@@ -172,6 +172,16 @@ def _trained(record: Record) -> Evidence:
     for draw in record.ledger.of(Draw):
         return ((draw.place, "what is drawn here does not depend on it"),)
     return ()
+
+
+def _happens(record: Record, place: Place) -> tuple[Place, str]:
+    """What happens in a function at a place, whatever the parameter is."""
+    fitted = next((one for one in record.ledger.of(Fitted) if one.place == place), None)
+    if fitted is not None:
+        return trail.moved(record.ledger, fitted), "what is trained here does not depend on it"
+    if any(made.sink == place for made in record.ledger.of(Setting)):
+        return place, "a constant is set here in its place"
+    return place, "what is drawn here does not depend on it"
 
 
 def _active(record: Record, func: Func) -> Place | None:

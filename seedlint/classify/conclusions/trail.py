@@ -158,6 +158,9 @@ def of_roles(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
     if cutting is None or training is None:
         yield from of_axes(view, axes)
         return
+    if cutting.sink == training.sink:
+        yield cutting.sink, "both the split and the training are drawn from it here"
+        return
     for made, said in ((cutting, "the split is drawn from it here"), (training, "the training is drawn from it here")):
         if not _one_line(made.place, made.sink):
             yield made.place, "the seed is passed on here"
@@ -184,6 +187,7 @@ def to_selection(view: View, axes: Collection[Axis], selection: Selection) -> It
         for one in view.ledger.of(Scored)
         if one.order < selection.order and one.taint.axes & set(axes) and one.taint.pieces & selection.metric.pieces
     ]
+    scores = [one for one in scores if one.taint.pieces == selection.metric.pieces] or scores
     meant = [one for one in scores if one.taint.measures & selection.metric.measures]
     for one in (meant or scores)[-1:]:
         place = _scored(view, one)

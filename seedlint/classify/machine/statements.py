@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from seedlint.classify.library import descent, names, watching
+from seedlint.classify.library import descent, watching
+from seedlint.classify.library.names import named
 from seedlint.classify.machine import classes
 from seedlint.classify.machine.branches import attempt, branch, within
 from seedlint.classify.machine.imports import import_from, import_whole
@@ -76,7 +77,7 @@ def _assign(run: Run, node: Assign) -> bool:
     if len(node.targets) == 1 and move(run, node, node.targets[0], value):
         return False
     if len(node.targets) == 1 and isinstance(node.targets[0], Name):
-        value = names.named(run, node.targets[0].id, value, run.place(node.at))
+        value = named(run, node.targets[0].id, value, run.place(node.at))
     for target in node.targets:
         store(run, target, value)
     return False
@@ -149,6 +150,7 @@ def _class(run: Run, node: Class) -> bool:
             default = run.machine.evaluate(run, statement.value) if statement.value is not None else None
             name = statement.targets[0].id
             place = run.place(statement.at)
+            default = named(run, name, default, place) if default is not None else None
             if not statement.annotation.startswith(("ClassVar", "typing.ClassVar")):
                 cls.fields.append((name, default, place))
             if default is not None:
