@@ -132,7 +132,7 @@ def test_the_demo(tmp_path: Path) -> None:
             ("train.py", "the seed is passed on here"),
             ("sonar.py", "torch.manual_seed gets it here"),
             ("sonar.py", "trained here"),
-            ("train.py", "its result is used here"),
+            ("train.py", "its result is shown here"),
         ]
         text = await editor.hover("train.py", 7)
         assert "SED101 one fixed seed (42)" in text

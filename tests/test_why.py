@@ -42,7 +42,7 @@ def test_a_finding_and_what_it_rests_on(tmp_path: Path) -> None:
     assert "seed 42 for torch.manual_seed, which governs: dropout, train" in text
     assert "config.py:3  comes from literal 'SEED'" in text
     assert "[run of train.py]" in text
-    assert "SED101" in told(tmp_path, "sonar.py:30").partition("findings that rest on this line")[2]
+    assert "SED101" in told(tmp_path, "sonar.py:31").partition("findings that rest on this line")[2]
     axis = told(tmp_path, "compare.py:11")
     assert "the loop of seed (10 turns: 0, 1, 2, 3, 4, 5, …): runs that differ by their seed (train)" in axis
     assert "compare.py:12  its value reaches a generator (train)" in axis
