@@ -204,7 +204,7 @@ def test_what_is_installed_is_this_distribution() -> None:
 
 def test_first_commands(project: Path) -> None:
     install, lint, explain = blocks(QUICK_START, "console")[0].splitlines()
-    assert install == "pip install ./seedlint"
+    assert install == "pip install /path/to/seedlint"
     done = shell(lint.replace("path/to/project", "."), project)
     assert (done.status, len(done.lines)) == (1, 1)
     assert shell(explain, project).out.startswith("# single-fixed-seed (SED101)\n")

@@ -92,6 +92,10 @@ def _limits(record: Record, path: str) -> Iterator[Known]:
 # ------------------------------------------------------------------------ seeds
 
 
+_GENERATORS = {"own": "the generator that it makes", "jax": "the key that it makes"}
+"""Generators that are no global ones, as they are told of."""
+
+
 def _seeds(view: View, concluded: list[Conclusion]) -> Iterator[Known]:
     places = {one.place for one in concluded} | {place for one in concluded for place, _ in one.evidence}
     fits = view.ledger.of(Fitted)
@@ -101,7 +105,7 @@ def _seeds(view: View, concluded: list[Conclusion]) -> Iterator[Known]:
             *([(made.sink, f"enters {made.api} here")] if made.sink != made.place else []),
             *(_from(origin) for origin in _sorted(made.value.taint.origins)),
             *((axis.place, f"varies along {_named(axis)}") for axis in _sorted(made.axes)),
-            *((place, f"{rng} is drawn from here: {role}") for rng, role, place in made.readers),
+            *((place, f"{_GENERATORS.get(rng, rng)} is drawn from here: {role}") for rng, role, place in made.readers),
             *((old.place, f"overwrites this seed of {rng}, which varies") for rng, old in made.clobbers),
             *((fit.place, "what is trained here depends on it") for fit in fits if made in fit.taint.settings),
             *((one.place, f"{_shown(one)}, which depends on it") for one in _resting(view, made)),
