@@ -188,7 +188,7 @@ def test_what_steps_descend_is_no_result(tmp_path: Path) -> None:
     """The weights that are saved are what a training is for, not the loss that it prints as it goes."""
     here = project(tmp_path, main=STEPS + SMALL + 'torch.save(small.state_dict(), "small.pt")\n')
     assert trail(here, "SED101") == [
-        "main.py: torch.manual_seed(3): seed 3 here",
+        "main.py: torch.manual_seed(3): seed 3 is set here",
         "main.py: optimiser.step(): trained here",
         'main.py: torch.save(small.state_dict(), "small.pt"): its result is saved here',
     ]
@@ -199,7 +199,7 @@ def test_one_function_that_shows_two_models(tmp_path: Path) -> None:
     large = SMALL.partition("\n")[2].replace("small", "large").replace("4, 2", "4, 2, bias=False")
     here = project(tmp_path, main=f"{STEPS}{SMALL}report('a', small, *test)\n{large}report('b', large, *test)\n")
     assert trail(here, "SED102") == [
-        "main.py: torch.manual_seed(3): seed 3 here",
+        "main.py: torch.manual_seed(3): seed 3 is set here",
         "main.py: optimiser.step(): trained here",
         "main.py: report('a', small, *test): one of them is shown here",
         "main.py: report('b', large, *test): and another one is shown here",
@@ -300,7 +300,7 @@ forest = RandomForestClassifier(
 print(forest.fit(x, y).score(xt, yt))
 """,
     )
-    assert trail(here, "SED101")[0].endswith(": seed 8 in this call")
+    assert trail(here, "SED101")[0].endswith(": seed 8 is set in this call")
 
 
 def test_the_default_of_a_field(tmp_path: Path) -> None:

@@ -233,7 +233,8 @@ def _with_drivers(conclusion: Conclusion, given: Sequence[tuple[Place, str]]) ->
     """A conclusion about an option, with the drivers that give it."""
     if conclusion.kind != OF_OPTION:
         return conclusion
-    return replace(conclusion, evidence=(*conclusion.evidence, *given[:MOST_DRIVERS]))
+    once_a_line = dict(reversed(given))
+    return replace(conclusion, evidence=(*conclusion.evidence, *list(reversed(once_a_line.items()))[:MOST_DRIVERS]))
 
 
 MOST_DRIVERS = 3

@@ -56,7 +56,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         taken.update(axis for group in cluster_groups for axis in group.axes)
         kind = "seeds-as-samples" if "test" in hows else "seed-only-comparison"
         taints = [side for event in events for side in (event.sides if isinstance(event, Decision) else (event.taint,))]
-        shown = sorted(events, key=lambda event: not (isinstance(event, Decision) and event.how == "test"))
+        shown = sorted(events, key=_order)
         kept = sorted(shown[: trail.MOST_COMPARED], key=lambda event: event.order)
         beside_each_other = (pair for event in kept for pair in trail.set_beside(view, event))
         evidence = dict.fromkeys((*trail.to_training(view, axes, *taints), *beside_each_other))
@@ -70,6 +70,12 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             {"k": first.k, "families": _family_names(view, events)},
         )
         yield from beside(view, first, cluster_groups, compared=True)
+
+
+def _order(event: Decision | Output) -> int:
+    """What a comparison is told by: a test, else where models are set side by side, else that something is sorted."""
+    how = event.how if isinstance(event, Decision) else "show"
+    return 0 if how == "test" else 2 if how == "rank" else 1
 
 
 def _sure(view: View, event: Decision | Output) -> Confidence:

@@ -43,7 +43,7 @@ def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
             yield default, f"it is the default here{'' if written is not None else f': seed {seed}'}"
             yield made.place, "the default seed is used here"
         else:
-            yield made.place, _received(made) if written is not None else f"seed {seed} {_here(made.place)}"
+            yield made.place, _received(made, "the seed" if written is not None else f"seed {seed}")
         if number == 0:
             yield from _entered(_training([one for one in known if one.place == made.place]))
 
@@ -88,9 +88,9 @@ def _written(made: Setting) -> tuple[Place | None, Place | None]:
     return written, default
 
 
-def _received(made: Setting) -> str:
+def _received(made: Setting, seed: str = "the seed") -> str:
     how = "set" if _one_line(made.place, made.sink) else "passed on"
-    return f"the seed is {how} {_here(made.place)}"
+    return f"{seed} is {how} {_here(made.place)}"
 
 
 def _here(call: Place) -> str:
