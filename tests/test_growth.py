@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 
-from seedlint import config, discover, lower, noqa, source, suppress, worklist
+from seedlint import discover, lower, noqa, source, suppress, versions, worklist
 from seedlint.cache import FactsCache
 from seedlint.classify import Vocabulary, conclude
 from seedlint.diagnostics import Diagnostic, Location
@@ -195,8 +195,8 @@ HOSTILE = {
     "open instructions": (instructions, repeated("# seedlint: ignore[")),
     "an instruction and spaces": (instructions, repeated(" ", "# seedlint", "x")),
     "noqa noqa noqa": (noqa._CODES.search, repeated("# noqa: ")),
-    "versions and spaces": (config._CLAUSE.match, repeated(" ", tail="x")),
-    "versions": (config._CLAUSE.match, repeated("1.", tail="x")),
+    "versions and spaces": (versions._CLAUSE.match, repeated(" ", tail="x")),
+    "versions": (versions._CLAUSE.match, repeated("1.", tail="x")),
 }
 
 
