@@ -370,11 +370,11 @@ def _outcomes(
 
 
 def is_test_code(module: Module) -> bool:
-    """Test code, unless it is a script of its own that only lies among the tests or is named like one: projects of
-    machine learning call their evaluation scripts `*_test.py`."""
-    if not module.is_test or (has_main_guard(module) and not starts_tests(module)):
-        return False
-    return lies_among_tests(module.path) or tests_something(module)
+    """Test code: what lies among the tests, and what is named like a test unless it is a script of its own: projects
+    of machine learning call their evaluation scripts `*_test.py`."""
+    if lies_among_tests(module.path):
+        return True
+    return module.is_test and tests_something(module) and (not has_main_guard(module) or starts_tests(module))
 
 
 def runs_by_itself(module: Module) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
@@ -10,7 +10,7 @@ from seedlint.classify.conclusions.order import overwritten
 from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, may_train, per_turn
-from seedlint.classify.ledger.events import Decision, Output
+from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
 from seedlint.classify.values.reading import is_result, kind_of
@@ -36,6 +36,10 @@ def constants(view: View) -> Iterator[Conclusion]:
         if any(closed.how == "combine" and closed.axis.is_seed for closed in output.taint.closed)
         for made in output.taint.settings
     }
+    trained: dict[Setting, list[Fitted]] = {}
+    for fitted in view.ledger.of(Fitted):
+        for made in fitted.taint.settings:
+            trained.setdefault(made, []).append(fitted)
     shown: list[tuple[set[Setting], Output]] = []
     for output in view.outputs:
         if view.seed_axes(output.taint):
@@ -43,7 +47,7 @@ def constants(view: View) -> Iterator[Conclusion]:
         if output.taint.models & view.tested_by_items:
             continue
         governed = {made for made in fixed if made in output.taint.settings - members and made not in clobbering}
-        if any(made.trained for made in governed):
+        if any(made.trained and not _comes_before(output, trained.get(made, ())) for made in governed):
             shown.append((governed, output))
     given = {made for governed, _ in shown for made in governed}
     together = [
@@ -75,6 +79,13 @@ def constants(view: View) -> Iterator[Conclusion]:
                 view.confidence(result.taint), tuple(trail.of_result(view, {made}, trail.first_result(view, results))),
                 {"seed": trail.literal(made), "api": made.api},
             )  # fmt: skip
+
+
+def _comes_before(output: Output, trained: Sequence[Fitted]) -> bool:
+    """Whether an output comes before all training that a seed governs: what is tried out there is no result."""
+    return bool(trained) and all(
+        output.order < fitted.order and not set(output.stack) & set(fitted.stack) for fitted in trained
+    )
 
 
 def _concluded(

@@ -89,7 +89,7 @@ def _draws(run: Run, site: Site) -> Value | None:
         taint = CLEAN
         for rng in rngs_of(site.row):
             taint |= seeding.draw(run, rng, role, site.place)
-    taint = Taint(axes=taint.axes, settings=taint.settings, confidence=taint.confidence)
+    taint = Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings, confidence=taint.confidence)
     if site.row.how == "numpy" and given is None:
         recording.legacy(run, site.place, site.name)
     about = union(*(value for value in site.values if kind_of(value) is not Kind.RNG))
@@ -223,7 +223,7 @@ def _on_distribution(
     if not any(kind_of(value) is Kind.KEY for value in (*args, *kwargs.values())):
         for rng in obj.recipe if isinstance(obj.recipe, tuple) else ():
             drawn = seeding.draw(run, rng, "draw", place)
-            taint |= Taint(axes=drawn.axes, settings=drawn.settings)
+            taint |= Taint(axes=drawn.axes, redrawn=drawn.redrawn, settings=drawn.settings)
     return Value(kind=plain.kind if plain.kind is Kind.PRED else Kind.DRAW, taint=taint)
 
 
@@ -288,7 +288,7 @@ def _on_rng(
         return NOTHING
     role = shuffle_role(run) if name in ("shuffle", "permutation", "permuted") else "draw"
     taint = seeding.draw_from(run, obj, role, place)
-    taint = Taint(axes=taint.axes, settings=taint.settings) | _about([*args, *kwargs.values()])
+    taint = Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings) | _about([*args, *kwargs.values()])
     subject = args[0] if args else NOTHING
     return _arranged(run, name, subject, kwargs.get("size", args[1] if len(args) > 1 else None), taint, place)
 

@@ -92,7 +92,16 @@ def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, 
     scored_against(taint, values, place)
     made = reducing.scored(
         run,
-        Taint(taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, frozenset(), taint.confidence),
+        Taint(
+            taint.axes,
+            taint.closed,
+            taint.pieces,
+            taint.settings,
+            taint.models,
+            frozenset(),
+            taint.confidence,
+            redrawn=taint.redrawn,
+        ),
         place,
         measure=measure,
     )

@@ -334,7 +334,7 @@ def built(run: Run, obj: Obj, place: Place) -> None:
     _contains(obj, tuple(obj.kept()))
     for attr in tuple(obj.kept()):
         inner = taint_of(attr)
-        obj.taint |= Taint(axes=inner.axes, settings=inner.settings, confidence=inner.confidence)
+        obj.taint |= Taint(axes=inner.axes, redrawn=inner.redrawn, settings=inner.settings, confidence=inner.confidence)
 
 
 def optimised(run: Run, name: str, args: list[Value], kwargs: dict[str, Value]) -> None:

@@ -103,7 +103,7 @@ def _pretrained(run: Run, site: Site) -> Value | None:
         made_.obj.taint |= seeding.draw(run, "torch", "train", site.place, made_.obj, build=True)
     for value in site.values:
         inner = taint_of(value)
-        for axis in inner.axes:
+        for axis in inner.told:
             if all(one.obj is None for one in each(value)):
                 axis.note(What.PICKS, site.place)
         made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
@@ -471,7 +471,10 @@ def _on_model(
         loads = obj.attrs.get("pretrained", NONE)
         known = obj.what == "model" and loads.const in (None, False)  # what else has an `init` need not draw
         taint = jax_keys.use_key(run, key, place, f"init of {obj.recipe!r}") if known else taint_of(key)
-        return Value(kind=Kind.MODEL, taint=Taint(axes=taint.axes, settings=taint.settings, models=frozenset((obj,))))
+        return Value(
+            kind=Kind.MODEL,
+            taint=Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings, models=frozenset((obj,))),
+        )
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
         for value in (*args, *kwargs.values()):

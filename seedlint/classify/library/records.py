@@ -138,7 +138,16 @@ def _chosen(run: Run, table: Obj, by: Taint, place: Place, equal: Value | None) 
     models = frozenset(_part_of(run, model, place, names, constant) for model in table.elem.taint.models)
     taint = table.elem.taint
     if not extra and not seed:
-        taint = Taint(taint.axes, taint.closed, taint.pieces, taint.settings, models, taint.origins, taint.confidence)
+        taint = Taint(
+            taint.axes,
+            taint.closed,
+            taint.pieces,
+            taint.settings,
+            models,
+            taint.origins,
+            taint.confidence,
+            redrawn=taint.redrawn,
+        )
     part.elem = Value(taint=taint | Taint(axes=extra))
     part.entries = {key: entry.tainted(Taint(axes=extra)) for key, entry in table.entries.items()}
     return Value(ref=part)

@@ -300,7 +300,7 @@ def called(run: Run, func: Value, args: list[Value], value: Value, place: Place)
     for arg in args:
         for subject in [one.obj for one in each(arg) if one.obj is not None and one.obj.what == "model"]:
             subject.taint |= Taint(axes=func.taint.axes)  # a varying function worked on it
-            for axis in func.taint.axes:
+            for axis in func.taint.told:
                 axis.note(What.PICKS, subject.place)
 
     for one in each(func):
@@ -311,7 +311,7 @@ def called(run: Run, func: Value, args: list[Value], value: Value, place: Place)
         of_class = receiver is not None and isinstance(receiver.ref, Cls)
         if isinstance(ref, (Cls, Func, Partial)) or of_class or of_model or makes_model:
             models = models_in(receiver) if receiver is not None else []
-            for axis in func.taint.axes:
+            for axis in func.taint.told:
                 again = bool(models) and all(axis.among(subject.stack) for subject in models)
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it
                     axis.note(What.PICKS, place)

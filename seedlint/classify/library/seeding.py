@@ -33,7 +33,7 @@ def used(value: Value, place: Place) -> None:
     for source in taint_of(value).origins:
         source.note(Fate.USED, place)
     if kind_of(value) is Kind.OTHER:
-        for axis in value.taint.axes:
+        for axis in value.taint.told:
             axis.note(What.USED, place)
 
 
@@ -142,13 +142,14 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
     run.generators.last_seed = None
     settings: set[Setting] = set()
     axes: set[Axis] = set()
+    reseeded: set[Axis] = set()
     seeded = False
     for made, stack in in_order(run.generators.ambient.get(rng, run.generators.start)):
         if made is not None:
             seeded = True
             settings.add(made)
             made.note(Duty.READ, place, role, rng)
-            axes |= made.axes
+            reseeded |= made.axes
             if role == "train":
                 made.tell_axes("train")
         opened = [axis for axis in run.loops.stack if axis not in stack and axis not in (made.stack if made else ())]
@@ -162,7 +163,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
             frozenset(settings), run.path.around, run.scopes.frame.calls, run.scopes.frame.shows,
         )
     )  # fmt: skip
-    return Taint(axes=frozenset(axes), settings=frozenset(settings))
+    return Taint(axes=frozenset(axes | reseeded), settings=frozenset(settings), redrawn=frozenset(axes - reseeded))
 
 
 def given(run: Run, made: Setting, role: str) -> None:

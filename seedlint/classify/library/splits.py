@@ -45,7 +45,16 @@ def cut(value: Value, kind: str, where: object, index: float, of: int) -> Value:
     )
     return Value(
         kind=Kind.DATA,
-        taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence),
+        taint=Taint(
+            taint.axes,
+            taint.closed,
+            pieces,
+            taint.settings,
+            taint.models,
+            taint.origins,
+            taint.confidence,
+            redrawn=taint.redrawn,
+        ),
     )
 
 
@@ -63,7 +72,16 @@ def named_part(holder: Value, hint: str, key: str, weak: bool = False) -> Value:
     pieces = frozenset(Piece(root, (("key", hint, 0, 0),), hint, weak) for root in roots)
     return Value(
         kind=max(Kind.DATA, kind_of(holder)),
-        taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence),
+        taint=Taint(
+            taint.axes,
+            taint.closed,
+            pieces,
+            taint.settings,
+            taint.models,
+            taint.origins,
+            taint.confidence,
+            redrawn=taint.redrawn,
+        ),
         dims=holder.dims,
     )
 
@@ -125,7 +143,7 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
             )
     if kind is Kind.DATA and _is_mask(node.index):
         return cut(kept, "mask", "rows", _mask_side(node.index), 2)
-    return kept.tainted(Taint(axes=inner.axes, settings=inner.settings))
+    return kept.tainted(Taint(axes=inner.axes, redrawn=inner.redrawn, settings=inner.settings))
 
 
 def shuffled(value: Value, obj: Obj) -> Value:
@@ -155,7 +173,16 @@ def _array(holder: Value, key: str) -> Value:
         return holder
     pieces = frozenset(piece.cut("key", key, 0, 0) if not piece.steps else piece for piece in taint.pieces)
     return holder.but(
-        taint=Taint(taint.axes, taint.closed, pieces, taint.settings, taint.models, taint.origins, taint.confidence)
+        taint=Taint(
+            taint.axes,
+            taint.closed,
+            pieces,
+            taint.settings,
+            taint.models,
+            taint.origins,
+            taint.confidence,
+            redrawn=taint.redrawn,
+        )
     )
 
 

@@ -162,7 +162,7 @@ def _call_clone(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
     if not args:
         return NOTHING
     if len(makes(models_in(args[0]))) > 1:
-        for axis in args[0].taint.axes:
+        for axis in args[0].taint.told:
             axis.set_apart(place)  # the estimators that a loop walks: which one is copied
     return join(*(_cloned(run, one, place) for one in each(args[0])))
 

@@ -115,7 +115,11 @@ def train(
         for made in seeding.draw(run, TORCH, "dropout", place, obj).settings:
             obj.taint |= seeding.of_value(run, made)
     obj.taint |= Taint(
-        axes=data.axes, pieces=frozenset(), settings=data.settings, confidence=min(confidence, data.confidence)
+        axes=data.axes,
+        redrawn=data.redrawn,
+        pieces=frozenset(),
+        settings=data.settings,
+        confidence=min(confidence, data.confidence),
     )
     for axis in data.axes:
         axis.note(What.CHANGES_DATA, place)

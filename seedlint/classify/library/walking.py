@@ -84,7 +84,8 @@ def _of_one_model(values: Value) -> bool:
     if values.obj is not None and values.obj.what in ("zip", "product"):
         return True  # each of its parts has said itself what it goes over
     holder = _walked(values)
-    if holder is not None and holder.key_axes and kind_of(values) is Kind.METRIC:
+    collected = dims_of(values) if holder is None else holder.key_axes
+    if collected and kind_of(values) is Kind.METRIC:
         return True
     found = [frozenset(models_in(member)) for member in members(holder)] if holder is not None else []
     owners = {models for models in found if models}

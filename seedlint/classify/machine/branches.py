@@ -61,7 +61,7 @@ def branch(run: Run, node: If) -> bool:
     if stopped[0] and _skips(node) and not (test.taint.models or test.taint.settings or test.taint.closed):
         run.path.tests = before  # a turn that is left out makes no difference to what happens in the others
     if made[1] > made[0]:
-        _forks(run, test.taint.axes, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
+        _forks(run, test.taint.told, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
     return all(stopped)
 
 

@@ -290,7 +290,7 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
     if obj.what in ("model", "opaque", "instance"):
         if args and all(kind_of(value) is Kind.MODEL for value in args) and kind_of(func) is Kind.MODEL:
             inner = union(*args)
-            obj.taint |= Taint(axes=inner.axes, settings=inner.settings)
+            obj.taint |= Taint(axes=inner.axes, redrawn=inner.redrawn, settings=inner.settings)
             return func
         if obj.what == "model":
             making.draw_weights(run, obj)

@@ -316,7 +316,7 @@ def _choice(run: Run, node: Choice) -> Value:
 
     fork(run, test, (partial(side, node.body), partial(side, node.orelse)))
     if made[0] < made[1] < made[2]:
-        for axis in test.taint.axes:
+        for axis in test.taint.told:
             axis.set_apart(run.place(node.at))
     return depending(join(*sides), control(test))
 

@@ -151,6 +151,12 @@ class Taint:
     confidence: Confidence = Confidence.HIGH
     measures: frozenset[object] = frozenset()  # what metrics measure: a function's name, or where it is computed
     entries: frozenset[Entry] = frozenset()  # of dicts with an entry for each turn of an axis, those that were read
+    redrawn: frozenset[Axis] = frozenset()  # of the axes, those whose turns differ here only by what is drawn in them
+
+    @property
+    def told(self) -> frozenset[Axis]:
+        """The axes on which it depends by more than what is drawn in their turns."""
+        return self.axes - self.redrawn if self.redrawn else self.axes
 
     def __or__(self, other: Taint) -> Taint:
         if other is CLEAN or other is self:
@@ -167,6 +173,7 @@ class Taint:
             min(self.confidence, other.confidence),
             self.measures | other.measures if self.measures and other.measures else self.measures or other.measures,
             self.entries | other.entries if self.entries and other.entries else self.entries or other.entries,
+            (self.redrawn - other.told) | (other.redrawn - self.told) if self.redrawn or other.redrawn else _NO_AXES,
         )
 
     def close(self, axes: Iterable[Axis], how: str, place: Place) -> Taint:
@@ -182,6 +189,7 @@ class Taint:
         return replace(self, pieces=frozenset())
 
 
+_NO_AXES: frozenset[Axis] = frozenset()
 CLEAN = Taint()
 
 
