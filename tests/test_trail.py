@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from command import seedlint, write
 
 SEEDING = """\
@@ -90,6 +91,15 @@ print(best, kept)
 """
 
 
+AGAIN = (
+    SHOPPED
+    + """\
+x_train, x_test, y_train, y_test = cut(kept)
+print(SGDClassifier().fit(x_train, y_train).score(x_test, y_test))
+"""
+)
+
+
 def trail(folder: Path, code: str) -> list[str]:
     """The evidence of the one finding of a code: the file, the code that each line marks, and what it says."""
     done = seedlint("--isolated", "--no-cache", "--select", code, "--output-format", "json", cwd=folder)
@@ -141,8 +151,10 @@ def test_both_results_that_stand_apart(tmp_path: Path) -> None:
     ]
 
 
-def test_from_the_seed_to_the_selection(tmp_path: Path) -> None:
-    assert trail(project(tmp_path, main=SHOPPED), "SED302") == [
+@pytest.mark.parametrize("program", [SHOPPED, AGAIN], ids=["chosen", "chosen and set again"])
+def test_from_the_seed_to_the_selection(tmp_path: Path, program: str) -> None:
+    """Where the seed that was chosen is set once more no run is made."""
+    assert trail(project(tmp_path, main=program), "SED302") == [
         "main.py: cut(seed): the seed is passed on here",
         "main.py: train_test_split(x, y, random_state=seed): sklearn.model_selection.train_test_split gets it here",
         "main.py: SGDClassifier().fit(x_train, y_train): each run is trained here",

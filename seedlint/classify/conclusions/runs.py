@@ -184,12 +184,13 @@ def _selected(view: View, group: Group, selection: Selection) -> Conclusion | No
     notes: dict[str, object] = {"k": group.k}
     role = group.role
     common = (group.summary(), confidence, evidence, notes)
+    safe = (group.summary(), confidence, (*evidence, *trail.to_winner(view, axes, selection)), notes)
     if "split" in group.roles and _cut_by(view, selection.metric, axes):
         return Conclusion("split-seed-shopping", group.place, "split", *common)
     if selection.inner or any(step[0] == "cv" for piece in pieces for step in piece.steps):
         held = [piece for piece in elsewhere if any(tags.disjoint(piece, mine) for mine in pieces)]
         if held:
-            return Conclusion("seed-model-selection", group.place, role, *common)
+            return Conclusion("seed-model-selection", group.place, role, *safe)
         if not any(step[0] != "cv" for piece in pieces for step in piece.steps):
             if _also_shown(view, axes):
                 return None
@@ -200,7 +201,7 @@ def _selected(view: View, group: Group, selection: Selection) -> Conclusion | No
         if any(tags.disjoint(piece, mine) for piece in elsewhere for mine in pieces) or _used_elsewhere(
             view, selection
         ):
-            return Conclusion("seed-model-selection", group.place, role, *common)
+            return Conclusion("seed-model-selection", group.place, role, *safe)
         return abstain(view, group, "whether the winner is scored on another piece of data")
     if tag == "test":
         return Conclusion("seed-picked-on-test", group.place, role, *common)

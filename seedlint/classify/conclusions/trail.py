@@ -130,9 +130,10 @@ def of_axes(view: View, axes: Collection[Axis], models: Collection[Obj] = ()) ->
     """Where seeds that vary are received, where results of one seed each are read, and where runs are started. Of the
     results those that `models` stand for, if any of them does."""
     received: dict[Place, list[Setting]] = {}
-    for made in view.ledger.of(Setting):
-        if made.axes & set(axes):
-            received.setdefault(made.place, []).append(made)
+    varying = [made for made in view.ledger.of(Setting) if made.axes & set(axes)]
+    inside = [made for made in varying if set(made.stack) & set(axes)]  # else it is set once more for the best of them
+    for made in inside or varying:
+        received.setdefault(made.place, []).append(made)
     for number, (place, here) in enumerate(list(received.items())[:MOST_READ]):
         yield place, _received(here[0])
         if number == 0:
@@ -196,6 +197,15 @@ def to_selection(view: View, axes: Collection[Axis], selection: Selection) -> It
         elif not _one_line(one.place, selection.place):
             yield one.place, "each run is scored here"
     yield selection.place, "the best seed is selected here"
+
+
+def to_winner(view: View, axes: Collection[Axis], selection: Selection) -> Iterator[tuple[Place, str]]:
+    """Where what was selected is scored on data that did not select it, if that is seen."""
+    for one in view.ledger.of(Scored):
+        chosen = any(closed.how == "select" and closed.axis in axes for closed in one.taint.closed)
+        if one.order > selection.order and chosen and not one.taint.pieces & selection.metric.pieces:
+            yield _scored(view, one), "the selected one is scored on other data here"
+            return
 
 
 def _scored(view: View, score: Scored) -> Place:
