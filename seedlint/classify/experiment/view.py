@@ -159,7 +159,9 @@ class View:
 
     def set_apart(self, axis: Axis, outcome: Taint) -> bool:
         """Whether the turns of a family axis give an outcome of models that are made or trained differently."""
-        return made_along(axis, outcome) or self._trained_apart(axis.models & outcome.models)
+        models = axis.models & outcome.models
+        named = axis.says(What.PICKS_RESULTS) and len(models) > 1
+        return named or made_along(axis, outcome) or self._trained_apart(models)
 
     def _walks_histories(self, axis: Axis) -> bool:
         """Whether an axis walks over results of models that are made alike, and trained differently."""

@@ -134,7 +134,9 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         if obj.what == "dict":
             index = records.sorted_by(run, obj, index, last_name(node.index), place)
         axes = taint_of(index).axes
-        reducing.picks_models(member, taint_of(index).told, place)
+        told = taint_of(index).told
+        reducing.picks_models(member, told, place)
+        reducing.picks_results(obj.entries.values(), told, place)
         if obj.what == "dict" and all(one.obj is not None and one.obj.what == "list" for one in each(member)):
             _filled_by_key(run, obj, axes)  # `results[name].append(score)`
         if obj.what == "dict" or obj.entries:

@@ -295,6 +295,17 @@ def picks_models(member: Value, axes: Iterable[Axis], place: Place) -> None:
             axis.note(What.PICKS, place)
 
 
+def picks_results(entries: Iterable[Value], axes: Iterable[Axis], place: Place) -> None:
+    """`results[name]`: scores on one piece of data of models that were trained each for its own entry, one a name."""
+    named = [axis for axis in axes if axis.says(What.WALKS_NAMES)]
+    scores = [taint_of(entry) for entry in entries if kind_of(entry, 5) is Kind.METRIC] if named else []
+    if any(one.models.isdisjoint(other.models) and one.pieces & other.pieces
+           for one, other in itertools.combinations(scores, 2)):  # fmt: skip
+        for axis in named:
+            axis.models |= frozenset().union(*(score.models for score in scores))
+            axis.note(What.PICKS_RESULTS, place)
+
+
 def called(run: Run, func: Value, args: list[Value], value: Value, place: Place) -> Value:
     """What is called varies along axes: they pick the constructor, so they set families side by side."""
     for arg in args:

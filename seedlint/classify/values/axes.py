@@ -52,6 +52,7 @@ class What(enum.Enum):
     DRAWS_SEEDS = "a seed that is drawn in its turns reaches a generator"
     REDRAWN = "models are drawn anew in its turns, from a stream that was seeded outside or never"
     PICKS = "it picks what is called or made"
+    PICKS_RESULTS = "it picks results of different trainings by their names"
     CONFIGURES = "it reaches a hyperparameter"
     DRAWS_SETTINGS = "a hyperparameter is drawn in its turns"
     WALKS_TOGETHER = "it walks over several value sets, or over records, at once"
@@ -153,7 +154,7 @@ class Axis(Noted[What]):
 
     @property
     def family(self) -> bool:
-        return self.says(What.PICKS, What.READS_FAMILIES)
+        return self.says(What.PICKS, What.PICKS_RESULTS, What.READS_FAMILIES)
 
     @property
     def hyper(self) -> bool:
