@@ -9,7 +9,7 @@ from seedlint.classify.machine import inheriting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -60,7 +60,7 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
     if inheriting.is_data(cls):
         value = value.but(kind=Kind.DATA)
         obj.taint = inheriting.as_data(args, kwargs, place)
-    init = class_attribute(cls, "__init__")
+    init, opened = class_attribute(cls, "__init__"), len(run.ledger.of(Axis))
     if is_model:
         obj.recipe = (cls.name, tuple(map(making.describe, args)), tuple(map(making.describe, kwargs.values())))
         names = (
@@ -100,6 +100,9 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
         if setup is not None and isinstance(setup.ref, Func):
             run.machine.call_function(run, setup.ref, [value], {}, place)
         making.built(run, obj, place)
+        for axis in run.ledger.of(Axis)[opened:]:
+            if axis.repeats and not axis.roles:
+                axis.note(What.LAYERS, place)
     return value
 
 

@@ -55,6 +55,7 @@ class What(enum.Enum):
     PICKS_RESULTS = "it picks results of different trainings by their names"
     CONFIGURES = "it reaches a hyperparameter"
     DRAWS_SETTINGS = "a hyperparameter is drawn in its turns"
+    LAYERS = "its turns make the layers of one network"
     WALKS_TOGETHER = "it walks over several value sets, or over records, at once"
     CHANGES_DATA = "it changes what data are read"
     FEEDS = "what its models are trained on step by step depends on it"
@@ -201,7 +202,7 @@ class Axis(Noted[What]):
     @property
     def is_seed(self) -> bool:
         """Whether the runs along this axis differ by their seed."""
-        if self.fold or self.item or self.epoch:
+        if self.fold or self.item or self.epoch or self.says(What.LAYERS):
             return False
         if self.roles:
             return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
@@ -222,6 +223,7 @@ class Axis(Noted[What]):
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
+        another = another or self.says(What.LAYERS)
         return (self.family or self.hyper or self.treats) and not another
 
     @property
