@@ -17,6 +17,7 @@ from seedlint.classify.machine.reading import (
     indexed_by,
     is_plain,
     key_of,
+    reads,
     spells_flags,
     walked_name,
 )
@@ -25,12 +26,12 @@ from seedlint.classify.run.forking import control, depending, landing, merge, re
 from seedlint.classify.run.path import State
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import Axis, Stack
+from seedlint.classify.values.axes import Axis, Stack, What
 from seedlint.classify.values.containers import exact_entries
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import Held
-from seedlint.facts import NOWHERE, Expr, For, Seq, Slice, Stmt, While
+from seedlint.facts import NOWHERE, Expr, For, Name, Seq, Slice, Stmt, While
 
 
 def loop_over(run: Run, node: For) -> bool:
@@ -52,6 +53,8 @@ def loop_over(run: Run, node: For) -> bool:
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
     for axis in axes[:1]:
         axis.over = axis.over or walked_name(node.iter)
+        if axis.counts and isinstance(node.target, Name) and not reads(node.body, node.target.id):
+            axis.note(What.UNREAD, place)
     with counting.turns(run, values, axes, place):
         _loop(run, axes, node.body, node.target, value)
     run.machine.execute(run, node.orelse)

@@ -96,6 +96,26 @@ def flat(target: Expr) -> Iterator[Expr]:
         yield target
 
 
+def reads(body: object, name: str) -> bool:
+    """Whether statements or expressions read a name, except to show it or to say where a result goes."""
+    if isinstance(body, Name):
+        return body.id == name
+    if isinstance(body, tuple):
+        return any(reads(one, name) for one in body)
+    if isinstance(body, Call) and last_name(body.func) in _SHOWS:
+        return False
+    if isinstance(body, Assign):
+        into = [target.value if isinstance(target, Sub) else target for target in body.targets]
+        return reads((body.value, *(one for one in into if not isinstance(one, Name))), name)
+    if not hasattr(body, "__dataclass_fields__"):
+        return False
+    return any(reads(getattr(body, field), name) for field in body.__dataclass_fields__ if field != "at")
+
+
+_SHOWS = frozenset({"print", "info", "debug", "warning", "log", "write", "tqdm", "set_description"})
+"""What shows what it is given."""
+
+
 def counted(body: Iterable[Stmt]) -> Iterator[str]:
     """Names that a body counts up or down by a constant."""
     for statement in body:

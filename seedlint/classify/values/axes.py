@@ -46,6 +46,7 @@ class What(enum.Enum):
     """What can be learned about an axis. Nothing is ever taken back: what it *is* follows from all of it."""
 
     COUNTS = "its variable only counts the turns"
+    UNREAD = "nothing in its turns reads its variable, except to show it or to say where a result goes"
     DRAWN = "the numbers that it walks over were drawn from a generator"
     OUTSIDE = "what it walks over is set from outside"
     SEEDS = "its value reaches a generator"
@@ -206,13 +207,13 @@ class Axis(Noted[What]):
             return False
         if self.roles:
             return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
-        others = self.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA)
+        others = self.says(What.CONFIGURES) or (self.says(What.PICKS, What.CHANGES_DATA) and not self.says(What.UNREAD))
         return self.repeats and self.counts and self.k != 1 and not others
 
     @property
     def only_redraws(self) -> bool:
         """Whether its turns differ by nothing but what is drawn in them."""
-        return self.counts and self.repeats and not self.says(What.USED)
+        return self.counts and self.repeats and (self.says(What.UNREAD) or not self.says(What.USED))
 
     def set_apart(self, place: Place) -> None:
         """What is chosen in a turn sets families side by side, unless the turns only draw anew."""
@@ -223,7 +224,7 @@ class Axis(Noted[What]):
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
-        another = another or self.says(What.LAYERS)
+        another = another or self.says(What.LAYERS) or (self.says(What.UNREAD) and not self.hyper)
         return (self.family or self.hyper or self.treats) and not another
 
     @property
