@@ -64,7 +64,7 @@ def _where(evidence: dict) -> str:
 
 
 def test_the_file_is_evidence(project):
-    assert found(project, "--no-cache") == [("SED103", 9, "train.yaml:3 train.py:9")]
+    assert found(project, "--no-cache") == [("SED103", 9, "train.yaml:3 train.py:9 train.py:10")]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_every_format_shows_the_line(project, style):
 
 def test_a_warm_run_sees_a_change(project):
     first = found(project)
-    assert first == found(project) == [("SED103", 9, "train.yaml:3 train.py:9")]
+    assert first == found(project) == [("SED103", 9, "train.yaml:3 train.py:9 train.py:10")]
     (project / "train.yaml").write_text("# changed\n" + SETTINGS)
-    assert found(project) == [("SED103", 9, "train.yaml:4 train.py:9")]
+    assert found(project) == [("SED103", 9, "train.yaml:4 train.py:9 train.py:10")]
     (project / "train.yaml").write_text("net:\n  seed: null\n")
     assert found(project) == []
     (project / "train.yaml").unlink()
@@ -98,7 +98,7 @@ def test_a_warm_run_sees_a_file_that_is_new(tmp_path):
     folder = write(tmp_path, {"setup.cfg": "", "train.py": HYDRA, "conf/main.yaml": "defaults: [net: small]\n"})
     assert found(folder) == []
     write(folder, {"conf/net/small.yaml": "seed: 3\n"})
-    assert found(folder) == [("SED103", 10, "conf/net/small.yaml:1 train.py:10")]
+    assert found(folder) == [("SED103", 10, "conf/net/small.yaml:1 train.py:10 train.py:11")]
 
 
 def test_a_warm_run_of_many_entry_points_sees_a_change(tmp_path):
