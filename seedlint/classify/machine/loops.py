@@ -53,12 +53,19 @@ def loop_over(run: Run, node: For) -> bool:
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
     for axis in axes[:1]:
         axis.over = axis.over or walked_name(node.iter)
-        if axis.counts and isinstance(node.target, Name) and not reads(node.body, node.target.id):
+        if axis.counts and not _reads_variable(run, node):
             axis.note(What.UNREAD, place)
     with counting.turns(run, values, axes, place):
         _loop(run, axes, node.body, node.target, value)
     run.machine.execute(run, node.orelse)
     return False
+
+
+def _reads_variable(run: Run, node: For) -> bool:
+    """Whether the body of a loop reads its variable."""
+    if id(node) not in run.loops.read:
+        run.loops.read[id(node)] = not isinstance(node.target, Name) or reads(node.body, node.target.id)
+    return run.loops.read[id(node)]
 
 
 def _walk_again(run: Run, numbers: Value, node: For) -> None:
