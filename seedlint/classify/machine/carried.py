@@ -10,7 +10,25 @@ from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Stack, What
 from seedlint.classify.values.objects import Kind, Value
 from seedlint.classify.values.reading import kind_of
-from seedlint.facts import Assign, Attr, Augment, Expr, For, If, Name, Seq, Stmt, Sub, Try, While, With, below
+from seedlint.facts import (
+    Assign,
+    Attr,
+    Augment,
+    Call,
+    Const,
+    Do,
+    Expr,
+    For,
+    If,
+    Name,
+    Seq,
+    Stmt,
+    Sub,
+    Try,
+    While,
+    With,
+    below,
+)
 from seedlint.records import replace
 
 Flow = dict[str, frozenset[str]]
@@ -25,6 +43,11 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     if any(name in flow[name] and kind_of(bound.value) is Kind.DATA for name, bound in left.items()):
         for axis in axes:
             axis.note(What.HANDS_ON, axis.place)
+    if id(body) not in run.loops.picking:
+        run.loops.picking[id(body)] = _changed_indices(body)
+    if any(name in flow[name] for name in left if name in run.loops.picking[id(body)]):
+        for axis in axes:
+            axis.note(What.ACQUIRES, axis.place)
     for name, bound in left.items():
         if bound.value.ref is not None or bound.value.alts:
             continue
@@ -32,6 +55,20 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
         taint = replace(control(*before, without=axes), closed=frozenset())
         if not (taint.settings <= bound.value.taint.settings and taint.models <= bound.value.taint.models):
             names[name] = Bound(bound.value.tainted(taint), bound.stack)
+
+
+def _changed_indices(body: Sequence[Stmt]) -> frozenset[str]:
+    """The names in a body by which entries are read (`x[chosen]`) and that are changed in place."""
+    facts = list(below(tuple(body)))
+    changed = {target.value.id for one in facts if isinstance(one, Assign) for target in one.targets
+               if isinstance(target, Sub) and isinstance(target.value, Name)}  # fmt: skip
+    for one in facts:
+        if isinstance(one, Do) and (grown := _grown(one.value)) is not None and isinstance(grown[0], Name):
+            changed.add(grown[0].id)
+    if not changed:
+        return frozenset()
+    indices = (one.index for one in facts if isinstance(one, Sub) and not isinstance(one.index, Const))
+    return frozenset(name for index in indices for name in _read(index) if name in changed)
 
 
 def open_flags(run: Run, body: Sequence[Stmt]) -> None:
@@ -68,6 +105,8 @@ def _flow(body: Sequence[Stmt], flow: Flow) -> Flow:
                 _bind(target, node.value, flow, dict(flow))
         elif isinstance(node, Augment):
             _bind(node.target, node.value, flow, dict(flow), more=True)
+        elif isinstance(node, Do) and (grown := _grown(node.value)) is not None:
+            _bind(*grown, flow, dict(flow), more=True)
         elif isinstance(node, If):
             one, other = _flow(node.body, dict(flow)), _flow(node.orelse, dict(flow))
             _either(flow, one, other)
@@ -82,6 +121,14 @@ def _flow(body: Sequence[Stmt], flow: Flow) -> Flow:
             _either(flow, _flow((*node.body, *node.orelse), dict(flow)), dict(flow))
             _flow(node.final, flow)
     return flow
+
+
+def _grown(call: Expr) -> tuple[Expr, Expr] | None:
+    """`chosen.extend(more)`: what grows, and by what."""
+    if not isinstance(call, Call) or not isinstance(call.func, Attr) or len(call.args) != 1:
+        return None
+    grows = call.func.name in ("append", "extend", "update", "add")
+    return (call.func.value, call.args[0].value) if grows and isinstance(call.func.value, Name) else None
 
 
 def _bind(target: Expr, value: Expr, flow: Flow, before: Flow, more: bool = False) -> None:

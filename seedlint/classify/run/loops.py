@@ -16,6 +16,7 @@ class Loops:
         self.stack: Stack = ()
         self.walked: dict[Obj, Axis] = {}
         self.flows: dict[int, dict[str, frozenset[str]]] = {}  # by loop, what its turns hand on (`machine.carried`)
+        self.picking: dict[int, frozenset[str]] = {}  # by loop, what its turns change and pick data by
         self.read: dict[int, bool] = {}  # by loop, whether its body reads its variable
         self.entered: dict[Axis, int] = {}  # how many branches were open where a loop of the project began
         self.moving: list[frozenset[int]] = []  # in each open body, the statements that move what they read

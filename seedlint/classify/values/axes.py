@@ -68,6 +68,7 @@ class What(enum.Enum):
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
     ONE_SYSTEM = "it walks over results of what is trained in one step"
     STEPPED = "an optimiser steps in its turns on what was made outside"
+    ACQUIRES = "a turn adds to what picks the data of the next one"
     HANDS_ON = "a turn changes data that the next one reads"
     USED = "its variable picks data or goes where the analysis does not see"
     INERT = "its seed reaches an estimator that draws nothing"
@@ -207,7 +208,9 @@ class Axis(Noted[What]):
             return False
         if self.roles:
             return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
-        others = self.says(What.CONFIGURES) or (self.says(What.PICKS, What.CHANGES_DATA) and not self.says(What.UNREAD))
+        others = self.says(What.CONFIGURES, What.ACQUIRES) or (
+            self.says(What.PICKS, What.CHANGES_DATA) and not self.says(What.UNREAD)
+        )
         return self.repeats and self.counts and self.k != 1 and not others
 
     @property
