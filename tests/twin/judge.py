@@ -327,6 +327,9 @@ def _constant(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim] 
     places = frozenset(place for at in everywhere for place in seen.entries(at))
     if len(told) > 1:
         return [Claim("SED102", places)]
+    alone = {run for each in seen.shown if len(each.runs) <= 2 for run in each.runs} | _compared(seen)
+    if sum(bool(seen.train_draws(run)) for run in alone) > 1:
+        return None  # folds, data sets, or ways to treat the data: the stand-ins do not tell them apart
     return [Claim("SED101", places)] if len(families) == 1 else None
 
 
