@@ -53,7 +53,8 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             if model not in layers and (fitting(model).fits or model.taint.settings or _whole(model))
         )
         together = any(axis.epoch for axis in run.loops.stack)  # the losses of what is trained in one step
-        if kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1 and not together:
+        opened = axes[0].place == place  # else it is known from where it was opened whether it picks
+        if opened and kind_of(value) is not Kind.MODEL and len(makes(axes[0].models)) > 1 and not together:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
 
