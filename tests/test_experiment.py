@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.once import PRECEDENCE, once
 from seedlint.classify.experiment.axes import contradictions, families, perhaps_families, sureness
-from seedlint.classify.experiment.histories import UNKNOWN, Histories, History, alike
+from seedlint.classify.experiment.histories import Histories, History, alike
 from seedlint.classify.experiment.shown import side_by_side
 from seedlint.classify.experiment.sides import made_along, refitted
 from seedlint.classify.experiment.tags import disjoint, structural_tag, tag
 from seedlint.classify.experiment.view import Group
 from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Output, Sink, Trained
 from seedlint.classify.values.axes import Axis, Closed, Piece, Place, Reason, What
-from seedlint.classify.values.objects import Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import UNTOLD, Kind, Obj, Taint, Value
 from seedlint.diagnostics import Confidence
 
 HERE = Place("a.py", 0, (1, 1, 1, 9))
@@ -116,7 +116,7 @@ def test_a_seed_axis_tunes_only_what_is_drawn_or_walked_with_it(reasons, tunes):
 
 
 def test_what_is_unknown_may_be_what_the_other_has():
-    assert alike(("Net", (UNKNOWN, 3)), ("Net", (16, 3)))
+    assert alike(("Net", (UNTOLD, 3)), ("Net", (16, 3)))
     assert not alike(("Net", (8, 3)), ("Net", (16, 3)))
     assert not alike(("Net", (8,)), ("Net", (8, 3)))
 
@@ -151,9 +151,9 @@ def test_models_differ_by_the_loss_but_not_by_where_it_is_computed():
     assert not histories.differ([one], [unnamed])
 
 
-SETS = st.frozensets(st.sampled_from(["a", "b", UNKNOWN]), max_size=2)
+SETS = st.frozensets(st.sampled_from(["a", "b", UNTOLD]), max_size=2)
 HISTORIES = st.builds(
-    History, st.sampled_from("NM"), st.sampled_from([("x",), ("y",), UNKNOWN]), SETS, SETS,
+    History, st.sampled_from("NM"), st.sampled_from([("x",), ("y",), UNTOLD]), SETS, SETS,
     st.frozensets(st.sampled_from([HERE, THERE]), max_size=2),
     st.frozensets(st.tuples(st.just(HERE), st.booleans()), max_size=1),
 )  # fmt: skip

@@ -9,11 +9,8 @@ from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Trained
 from seedlint.classify.values.axes import Place
-from seedlint.classify.values.objects import Obj
+from seedlint.classify.values.objects import UNTOLD, Obj
 from seedlint.records import dataclass
-
-UNKNOWN = "?"
-"""What a description has in place of an argument that is not known: it may be any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class History:
 
     def differs(self, other: History) -> bool:
         """Whether the two are known to differ: what is unknown in one may be what the other has."""
-        if self.constructor != other.constructor or not alike(self.recipe, other.recipe):
+        if not alike(self.constructor, other.constructor) or not alike(self.recipe, other.recipe):
             return True
         if _apart(self.optimisers, other.optimisers) or _apart(self.losses, other.losses):
             return True
@@ -42,7 +39,7 @@ class History:
 
 def alike(one: object, other: object) -> bool:
     """Whether two descriptions may be of the same thing."""
-    if one == UNKNOWN or other == UNKNOWN:
+    if UNTOLD in (one, other):
         return True
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(alike, one, other))

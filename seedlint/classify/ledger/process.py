@@ -39,6 +39,7 @@ class Process:
         self.environment: dict[str, Value] = {}  # variables that were set, by name
         self.hash_seeds: list[Place] = []  # where PYTHONHASHSEED is set
         self.written: list[tuple[Value, Kind, Taint]] = []  # path, kind and dependence of what files hold
+        self.kept: list[tuple[Value, list[Obj]]] = []  # path and models of what files hold
         self.recorded: dict[tuple[str, frozenset[Axis]], Obj] = {}  # what stands for the runs that left files
         self.fields: dict[str, Origin] = {}  # of what was read, by name
         self.groups: dict[tuple[Obj | Axis, str], Axis] = {}  # that what was read is sorted into, by container and key

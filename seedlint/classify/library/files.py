@@ -394,8 +394,9 @@ def _is_named_seed(axis: Axis) -> bool:
 
 
 def can_be_models(axis: Axis) -> bool:
-    """Whether what is read along an axis can be of different models or settings, and not of different data."""
-    if any(isinstance(value, str) and names_data(value) for value in axis.values):
+    """Whether what is read along an axis can be of different models or settings, and not of different data; a `while`
+    looks for a name that is free, or waits."""
+    if axis.how == "while" or any(isinstance(value, str) and names_data(value) for value in axis.values):
         return False
     names = [name for name in axis.name.split(",") if name not in COUNTERS] or [""]
     if names[0] in GENERIC and names_models(axis.over):

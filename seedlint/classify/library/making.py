@@ -19,6 +19,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
+    UNTOLD,
     Api,
     Cls,
     Duty,
@@ -82,7 +83,7 @@ def describe(value: Value, depth: int = 3) -> object:
         return ref.what
     if value.alts and depth:
         return ("or", *(describe(one, depth - 1) for one in value.alts))
-    return "?"
+    return UNTOLD
 
 
 def set_apart(value: Value, place: Place) -> None:

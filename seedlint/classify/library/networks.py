@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -26,7 +27,20 @@ from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Piece, Place, What
-from seedlint.classify.values.objects import CLEAN, NONE, NOTHING, Duty, Kind, Obj, Taint, Value, each, join, members
+from seedlint.classify.values.objects import (
+    CLEAN,
+    NONE,
+    NOTHING,
+    UNTOLD,
+    Duty,
+    Kind,
+    Obj,
+    Taint,
+    Value,
+    each,
+    join,
+    members,
+)
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Members, Mode, Score, Searching, fitting, parts_of
 from seedlint.classify.values.words import seedish
@@ -94,7 +108,10 @@ def _pretrained(run: Run, site: Site) -> Value | None:
         loaded_ = union(*site.args)
         site.receiver.obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
         return site.receiver
-    made_ = making.model(run, site.name, site.place, CLEAN, (site.name, tuple(map(making.describe, site.args))))
+    if (back := _kept_model(run, site.values)) is not None:
+        return Value(kind=Kind.MODEL, ref=back)
+    told = (site.name, tuple(map(making.describe, site.args)))
+    made_ = making.model(run, site.name, site.place, CLEAN, UNTOLD if _FROM_A_FILE.search(site.name) else told)
     assert made_.obj is not None
     # A new head is drawn on top of the loaded weights (transformers warns of it); a plain load draws nothing.
     if "from_pretrained" in site.name and re.search(
@@ -108,6 +125,20 @@ def _pretrained(run: Run, site: Site) -> Value | None:
                 axis.note(What.PICKS, site.place)
         made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
     return made_
+
+
+_FROM_A_FILE = re.compile(r"\b(load|load_model|load_from_checkpoint|load_checkpoint|restore_model|restore_checkpoint)$")
+"""What reads a model from a file of somebody's own: how that one was made is not said."""
+
+
+def _kept_model(run: Run, given: Iterable[Value]) -> Obj | None:
+    """The one model that this program wrote last under the path which it now reads: the same one again."""
+    for path in given:
+        name = texts.file_name(path)
+        for written, models in reversed(run.process.kept) if name else ():
+            if texts.file_name(written) == name and taint_of(written).axes == taint_of(path).axes:
+                return models[0] if len(models) == 1 and models[0].what == "model" else None
+    return None
 
 
 def _wraps(run: Run, site: Site) -> Value | None:

@@ -15,7 +15,7 @@ from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site,
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, NONE, NOTHING, Kind, Obj, Value, each, join, members
-from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Ranked, Rows
 from seedlint.classify.values.words import names_score
 
@@ -96,11 +96,14 @@ def _table(run: Run, site: Site) -> Value | None:
 
 
 def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
-    """A table from rows (dicts, tuples) or from columns."""
+    """A table from rows (dicts, tuples), from columns, or from another table."""
     obj = Obj("table", place, run.loops.stack)
     source = data.obj
     if kind_of(data) is Kind.DATA or source is None:
         return Value(kind=kind_of(data), taint=taint_of(data), dims=dims_of(data))
+    if source.what == "table":
+        obj.entries, obj.elem, obj.key_axes = dict(source.entries), source.elem, source.key_axes
+        return data.but(ref=obj)
     if source.what == "dict":
         for key, entry in source.entries.items():
             obj.entries[key] = element(entry).but(dims=dims_of(entry)) if dims_of(entry) or entry.obj else entry
@@ -203,6 +206,8 @@ def _remember_file(run: Run, site: Site, values: list[Value]) -> None:
     if held and site.row.how in FILE_HOWS:
         path = next((value for value in site.values if texts.is_text(value)), NOTHING)
         run.process.written.append((path, max(map(kind_of, held)), union(*held)))
+        if site.row.how == "artefact":
+            run.process.kept.append((path, [obj for value in values for obj in models_in(value)]))
 
 
 def _on_table(

@@ -57,7 +57,8 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         )
         if any(axis.epoch for axis in run.loops.stack):
             axes[0].note(What.ONE_SYSTEM, place)
-        elif kind is not Kind.MODEL and len(makes(axes[0].models)) > 1:
+        elif axes[0].place == place and kind is not Kind.MODEL and len(makes(axes[0].models)) > 1:
+            # (an axis that was opened elsewhere is known from there)
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
 

@@ -199,7 +199,7 @@ class Axis(Noted[What]):
     @property
     def inert(self) -> bool:
         """Its seed reaches only estimators that draw nothing."""
-        return self.says(What.INERT) and not self.says(What.AWAKENED)
+        return self.says(What.INERT) and not self.says(What.AWAKENED) and not self.roles
 
     @property
     def is_seed(self) -> bool:

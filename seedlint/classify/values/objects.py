@@ -199,6 +199,9 @@ class _Unknown:
 
 
 UNKNOWN: Any = _Unknown()
+
+UNTOLD = "?"
+"""What the description of a model has in place of what is not known of it: it may be any."""
 """The `const` of a value that is no known literal."""
 
 
@@ -372,8 +375,8 @@ class Obj(Identity):
 
     @property
     def constructor(self) -> str:
-        """What made it: the library's name for that, else the project's class."""
-        return self.api or (self.cls.name if self.cls else "")
+        """What made it: the library's name for that, else the project's class; UNTOLD of what a file held."""
+        return UNTOLD if self.recipe == UNTOLD else self.api or (self.cls.name if self.cls else "")
 
     def __repr__(self) -> str:
         return f"Obj({self.what} {self.api} at {self.place.at[0]})"
