@@ -96,6 +96,9 @@ def _pretrained(run: Run, site: Site) -> Value | None:
         return site.receiver
     made_ = making.model(run, site.name, site.place, CLEAN, (site.name, tuple(map(making.describe, site.args))))
     assert made_.obj is not None
+    for axis in union(*site.args[:1]).axes:  # the names of several networks, written out: what each starts from
+        if len(axis.values) > 1 and all(isinstance(name, str) for name in axis.values):
+            axis.note(What.CONFIGURES, site.place)
     # A new head is drawn on top of the loaded weights (transformers warns of it); a plain load draws nothing.
     if "from_pretrained" in site.name and re.search(
         r"For[A-Z]\w*Classification|ForQuestion|ForMultiple|ForRegression", site.name
@@ -299,6 +302,8 @@ def _crossval(run: Run, site: Site) -> Value | None:
     pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
     taint = Taint(pieces=pieces, axes=union(*data).axes)
     training.fit_own(run, subject, data, site.place)
+    made_before = (axis for axis in subject.taint.axes if not all(axis.among(one.stack) for one in models_in(subject)))
+    reducing.picks_models(subject, (axis for axis in made_before if not axis.roles), site.place)
     for obj in models_in(subject):
         making.settle(run, obj, site.place)
         training.train(run, obj, union(*data), frozenset(), site.place)
@@ -471,7 +476,8 @@ def _on_model(
         loads = obj.attrs.get("pretrained", NONE)
         known = obj.what == "model" and loads.const in (None, False)  # what else has an `init` need not draw
         taint = jax_keys.use_key(run, key, place, f"init of {obj.recipe!r}") if known else taint_of(key)
-        return Value(kind=Kind.MODEL, taint=Taint(axes=taint.axes, settings=taint.settings, models=frozenset((obj,))))
+        axes = taint.axes | taint_of(receiver).axes  # how large they are, the network says
+        return Value(kind=Kind.MODEL, taint=Taint(axes=axes, settings=taint.settings, models=frozenset((obj,))))
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
         for value in (*args, *kwargs.values()):
