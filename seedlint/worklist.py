@@ -182,7 +182,7 @@ def acts(path: str, data: bytes) -> bool:
 
 _READS = re.compile(
     rb"\b(?:i?glob|rglob|iterdir|listdir|scandir|json\.loads?|yaml\.\w*load|read_(?:csv|json|pickle|parquet|text)|"
-    rb"csv\.(?:Dict)?[rR]eader|(?:np|numpy|pickle|joblib|torch)\.load)\b"
+    rb"csv\.(?:Dict)?[rR]eader|(?:np|numpy|pickle|joblib|torch)\.load(?:txt)?|genfromtxt)\b"
 )
 _SUMS_UP = re.compile(
     rb"\b(?:mean|fmean|average|median|p?stdev|std|sem|boxplot|agg|sum|mode|argmax|idxmax|nlargest|sort_values)\b"

@@ -29,7 +29,7 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         if conclusion is not None:
             yield conclusion
             return
-        if tags.tag(selection.metric.pieces, view.trained, frozenset()) == "train":
+        if tags.tag(selection.metric.pieces, view.trained_until(selection), frozenset()) == "train":
             return
     outputs = [
         output
@@ -196,7 +196,7 @@ def _selected(view: View, group: Group, selection: Selection) -> Conclusion | No
                 return None
             return Conclusion("best-seed-reported", group.place, role, *common)
         return abstain(view, group, "whether the selected model is scored on another piece of data")
-    tag = tags.tag(pieces, view.trained, elsewhere)
+    tag = tags.tag(pieces, view.trained, elsewhere, view.trained_until(selection))
     if tag == "valid":
         if any(tags.disjoint(piece, mine) for piece in elsewhere for mine in pieces) or _used_elsewhere(
             view, selection

@@ -37,11 +37,18 @@ def structural_tag(piece: Piece) -> str | None:
     return "valid" if outer else "test"
 
 
-def tag(pieces: frozenset[Piece], trained: frozenset[Piece], others: frozenset[Piece]) -> str:
-    """The tag of the metric on `pieces`, given the pieces that models were trained on and those of the other metrics.
+def tag(
+    pieces: frozenset[Piece],
+    trained: frozenset[Piece],
+    others: frozenset[Piece],
+    until: frozenset[Piece] | None = None,
+) -> str:
+    """The tag of the metric on `pieces`, given the pieces that models were trained on (`until` the metric was used,
+    where that is known) and those of the other metrics.
 
     train, valid, test or unknown (TAXONOMY, "split tag"): by use first, then by the cut, then by name."""
-    held = [piece for piece in pieces if not any(piece == seen or piece.key == seen.key for seen in trained)]
+    before = trained if until is None else until
+    held = [piece for piece in pieces if not any(piece == seen or piece.key == seen.key for seen in before)]
     if pieces and not held:
         return "train"
     if held and all(piece.watched and not any(piece.key == other.key for other in others) for piece in held):

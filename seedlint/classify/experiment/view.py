@@ -12,7 +12,7 @@ from seedlint.classify.experiment.shown import side_by_side
 from seedlint.classify.experiment.sides import made_along
 from seedlint.classify.ledger.events import Decision, Fitted, Ledger, Optimised, Output, Selection
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Fate, Place, What
+from seedlint.classify.values.axes import Axis, Fate, Piece, Place, What
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary, Confidence
@@ -140,6 +140,13 @@ class View:
             return True
         trained = any(made.trained for made in output.taint.settings)
         return (kind is not Kind.MODEL or output.how == "file") and bool(output.taint.models) and trained
+
+    def trained_until(self, selection: Selection) -> frozenset[Piece]:
+        """The pieces that models were trained on when the best was selected; a refit of it on more comes later."""
+        fits = self.ledger.of(Fitted)
+        later = {one for one in fits if one.order > selection.order and not selection.axes & set(one.stack)}
+        before = frozenset(piece for one in fits if one not in later for piece in one.pieces)
+        return self.trained - (frozenset(piece for one in later for piece in one.pieces) - before)
 
     def confidence(self, *taints: Taint) -> Confidence:
         found = min((taint.confidence for taint in taints), default=Confidence.HIGH)

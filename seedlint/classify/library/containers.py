@@ -96,6 +96,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         seeding.used(index, run.place(node.at))
     if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
         return _aligned(holder, exact_items(index) or [])
+    if obj is not None and obj.what == "array" and kind is Kind.METRIC and len(dims_of(holder)) > 1 and not is_slice:
+        return _aligned(holder, [index])  # a row
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "ini", "instance"}:
         if obj.what == "table":
             return tables.item(run, holder, obj, index, place, _equal(run, node.index))
@@ -155,6 +157,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             if member.obj is None:
                 member = member.but(taint=_chosen_by(index, member.taint, obj.key_axes))
         return jax_keys.another_key(run, member, place).tainted(taint_of(index))
+    if kind is Kind.METRIC and holder.dims and obj is None and not is_slice and not index.is_const:
+        return _aligned(holder, [index])  # `tests[np.argmax(valids)]`
     if kind is Kind.DATA or index.kind is Kind.DATA or (kind >= Kind.PRED and taint_of(index).pieces):
         part = splits.part(run, holder, index, node, place)
         if not is_slice or index.obj is None:
@@ -169,6 +173,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return holder.tainted(replace(taint_of(index), axes=frozenset(), pieces=frozenset()))
     if kind is Kind.METRIC and holder.dims and index.is_const:
         return holder.but(dims=holder.dims[1:], keyed=holder.keyed | frozenset(holder.dims[:1]))
+    if obj is not None and obj.what == "opaque" and isinstance(index.const, str) and splits.hint_of(index.const):
+        return splits.keyed(run, holder, index.const, place)
     if obj is not None and obj.what in ("model", "opaque"):
         return _get_item(run, held(holder), index, node, place) if held(holder) is not holder else holder
     if kind is Kind.OTHER and isinstance(index.const, str):
@@ -285,7 +291,27 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
             blind = frozenset(axis for axis in run.loops.opened(obj.stack) if axis in axes - own)
             obj.learn(Collected(blind_of(obj) | blind))
             fixed = one.but(keyed=one.keyed)
+            if obj.what == "array" and kind_of(value) is Kind.PRED and _is_column(index):
+                obj.recipe = "columns"
             recording.collect(run, fixed, value.tainted(Taint(axes=axes)) if axes else value)
+            if obj.what == "array":
+                _as_indexed(obj, exact_items(index) or [])
+
+
+def _as_indexed(array: Obj, parts: list[Value]) -> None:
+    """`scores[fold, run] = score`: the dimensions stand in the order of the indices, not of the loops."""
+    of_part = [taint_of(part).axes for part in parts]
+
+    def position(axis: Axis) -> int:
+        return next((number for number, axes in enumerate(of_part) if axis in axes), len(of_part))
+
+    array.key_axes = tuple(sorted(array.key_axes, key=position))
+
+
+def _is_column(index: Value) -> bool:
+    """`predictions[:, run]`: the runs lie side by side, one a column."""
+    first, *rest = exact_items(index) or [NOTHING]
+    return first.obj is not None and first.obj.what == "slice" and len(rest) == 1 and bool(taint_of(rest[0]).axes)
 
 
 GROUPS = frozenset({"list", "dict", "set"})

@@ -143,6 +143,8 @@ def _shuffled(run: Run, subject: Value, taint: Taint) -> None:
 
 def _given(run: Run, site: Site, value: Value, role: str) -> Taint:
     """A draw that has a seed or a generator of its own."""
+    if value.obj is not None and value.obj.what == "rng":
+        return seeding.draw_from(run, value.obj, role, site.place)
     if value.obj is not None or kind_of(value) in (Kind.RNG, Kind.KEY):
         return taint_of(value)
     made = seeding.setting(run, site.name, value, site.place)
@@ -306,7 +308,7 @@ def _on_env(
             obj.learn(Alike(value))
     if name == "step":  # what it returns depends on the agent that acts
         acting = union(*args)
-        taint = Taint(axes=obj.taint.axes | acting.axes, settings=acting.settings, models=acting.models)
+        taint = Taint(obj.taint.axes | acting.axes, acting.closed, settings=acting.settings, models=acting.models)
         state = Value(taint=taint)
         reward = Value(kind=Kind.ERROR, taint=taint) if acting.settings or acting.models else state
         before = made(run, "tuple", place, [state, reward, state, state])

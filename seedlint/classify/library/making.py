@@ -462,6 +462,7 @@ def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict
     if space is None and len(args) > position:
         space = args[position]
     axes: list[Axis] = []
+    tried: list[Axis] = []
     for grid in _grids(space):
         for key, entry in grid.entries.items():
             name_ = str(key).rsplit("__", 1)[-1]
@@ -474,10 +475,11 @@ def search_object(run: Run, name: str, row: Row, args: list[Value], kwargs: dict
                 _governs(run, seeding.setting(run, name, turned, at), obj)
                 axes.extend(opened)
             else:
+                tried.extend(opened)
                 for axis in opened:
                     axis.note(What.CONFIGURES, at)
     obj.places["search"] = place
-    obj.learn(Searching(Value(taint=Taint(axes=frozenset(axes)))))
+    obj.learn(Searching(*(Value(taint=Taint(axes=frozenset(walked))) for walked in (axes, tried))))
     if row.seed and (seed := seed_argument(row, args, kwargs)) is not None:
         given = seeding.setting(run, name, seed, place)
         given.note(Duty.GOVERNS, place, "search")

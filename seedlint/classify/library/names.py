@@ -25,6 +25,8 @@ def named(run: Run, name: str, value: Value, place: Place) -> Value:
     if isinstance(value.const, int) and value.taint is CLEAN and not value.alts and seedish(name):
         source = seeding.origin(run, OriginKind.LITERAL, place, name, value.const)
         return value.but(taint=Taint(origins=frozenset((source,))))
+    if value.obj is not None and value.obj.what == "loader":
+        splits.name_loader(value.obj, name)
     if kind_of(value) is Kind.DATA and value.obj is None:
         pieces = taint_of(value).pieces
         if not any(piece.hint or piece.steps for piece in pieces):

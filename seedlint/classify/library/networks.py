@@ -330,6 +330,8 @@ def _crossval(run: Run, site: Site) -> Value | None:
     pieces = frozenset(piece.cut("cv", site.place, 1, 2) for piece in union(*data).pieces)
     taint = Taint(pieces=pieces, axes=union(*data).axes)
     training.fit_own(run, subject, data, site.place)
+    made_before = (axis for axis in subject.taint.axes if not all(axis.among(one.stack) for one in models_in(subject)))
+    reducing.picks_models(subject, (axis for axis in made_before if not axis.roles), site.place)
     for obj in models_in(subject):
         making.settle(run, obj, site.place)
         training.train(run, obj, union(*data), frozenset(), site.place)
@@ -502,10 +504,11 @@ def _on_model(
         loads = obj.attrs.get("pretrained", NONE)
         known = obj.what == "model" and loads.const in (None, False)  # what else has an `init` need not draw
         taint = jax_keys.use_key(run, key, place, f"init of {obj.recipe!r}") if known else taint_of(key)
-        return Value(
-            kind=Kind.MODEL,
-            taint=Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings, models=frozenset((obj,))),
+        sizes = taint_of(receiver).axes  # how large they are, the network says
+        told = Taint(
+            taint.axes | sizes, settings=taint.settings, models=frozenset((obj,)), redrawn=taint.redrawn - sizes
         )
+        return Value(kind=Kind.MODEL, taint=told)
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
         for value in (*args, *kwargs.values()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from seedlint.classify.library import files, hashing, jax_keys, options, reducing, seeding, splits, texts
+from seedlint.classify.library import files, hashing, jax_keys, options, records, reducing, seeding, splits, texts
 from seedlint.classify.library.containers import SETTINGS, fallback, made, update
 from seedlint.classify.library.names import entry
 from seedlint.classify.library.walking import iterate
@@ -230,6 +230,8 @@ def _ordered_by(run: Run, subject: Value, kwargs: dict[str, Value], place: Place
     member, axes = iterate(run, subject, place, "key", "")
     with run.loops.walking(*axes):
         ranked = run.machine.call(run, key, [member], {}, place)
+    if kind_of(ranked) is Kind.OTHER and ranked.taint.pieces and records.is_recorded(ranked.taint):
+        ranked = ranked.but(kind=Kind.METRIC)  # a field that is named after a piece of data, and that ranks the runs
     if kind_of(ranked) is not Kind.METRIC:
         return subject
     obj = Obj("list", place, run.loops.stack)

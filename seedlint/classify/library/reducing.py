@@ -91,7 +91,7 @@ def reduce(
     repeated(run, value, how, place)
     table = _table(value)
     if table is not None:
-        return _reduce_table(run, value, table, how, place, population)
+        return _reduce_table(run, value, table, how, place, axis, population)
     dims = dims_of(value)
     number = axis.const if axis is not None and isinstance(axis.const, int) else None
     if value.obj is not None and value.obj.recipe == "columns" and number in (0, 1, -1):
@@ -194,11 +194,15 @@ def _scalar(how: str) -> str:
     return "dispersion" if how == "quantile" else how
 
 
-def _reduce_table(run: Run, value: Value, table: Obj, how: str, place: Place, population: bool | None) -> Value:
-    """A table's column statistics: the row axes are closed, those that a `groupby` key determines stay."""
+def _reduce_table(
+    run: Run, value: Value, table: Obj, how: str, place: Place, along: Value | None, population: bool | None
+) -> Value:
+    """A table's column statistics: the row axes are closed, those that a `groupby` key determines stay, and those along
+    which there is a column each (all others, where `along` asks for row statistics)."""
     kept: Stack = ()
-    if isinstance(table.recipe, tuple) and table.recipe[0] == "groupby":
-        kept = tuple(axis for axis in table.recipe[1] if axis in dims_of(value))
+    if isinstance(table.recipe, tuple) and table.recipe[0] in ("groupby", "wide"):
+        by_row = table.recipe[0] == "wide" and along is not None and along.const in (1, "columns")
+        kept = tuple(axis for axis in dims_of(value) if (axis in table.recipe[1]) != by_row)
     closing = tuple(axis for axis in dims_of(value) if axis not in kept)
     if how in ("dispersion", "quantile") and closing:
         run.ledger.add(Spread(frozenset(closing), bool(population), place))

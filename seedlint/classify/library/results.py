@@ -110,8 +110,11 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
         if source.elem is not None:
             obj.elem = element(source.elem) if source.elem.obj is not None else source.elem
             obj.key_axes = dims_of(data)
+            if source.key_axes and source.elem.obj is not None and not records.is_recorded(taint_of(source.elem)):
+                obj.recipe = (tables.WIDE, source.key_axes)  # a column for each key
         for entry in source.entries.values():
             reducing.side_by_side(run, exact_items(entry) or [], place)
+        reducing.side_by_side(run, [entry for entry in source.entries.values() if entry.obj is None], place)
         for value in obj.entries.values():
             obj.key_axes = (*obj.key_axes, *(axis for axis in dims_of(value) if axis not in obj.key_axes))
         return Value(ref=obj)
@@ -123,7 +126,8 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
         inner = one.obj
         if inner is not None and inner.what == "dict":
             records.says_seed(run, inner)
-            obj.entries.update(inner.entries)
+            for key, cell in inner.entries.items():
+                obj.entries[key] = join(obj.entries[key], cell) if key in obj.entries else cell
             if inner.elem is not None:
                 obj.elem = inner.elem
         elif inner is not None and inner.what == "instance" and inner.cls is not None and inner.cls.dataclass:
@@ -303,13 +307,19 @@ PICTURES = {
 def _grown(run: Run, obj: Obj, row: Value, place: Place) -> Value:
     """`table = table.append(row)`, `table = pd.concat([table, pd.DataFrame([row])])`: the table with one row more."""
     known = obj.trait(Rows)
-    rows = known.of if known is not None else Value(ref=Obj("list", obj.place, obj.stack))
+    rows = known.of if known is not None else _no_rows(obj)
     recording.collect(run, rows, row)
     grown = table(run, rows, None, place)
     if grown.obj is not None and grown.obj.what == "table":
         grown.obj.made = grown.obj.made._replace(place=obj.place, stack=obj.stack)
         grown.obj.learn(Rows(rows))
     return grown
+
+
+def _no_rows(table: Obj) -> Value:
+    rows = Obj("list", table.place, table.stack)
+    rows.items = []
+    return Value(ref=rows)
 
 
 def put_row(run: Run, table: Value, row: Value, place: Place) -> bool:

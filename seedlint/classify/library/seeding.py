@@ -231,8 +231,14 @@ def trained_with(taint: Taint, place: Place) -> None:
     A raw draw of NumPy or `random` that reaches a fit through the data has rather picked or made them."""
     for made in taint.settings:
         made.note(Duty.TRAINED, place)
-        if made.rngs & WEIGHT_RNGS and made.roles == {"draw"}:
+        if (made.rngs & WEIGHT_RNGS and made.roles == {"draw"}) or _of_own_weights(made):
             initialised(made, place)
+
+
+def _of_own_weights(made: Setting) -> bool:
+    """Whether raw draws, and nothing else, come from a generator of its own: `torch.randn(4, 2, generator=g)`."""
+    drawn = any(role == "draw" for _, role, _ in made.readers)
+    return made.api.startswith("torch.Generator") and drawn and not made.roles
 
 
 def initialised(made: Setting, place: Place) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
+from seedlint import apis
 from seedlint.classify.library import seeding
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Piece, Place, What
-from seedlint.classify.values.objects import CLEAN, Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import CLEAN, Api, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.facts import Expr, Name, Op, Sub
+from seedlint.records import replace
 
 _HINT = re.compile(
-    r"(?:^|[^a-z])(?:(?P<train>tr|train(?:ing|set|ed)?|fit)|(?P<valid>va|val(?:id(?:ation)?)?|dev(?:el(?:opment)?)?|eval|tune)"
-    r"|(?P<test>te|tst|test(?:ing|set)?|holdout|heldout|held|unseen))(?:$|[^a-z])"
+    r"(?:^|[^a-z])(?:(?P<train>[xy]?tr|[xy]?train(?:ing|set|ed)?|fit)"
+    r"|(?P<valid>[xy]?va|[xy]?val(?:id(?:ation)?)?|dev(?:el(?:opment)?)?|eval|tune)"
+    r"|(?P<test>[xy]?te|tst|[xy]?test(?:ing|set)?|holdout|heldout|held|unseen))(?:$|[^a-z])"
 )
 
 
@@ -84,6 +87,28 @@ def named_part(holder: Value, hint: str, key: str, weak: bool = False) -> Value:
         ),
         dims=holder.dims,
     )
+
+
+def name_loader(loader: Obj, name: str) -> None:
+    """The name of a loader says which piece it walks over, where what it was given does not."""
+    pieces, hint = loader.taint.pieces, hint_of(name)
+    if hint is not None and not any(piece.hint or piece.steps for piece in pieces):
+        roots = {piece.root for piece in pieces} or {("loader", loader.place)}
+        named = frozenset(Piece(root, (("key", hint, 0, 0),), hint, weak=True) for root in roots)
+        loader.taint = replace(loader.taint, pieces=named)
+
+
+def unseen(value: Value) -> Value:
+    """Data of a module out of sight, where a name says of which piece they are (`from data import test_loader`), as
+    data; any other value itself."""
+    name = value.ref.name if isinstance(value.ref, Api) else ""
+    last = name.rpartition(".")[2]
+    if not name or value.taint.pieces or apis.is_library(name.partition(".")[0]) or hint_of(last) is None:
+        return value
+    if any(row.name == last.lower() and row.does != "load" for row in apis.vocabulary(last)):
+        return value  # what is called so is a function
+    piece = Piece(name, (), hint_of(last), weak=True)
+    return value.but(kind=Kind.DATA, taint=value.taint | Taint(pieces=frozenset((piece,))))
 
 
 def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:

@@ -86,6 +86,15 @@ def _call_array(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
     return Value(kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), ref=value.ref)
 
 
+def _call_along(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`np.apply_along_axis(vote, 0, predictions)`: what the predictions of several runs say together; of anything else
+    what the function makes of it."""
+    func, axis, array, *_ = (*_positional(args, kwargs, "func1d", "axis", "arr"), NOTHING, NOTHING, NOTHING)
+    if kind_of(array) is Kind.PRED:
+        return reducing.reduce(run, array, "location", place, axis)
+    return run.machine.call(run, func, [array], {}, place)
+
+
 def _call_exists(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`os.path.exists(path)`: whether a run was done before is nothing that its runs differ by."""
     for value in args:
@@ -119,6 +128,8 @@ def _call_series(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     if not args and "index" in kwargs:  # to be filled
         return Value(ref=Obj("array", place, run.loops.stack, "pandas"))
     value = _call_array(run, args, kwargs, place)
+    if args and args[0].obj is not None and args[0].obj.what in ("dict", "list"):
+        reducing.side_by_side(run, list(args[0].obj.entries.values()) or exact_items(args[0]) or [], place)
     if value.obj is not None and value.obj.what == "array":
         value.obj.made = value.obj.made._replace(api="pandas")
     return value
@@ -462,7 +473,7 @@ CALLS: dict[str, NamedCall] = {
     "itertools.product": _call_product, "itertools.chain": _call_chain, "collections.defaultdict": _call_defaultdict,
     "defaultdict": _call_defaultdict, "numpy.array": _call_array, "numpy.asarray": _call_array,
     "numpy.column_stack": _call_columns, "numpy.stack": _call_array, "numpy.vstack": _call_array,
-    "jax.numpy.array": _call_array,
+    "jax.numpy.array": _call_array, "numpy.fromiter": _call_array, "numpy.apply_along_axis": _call_along,
     "jax.numpy.asarray": _call_array, "jax.numpy.stack": _call_array, "torch.tensor": _call_tensor,
     "torch.stack": _call_tensor, "torch.as_tensor": _call_tensor, "torch.from_numpy": _call_tensor,
     "torch.FloatTensor": _call_tensor, "torch.LongTensor": _call_tensor, "torch.Tensor": _call_tensor,

@@ -145,6 +145,21 @@ def first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Val
     return reducing.close(run, member, axes, "select" if kept else "extreme", place)
 
 
+WIDE = "wide"
+"""The first part of the recipe of a table whose columns are filled along loops, which follow."""
+
+
+def widen(run: Run, table: Value, index: Value) -> None:
+    """`table.loc[seed, name] = score`: a column for each turn of the loops that the second index depends on."""
+    obj, parts = table.obj, exact_items(index) or []
+    if obj is None or obj.what != "table" or len(parts) != 2 or is_grouped(obj):
+        return
+    known = obj.recipe[1] if isinstance(obj.recipe, tuple) and obj.recipe[0] == WIDE else ()
+    axes = taint_of(parts[1]).axes - taint_of(parts[0]).axes
+    turned = (axis for axis in run.loops.opened(obj.stack) if axis in axes and axis not in known)
+    obj.recipe = (WIDE, (*known, *turned))
+
+
 def is_grouped(table: Obj) -> bool:
     """Whether a table is what `groupby` has made of another."""
     return table.what == "table" and isinstance(table.recipe, tuple) and table.recipe[0] == "groupby"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from seedlint.apis import Api as Row
 from seedlint.apis import lookup
@@ -57,10 +58,9 @@ def fit(
         for made in taint_of(value).settings:
             if CLUSTERS.match(made.api):  # clusters that became features: part of the data
                 made.note(Duty.CLUSTERED, place)
-    for value in data:
-        obj_ = value.obj
-        if obj_ is not None and obj_.what == "loader":
-            seeding.walked(run, obj_, place)
+    order = CLEAN
+    for loader in {loader: None for value in (*args, *kwargs.values()) for loader in _loaders(value)}:
+        order |= seeding.walked(run, loader, place)
     given = watching.apart(data or args[:2], watched or [])
     pieces = union(*given).pieces
     for one in each(receiver):
@@ -70,10 +70,20 @@ def fit(
         settle(run, obj, place)
         for held in tuple(obj.kept()):
             fit_own(run, held, list(args), place)
-        train(run, obj, union(*data), pieces, place, confidence)
+        train(run, obj, union(*data) | Taint(order.axes, settings=order.settings), pieces, place, confidence)
         watching.trained(obj, pieces, watched or [], place)
         watching.told(callbacks, one, place)
     return receiver
+
+
+def _loaders(value: Value, depth: int = 3) -> Iterator[Obj]:
+    """The loaders that a value is or holds: `[(loader, loss)]`."""
+    for one in each(value):
+        if one.obj is not None and one.obj.what == "loader":
+            yield one.obj
+        elif one.obj is not None and depth and one.obj.what in CONTAINERS:
+            for member in members(one.obj):
+                yield from _loaders(member, depth - 1)
 
 
 def fit_own(run: Run, value: Value, data: list[Value], place: Place, depth: int = 3) -> None:
@@ -243,10 +253,18 @@ def trainer_fit(
             watching.trained(subject, pieces, watched, place)
             watching.told(obj.attrs.get("callbacks"), Value(kind=Kind.MODEL, ref=subject), place)
             obj.attrs.setdefault("model", Value(kind=Kind.MODEL, ref=subject))
+            if _checkpoints(obj):
+                recording.output(run, Value(kind=Kind.MODEL, ref=subject), "artefact", place)
         result = Value(
             kind=Kind.METRIC, taint=Taint(settings=given.settings, axes=given.axes, models=frozenset(subjects))
         )
     return result
+
+
+def _checkpoints(obj: Obj) -> bool:
+    """Whether a trainer saves what it has trained without being asked to, as Lightning's does."""
+    asked = obj.attrs.get("enable_checkpointing", NOTHING).const is not False
+    return asked and "lightning" in obj.api and "fast_dev_run" not in obj.attrs
 
 
 def _implied(run: Run, obj: Obj, place: Place) -> Obj:

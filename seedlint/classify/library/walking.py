@@ -109,7 +109,7 @@ def _whole(model: Obj) -> bool:
 
 
 def _iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
-    values = held(values)
+    values = splits.unseen(held(values))
     obj = values.obj
     if values.alts:
         walked = [one for one in values.alts if one.obj is not None] or list(values.alts)
@@ -174,7 +174,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
     if obj.key_axes and items is None:  # walks again what axes collected, one after the other
         member = Value() if obj.what == "dict" else element(values)
         for axis in obj.key_axes:
-            if axis.how == "comprehension" and not (axis.roles or axis.repeats):
+            listed = axis.how == "comprehension" or (axis.how == "list" and how == "for")
+            if listed and not (axis.roles or axis.repeats):
                 axis.place = place  # here its values become runs
         opened = frozenset(obj.key_axes)
         if (blind := blind_of(obj)) & opened and member.kind in (

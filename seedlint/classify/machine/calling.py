@@ -7,7 +7,7 @@ from functools import partial
 
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
 from seedlint.classify.ledger.sources import Callee
-from seedlint.classify.library import configured, jax_keys, reducing, seeding
+from seedlint.classify.library import configured, jax_keys, reducing, seeding, splits
 from seedlint.classify.machine import classes, dispatch, inheriting, moving
 from seedlint.classify.machine.key_parameters import taken_as_keys
 from seedlint.classify.machine.reading import passed_on
@@ -47,7 +47,7 @@ def call_expression(run: Run, node: Call) -> Value:
     kwargs: dict[str, Value] = {}
     escapes = False
     for arg in node.args:
-        value = run.machine.evaluate(run, arg.value)
+        value = splits.unseen(run.machine.evaluate(run, arg.value))
         if arg.star == 1:
             items = exact_items(value)
             if items is None:

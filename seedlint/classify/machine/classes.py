@@ -218,6 +218,8 @@ def _on_super(
             inheriting.as_mapping(run, me.obj, args, kwargs, place)
         if me.obj is not None and me.obj.what == "instance" and (base_ := inheriting.constructor(obj.cls)) is not None:
             inheriting.construct(run, me.obj, base_, args, kwargs, place)
+        elif me.obj is not None and me.obj.what == "instance":
+            making.grow(run, me.obj, (*args, *kwargs.values()))  # the layers that `Sequential` is given
         return NONE
     if me.obj is not None and me.obj.what != "instance":
         return run.machine.call(run, Value(ref=Method(me, name)), args, kwargs, place)

@@ -331,6 +331,8 @@ def unknown(
     jax_keys.handed(run, name, values, place)
     if method and func.obj is None and records.is_recorded(func.taint):
         return Value(taint=union(*values, func))  # whatever it is asked for, it is of that run
+    if not method and args and func.ref is None and records.is_recorded(func.taint):
+        return learned.predict(run, func, args, kwargs, place)  # a model that was read is applied
     rows = apis.vocabulary(name) if name and not method else ()
     rows = run.program.vocabulary.rows(name) or rows
     if rows and not isinstance(func.ref, Obj):
@@ -403,6 +405,9 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
                 best = replace(taint, models=frozenset((obj,)), measures=frozenset((name,)))
                 return Value(kind=Kind.METRIC, taint=best)
             return holder if name == "best_estimator_" else Value(taint=taint)
+        search = obj.trait(Searching)
+        if search is not None and (found := studies.tried(run, obj, search, name)) is not None:
+            return found
     if (
         name in ("loc", "iloc", "values", "T", "data", "x", "y", "images", "labels", "tensors", "target")
         and kind is Kind.DATA
@@ -410,6 +415,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         return Value(kind=kind, taint=taint_of(holder), dims=dims_of(holder), ref=Method(holder, name))
     if obj is not None and obj.what == "model" and name in SELVES:
         return holder
+    if name == "metrics" and kind is Kind.PRED:  # `trainer.predict(data).metrics`
+        return learned.metric(run, [holder], {}, place)
     if name == "T" and kind in (Kind.METRIC, Kind.PRED, Kind.ERROR) and (dims := dims_of(holder)):
         return Value(kind=kind, taint=taint_of(holder), dims=_transposed(run, dims, place))
     if name == "values" and obj is not None and obj.what in ("array", "table"):

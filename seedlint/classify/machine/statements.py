@@ -62,7 +62,7 @@ def _assign(run: Run, node: Assign) -> bool:
     if node.value is None:
         return False
     if len(node.targets) == 1 and (how := accumulates(node.targets[0], node.value)):
-        accumulate(run, node.targets[0], how, node.value, run.place(node.at))
+        accumulate(run, node.targets[0], how, node.value, run.place(node.at), node)
         return False
     if len(node.targets) == 1 and _at_once(run, node.targets[0], node.value, run.place(node.at)):
         return False

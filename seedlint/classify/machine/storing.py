@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from seedlint.classify.ledger.events import Repeated, Selection
-from seedlint.classify.library import containers, descent, jax_keys, names, options, reducing, results, stepping, texts
+from seedlint.classify.library import (
+    containers,
+    descent,
+    jax_keys,
+    names,
+    options,
+    reducing,
+    results,
+    stepping,
+    tables,
+    texts,
+)
 from seedlint.classify.machine import operators
 from seedlint.classify.machine.reading import is_old, key_of
 from seedlint.classify.run import recording
@@ -12,7 +23,7 @@ from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Method, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of, union
+from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of
 from seedlint.classify.values.traits import Collected, bind, bound_in
 from seedlint.facts import Assign, Attr, Augment, Call, Const, Expr, Name, Op, Seq, Slice, Sub
 from seedlint.records import replace
@@ -26,11 +37,12 @@ def augment(run: Run, node: Augment) -> bool:
     return False
 
 
-def accumulate(run: Run, target: Expr, how: str, expr: Expr, place: Place) -> None:
-    """`total = total + x`, `best = max(best, x)`."""
+def accumulate(run: Run, target: Expr, how: str, expr: Expr, place: Place, statement: Assign | None = None) -> None:
+    """`total = total + x`, `best = max(best, x)`; as a statement it may be a step: `q[s] = q[s] + step`."""
     if isinstance(expr, Op):
         rest = [run.machine.evaluate(run, operand) for operand in expr.operands if not is_old(operand, key_of(target))]
-        _add(run, target, "+", join(*rest), place)
+        if statement is None or not move(run, statement, target, join(*rest)):
+            _add(run, target, "+", join(*rest), place)
         return
     assert isinstance(expr, Call)
     rest = [run.machine.evaluate(run, arg.value) for arg in expr.args if key_of(arg.value) != key_of(target)]
@@ -165,7 +177,8 @@ def store(run: Run, target: Expr, value: Value) -> None:
         set_attribute(run, holder, target.name, value, run.place(target.at))
     elif isinstance(target, Sub) and isinstance(target.value, Sub) and (array := _array(run, target.value)) is not None:
         indices = [run.machine.evaluate(run, index) for index in (target.value.index, target.index)]
-        containers.set_item(run, array, Value(taint=union(*indices)), value, run.place(target.at))
+        pair = containers.made(run, "tuple", run.place(target.at), indices)
+        containers.set_item(run, array, pair, value, run.place(target.at))
     elif isinstance(target, Sub):
         holder = _writable(run, target, value)
         index = run.machine.evaluate(run, target.index)
@@ -173,6 +186,8 @@ def store(run: Run, target: Expr, value: Value) -> None:
         if rows and results.put_row(run, holder, value, run.place(target.at)):
             return
         containers.set_item(run, holder, index, value, run.place(target.at))
+        if rows or (isinstance(target.value, Attr) and target.value.name == "at"):
+            tables.widen(run, holder, index)
         if kind_of(holder) is Kind.DATA and kind_of(value) is Kind.PRED:
             _predicted_column(run, target.value, holder, value)
 

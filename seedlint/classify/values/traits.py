@@ -39,9 +39,10 @@ class Dormant(Trait):
 
 @dataclass(frozen=True, slots=True)
 class Searching(Trait):
-    """A search over a model's parameters. `over`: depends on the seeds that it walks."""
+    """A search over a model's parameters. `over`: depends on the seeds that it walks, `tried` on the settings."""
 
     over: Value
+    tried: Value
 
     def values(self) -> tuple[Value, ...]:
         return (self.over,)

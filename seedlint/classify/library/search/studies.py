@@ -14,9 +14,10 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.containers import open_over
-from seedlint.classify.values.objects import NONE, NOTHING, Duty, Func, Kind, Method, Obj, Partial, Value
+from seedlint.classify.values.objects import NONE, NOTHING, Duty, Func, Kind, Method, Obj, Partial, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of
-from seedlint.classify.values.traits import Chosen, Grid
+from seedlint.classify.values.traits import Chosen, Grid, Searching
+from seedlint.records import replace
 
 
 def own_seed(run: Run, site: Site) -> None:
@@ -40,6 +41,27 @@ SEARCHES = {"optuna-study": "study", "keras-tuner": "keras tuner", "bayes_opt": 
 
 def _searchcv(run: Run, site: Site) -> Value | None:
     return making.search_object(run, site.name, site.row, site.args, site.kwargs, site.place)
+
+
+def tried(run: Run, search: Obj, trait: Searching, name: str) -> Value | None:
+    """`search.cv_results_`: the scores of all settings that a search tried, one beside the other; `best_index_` says
+    which of them is best."""
+    axes = trait.over.taint.axes | trait.tried.taint.axes
+    known = taint_of(Value(ref=search))
+    if name == "best_index_":
+        return Value(taint=known | Taint(axes=axes).close(axes, "select", search.place))
+    if name != "cv_results_":
+        return None
+    setting = Obj("model", search.place, search.stack, search.api)
+    setting.recipe, setting.taint = search.recipe, Taint(axes, settings=known.settings)
+    scores = Obj("array", search.place, search.stack)
+    taint = replace(known, axes=known.axes | axes, models=frozenset((setting,)), measures=frozenset((name,)))
+    scores.elem, scores.key_axes = Value(kind=Kind.METRIC, taint=taint), tuple(sorted(axes, key=repr))
+    found = Obj("dict", search.place, search.stack)
+    of_setting = Value(taint=Taint(axes=axes))
+    found.entries = dict.fromkeys(("params", "mean_fit_time", "std_fit_time", "mean_score_time"), of_setting)
+    found.elem = Value(ref=scores)
+    return Value(ref=found)
 
 
 def _suggest(run: Run, site: Site) -> Value | None:
