@@ -52,11 +52,16 @@ def worker_copied(record: Record) -> Iterator[Conclusion]:
                 break
 
 
+ALONE = (None, 0, 1)
+"""Numbers of workers of which no two draw alike."""
+
+
 def _several(workers: Value) -> bool:
-    """Whether there are worker processes: a known number, or an option that has one as its default."""
+    """Whether there are several worker processes, which draw alike: a known number, or an option's default. One worker
+    has the only copy that is read."""
     if workers.is_const:
-        return workers.const not in (0, None)
-    return any(origin.default not in (0, None) for origin in taint_of(workers).origins)
+        return workers.const not in ALONE
+    return any(origin.default not in ALONE for origin in taint_of(workers).origins)
 
 
 def _copied(record: Record, rng: Obj) -> bool:

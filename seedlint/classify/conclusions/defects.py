@@ -21,9 +21,9 @@ from seedlint.diagnostics import Confidence
 
 def defects(record: Record, code: Code) -> list[Conclusion]:
     """The conclusions about defects of one run. `code`: all that may read what it reads."""
-    found: list[Conclusion] = list(reseeded(record, code))
+    found: list[Conclusion] = [*reseeded(record, code), *reused_keys(record, code)]
     for rule in (
-        clobbered, late, worker_copied, pool_copied, envs_share, split_by_rank, ranks_share, reused_keys,
+        clobbered, late, worker_copied, pool_copied, envs_share, split_by_rank, ranks_share,
         shadowed, _hashed, _inert, _invalid_states, _shared, _entropy, _hash_seed, _samplers, _unseeded, _partly,
         _legacy, _nondeterministic, _noted,
     ):  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seedlint.classify.conclusions import purpose
+from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Place, What
@@ -12,17 +14,19 @@ from seedlint.diagnostics import Confidence
 from seedlint.records import replace
 
 
-def reused_keys(record: Record) -> Iterator[Conclusion]:
+def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
     """SED406: the second use of a key, with the further ones as evidence; one that every turn of a loop uses again is
     told once."""
     seen: set[Place] = set()
     told: set[Obj] = set()
-    for key, place, axis, how in record.keys.looped:
-        if axis.how not in ("for", "while", "comprehension", "scan"):
+    for key, place, axis, how, stored, through in record.keys.looped:
+        if axis.how not in ("for", "while", "comprehension", "scan", "tree"):
             continue
         listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
         if axis.is_family or axis in record.seen.picking or listed or axis.says(What.WALKS_FILES):
             continue  # what is compared gets the same draw on purpose
+        if purpose.watched(code, through, axis.place, stored):
+            continue
         told.add(key)
         if place not in seen:
             seen.add(place)
@@ -36,10 +40,16 @@ def reused_keys(record: Record) -> Iterator[Conclusion]:
     for earlier, later in record.keys.reused:
         apart = earlier.apart(later)
         assert apart is not None
+        if earlier.other_halves(later, record.keys.uses):
+            continue
         place = later.chain[apart]
         pair = frozenset((place, earlier.chain[apart]))
         if place in seen or pair in pairs or later.key in told:
             continue  # two methods of an object may be called in either order
+        if purpose.compared(code, earlier.chain[apart], place) or purpose.shown_alike(
+            code, earlier.chain[apart], place
+        ):
+            continue
         seen.add(place)
         pairs.add(pair)
         if later.key in found:

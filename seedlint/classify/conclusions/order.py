@@ -13,7 +13,7 @@ from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.steady import steady
 from seedlint.classify.experiment.view import governs_training, may_train
-from seedlint.classify.ledger.events import Draw, Fitted
+from seedlint.classify.ledger.events import Draw, Fitted, Loaded
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place, What
 from seedlint.classify.values.objects import Obj, Setting
@@ -46,6 +46,8 @@ def overwritten(record: Record, made: Setting) -> list[Setting]:
         return []  # the weights of a network that is only built are loaded
     read = {rng for rng, role, _ in made.readers if role in TRAINING}
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
+    if draws and not (draws := [draw for draw in draws if not _loaded_over(record, draw)]):
+        return []
     olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
     olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
     olds = [old for old in olds if _always(made, old.moment.around, draws)]
@@ -101,6 +103,8 @@ def late(record: Record) -> Iterator[Conclusion]:
             continue  # a shuffle inside some function need not be what this seed is meant for
         if draw.role == "train" and (draw.obj is None or not _trained_later(record, draw.obj, made)):
             continue
+        if _loaded_over(record, draw):
+            continue
         if draw.role != "train" and (draw.shown or not _may_be_used(record, draw, made)):
             continue
         seen.add(made.moment.group)
@@ -114,6 +118,16 @@ def late(record: Record) -> Iterator[Conclusion]:
             ),
             {"what": names[draw.role]},
         )  # fmt: skip
+
+
+def _loaded_over(record: Record, draw: Draw) -> bool:
+    """Whether weights are read over those that were drawn, whenever they were: these govern nothing."""
+    return draw.obj is not None and any(
+        (loaded.model is draw.obj or holds(loaded.model, draw.obj))
+        and loaded.order > draw.order
+        and set(loaded.around) <= set(draw.around)
+        for loaded in record.ledger.of(Loaded)
+    )
 
 
 def _apart(made: Setting, draw: Draw) -> Place:

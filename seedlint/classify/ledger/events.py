@@ -214,6 +214,16 @@ class Stepped:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Loaded:
+    """The weights of a model were read over those that it had."""
+
+    model: Obj
+    place: Place
+    order: int
+    around: tuple[Fork, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Optimised:
     """An optimiser was made for models; `recipe` describes it and its settings."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Obj, Setting
@@ -15,13 +16,15 @@ class KeyUse:
 
     `chain`: the calls that the key was passed through since it was made, outermost first, then the call that consumes
     it; `path`: the branches in which that happens; `how`: draw, split, or the object whose parameters are initialised
-    (`init of ...`); `rearranged`: the name of the array that a permutation or choice was given, if any."""
+    (`init of ...`); `rearranged`: the name of the array that a permutation or choice was given, if any; `halves`: the
+    keys that it was split into, which hold each one that was taken by its position."""
 
     key: Obj
     chain: tuple[Place, ...]
     path: tuple[tuple[int, int], ...]
     how: str
     rearranged: str = ""
+    halves: Obj | None = None
 
     def pairs(self, other: KeyUse) -> bool:
         """Whether two arrays are rearranged alike, on purpose: they stay aligned (`x` and `y` of one batch)."""
@@ -47,9 +50,31 @@ class KeyUse:
             return False
         return (self.chain[apart] in gradients) != (other.chain[apart] in gradients)
 
+    def other_halves(self, other: KeyUse, used: Collection[Obj]) -> bool:
+        """Whether the key is split twice, and what is drawn from are other halves of it: each time, the rest is thrown
+        away (`_, one = split(key)`, `another, _ = split(key)`)."""
+        if self.halves is None or other.halves is None:
+            return False
+        sides = [
+            {at for at, half in halves.entries.items() if half.obj in used} for halves in (self.halves, other.halves)
+        ]
+        return all(sides) and not sides[0] & sides[1]
+
     def apart(self, other: KeyUse) -> int | None:
         """The first call at which two uses differ (0-based position in both chains)."""
         return next((n for n, (a, b) in enumerate(zip(self.chain, other.chain)) if a != b), None)
+
+
+class Looped(NamedTuple):
+    """A key that every turn of a loop consumes again, as far as one turn shows. `stored`: an object keeps it;
+    `through`: the call in the loop that leads to it."""
+
+    key: Obj
+    place: Place
+    turn: Axis
+    how: str
+    stored: bool
+    through: Place
 
 
 class Keys:
@@ -59,7 +84,7 @@ class Keys:
         self.made = False  # whether there are any
         self.uses: dict[Obj, list[KeyUse]] = {}
         self.reused: list[tuple[KeyUse, KeyUse]] = []
-        self.looped: list[tuple[Obj, Place, Axis, str]] = []
+        self.looped: list[Looped] = []
         self.shadowed: list[tuple[Setting, Setting]] = []
         self.gradients: set[Place] = set()  # the calls that compute a gradient: of a loss that was computed, no new one
         self.parameters: dict[int, frozenset[str]] = {}  # by the id of a function, those that are keys by their use

@@ -166,7 +166,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         bounds = union(*index.obj.attrs.values())
         return part.tainted(Taint(axes=bounds.axes))  # each turn of a loop cuts another part
     if kind is Kind.KEY:
-        return holder if is_slice else _one_key(run, holder, index, place)
+        return _some_keys(run, holder, index, place) if is_slice else _one_key(run, holder, index, place)
     if kind in (Kind.PRED, Kind.ERROR) and kind_of(index) is Kind.DRAW:
         run.seen.resampled |= taint_of(holder).models  # a bootstrap over items
     if kind in (Kind.PRED, Kind.ERROR) and not is_slice:
@@ -236,6 +236,17 @@ def _one_key(run: Run, keys: Value, index: Value, place: Place) -> Value:
     if index.const not in obj.entries:
         obj.entries[index.const] = jax_keys.derived_key(run, keys.but(dims=()), place)
     return obj.entries[index.const]
+
+
+def _some_keys(run: Run, keys: Value, bounds: Value, place: Place) -> Value:
+    """`keys[1:5]`: other bounds, other keys."""
+    ends = bounds.obj.attrs if bounds.obj is not None else {}
+    if keys.obj is None or not keys.dims or not all(end.is_const and not end.alts for end in ends.values()):
+        return keys
+    name = str(sorted((side, end.const) for side, end in ends.items()))
+    if name not in keys.obj.entries:
+        keys.obj.entries[name] = jax_keys.derived_key(run, keys, place).but(dims=keys.dims)
+    return keys.obj.entries[name]
 
 
 def _api_item(run: Run, api: Api, index: Value, place: Place) -> Value:

@@ -166,9 +166,12 @@ def _splitter(run: Run, site: Site) -> Value | None:
 
 
 def _perhaps_none(state: Value) -> bool:
-    """Whether a parameter that nothing visible gives, and that is None when it is left out, is the random state."""
+    """Whether a parameter that nothing visible gives or an option, which is None when it is left out, is the random
+    state."""
     return any(
-        source.kind is OriginKind.PARAMETER and not source.says(Fate.REQUIRED) and source.default is None
+        source.kind in (OriginKind.PARAMETER, OriginKind.OPTION)
+        and not source.says(Fate.REQUIRED)
+        and source.default is None
         for source in taint_of(state).origins
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from seedlint.classify.ledger.keys import KeyUse
+from seedlint.classify.ledger.keys import KeyUse, Looped
 from seedlint.classify.library.seeding import of_value, setting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import OUTSIDE, Place, What, exclusive
+from seedlint.classify.values.axes import OUTSIDE, Axis, Place, What, exclusive
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, MANY, Duty, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
@@ -46,9 +46,13 @@ def several_keys(run: Run, keys: Value, count: int) -> list[Value]:
     """`a, b = jax.random.split(key)`: each has a name of its own, none is walked over."""
     place = keys.obj.place if keys.obj else run.place((1, 1, 1, 1))
     found = [derived_key(run, keys.but(dims=()), place) for _ in range(count)]
-    for key in found:
+    for number, key in enumerate(found):
         assert key.obj is not None
         key.obj.taint = replace(key.obj.taint, axes=key.obj.taint.axes - frozenset(keys.dims))
+        if keys.obj is not None and number in keys.obj.entries:
+            found[number] = keys.obj.entries[number]
+        elif keys.obj is not None:
+            keys.obj.entries[number] = key
     return found
 
 
@@ -61,8 +65,8 @@ def another_key(run: Run, value: Value, place: Place) -> Value:
 
 def split_key(run: Run, key: Value, count: Value | None, place: Place) -> Value:
     """`jax.random.split(key, n)`: keys that may be walked, mapped or unpacked."""
-    consume(run, key, place, "split")
     made = derived_key(run, key, place)
+    consume(run, key, place, "split", halves=made.obj)
     if count is None:
         return made
     axis = recording.axis(run, place, "split", "")
@@ -74,7 +78,7 @@ def split_key(run: Run, key: Value, count: Value | None, place: Place) -> Value:
     return made.but(dims=(axis,))
 
 
-def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") -> None:
+def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "", halves: Obj | None = None) -> None:
     """A key is used up; a second use of the same key repeats its draws (SED406).
 
     Both uses are told apart by the calls that the key was passed through since it was made: what is reported is the
@@ -85,7 +89,7 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") 
         obj = one.obj
         if obj is None or obj.what != "key" or one.dims:
             continue
-        use = KeyUse(obj, (*one.carried, place), run.path.taken, how, rearranged)
+        use = KeyUse(obj, (*one.carried, place), run.path.taken, how, rearranged, halves)
         uses = run.keys.uses.setdefault(obj, [])
         for earlier in uses:
             if earlier.makes_alike(use) or earlier.pairs(use) or earlier.same_loss(use, run.keys.gradients):
@@ -95,11 +99,24 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "") 
                 break
         else:
             walked = [axis for axis in run.loops.opened(obj.stack) if axis not in taint_of(one).axes]
-            if walked and not uses and not one.stored:
-                first = len(run.scopes.frames) - len(one.carried)
-                at = min(max(walked[-1].depth - first, 0), len(use.chain) - 1)
-                run.keys.looped.append((obj, use.chain[at], walked[-1], how))
+            told = not one.stored or (walked and walked[-1].how in ("for", "while"))
+            aligned = bool(rearranged) and bool(walked) and walked[-1].how == "tree"  # all leaves alike
+            if walked and not uses and told and not aligned:
+                turn = walked[-1]
+                through = (*run.scopes.frame.calls, place)[max(turn.depth - 1, 0) :]
+                run.keys.looped.append(
+                    Looped(obj, _in_turn(run, use, turn), turn, how, one.stored, through[0] if through else place)
+                )
         uses.append(use)
+
+
+def _in_turn(run: Run, use: KeyUse, turn: Axis) -> Place:
+    """The first call in a loop's turn that the key is passed through; one that is handed on inside of something else
+    is passed through calls that its chain does not have."""
+    first = len(run.scopes.frames) - len(use.chain) + 1
+    at = min(max(turn.depth - first, 0), len(use.chain) - 1)
+    outside = (*run.scopes.frame.calls[: max(turn.depth - 1, 0)], turn.place)
+    return next((place for place in use.chain[at:] if place not in outside), use.chain[-1])
 
 
 def carries_used(run: Run, before: Value, after: Value, since: dict[Obj, int]) -> None:
@@ -209,7 +226,7 @@ def carried_on(run: Run, first: int, before: dict[Path, Obj], after: dict[Path, 
     from outside is consumed again in every step."""
     given = {key for value in walked for key in keys_in(value)}
     given |= {key for path, key in before.items() if after.get(path) is not key}
-    run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found[0] not in given]
+    run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found.key not in given]
 
 
 def settle(run: Run, given: Iterable[Value], fork: int, sides: int) -> None:
@@ -224,7 +241,7 @@ def settle(run: Run, given: Iterable[Value], fork: int, sides: int) -> None:
             run.keys.uses[obj] = [use for use in run.keys.uses[obj] if use not in inside]
             run.keys.reused = [pair for pair in run.keys.reused if pair[1] not in inside]
             if not run.keys.uses[obj]:
-                run.keys.looped = [found for found in run.keys.looped if found[0] is not obj]
+                run.keys.looped = [found for found in run.keys.looped if found.key is not obj]
 
 
 def shadow(run: Run, old: Bound | None, value: Value) -> None:

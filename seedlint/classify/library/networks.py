@@ -9,6 +9,7 @@ from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify.library import (
     files,
+    initial,
     jax_keys,
     learned,
     making,
@@ -107,6 +108,7 @@ def _pretrained(run: Run, site: Site) -> Value | None:
     if site.receiver is not None and site.receiver.obj is not None and site.receiver.obj.what in ("model", "opaque"):
         loaded_ = union(*site.args)
         site.receiver.obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
+        recording.loaded(run, site.receiver, site.place)
         return site.receiver
     if (back := _kept_model(run, site.values)) is not None:
         return Value(kind=Kind.MODEL, ref=back)
@@ -494,6 +496,7 @@ def _on_model(
         obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
         shut = {closed.axis for closed in loaded_.closed if closed.how == "select"}
         obj.taint = replace(obj.taint, axes=obj.taint.axes - shut)
+        recording.loaded(run, receiver, place)
         return NONE
     if name in ("parameters", "named_parameters", "state_dict"):
         if obj.what == "opaque":
@@ -503,6 +506,7 @@ def _on_model(
         key = next(value for value in args if kind_of(value) is Kind.KEY)
         loads = obj.attrs.get("pretrained", NONE)
         known = obj.what == "model" and loads.const in (None, False)  # what else has an `init` need not draw
+        known = known and not initial.draws_nothing(run, obj.cls)
         taint = jax_keys.use_key(run, key, place, f"init of {obj.recipe!r}") if known else taint_of(key)
         sizes = taint_of(receiver).axes  # how large they are, the network says
         told = Taint(

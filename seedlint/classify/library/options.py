@@ -81,6 +81,9 @@ def add_argument(run: Run, parser: Obj, args: list[Value], kwargs: dict[str, Val
     if nargs is not None and isinstance(nargs.const, str) and nargs.const in ("+", "*"):
         value = value.but()
     kind = kwargs.get("type")
+    if default is None and (required or positional):
+        for origin in value.taint.origins:
+            origin.note(Fate.REQUIRED, place)
     switch = flag or (action is not None and not isinstance(action.const, str))
     if switch or _is_switch(kind, default):
         for origin in value.taint.origins:

@@ -33,8 +33,8 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     decided = making.chosen(run, site.place)
     for subject in subjects:
         subject.taint |= decided
-    for key, value in site.kwargs.items():  # a training state's `params` are read from it
-        if value.kind is Kind.MODEL:
+    for key, value in site.kwargs.items():  # a training state's `params` are read from it, and so is its `apply_fn`
+        if value.kind is Kind.MODEL or isinstance(value.ref, (Func, Method)):
             obj.attrs[key] = value
     return Value(ref=obj)
 
@@ -185,7 +185,7 @@ def _method_apply(run: Run, receiver: Value, args: list[Value], kwargs: dict[str
     moved(run, subjects, place)
     for subject in dict.fromkeys(subjects):
         _train(run, subject, place)
-    return NONE
+    return receiver  # a training state is followed by its next one
 
 
 def _call_step(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

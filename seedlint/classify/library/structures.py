@@ -103,10 +103,21 @@ def _call_exists(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
 
 
 def _call_tree(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    """`jax.tree.map(f, params, slopes)`: made of parameters, it is parameters."""
+    """`jax.tree.map(f, params, slopes)`: made of parameters, it is parameters. A key that the function has from outside
+    is consumed again for each of them."""
     trees = args[1:] or args
+    if run.keys.made and isinstance(args[0].ref, Func):
+        leaf = recording.axis(run, place, "tree", "")
+        leaf.depth = len(run.scopes.frames)
+        with run.loops.walking(leaf):
+            run.machine.call(run, args[0], [_leaf(run, tree, place) for tree in args[1:]], {}, place)
     dims = next((dims_of(value) for value in trees if dims_of(value)), ())
     return Value(kind=max(map(kind_of, trees), default=Kind.OTHER), taint=union(*args, *kwargs.values()), dims=dims)
+
+
+def _leaf(run: Run, tree: Value, place: Place) -> Value:
+    """What a tree holds: of keys, one of them."""
+    return jax_keys.derived_key(run, tree.but(dims=()), place) if kind_of(tree) is Kind.KEY else element(tree)
 
 
 def _call_columns(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

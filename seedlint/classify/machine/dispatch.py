@@ -53,6 +53,7 @@ from seedlint.classify.values.objects import (
     Kind,
     Method,
     Obj,
+    Setting,
     Taint,
     Value,
     class_attribute,
@@ -295,23 +296,29 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
         if obj.what == "model":
             making.draw_weights(run, obj)
         if obj.what == "model" or union(*args, *kwargs.values()).pieces:
-            forward(run, func, obj, args, kwargs, place)
+            seeds = forward(run, func, obj, args, kwargs, place)
             if learned.measures(obj, [*args, *kwargs.values()]):
                 return learned.metric(run, args, kwargs, place, obj.cls.name if obj.cls is not None else "")
             dropped = networks.noise(run, obj, place)
-            return learned.predict(run, func, args, kwargs, place).tainted(dropped)
+            return learned.predict(run, func, args, kwargs, place).tainted(dropped | Taint(settings=seeds))
         return making.opaque(run, obj.api, [func, *args], kwargs, place)
     return unknown(run, obj.api.rsplit(".", 1)[-1], func, args, kwargs, place)
 
 
-def forward(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
-    """A network's own `forward` runs once a class: what it draws and seeds is seen."""
-    if obj.cls is None or obj.cls in run.scopes.forwarded:
-        return
-    run.scopes.forwarded.add(obj.cls)
-    found = class_attribute(obj.cls, "forward") or class_attribute(obj.cls, "call")
-    if found is not None and isinstance(found.ref, Func):
-        run.machine.call_function(run, found.ref, [func, *args], kwargs, place)
+def forward(
+    run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> frozenset[Setting]:
+    """A network's own `forward` runs once a class: what it draws and seeds is seen. The seeds that it sets itself."""
+    if obj.cls is None:
+        return frozenset()
+    if obj.cls not in run.scopes.forwarded:
+        run.scopes.forwarded[obj.cls] = frozenset()
+        found = class_attribute(obj.cls, "forward") or class_attribute(obj.cls, "call")
+        first = len(run.ledger.of(Setting))
+        if found is not None and isinstance(found.ref, Func):
+            run.machine.call_function(run, found.ref, [func, *args], kwargs, place)
+        run.scopes.forwarded[obj.cls] = frozenset(run.ledger.of(Setting)[first:])
+    return run.scopes.forwarded[obj.cls]
 
 
 def unknown(
@@ -349,6 +356,9 @@ def unknown(
     for value in values:
         for subject in [one.obj for one in each(value) if one.obj is not None and one.obj.what == "model"]:
             subject.recipe = (subject.recipe, name)  # it may be changed there
+    if LOADS.search(name):
+        for value in (*values, func):
+            recording.loaded(run, value, place)
     kinds = {kind_of(value) for value in values}
     if method:
         kinds.add(kind_of(func))
@@ -364,6 +374,10 @@ def unknown(
         kind = Kind.OTHER
     dims = next((dims_of(value) for value in (func, *values) if dims_of(value)), ())
     return Value(kind=kind, taint=taint, dims=dims)
+
+
+LOADS = re.compile(r"load|restore|resume|pretrain", re.IGNORECASE)
+"""Names of calls that may read weights over those of the model that they are given."""
 
 
 def _family(name: str) -> str:

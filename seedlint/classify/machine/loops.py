@@ -180,13 +180,20 @@ def _last_turn(run: Run, start: State, axes: Stack, how: str, decided: Taint) ->
 
 def _keep_reused(run: Run, first: int, before: dict[jax_keys.Path, Obj]) -> None:
     """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again: neither a name
-    (`key = first_key` before the loop, `key, part = split(key)` in it) nor what is kept under one."""
+    (`key = first_key` before the loop, `key, part = split(key)` in it) nor what is kept under one. One that is read
+    from an object is, too, if that object keeps it."""
     after = jax_keys.standing(run)
-    held = {key for path, key in before.items() if len(path) == 1 and after.get(path) is key}
-    held -= {key for path, key in before.items() if after.get(path) is not key}
-    run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found[0] in held or found[0].has(Held)]
+    left = {path: key for path, key in before.items() if after.get(path) is key}
+    bound = {path: key for path, key in before.items() if path not in left}
+    named = {key for path, key in left.items() if len(path) == 1} - set(bound.values())
+    kept = set(left.values()) - set(bound.values())
+    run.keys.looped[first:] = [
+        found
+        for found in run.keys.looped[first:]
+        if found.key in (kept if found.stored else named) or found.key.has(Held)
+    ]
     for found in run.keys.looped[first:]:
-        found[0].learn(Held(found[1]))
+        found.key.learn(Held(found.place))
 
 
 def loop_while(run: Run, node: While) -> bool:

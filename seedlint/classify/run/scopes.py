@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from seedlint.classify.values.axes import Axis, Place, Stack
-from seedlint.classify.values.objects import Cls, Func, Value
+from seedlint.classify.values.objects import Cls, Func, Setting, Value
 from seedlint.link import Module
 from seedlint.records import dataclass
 
@@ -67,7 +67,7 @@ class Scopes:
         self.functions: dict[int, Place] = {}  # where the functions that were run stand, by id
         self.evaluated: dict[int, Value] = {}  # a notebook's last bare expression, by the statement's id
         self.stored: list[tuple[Cls, str, Value, Place]] = []  # what went into attributes of the project's instances
-        self.forwarded: set[Cls] = set()  # network classes whose forward pass was run
+        self.forwarded: dict[Cls, frozenset[Setting]] = {}  # by the network classes run, the seeds they set
 
     @property
     def frame(self) -> Frame:

@@ -1,0 +1,180 @@
+"""JAX keys that are consumed twice on purpose: so that what they are given is all that differs between two results that
+are compared, or so that a result is looked at under the same noise again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint import apis
+from seedlint.classify.conclusions.code import Code, Fact, Node
+from seedlint.classify.values.axes import Place
+from seedlint.classify.values.words import last_name
+from seedlint.facts import Arg, Assign, Attr, Augment, Call, Do, For, If, Name, Op, Seq, While, below
+
+EQUALS, DIFFERS = frozenset({"==", "!="}), frozenset("- < > <= >=".split())
+CHECKS = frozenset(
+    "allclose isclose array_equal equal assert_allclose assert_array_equal assert_array_almost_equal assert_equal "
+    "assert_trees_all_close assert_trees_all_equal assertEqual assertAllClose assertArraysEqual".split()
+)
+"""Names of functions that compare what they are given."""
+SHOWS = frozenset(
+    "print append log log_metrics log_dict log_scalar info debug warning add_scalar scalar write writerow "
+    "write_scalars set_description set_postfix".split()
+)
+"""Names of functions that show or collect what they are given."""
+LEAVES = frozenset("apply evaluate eval sample predict loss elbo log_prob score".split())
+"""Names of methods that leave their object as it is."""
+DEPTH = 4
+"""How many assignments a result is followed through."""
+
+
+def compared(code: Code, one: Place, other: Place) -> bool:
+    """Whether the results of two calls meet in a comparison, or those of one function in a difference: common random
+    numbers, or a check that a key repeats its draws."""
+    first, second = code.call_at(one), code.call_at(other)
+    if first is None or second is None or _scope(first) is not _scope(second):
+        return False
+    if _text(first.fact.func) != _text(second.fact.func):
+        return False
+    mine, its = _named(first), _named(second)
+    drawn = any(row.does == "usekey" for row in apis.lookup(f"jax.random.{last_name(first.fact.func)}"))
+    compares = EQUALS if drawn else EQUALS | DIFFERS
+    for fact in _around(code, first):
+        if isinstance(fact, Op) and fact.op in compares:
+            sides = fact.operands
+        elif isinstance(fact, Call) and last_name(fact.func) in CHECKS:
+            sides = tuple(arg.value for arg in fact.args)
+        else:
+            continue
+        with_first = {at for at, side in enumerate(sides) if _holds(side, first.fact, mine - its)}
+        with_second = {at for at, side in enumerate(sides) if _holds(side, second.fact, its - mine)}
+        if with_first and with_second and not with_first & with_second:
+            return True
+    return False
+
+
+def shown_alike(code: Code, one: Place, other: Place) -> bool:
+    """Whether the same is drawn twice only to be printed: that a key repeats its draws is what is shown."""
+    first, second = code.call_at(one), code.call_at(other)
+    if first is None or second is None or _text(first.fact) != _text(second.fact):
+        return False
+    return all(_printed(node) or _dropped(node) for node in (first, second))
+
+
+def watched(code: Code, call: Place, loop: Place, stored: bool) -> bool:
+    """Whether what a call yields in each turn of a loop is only looked at, while the turns change something else that
+    it is given: a score under the same noise in every turn. `stored`: its object keeps the key, so that this one has to
+    be told something else in the turn, and the score is shown there."""
+    node, around = code.call_at(call), code.loop_at(loop)
+    if node is None or around is None or not code.stands_in(call, loop):
+        return False
+    func = node.fact.func
+    given = {name.id for name in below(node.fact) if isinstance(name, Name)}
+    if isinstance(around.fact, For) and given & _names(around.fact.target) and _printed(node):
+        return True  # settings that are looked at side by side
+    if stored:
+        own = func.value if isinstance(func, Attr) else None
+        others = (one for one in below(around.fact.body) if isinstance(one, Call) and one is not node.fact)
+        told = any(isinstance(one.func, Attr) and _text(one.func.value) == _text(own) for one in others)
+        return own is not None and told and _looked_at(code, node, node.fact, around.fact, DEPTH, True)
+    if isinstance(func, Attr) and func.name not in LEAVES and not code.is_module(func, node.where.path):
+        return False
+    changed = {
+        name for fact in below(around.fact.body) if isinstance(fact, (Assign, Augment)) for name in _targets(fact)
+    }
+    return bool(given & changed) and _looked_at(code, node, node.fact, around.fact, DEPTH)
+
+
+def _looked_at(code: Code, node: Node, call: Call, loop: For | While, depth: int, shown: bool = False) -> bool:
+    """Whether what stands at `node` goes nowhere in a loop but into what is shown, collected or tested; `shown`: and
+    does go there."""
+    at = node.outer
+    while at is not None:
+        fact = at.fact
+        if isinstance(fact, Call) and last_name(fact.func) in SHOWS:
+            return True
+        if isinstance(fact, If):
+            return True
+        if isinstance(fact, (Assign, Augment)):
+            targets = fact.targets if isinstance(fact, Assign) else (fact.target,)
+            if not depth or not all(isinstance(one, (Name, Seq, Arg)) for one in below(targets)):
+                return False
+            reads = [
+                one for name in _targets(fact) for one in code.names(name) if not one.stored and _stands_in(one, loop)
+            ]
+            if shown and not reads:
+                return False
+            return all(_looked_at(code, one, call, loop, depth - 1, shown) for one in reads)
+        if fact is call or isinstance(fact, (Do, For, While)):
+            return False  # the next turn is given it, or it is not known where it goes
+        at = at.outer
+    return False
+
+
+def _stands_in(node: Node, loop: For | While) -> bool:
+    at: Node | None = node
+    while at is not None and at.fact is not loop:
+        at = at.outer
+    return at is not None
+
+
+def _printed(node: Node) -> bool:
+    """Whether what a call yields is printed at once."""
+    at = _user(node)
+    return at is not None and isinstance(at.fact, Call) and last_name(at.fact.func) == "print"
+
+
+def _dropped(node: Node) -> bool:
+    """Whether what a call yields is not kept: a bare expression."""
+    at = _user(node)
+    return at is None or isinstance(at.fact, Do)
+
+
+def _user(node: Node) -> Node | None:
+    at = node.outer
+    while at is not None and isinstance(at.fact, Arg):
+        at = at.outer
+    return at
+
+
+def _scope(node: Node) -> Fact | None:
+    scope = node.scope
+    return scope.fact if scope is not None else None
+
+
+def _around(code: Code, node: Node) -> Iterator[object]:
+    """The facts of the function that a call stands in, or of its module."""
+    scope = _scope(node)
+    if scope is not None:
+        yield from below(scope.body)
+        return
+    for module in code.modules:
+        if module.path == node.where.path:
+            yield from below(tuple(block.body for block in module.facts.blocks))
+
+
+def _named(call: Node) -> frozenset[str]:
+    """The names that the statement of a call gives what it yields."""
+    statement = call.around(Assign)
+    return _targets(statement.fact) if statement is not None else frozenset()
+
+
+def _targets(fact: Assign | Augment) -> frozenset[str]:
+    return _names(fact.targets if isinstance(fact, Assign) else fact.target)
+
+
+def _names(target: object) -> frozenset[str]:
+    return frozenset(one.id for one in below(target) if isinstance(one, Name))
+
+
+def _holds(fact: Fact, call: Call, names: frozenset[str]) -> bool:
+    return any(one is call or (isinstance(one, Name) and one.id in names) for one in below(fact))
+
+
+def _text(fact: Fact) -> object:
+    """A fact without its positions."""
+    if isinstance(fact, tuple):
+        return tuple(map(_text, fact))
+    if not hasattr(fact, "__dataclass_fields__"):
+        return fact
+    return (type(fact), *(_text(getattr(fact, name)) for name in fact.__dataclass_fields__ if name != "at"))

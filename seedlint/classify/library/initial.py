@@ -1,0 +1,82 @@
+"""Networks whose parameters all start at constants: they are initialised with a key and draw nothing from it."""
+
+from __future__ import annotations
+
+import re
+
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.objects import NOTHING, Api, Cls, Value
+from seedlint.classify.values.words import last_name
+from seedlint.facts import Assign, Attr, Call, Expr, Function, Lambda, Name, below
+
+CONSTANT = re.compile(r"initializers\.(zeros|ones|constant)(_init)?$")
+"""Initialisers that ignore the key that they are given."""
+PLAIN = frozenset("LayerNorm BatchNorm RMSNorm GroupNorm InstanceNorm".split())
+"""Layers whose parameters start at ones and zeros."""
+PURE = ("jax.", "jax.numpy.", "jax.nn.", "jax.lax.", "math.", "numpy.")
+DEPTH = 4
+
+
+def draws_nothing(run: Run, cls: Cls | None, depth: int = DEPTH) -> bool:
+    """Whether it is known of a network of the project that nothing that it is made of draws from the key of `init`."""
+    if cls is None or not depth:
+        return False
+    own = {one.name for one in below(cls.node.body) if isinstance(one, Function)}
+    own |= {  # layers that `setup` makes, by calls that are looked at themselves
+        target.name
+        for one in below(cls.node.body)
+        if isinstance(one, Assign) and isinstance(one.value, Call)
+        for target in one.targets
+        if isinstance(target, Attr)
+    }
+    calls = [one for one in below(cls.node.body) if isinstance(one, Call)]
+    return bool(calls) and all(_is_quiet(run, cls, own, call, depth) for call in calls)
+
+
+def _is_quiet(run: Run, cls: Cls, own: set[str], call: Call, depth: int) -> bool:
+    func = call.func
+    if isinstance(func, Attr) and isinstance(func.value, Name) and func.value.id == "self":
+        if func.name in ("param", "variable"):
+            return len(call.args) > 1 and _is_constant(run, cls, call.args[1].value)
+        return func.name in own
+    if isinstance(func, Call):
+        return True  # what a call makes is called: that call is looked at by itself
+    made = _resolved(run, cls, func)
+    if isinstance(made.ref, Cls):
+        return draws_nothing(run, made.ref, depth - 1)
+    if not isinstance(made.ref, Api):
+        return isinstance(func, Attr) and func.name in ("reshape", "mean", "sum", "astype", "transpose", "squeeze")
+    name = made.ref.name
+    if name.startswith("flax.linen."):
+        if CONSTANT.search(name) or name == "flax.linen.compact" or last_name(func) in PLAIN:
+            return True
+        if not last_name(func)[:1].isupper():
+            return "initializers" not in name
+        kernels = [arg.value for arg in call.args if arg.keyword in ("kernel_init", "embedding_init")]
+        return bool(kernels) and all(
+            _is_constant(run, cls, arg.value) for arg in call.args if (arg.keyword or "").endswith("_init")
+        )
+    return bool(CONSTANT.search(name)) or (
+        name.startswith(PURE) and "random" not in name and "initializers" not in name
+    )
+
+
+def _is_constant(run: Run, cls: Cls, init: Expr) -> bool:
+    """Whether an initialiser ignores the key."""
+    if isinstance(init, Lambda):
+        keys = {param.name for param in init.params[:1]}
+        return not any(isinstance(one, Name) and one.id in keys for one in below(init.body))
+    made = _resolved(run, cls, init.func if isinstance(init, Call) else init)
+    return isinstance(made.ref, Api) and bool(CONSTANT.search(made.ref.name))
+
+
+def _resolved(run: Run, cls: Cls, node: Expr) -> Value:
+    """What the class's code names, of the library or the project."""
+    if isinstance(node, Name):
+        bound = cls.env.find(node.id)
+        return run.machine.resolved(run, bound.value) if bound is not None else NOTHING
+    if isinstance(node, Attr):
+        owner = _resolved(run, cls, node.value)
+        if isinstance(owner.ref, Api):
+            return Value(ref=Api(f"{owner.ref.name}.{node.name}"))
+    return NOTHING
