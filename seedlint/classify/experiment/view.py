@@ -125,7 +125,7 @@ class View:
             *side_by_side(self.outputs, self.histories),
             *map(_of_the_best, self.ledger.of(Selection)),
         )
-        self.decisions = [decision for decision in decisions if not decision.together]
+        self.decisions = [one for one in decisions if not one.together and not _in_a_step(one)]
 
     def relevant(self, output: Output) -> bool:
         """Whether an output shows or stores the outcome of a run."""
@@ -181,6 +181,12 @@ class View:
     def seed_axes(self, taint: Taint) -> set[Axis]:
         found = {axis for axis in taint.axes if axis.is_seed}
         return found | {closed.axis for closed in taint.closed if closed.axis.is_seed}
+
+
+def _in_a_step(decision: Decision) -> bool:
+    """Whether the losses of two networks are subtracted or ordered while one of them is trained: a term of the loss, or
+    which examples come next."""
+    return decision.how == "compare" and any(axis.epoch for axis in decision.stack)
 
 
 def _of_the_best(selection: Selection) -> Decision:

@@ -175,8 +175,11 @@ def epochs(run: Run, weights: Taint, place: Place) -> None:
 
 
 def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
-    """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too."""
+    """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too. A
+    gradient with respect to data, where no optimiser is, is only looked at or followed to other data."""
     known = taint_of(loss)
+    if args and kind_of(args[0]) is Kind.DATA and not run.seen.optimizers:
+        return Value(kind=Kind.DATA, taint=union(*args))
     taint = union(*args) | Taint(pieces=known.pieces, settings=known.settings, models=known.models)
     seeding.trained_with(taint, place)
     parameters = union(*args[:1])
