@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify.library import (
-    files,
     initial,
     jax_keys,
     learned,
@@ -18,7 +16,6 @@ from seedlint.classify.library import (
     splits,
     stepping,
     targets,
-    texts,
     training,
     watching,
 )
@@ -27,12 +24,11 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Piece, Place, What
+from seedlint.classify.values.axes import Place
 from seedlint.classify.values.objects import (
     CLEAN,
     NONE,
     NOTHING,
-    UNTOLD,
     Duty,
     Kind,
     Obj,
@@ -100,47 +96,6 @@ def _dropping(obj: Obj, depth: int = 4) -> frozenset[str]:
     for part in parts_of(obj) if depth else ():
         found |= _dropping(part, depth - 1)
     return found
-
-
-def _pretrained(run: Run, site: Site) -> Value | None:
-    for value in site.values:
-        seeding.used(value, site.place)
-    if site.receiver is not None and site.receiver.obj is not None and site.receiver.obj.what in ("model", "opaque"):
-        loaded_ = union(*site.args)
-        site.receiver.obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
-        recording.loaded(run, site.receiver, site.place)
-        return site.receiver
-    if (back := _kept_model(run, site.values)) is not None:
-        return Value(kind=Kind.MODEL, ref=back)
-    told = (site.name, tuple(map(making.describe, site.args)))
-    made_ = making.model(run, site.name, site.place, CLEAN, UNTOLD if _FROM_A_FILE.search(site.name) else told)
-    assert made_.obj is not None
-    # A new head is drawn on top of the loaded weights (transformers warns of it); a plain load draws nothing.
-    if "from_pretrained" in site.name and re.search(
-        r"For[A-Z]\w*Classification|ForQuestion|ForMultiple|ForRegression", site.name
-    ):
-        made_.obj.taint |= seeding.draw(run, "torch", "train", site.place, made_.obj, build=True)
-    for value in site.values:
-        inner = taint_of(value)
-        for axis in inner.told:
-            if all(one.obj is None for one in each(value)):
-                axis.note(What.PICKS, site.place)
-        made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
-    return made_
-
-
-_FROM_A_FILE = re.compile(r"\b(load|load_model|load_from_checkpoint|load_checkpoint|restore_model|restore_checkpoint)$")
-"""What reads a model from a file of somebody's own: how that one was made is not said."""
-
-
-def _kept_model(run: Run, given: Iterable[Value]) -> Obj | None:
-    """The one model that this program wrote last under the path which it now reads: the same one again."""
-    for path in given:
-        name = texts.file_name(path)
-        for written, models in reversed(run.process.kept) if name else ():
-            if texts.file_name(written) == name and taint_of(written).axes == taint_of(path).axes:
-                return models[0] if len(models) == 1 and models[0].what == "model" else None
-    return None
 
 
 def _wraps(run: Run, site: Site) -> Value | None:
@@ -396,59 +351,6 @@ def _loss(run: Run, site: Site) -> Value | None:
     return learned.metric(run, site.args, site.kwargs, site.place, site.name)
 
 
-def _read_again(run: Run, path: Value) -> Value | None:
-    """Predictions that an earlier loop wrote, one file a run, are read in a loop over as many: the same runs again."""
-    name = texts.file_name(path)
-    if not name:
-        return None
-    for written, kind, taint in run.process.written:
-        if kind is not Kind.PRED or texts.file_name(written) != name:
-            continue
-        pairs = {
-            before: now
-            for before in written.taint.axes & taint.axes
-            for now in path.taint.axes
-            if before.origin == now.origin and isinstance(before.origin, tuple)
-        }
-        if not pairs:
-            continue
-        for before, now in pairs.items():
-            for reason in before.reasons:
-                now.note(reason.what, reason.place, reason.role)
-        kept = frozenset(pairs.values())
-        return Value(kind=kind, taint=Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models))
-    return None
-
-
-def _call_arrays(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    """`np.load(f"split_{k}.npy")`: arrays that are no results are data, other ones in each turn."""
-    read = _call_reload(run, args, kwargs, place)
-    for axis in taint_of(read).axes if kind_of(read) is Kind.DATA else ():
-        axis.note(What.CHANGES_DATA, place)
-    return read
-
-
-def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    """Read back what was written: weights of a model keep their seeds where both ends are seen."""
-    for value in args:
-        seeding.used(value, place)
-    if run.process.written and args:
-        axes = taint_of(args[0]).axes
-        for _, _, taint in run.process.written:
-            if axes & taint.axes and taint.settings:
-                return Value(kind=Kind.MODEL, taint=taint)
-        again = _read_again(run, args[0])
-        if again is not None:
-            return again
-    if args and (result := files.recorded(run, args[0], place)) is not None:
-        return result
-    text = next((value.const for value in args if isinstance(value.const, str)), None)
-    taint = union(*args)
-    root = (splits.BLOB, text or (place.path, place.cell, place.at))
-    piece = Piece(root, (), splits.hint_of(text) if text else None)
-    return splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
-
-
 def _on_trainer(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
@@ -582,7 +484,7 @@ def _redrawn(run: Run, obj: Obj, place: Place) -> None:
 
 VERBS: dict[str, Verb] = {
     "estimator": _estimator, "meta": _meta, "crossval": _crossval, "module": _module, "dropout": _dropout,
-    "pretrained": _pretrained, "wraps": _wraps, "trainerconfig": _trainerconfig, "trainer": _trainer,
+    "wraps": _wraps, "trainerconfig": _trainerconfig, "trainer": _trainer,
     "train": _train, "fit": _fit, "predict": _predict, "score": _score, "metric": _metric, "loss": _loss,
     "history": _history, "callback": _callback, "shape": _shape,
 }  # fmt: skip
@@ -610,7 +512,6 @@ def _method_product(
 CALLS: dict[str, NamedCall] = {
     "numpy.dot": _call_product, "numpy.matmul": _call_product, "numpy.einsum": _call_product,
     "numpy.tensordot": _call_product, "numpy.inner": _call_product,
-    "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_arrays,
 }  # fmt: skip
 """By the dotted name of what is called."""
 

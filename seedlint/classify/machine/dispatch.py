@@ -22,6 +22,7 @@ from seedlint.classify.library import (
     processes,
     python_builtins,
     records,
+    reloading,
     results,
     seeding,
     serving,
@@ -482,6 +483,7 @@ VERBS = (
     generators.VERBS
     | datasets.VERBS
     | networks.VERBS
+    | reloading.VERBS
     | stepping.VERBS
     | studies.VERBS
     | results.VERBS
@@ -496,6 +498,7 @@ CALLS = (
     | serving.CALLS
     | files.CALLS
     | networks.CALLS
+    | reloading.CALLS
     | stepping.CALLS
     | studies.CALLS
     | processes.CALLS
