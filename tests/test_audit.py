@@ -10,9 +10,9 @@ import html5lib
 import pytest
 from browser import Browser
 from command import CHECKOUT, seedlint, write
+from repository import commit, git
 from test_flake8 import FIXED, SPREAD
 from test_inert import NAMES, TEXT
-from test_pre_commit import commit, git
 from test_reporters import at, diagnostic, lines
 
 from seedlint import __version__

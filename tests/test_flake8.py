@@ -266,8 +266,9 @@ def test_hostile_input_ends_no_run(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["+".join("1" * 3000), "x" + ".a" * 3000], ids=["sum", "attributes"])
-def test_input_that_pyflakes_fails_on(text: str) -> None:
+def test_input_that_pyflakes_fails_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Of flake8's own plugins one fails on such a file, so this one asks the checker itself."""
+    monkeypatch.chdir(tmp_path)  # the file's project, which is judged
     checker = Plugin(ast.parse(""), "a.py", ["import random\n", f"random.seed({text})\n"])
     assert [text.split()[0] for _, _, text, _ in checker.run()] in ([], ["SED900"])
 

@@ -1,19 +1,15 @@
-"""The hooks of `.pre-commit-hooks.yaml`, by the real `pre-commit try-repo` on the checkout.
+"""The hooks of `.pre-commit-hooks.yaml`, by the real `pre-commit run` with the checkout as their repository.
 
-pre-commit installs seedlint into an environment of its own, so these tests need a package index."""
+pre-commit installs seedlint into an environment of its own, once for all tests (`try-repo` would for each run), so
+these tests need a package index."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
-import pytest
-from command import CHECKOUT, Done, write
+from command import Done, write
+from repository import commit, git
 from test_flake8 import FIXED, notebook, tool
-
-PARTS = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "seedlint", "docs/rules")
-"""What an installation is built from."""
 
 SETTINGS = "SEED = 7\n"
 TRAINS = FIXED.replace("random_state=7", "random_state=SEED").replace(
@@ -22,44 +18,12 @@ TRAINS = FIXED.replace("random_state=7", "random_state=SEED").replace(
 """One SED101 in row 9 with `settings.py` beside it, nothing without."""
 
 
-def git(*args: str, cwd: Path) -> str:
-    identity = ("-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *identity, *args], cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def commit(folder: Path) -> None:
-    git("init", "-q", "-b", "main", cwd=folder)
-    git("add", "-A", cwd=folder)
-    git("commit", "-q", "-m", "all", cwd=folder)
-
-
-@pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The checkout as it is on disk, committed: `try-repo` takes no file that Git does not know yet."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for name in PARTS:
-        source, target = CHECKOUT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target)
-    commit(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps the environment that it builds: once for all tests."""
-    return tmp_path_factory.mktemp("pre-commit")
-
-
 def run(hook: str, hooks: Path, home: Path, *args: str, cwd: Path) -> Done:
-    done = tool(
-        "pre_commit", "try-repo", str(hooks), hook, "--verbose", *args, cwd=cwd, env={"PRE_COMMIT_HOME": str(home)}
-    )
+    config = home / f"{hook}.yaml"
+    revision = git("rev-parse", "HEAD", cwd=hooks).strip()
+    config.write_text(f"repos: [{{repo: '{hooks}', rev: {revision}, hooks: [{{id: {hook}}}]}}]\n")
+    command = ("run", hook, "--config", str(config), "--verbose", *args)
+    done = tool("pre_commit", *command, cwd=cwd, env={"PRE_COMMIT_HOME": str(home)})
     assert "An unexpected error has occurred" not in done.out + done.err, done.out + done.err
     return done
 

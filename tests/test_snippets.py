@@ -14,10 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 from command import CHECKOUT, Done, environment, seedlint, write
+from repository import commit, git
 from test_flake8 import FIXED, SPREAD, flake8, tool
-from test_pre_commit import commit, git, home, hooks
-
-__all__ = ["home", "hooks"]  # fixtures
 
 QUICK_START, INTEGRATIONS, ADOPTION = (
     (CHECKOUT / "docs" / name).read_text(encoding="utf-8") for name in ("index.md", "integrations.md", "adoption.md")
