@@ -13,7 +13,7 @@ from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training
 from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
-from seedlint.classify.values.reading import is_result, kind_of
+from seedlint.classify.values.reading import is_result, kind_of, makes
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import AxisSummary
 
@@ -42,7 +42,7 @@ def constants(view: View) -> Iterator[Conclusion]:
             trained.setdefault(made, []).append(fitted)
     shown: list[tuple[set[Setting], Output]] = []
     for output in view.outputs:
-        if view.seed_axes(output.taint):
+        if not _drawn_once(view, output):
             continue
         if output.taint.models & view.tested_by_items:
             continue
@@ -86,6 +86,18 @@ def _comes_before(output: Output, trained: Sequence[Fitted]) -> bool:
     return bool(trained) and all(
         output.order < fitted.order and not set(output.stack) & set(fitted.stack) for fitted in trained
     )
+
+
+def _drawn_once(view: View, output: Output) -> bool:
+    """Whether no seed makes what is put out several draws of training: where only the split is cut by several, and what
+    one model made of them has is told and not the best of it, training is still one draw."""
+    axes = view.seed_axes(output.taint)
+    if not axes:
+        return True
+    if any(closed.axis in axes and closed.how in ("select", "extreme") for closed in output.taint.closed):
+        return False
+    cuts = all(axis.roles == {"split"} and not (axis.repeats or axis.tunes) for axis in axes)
+    return cuts and not view.families({*output.taint.axes, *output.beside}) and len(makes(output.taint.models)) == 1
 
 
 def _concluded(

@@ -83,7 +83,8 @@ def _table(value: Value) -> Obj | None:
 def reduce(
     run: Run, value: Value, how: str, place: Place, axis: Value | None = None, population: bool | None = None
 ) -> Value:
-    """Reduce a value along what it holds. `axis`: the `axis=`/`dim=` argument, None where there is none.
+    """Reduce a value along what it holds. `axis`: the `axis=`/`dim=` argument, None where there is none: of predictions
+    that were read nothing is left then but a number, which is no prediction.
 
     `how`: location, dispersion, sum, quantile, extreme, select. `population`: a dispersion with ddof=0, where known."""
     value = written_out(run, value)
@@ -99,7 +100,8 @@ def reduce(
     taint = taint_of(value)
     if kind is Kind.DATA and dims and taint.models and number == 1:  # a table with one column of predictions a run
         return close(run, value, dims, "combine" if how in ("location", "sum") else how, place).but(kind=Kind.PRED)
-    if kind is Kind.PRED:
+    read = axis is None and bool(taint.models) and all(map(is_result, taint.models))
+    if kind is Kind.PRED and not (dims and read and how in ("location", "dispersion", "quantile")):
         if not dims or (number is not None and number not in (0, -len(dims) - 1) and number != 0):
             if axis is not None or how == "extreme":
                 return Value(kind=Kind.PRED, taint=taint, dims=dims)
@@ -326,6 +328,8 @@ def called(run: Run, func: Value, args: list[Value], value: Value, place: Place)
         of_class = receiver is not None and isinstance(receiver.ref, Cls)
         if isinstance(ref, (Cls, Func, Partial)) or of_class or of_model or makes_model:
             models = models_in(receiver) if receiver is not None else []
+            if of_model and not models and receiver is not None and receiver.obj is None:
+                continue  # weights that were read: which model they are of, their file does not choose
             for axis in func.taint.told:
                 again = bool(models) and all(axis.among(subject.stack) for subject in models)
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it

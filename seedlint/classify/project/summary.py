@@ -173,11 +173,13 @@ TRAINS = frozenset({"train", "order", "dropout", "child"})
 
 
 def _governed(fill: Value, settings: Iterable[Setting]) -> frozenset[str]:
-    """The roles of the seeds that are in a part of a file's name."""
+    """The roles of the seeds in a part of a file's name: what goes along loops that a seed does not go along is
+    not that seed, though the same option said both."""
     known = {origin for origin in fill.taint.origins if origin.kind not in (OriginKind.LITERAL, OriginKind.FIELD)}
     roles: set[str] = set()
     for made in settings:
-        if made.axes & fill.taint.axes or made.value.taint.origins & known:
+        said = made.value.taint.origins & known and fill.taint.axes <= made.value.taint.axes
+        if made.axes & fill.taint.axes or said:
             roles |= made.roles
     return _told(roles)
 
