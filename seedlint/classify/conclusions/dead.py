@@ -89,8 +89,10 @@ class Parameters:
             account = Account(code, record, origin)
             drawn = (_happens(record, place),)
             sources = tuple(_key(record, source) for source in origin.sources if source.kind is not OriginKind.LITERAL)
-            if origin.says(Fate.NAMES_OUTPUT) and id(func.node) not in record.seen.training:
-                return  # it labels the results of a run that was elsewhere
+            seeded = bool(origin.sources) and all(source.reached for source in origin.sources)  # by who calls it
+            elsewhere = id(func.node) not in record.seen.training or seeded
+            if elsewhere and origin.says(Fate.NAMES_OUTPUT, Fate.SHOWN if seeded else Fate.NAMES_OUTPUT):
+                return  # it labels the results of a run that was seeded, or was, elsewhere
             self._settle(key, account, lambda: account.parameter(func, param.name), drawn, sources, False)
 
     def _loop(self, record: Record, code: Code, axis: Axis) -> None:

@@ -258,12 +258,19 @@ def parallel(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
     """`Parallel(n_jobs=4)(delayed(f)(x) for x in xs)`: one task an item, in processes unless threads are asked for."""
     if args and args[0].obj is not None and obj.recipe != "threads":
         axes = blind_of(args[0].obj) | frozenset(dims_of(args[0]))
-        settings = tuple(made for made in run.ledger.of(Setting) if axes & set(made.stack))
-        draws = tuple(drawn for drawn in run.ledger.of(OwnDraw) if axes & set(drawn.stack))
+        made_in, drawn_in = run.ledger.of(Setting), run.ledger.of(OwnDraw)
+        settings = tuple(made for made in made_in if axes & set(made.stack) and not _stands_in(made.sink, place))
+        draws = tuple(drawn for drawn in drawn_in if axes & set(drawn.stack) and not _stands_in(drawn.place, place))
         trains = any(axes & set(fitted.stack) for fitted in run.ledger.of(Fitted))
         counted = frozenset(axis for axis in axes if axis.counts)
         run.ledger.add(Pooled(settings, draws, trains, place, (), bool(blind_of(args[0].obj)), counted))
     return args[0] if args else NOTHING
+
+
+def _stands_in(inner: Place, call: Place) -> bool:
+    """Whether something is written among the arguments of a call: it is done before the tasks are handed out."""
+    there = (inner.path, inner.cell) == (call.path, call.cell)
+    return there and call.at[:2] <= inner.at[:2] and inner.at[2:] <= call.at[2:]
 
 
 def _method_map(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
