@@ -100,7 +100,7 @@ def test_test_files_are_counted_where_they_hold_seeds(tmp_path: Path) -> None:
     write(tmp_path, files)
     assert summary(tmp_path)[1:] == ["no seed decision was seen; 2 test files exempt"]
     assert summary(tmp_path, "--include-tests")[1:] == ["2 seed decisions: 2 classified"]
-    write(tmp_path, {"tests/score_test.py": script})
+    write(tmp_path, {"score_test.py": script})
     assert summary(tmp_path)[1:] == ["1 seed decision: 1 classified; 2 test files exempt"], "a script is judged"
 
 
