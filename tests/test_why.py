@@ -49,6 +49,30 @@ def test_a_finding_and_what_it_rests_on(tmp_path: Path) -> None:
     assert "compare.py:14  closed here: location" in axis
 
 
+TURNS = """\
+import torch
+from torch import nn
+
+inputs, targets = torch.load("data.pt")
+torch.manual_seed(7)
+net = nn.Linear(4, 2)
+optimiser = torch.optim.SGD(net.parameters(), lr=0.1)
+for epoch in range(9):
+    loss = nn.functional.cross_entropy(net(inputs), targets)
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+for name in ("a", "b"):
+    print(name)
+"""
+
+
+def test_what_the_turns_of_a_loop_are(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": TURNS})
+    assert "the loop of epoch (9 turns: 0, 1, 2, 3, 4, 5, …): steps of one training" in told(tmp_path, "a.py:8")
+    assert "steps of one training" not in told(tmp_path, "a.py:13")
+
+
 @pytest.mark.parametrize(
     ("rate", "confidence"), [("0.1", "high"), ("0.1 * (seed + 1)", "medium")], ids=["seeds", "seeds and a setting"]
 )
