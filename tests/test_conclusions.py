@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.conclusions.once import once
 from seedlint.classify.conclusions.order import holds
 from seedlint.classify.conclusions.trail import RUN_BY, entered
 from seedlint.classify.ledger.events import Ledger
@@ -82,3 +84,24 @@ def test_another_seed_of_the_run_adds_nothing() -> None:
     assert list(entered(SimpleNamespace(ledger=ledger), "run.py", conclusion((SEEDED, "x"))).evidence) == [
         (SEEDED, "x")
     ]
+
+
+@pytest.mark.parametrize(
+    ("scripts", "last"),
+    [(3, ("run2.py", "shown")), (4, ("run3.py", "another script comes to it here")),
+     (6, ("run3.py", "another script comes to it here, and 2 more scripts"))],
+)  # fmt: skip
+def test_the_evidence_of_two_further_scripts_is_shown_and_the_others_are_counted(
+    scripts: int, last: tuple[str, str]
+) -> None:
+    found = [
+        replace(
+            conclusion((at(f"run{n}.py", 3), RUN_BY), (SEEDED, "seeded"), (at(f"run{n}.py", 9), "shown")),
+            entry=f"run{n}.py",
+        )
+        for n in range(scripts)
+    ]
+    (one,) = once(found)
+    shown = [(place.path, text) for place, text in one.evidence]
+    assert [path for path, text in shown if text == "shown"] == ["run0.py", "run1.py", "run2.py"]
+    assert shown[-1] == last

@@ -72,7 +72,7 @@ def test_half_a_file_is_never_written(option: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [*COMMAND, "--no-cache", option, "base.json"],
         cwd=tmp_path,
-        env=environment(),
+        env=environment(PYTHONDONTWRITEBYTECODE="1"),  # which Python would not notice to be cut off
         capture_output=True,
         timeout=120,
         check=False,
