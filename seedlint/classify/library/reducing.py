@@ -27,6 +27,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import (
+    HISTORIES_BESIDE_NAMES,
     dims_of,
     is_result,
     kind_of,
@@ -304,7 +305,9 @@ def picks_models(member: Value, axes: Iterable[Axis], place: Place) -> None:
 def picks_results(entries: Iterable[Value], axes: Iterable[Axis], place: Place) -> None:
     """`results[name]`: scores on one piece of data of models that were trained each for its own entry, one a name."""
     named = [axis for axis in axes if axis.says(What.WALKS_NAMES)]
-    scores = [taint_of(entry) for entry in entries if kind_of(entry, 5) is Kind.METRIC] if named else []
+    scores = (
+        [taint_of(entry) for entry in entries if kind_of(entry, HISTORIES_BESIDE_NAMES) is Kind.METRIC] if named else []
+    )
     if any(one.models.isdisjoint(other.models) and one.pieces & other.pieces
            for one, other in itertools.combinations(scores, 2)):  # fmt: skip
         for axis in named:

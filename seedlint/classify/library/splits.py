@@ -48,16 +48,7 @@ def cut(value: Value, kind: str, where: object, index: float, of: int) -> Value:
     )
     return Value(
         kind=Kind.DATA,
-        taint=Taint(
-            taint.axes,
-            taint.closed,
-            pieces,
-            taint.settings,
-            taint.models,
-            taint.origins,
-            taint.confidence,
-            redrawn=taint.redrawn,
-        ),
+        taint=taint.of_pieces(pieces),
     )
 
 
@@ -75,16 +66,7 @@ def named_part(holder: Value, hint: str, key: str, weak: bool = False) -> Value:
     pieces = frozenset(Piece(root, (("key", hint, 0, 0),), hint, weak) for root in roots)
     return Value(
         kind=max(Kind.DATA, kind_of(holder)),
-        taint=Taint(
-            taint.axes,
-            taint.closed,
-            pieces,
-            taint.settings,
-            taint.models,
-            taint.origins,
-            taint.confidence,
-            redrawn=taint.redrawn,
-        ),
+        taint=taint.of_pieces(pieces),
         dims=holder.dims,
     )
 
@@ -197,18 +179,7 @@ def _array(holder: Value, key: str) -> Value:
     ):
         return holder
     pieces = frozenset(piece.cut("key", key, 0, 0) if not piece.steps else piece for piece in taint.pieces)
-    return holder.but(
-        taint=Taint(
-            taint.axes,
-            taint.closed,
-            pieces,
-            taint.settings,
-            taint.models,
-            taint.origins,
-            taint.confidence,
-            redrawn=taint.redrawn,
-        )
-    )
+    return holder.but(taint=taint.of_pieces(pieces))
 
 
 def _small(bound: Value) -> bool:

@@ -13,15 +13,21 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import OUTSIDE, Axis, Fate, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, held, open_over
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join, members
-from seedlint.classify.values.reading import dims_of, element, kind_of, makes, models_in, taint_of
+from seedlint.classify.values.reading import (
+    HISTORIES_BESIDE_NAMES,
+    dims_of,
+    element,
+    kind_of,
+    makes,
+    models_in,
+    taint_of,
+)
 from seedlint.classify.values.traits import Epochs, blind_of, fitting, parts_of
 from seedlint.classify.values.words import names_folds, seedish
 from seedlint.facts import Literal
 from seedlint.records import replace
 
 MAX_ITEMS = 64
-HISTORIES_BESIDE_NAMES = 5
-"""How deep the scores lie in `("A2C", {"reward": [0.1, 0.2]})`: pair, history, list, score, and one of several."""
 RECORDS = CONTAINERS | {"instance", "trial"}
 """Objects whose parts each say themselves along which axes they vary."""
 
@@ -58,7 +64,6 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         if any(axis.epoch for axis in run.loops.stack):
             axes[0].note(What.ONE_SYSTEM, place)
         elif axes[0].place == place and kind is not Kind.MODEL and len(makes(axes[0].models)) > 1:
-            # (an axis that was opened elsewhere is known from there)
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     return value, axes
 

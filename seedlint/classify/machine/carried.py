@@ -63,7 +63,7 @@ def _changed_indices(body: Sequence[Stmt]) -> frozenset[str]:
     changed = {target.value.id for one in facts if isinstance(one, Assign) for target in one.targets
                if isinstance(target, Sub) and isinstance(target.value, Name)}  # fmt: skip
     for one in facts:
-        if isinstance(one, Do) and (grown := _grown(one.value)) is not None and isinstance(grown[0], Name):
+        if isinstance(one, Do) and (grown := _grown(one.value)) is not None:
             changed.add(grown[0].id)
     if not changed:
         return frozenset()
@@ -123,12 +123,12 @@ def _flow(body: Sequence[Stmt], flow: Flow) -> Flow:
     return flow
 
 
-def _grown(call: Expr) -> tuple[Expr, Expr] | None:
+def _grown(call: Expr) -> tuple[Name, Expr] | None:
     """`chosen.extend(more)`: what grows, and by what."""
     if not isinstance(call, Call) or not isinstance(call.func, Attr) or len(call.args) != 1:
         return None
-    grows = call.func.name in ("append", "extend", "update", "add")
-    return (call.func.value, call.args[0].value) if grows and isinstance(call.func.value, Name) else None
+    name, grows = call.func.value, call.func.name in ("append", "extend", "update", "add")
+    return (name, call.args[0].value) if grows and isinstance(name, Name) else None
 
 
 def _bind(target: Expr, value: Expr, flow: Flow, before: Flow, more: bool = False) -> None:

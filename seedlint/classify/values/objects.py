@@ -184,6 +184,10 @@ class Taint:
             self, axes=self.axes - shut, closed=self.closed | frozenset(Closed(axis, how, place) for axis in shut)
         )
 
+    def of_pieces(self, pieces: frozenset[Piece]) -> Taint:
+        """The same, of other pieces of data: what it measured and the entries that were read are of the old ones."""
+        return replace(self, pieces=pieces, measures=frozenset(), entries=frozenset())
+
     def without_pieces(self) -> Taint:
         """The same, of data that nothing is said of."""
         return replace(self, pieces=frozenset())

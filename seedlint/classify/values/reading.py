@@ -61,6 +61,10 @@ def _with_contents(taint: Taint, contents: Iterable[Value], depth: int) -> Taint
     return taint
 
 
+HISTORIES_BESIDE_NAMES = 5
+"""How deep the scores lie in `("A2C", {"reward": [0.1, 0.2]})`: pair, history, list, score, and one of several."""
+
+
 def kind_of(value: Value, depth: int = 3) -> Kind:
     """The kind of `value`, or of what it contains."""
     kind = value.kind
