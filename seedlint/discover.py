@@ -25,6 +25,8 @@ DOCUMENTS = (".qmd", ".Rmd", ".rmd")
 """Quarto and R Markdown: their chunks of Python are judged as one script, whose rows are those of the file."""
 SUFFIXES = (".py", ".ipynb", *DOCUMENTS)
 ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""Folders that packages of others are installed in, each of which is a project of its own."""
 
 SettingsOf = Callable[[str], Settings]
 """The settings that hold in a folder, given by its absolute path."""
@@ -85,11 +87,20 @@ def find(paths: Sequence[str], settings_of: SettingsOf) -> Found:
 
 
 def index(root: str, found: Found, settings_of: SettingsOf) -> tuple[str, ...]:
-    """Every file below `root` that belongs to the project, sorted; targets belong to it even if they are excluded."""
+    """Every file below `root` (or `root` itself) that belongs to the project, sorted; targets belong to it even if they
+    are excluded."""
     below = [target.path for target in found.targets if _within(target.path, root)]
-    if not any(_within(root, folder) for folder in found.walked):
+    if os.path.isdir(root) and not any(_within(root, folder) for folder in found.walked):
         below += walk(root, settings_of)
     return tuple(sorted(set(below)))
+
+
+def package_of(path: str, root: str) -> str:
+    """What belongs together with the file at `path` of the project at `root`: all of it, or, where packages are
+    installed beside each other, the package or the single module."""
+    if os.path.basename(root) not in INSTALLED:
+        return root
+    return os.path.join(root, os.path.relpath(path, root).partition(os.sep)[0])
 
 
 def _within(path: str, folder: str) -> bool:
@@ -97,7 +108,8 @@ def _within(path: str, folder: str) -> bool:
 
 
 def root_of(folder: str) -> str | None:
-    """The nearest of `folder` (absolute) and the folders above it that holds the marks of a project, if any."""
+    """The nearest of `folder` (absolute) and the folders above it that holds the marks of a project, or installed
+    packages, if any."""
     while not _marked(folder):
         if folder == os.path.dirname(folder):
             return None
@@ -114,7 +126,9 @@ def _above_packages(folder: str) -> str:
 
 @cache
 def _marked(folder: str) -> bool:
-    return any(os.path.exists(os.path.join(folder, marker)) for marker in ROOT_MARKERS)
+    return os.path.basename(folder) in INSTALLED or any(
+        os.path.exists(os.path.join(folder, marker)) for marker in ROOT_MARKERS
+    )
 
 
 def leads_out(path: str, root: str) -> bool:

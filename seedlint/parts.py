@@ -62,9 +62,11 @@ def _scope(settings: Settings) -> Scope:
 class Part:
     """Targets in the project at `root` that share a scope, and all files of the project (absolute paths).
 
-    `whole`: the targets are all files of that scope, those of projects inside it aside."""
+    `home`: what the project is, all of `root` or one package that is installed there; `whole`: the targets are all
+    files of that scope, those of projects inside it aside."""
 
     root: str
+    home: str
     paths: tuple[str, ...]
     targets: tuple[str, ...]
     scope: Scope
@@ -73,20 +75,22 @@ class Part:
     @property
     def slot(self) -> str:
         """What conclusions are kept under."""
-        return repr((self.root, self.scope))
+        return repr((self.home, self.scope))
 
 
 def parts_of(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterable[Part]:
-    """The project at `root` by scope."""
-    paths = discover.index(root, found, settings_of)
-    targets: dict[Scope, list[str]] = {}
+    """The project at `root`, or those installed there, by scope."""
+    homes: dict[str, dict[Scope, list[str]]] = {}
     for target in found.targets:
         if target.root == root:
+            targets = homes.setdefault(discover.package_of(target.path, root), {})
             targets.setdefault(_scope(settings_of(os.path.dirname(target.path))), []).append(target.path)
-    own = (folder for folder in map(os.path.dirname, paths) if discover.root_of(folder) in (None, root))  # not nested
-    sizes = Counter(_scope(settings_of(folder)) for folder in own)
-    for scope, ones in targets.items():
-        yield Part(root, paths, tuple(ones), scope, sizes[scope] == len(ones))
+    for home, targets in homes.items():
+        paths = discover.index(home, found, settings_of)
+        own = (folder for folder in map(os.path.dirname, paths) if discover.root_of(folder) in (None, root))
+        sizes = Counter(_scope(settings_of(folder)) for folder in own)  # not of nested projects
+        for scope, ones in targets.items():
+            yield Part(root, home, paths, tuple(ones), scope, sizes[scope] == len(ones))
 
 
 def inner(path: str, root: str) -> str:

@@ -15,6 +15,7 @@ from test_flake8 import FIXED
 from seedlint import discover
 from seedlint.config import Configurations, Globs, options
 from seedlint.discover import leads_out, prefilter, read, root_of
+from seedlint.parts import parts_of
 from seedlint.rules import RULES
 
 
@@ -196,6 +197,34 @@ def test_root_falls_back_to_the_folder_that_is_named(here, monkeypatch):
     monkeypatch.setattr(discover, "root_of", lambda folder: None)
     found = discover.find(["p", "p/q/a.py"], Configurations(RULES, options({}, RULES)).of)
     assert [(target.path, target.root) for target in found.targets] == [(str(here / "p/q/a.py"), str(here / "p"))]
+
+
+@pytest.mark.parametrize("folder", ["site-packages", "dist-packages"])
+def test_each_installed_package_is_a_project_of_its_own(here, folder):
+    """A package's project is what was installed with it, not all that may import it, nor the project around it."""
+    write(here, {"pyproject.toml": "", "run.py": ""})
+    write(here / "v" / folder, {"a/__init__.py": "", "a/b.py": "", "c/d.py": "", "e.py": ""})
+    configurations = Configurations(RULES, options({}, RULES))
+
+    def parts(*named):
+        found = discover.find([f"v/{folder}/{name}" for name in named], configurations.of)
+        assert {target.root for target in found.targets} == {str(here / "v" / folder)}
+        return [
+            [os.path.relpath(path, part.root) for path in part.paths]
+            for part in parts_of(str(here / "v" / folder), found, configurations.of)
+        ]
+
+    assert parts("a/b.py") == parts("a") == [["a/__init__.py", "a/b.py"]]
+    assert parts("e.py") == [["e.py"]]
+    assert parts("") == [["a/__init__.py", "a/b.py"], ["c/d.py"], ["e.py"]]
+
+
+def test_packages_that_are_installed_beside_each_other_are_kept_apart_in_the_cache(here):
+    write(here / "site-packages", {"a.py": "", "b.py": ""})
+    configurations = Configurations(RULES, options({}, RULES))
+    found = discover.find(["site-packages"], configurations.of)
+    parts = parts_of(str(here / "site-packages"), found, configurations.of)
+    assert len({part.slot for part in parts}) == 2
 
 
 def test_the_index_of_one_file_is_its_whole_project(here):
