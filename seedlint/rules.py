@@ -33,7 +33,7 @@ FIXED, COMPARISON = "single-fixed-seed", "performance-comparison"
 def _k(found: Conclusion) -> str:
     k = found.notes.get("k")
     if isinstance(k, int):
-        return f"{k} seeds"
+        return f"{k} {'runs' if found.notes.get('runs') else 'seeds'}"
     return "several repeats" if found.axis is not None and found.axis.kind == "entropy" else "several seeds"
 
 
@@ -157,7 +157,7 @@ def seed_only_comparison(found: Conclusion) -> Words:
         else ""
     )
     return Words(
-        f"{_families(found)} are ranked by their scores over {_k(found)}, and only the seed varies inside each",
+        f"{_families(found)} are ranked by their scores over {_k(found)}, and {'nothing else is seen to vary' if found.notes.get('runs') else 'only the seed varies'} inside each",
         f"Risky because the spread over seeds is not the spread of the method{chance}.",
         "Tune the seed with the other hyperparameters of each model, then compare by a paired bootstrap over test instances or by expected validation performance.",
     )

@@ -49,9 +49,12 @@ def task_of(part: Part, library: Library) -> Task:
         starts = [path for path in starts if path in scope]
     writers = [path for path in hits if worklist.writes_files(library.peek(path))]
     drivers = {path: names for path in (*hits, *acting) if (names := worklist.starts_scripts(library.peek(path)))}
-    if writers or drivers:  # what reads results, or starts scripts, says something about their seeds, and they about it
+    runs = [path for path in (*starts, *shows) if worklist.sums_up_runs(library.peek(path)) and path in loading]
+    if (
+        writers or drivers or runs
+    ):  # what reads results, or starts scripts, says something about their seeds, and they about it
         idle = (*starts, *shows)
-        readers = [path for path in idle if writers and worklist.sums_up_files(library.peek(path))]
+        readers = [path for path in idle if path in runs or (writers and worklist.sums_up_files(library.peek(path)))]
         added = [*readers, *(path for path in drivers if path not in hits and path not in readers)]
         added = added[: worklist.MAX_ADDED]
         hits, entries = [*hits, *added], [*entries, *readers[: worklist.MAX_ADDED]]

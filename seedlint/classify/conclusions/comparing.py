@@ -67,7 +67,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             first.summary(),
             min(view.confidence(*taints), sureness(axes), *(_sure(view, event) for event in events)),
             tuple(evidence),
-            {"k": first.k, "families": _family_names(view, events)},
+            {"k": first.k, "families": _family_names(view, events), "runs": all(axis.reads_repeats for axis in axes)},
         )
         yield from beside(view, first, cluster_groups, compared=True)
 

@@ -13,15 +13,19 @@ from seedlint.classify.experiment.axes import families
 from seedlint.classify.experiment.shown import apart
 from seedlint.classify.experiment.view import DISPERSIONS, LOCATIONS, UNCOMPARED, Group, View, closed_by
 from seedlint.classify.ledger.events import Output, Scored, Selection
-from seedlint.classify.values.axes import Axis, Piece, Place
+from seedlint.classify.values.axes import Axis, Piece, Place, What
 from seedlint.classify.values.objects import Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import Confidence
 
 
 def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
-    """What K runs along one axis are used for."""
+    """What K runs along one axis are used for. Of runs whose seeds are not seen only the spread says something: the best
+    of them may be that of other settings."""
     axes = set(group.axes)
+    if all(axis.reads_repeats for axis in axes):
+        yield from _spread_of_repeats(view, group)
+        return
     selections = [sel for sel in view.ledger.of(Selection) if sel.axes & axes]
     kept = [sel for sel in selections if sel.kept]
     for selection in kept:
@@ -60,12 +64,7 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         yield abstain(view, group, "whether the models that share these seeds are compared")
         return
     if spread or len(extremes) >= 2:
-        event_ = spread[0] if spread else outputs[0]
-        yield Conclusion(
-            "seed-sensitivity", group.place, group.role, group.summary(), view.confidence(event_.taint),
-            (*trail.to_training(view, axes, event_.taint), (event_.place, "the spread over seeds is output here")),
-            {"k": group.k},
-        )  # fmt: skip
+        yield _sensitivity(view, group, spread[0] if spread else outputs[0])
         yield from beside(view, group, [group], compared=False)
         return
     location = [output for output in outputs if closed_by(output.taint, axes, LOCATIONS)]
@@ -97,6 +96,25 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         yield abstain(view, group, "what becomes of the runs' results")
     elif every and group.roles & {"train"}:
         yield abstain(view, group, "what is concluded from the runs, which are only shown one by one")
+
+
+def _spread_of_repeats(view: View, group: Group) -> Iterator[Conclusion]:
+    """The spread of results that were read of runs that bear names of runs, of one family."""
+    axes = set(group.axes)
+    if not any(axis.says(What.READS_RUNS) for axis in axes):
+        return
+    outputs = [one for one in view.outputs if any(closed.axis in axes for closed in one.taint.closed)]
+    spread = [output for output in outputs if closed_by(output.taint, axes, DISPERSIONS)]
+    if spread and not _several_families(view, outputs, axes):
+        yield _sensitivity(view, group, spread[0])
+
+
+def _sensitivity(view: View, group: Group, shown: Output) -> Conclusion:
+    return Conclusion(
+        "seed-sensitivity", group.place, group.role, group.summary(), view.confidence(shown.taint),
+        (*trail.to_training(view, group.axes, shown.taint), (shown.place, "the spread over seeds is output here")),
+        {"k": group.k, "runs": all(axis.reads_repeats for axis in group.axes)},
+    )  # fmt: skip
 
 
 def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> bool:

@@ -142,12 +142,14 @@ def of_axes(view: View, axes: Collection[Axis], models: Collection[Obj] = ()) ->
     for what, said in (
         (What.STARTED, "their runs are started here"),
         (What.READS_SEEDS, "results of one seed each are read here"),
+        (What.READS_RUNS, "results of one run each are read here"),
+        (What.READS_COUNTED, "results of one run each are read here"),
         (What.SEEDS, "a seed is written out here"),
     ):
         said_of = [axis for axis in axes if what is not What.SEEDS or axis.how == "written"]  # no loop says its seeds
         places = {reason.place for axis in said_of for reason in axis.reasons if reason.what is what}
         known = sorted((place for place in places if place is not None), key=_position)
-        meant = [place for place in known if place in read] if what is What.READS_SEEDS else known
+        meant = [place for place in known if place in read] if what in _READS else known
         yield from ((place, said) for place in (meant or known)[:MOST_READ])
 
 
@@ -239,6 +241,7 @@ def first_result(view: View, results: Iterable[Output]) -> Output:
     return min(results, key=rank)
 
 
+_READS = (What.READS_SEEDS, What.READS_RUNS, What.READS_COUNTED)
 HELD_OUT = ("valid", "test")
 
 

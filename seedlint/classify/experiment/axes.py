@@ -19,6 +19,7 @@ CONTRADICTORY = (
     (What.SEEDS, What.PICKS),
     (What.SEEDS, What.CONFIGURES),
     (What.READS_SEEDS, What.READS_FAMILIES),
+    (What.READS_RUNS, What.READS_FAMILIES),
     (What.PICKS, What.CHANGES_DATA),
 )
 """Pairs of reasons of which each alone would make something else of an axis: seeds or models, models or data sets."""

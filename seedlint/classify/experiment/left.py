@@ -53,9 +53,14 @@ def _named_apart(one: str, other: str, alike: bool) -> bool:
     apart = [*(mine - theirs), *(theirs - mine)]
     if not apart or not all(map(_is_family, apart)):
         return False
-    if one.rpartition(".")[2] != other.rpartition(".")[2]:
+    if _ending(one) != _ending(other):
         return False
     return alike or any(map(names_models, apart)) or one.rpartition("/")[2] == other.rpartition("/")[2]
+
+
+def _ending(name: str) -> str:
+    """What follows the last dot of a file's name; of a folder's files that are listed nothing is known."""
+    return name.rpartition("/")[2].partition(".")[2].rpartition(".")[2]
 
 
 def _words(name: str) -> Iterable[str]:

@@ -14,8 +14,11 @@ from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.values.axes import Piece, Place, exclusive
 from seedlint.classify.values.objects import Kind, Obj, Taint
-from seedlint.classify.values.reading import kind_of
+from seedlint.classify.values.reading import is_result, kind_of
 from seedlint.records import replace
+
+READ = "what was read"
+"""The quantity that a file holds which is read as a whole: the names of the files say whether it is the same."""
 
 SINKS = {
     "print": "text", "log": "text", "cell": "text",
@@ -68,7 +71,9 @@ def _quantities(output: Output) -> Iterable[object]:
     """What an output shows: what its metrics measure, or, as curves of a figure, predictions."""
     kind = kind_of(output.value)
     if kind is Kind.METRIC:
-        return output.taint.measures
+        taint = output.taint
+        unnamed = all(isinstance(measure, Place) for measure in taint.measures)
+        return [READ] if unnamed and all(map(is_result, taint.models)) else taint.measures
     return [kind] if kind in (Kind.PRED, Kind.ERROR) and output.how == "figure" else []
 
 

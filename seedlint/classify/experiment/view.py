@@ -87,7 +87,7 @@ class Group:
 
     def summary(self) -> AxisSummary:
         axis = self.axes[0]
-        if not axis.roles and axis.repeats:
+        if (not axis.roles and axis.repeats) or axis.reads_repeats:
             kind = "entropy"
         elif axis.external:
             kind = "external"

@@ -66,7 +66,8 @@ class Findings:
     on or settings are read; `seed_holes`: what the writers of files say of the names by which they are read;
     `of_children`: the names that processes write which the run starts; `heard`: what these do with their options;
     `settings`: the files from which these take their seeds; `given_files`: the options by which drivers give it the
-    files of several seeds; `seed_rows`: tables with a row a seed that are read."""
+    files of several seeds; `seed_rows`: tables with a row a seed that are read; `spread_counts`: loops that only count, along which
+    the spread of what was read is looked at."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -77,6 +78,7 @@ class Findings:
     settings: frozenset[SettingsRead] = frozenset()
     given_files: frozenset[GivenFiles] = frozenset()
     seed_rows: frozenset[SeedRows] = frozenset()
+    spread_counts: frozenset[Place] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -89,6 +91,7 @@ class Findings:
             self.settings | other.settings,
             self.given_files | other.given_files,
             self.seed_rows | other.seed_rows,
+            self.spread_counts | other.spread_counts,
         )
 
 

@@ -130,6 +130,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
                 return member.but(keyed=member.keyed | frozenset(obj.key_axes[:1]))
         if is_slice:
             return _sliced(run, holder, obj, index, kind)
+        if obj.what == "array" and (column := _column(run, obj, index, place)) is not None:
+            return column
         member = element(holder)
         if member is NOTHING and obj.recipe == "default":
             return NOTHING
@@ -201,6 +203,20 @@ def _filled_by_key(run: Run, obj: Obj, axes: frozenset[Axis]) -> None:
     """A dict has an entry for each turn of the loops that its keys vary along."""
     turned = (axis for axis in run.loops.opened(obj.stack) if axis in axes and axis not in obj.key_axes)
     obj.key_axes = (*obj.key_axes, *turned)
+
+
+def _column(run: Run, obj: Obj, index: Value, place: Place) -> Value | None:
+    """`rows[:, 1]` of an array of rows: the second of each."""
+    rows, *columns = exact_items(index) or [NOTHING]
+    row = exact_items(obj.elem) if obj.elem is not None else None
+    if rows.obj is None or rows.obj.what != "slice" or any(rows.obj.attrs.values()) or len(columns) != 1 or not row:
+        return None
+    number = columns[0].const
+    if not isinstance(number, int) or not -len(row) <= number < len(row):
+        return None
+    column = Obj("array", place, run.loops.stack, obj.api)
+    column.elem, column.key_axes = row[number], obj.key_axes
+    return Value(ref=column)
 
 
 def _aligned(holder: Value, indices: list[Value]) -> Value:

@@ -70,6 +70,10 @@ def _load(run: Run, site: Site) -> Value | None:
     for axis in named.axes:
         axis.note(What.CHANGES_DATA, site.place)
     value = splits.loaded(run, site.place, text, named, source)
+    if subject is not None and subject.obj is not None and subject.obj.what == "file":
+        path = files.path_of(subject)
+        along = taint_of(path).axes if path is not None else frozenset()
+        run.process.read_along.update((piece.root, along) for piece in value.taint.pieces)
     changes = [site.kwargs[name] for name in TRANSFORMS if name in site.kwargs]
     for piece in value.taint.pieces if changes else ():
         run.sources.transforms[piece.root] = changes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.ledger.findings import SeedRows
-from seedlint.classify.library import seeding, texts
+from seedlint.classify.library import repeats, seeding, texts
 from seedlint.classify.library.splits import hint_of
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -169,7 +169,13 @@ _PATTERN = re.compile(r"[(\\\[]")
 
 
 def _looks_for_seed(text: str) -> bool:
-    return announces_seed(_PATTERN.split(text, maxsplit=1)[0])
+    """`"seed("`, `"(?:seed_?|s)(\\d+)"`"""
+    ways = [way for group in _EITHER.findall(text) for way in group.split("|")]
+    return any(announces_seed(_PATTERN.split(way, maxsplit=1)[0].rstrip("?")) for way in (text, *ways))
+
+
+_EITHER = re.compile(r"^\(\?:([^()]*)\)")
+"""What a regular expression begins with, one of several texts."""
 
 
 def recorded(run: Run, subject: Value | None, place: Place) -> Value | None:
@@ -186,12 +192,16 @@ def recorded(run: Run, subject: Value | None, place: Place) -> Value | None:
 def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     name, fills = named(path)
     run.process.reads.add(name)
-    seeds = _seeds(run, path, name, fills)
+    seeds: Collection[Axis] = _noted_seeds(run, path, name, fills, place)
     if not seeds:
-        return _of_child(run, path, name)
-    for axis, roles in seeds.items():
-        for role in sorted(roles):
-            axis.note(What.READS_SEEDS, place, role)
+        if (left := _of_child(run, path, name)) is not None:
+            return left
+        again = repeats.of_runs(run, name, fills)
+        for axis, what in again.items():
+            axis.note(what, place, TRAIN)
+        seeds = again.keys()
+    if not seeds:
+        return None
     axes = taint_of(path).axes
     for axis in axes - set(seeds):
         if can_be_models(axis):
@@ -204,6 +214,15 @@ def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     said = None if predicted else piece_said(rendered(name).rpartition("/")[2])
     pieces = frozenset((said,)) if said is not None else frozenset()
     return Value(kind, taint=Taint(axes, pieces=pieces, models=frozenset((run_,)), confidence=Confidence.MEDIUM))
+
+
+def _noted_seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...], place: Place) -> Collection[Axis]:
+    """The axes along which a name is that of another seed's run; they are told so."""
+    seeds = _seeds(run, path, name, fills)
+    for axis, roles in seeds.items():
+        for role in sorted(roles):
+            axis.note(What.READS_SEEDS, place, role)
+    return seeds.keys()
 
 
 def table_of_seeds(run: Run, subject: Value | None) -> SeedRows | None:
@@ -295,19 +314,26 @@ def named(path: Value) -> tuple[Name, tuple[Value, ...]]:
     """The name of a file, and what fills its holes: of a pattern the walk over what it found, if there is one."""
     name: list[str | Hole] = []
     fills: list[Value] = []
+    unseen: dict[int, Stack] = {}  # parts that are patterns, perhaps
+    filled: set[Axis] = set()
     for part, walked in _parts(path, ()):
         if not isinstance(part.const, str) or part.alts:
+            unseen[len(fills)] = walked
             name.append(Hole(crosses=True))
             fills.append(part)
             continue
         for piece in _WILD.split(part.const):
             if piece and _WILD.fullmatch(piece):
+                filled.update(walked)
                 name.append(Hole(crosses=piece == "**"))
                 fills.append(Value(taint=Taint(axes=frozenset(walked))) if walked else NOTHING)
             elif piece and name and isinstance(name[-1], str):
                 name[-1] += piece
             elif piece:
                 name.append(piece)
+    for hole, walked in unseen.items():
+        if walked and not filled.intersection(walked):
+            fills[hole] = fills[hole].tainted(Taint(axes=frozenset(walked)))
     return tuple(name), tuple(fills)
 
 

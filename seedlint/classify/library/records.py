@@ -235,6 +235,14 @@ def each_entry(run: Run, source: Value, place: Place, how: str, name: str) -> tu
     return Value(ref=turn), (axis,)
 
 
+def walked_over(run: Run, walked: Value, axis: Axis, place: Place) -> None:
+    """`for m, scores in models.items()`: where the variable says nothing, the name of what is walked does."""
+    source = walked.obj.items[:1] if walked.obj is not None and walked.obj.what == "items" and walked.obj.items else []
+    if any(one.obj is None and is_recorded(one.taint) for one in source):
+        if names_models(axis.over) and sorts_models(axis.name):
+            axis.note(What.READS_FAMILIES, place)
+
+
 def keys_named(values: Iterable[Value]) -> list[object]:
     """The column names among arguments: `"model"`, `["model", "seed"]`."""
     keys: list[object] = []
@@ -250,8 +258,10 @@ def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     """A column or key named seed is asked for: what was read is a table of runs."""
     if not any(isinstance(key, str) and seedish(key) for key in keys):
         return
-    if any(axis.says(What.WALKS_FILES) for axis in subject.taint.axes & frozenset(run.loops.stack)):
-        note_seed(run, subject.taint)
+    along = [run.process.read_along.get(piece.root, frozenset()) for piece in subject.taint.pieces]
+    read = subject.taint | Taint(axes=frozenset().union(*along))
+    if any(axis.says(What.WALKS_FILES) for axis in read.axes & frozenset(run.loops.stack)):
+        note_seed(run, read)
     elif subject.kind is Kind.DATA:
         walked = any(axis.item for axis in run.loops.stack)  # else a mapping may have a seed among its settings
         run.process.seed_tables.update((piece.root, walked) for piece in subject.taint.pieces)

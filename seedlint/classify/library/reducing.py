@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from seedlint.classify.ledger.events import Decision, Repeated, Scored, Selection, Spread
+from seedlint.classify.library import repeats
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Closed, OriginKind, Place, Stack, What
@@ -92,6 +93,8 @@ def reduce(
     kind = kind_of(value)
     repeated(run, value, how, place)
     table = _table(value)
+    if how in ("dispersion", "quantile"):
+        repeats.spread(run, value, dims_of(value))
     if table is not None:
         return _reduce_table(run, value, table, how, place, axis, population)
     dims = dims_of(value)

@@ -99,7 +99,7 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
     """A table from rows (dicts, tuples), from columns, or from another table."""
     obj = Obj("table", place, run.loops.stack)
     source = data.obj
-    if kind_of(data) is Kind.DATA or source is None:
+    if source is None or (kind_of(data) is Kind.DATA and not records.is_recorded(taint_of(data))):
         return Value(kind=kind_of(data), taint=taint_of(data), dims=dims_of(data))
     if source.what == "table":
         obj.entries, obj.elem, obj.key_axes = dict(source.entries), source.elem, source.key_axes

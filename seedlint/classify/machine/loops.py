@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.classify.library import containers, jax_keys, settings, walking
+from seedlint.classify.library import containers, jax_keys, records, settings, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import counting, moving, unrolling
 from seedlint.classify.machine.branches import select
@@ -53,6 +53,7 @@ def loop_over(run: Run, node: For) -> bool:
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
     for axis in axes[:1]:
         axis.over = axis.over or walked_name(node.iter)
+        records.walked_over(run, values, axis, place)
         if axis.counts and not _reads_variable(run, node):
             axis.note(What.UNREAD, place)
     with counting.turns(run, values, axes, place):

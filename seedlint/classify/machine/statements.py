@@ -38,6 +38,7 @@ from seedlint.facts import (
     Return,
     Scope,
     Seq,
+    Sub,
     Stmt,
     Try,
     While,
@@ -196,6 +197,8 @@ def _delete(run: Run, node: Delete) -> bool:
     for target in node.targets:
         if isinstance(target, Name):
             run.scopes.frame.names.vars.pop(target.id, None)
+        elif isinstance(target, Sub):
+            run.machine.evaluate(run, target)  # `del config["seed"]`: it has one
     return False
 
 

@@ -9,4 +9,9 @@ from seedlint.classify.ledger.record import Record
 def noticed(record: Record) -> Findings:
     """What a run found out about files."""
     process = record.process
-    return Findings(frozenset(process.seed_files), frozenset(process.seed_tables), frozenset(process.no_results))
+    return Findings(
+        frozenset(process.seed_files),
+        frozenset(process.seed_tables),
+        frozenset(process.no_results),
+        spread_counts=frozenset(process.spread_counts),
+    )

@@ -75,6 +75,8 @@ class What(enum.Enum):
     AWAKENED = "the estimator that its seed reaches draws after all"
     WALKS_FILES = "it walks over files that a pattern or a folder names"
     READS_SEEDS = "the results that are read in its turns are of one seed each"
+    READS_RUNS = "the results that are read in its turns are of one run each, by their names"
+    READS_COUNTED = "the results that are read in its turns bear its number, and their spread is looked at"
     STARTED = "the runs whose results are read in its turns are started with their seeds there"
     READS_FAMILIES = "the results that are read in its turns are of one model or setting each"
 
@@ -214,6 +216,13 @@ class Axis(Noted[What]):
         return self.repeats and self.counts and self.k != 1 and not others
 
     @property
+    def reads_repeats(self) -> bool:
+        """What is read in its turns is of runs that were done again, as far as names or numbers say: no seed is seen."""
+        return self.says(What.READS_RUNS, What.READS_COUNTED) and not self.says(
+            What.SEEDS, What.DRAWS_SEEDS, What.READS_SEEDS
+        )
+
+    @property
     def only_redraws(self) -> bool:
         """Whether its turns differ by nothing but what is drawn in them."""
         return self.counts and self.repeats and (self.says(What.UNREAD) or not self.says(What.USED))
@@ -241,7 +250,7 @@ class Axis(Noted[What]):
         return f"Axis({self.how} {self.name} at {self.place.at[0]})"
 
 
-_SEEDS = frozenset({What.SEEDS, What.DRAWS_SEEDS, What.READS_SEEDS})
+_SEEDS = frozenset({What.SEEDS, What.DRAWS_SEEDS, What.READS_SEEDS, What.READS_RUNS, What.READS_COUNTED})
 
 
 Stack = tuple[Axis, ...]

@@ -35,13 +35,31 @@ def announces_seed(text: str) -> bool:
     return bool(_BEFORE_SEED.search(text))
 
 
+_RUN = "runs?|trials?|reps?|repeats?|repetitions?|replicates?|replicas?|replications?|reruns?|restarts?"
+_RUNISH = re.compile(
+    rf"(?:^|_)(?:{_RUN})(?:_?(?:id|ids|idx|index|indices|i|n|no|nr|num|number|count|dir|dirs|path|folder|file|csv|json))?$"
+)
+_BEFORE_RUN = re.compile(rf"(?:^|[^a-z])(?:{_RUN})[^a-z0-9*/]*$", re.IGNORECASE)
+
+
+@cache
+def runish(name: str) -> bool:
+    """Whether a name says that its values tell the runs of one experiment apart."""
+    return bool(_RUNISH.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+
+
+def announces_run(text: str) -> bool:
+    """Whether what follows `text` in a file name tells runs apart: `run_`, `model-trial=`."""
+    return bool(_BEFORE_RUN.search(text))
+
+
 _APART_FROM_MODELS = frozenset(
     "data dataset datasets ds corpus domain domains task tasks benchmark env envs environment game games world subject "
     "patient site fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure "
     "score class classes cls label category key column col part phase quantile percentile run runs trial rep repeat "
     "repetition replicate idx index line row layer channel param image img word lang language region city station year "
     "month day date user sample batch iter horizon horizons scenario scenarios target targets house client clients "
-    "file files filename fname path paths weights ckpts checkpoints".split()
+    "file files filename fname path paths pattern patterns weights ckpts checkpoints".split()
 )
 _DATA_SETS = re.compile(
     r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"

@@ -1,0 +1,97 @@
+"""What says that results that are read are of runs that were done again: the names of runs, and numbers that only
+count, where no seed is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis, What
+from seedlint.classify.values.objects import Kind, Value
+from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.templates import Name
+from seedlint.classify.values.words import announces_run, names_score, runish, sorts_models
+from seedlint.facts import Attr, Const, FileFacts
+from seedlint.facts import Name as NameFact
+
+
+def of_runs(run: Run, name: Name, fills: tuple[Value, ...]) -> dict[Axis, What]:
+    """The axes along which the name of a file is that of another run of one experiment. Where a program speaks of no
+    score, what it reads may be anything: times, traces of a simulator."""
+    found: dict[Axis, What] = {}
+    before, hole = "", 0
+    for part in name:
+        if isinstance(part, str):
+            before += part
+            continue
+        for axis in taint_of(fills[hole]).axes:
+            if _tells_runs(axis, before):
+                found[axis] = What.READS_RUNS
+            elif _counts_runs(run, axis, before):
+                found.setdefault(axis, What.READS_COUNTED)
+        before, hole = before + "*", hole + 1
+    named = {axis: what for axis, what in found.items() if what is What.READS_RUNS}
+    return (named or found) if found and speaks_of_scores(run.program.script.facts) else {}
+
+
+def _tells_runs(axis: Axis, before: str) -> bool:
+    """Whether a loop's variable, or what stands before it in a file name, says that it tells runs apart."""
+    if any(runish(one.strip()) for one in axis.name.split(",")):
+        return not axis.fold
+    return announces_run(before) and (axis.counts or axis.says(What.WALKS_FILES))
+
+
+def _counts_runs(run: Run, axis: Axis, before: str) -> bool:
+    """Whether a number that only counts, and along which the spread of what is read is looked at, may be that of a run:
+    nothing beside it names what else it could count."""
+    if not axis.counts or axis.fold or axis.place not in run.program.findings.spread_counts:
+        return False
+    beside = re.split(r"[^A-Za-z]+", before.rpartition("/")[2].rpartition("*")[2])
+    return axis.name in _COUNTERS and all(sorts_models(word) and word.lower() not in _PARTS for word in beside if word)
+
+
+_COUNTERS = frozenset({"i", "j", "r", "idx", "index", "num", "number"})
+_PARTS = frozenset(
+    "sub subj s p k shard chunk block frame page level noise size dim q query doc seq video tile".split()
+)
+"""Words before a number that count something else than runs."""
+
+
+def spread(run: Run, value: Value, axes: tuple[Axis, ...]) -> None:
+    """The spread of something along loops is looked at: of numbers that were read, it may be that of runs."""
+    if kind_of(value) in (Kind.DATA, Kind.OTHER) and not taint_of(value).models:
+        run.process.spread_counts.update(axis.place for axis in axes if axis.counts)
+
+
+def speaks_of_scores(facts: FileFacts) -> bool:
+    """Whether a name or a text of a program is that of a score: `mean_acc`, `"test accuracy"`, `rewards`."""
+    return any(map(_names_scores, _said(facts)))
+
+
+_MORE = frozenset({"regret", "performance", "perf", "success", "fitness"})
+
+
+def _names_scores(text: str) -> bool:
+    words = [word for word in re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower()) if word]
+    alone = [re.sub(r"s$", "", re.sub(r"ies$", "y", word)) for word in words]
+    return any(word in _MORE or names_score(word) for word in (*words, *alone))
+
+
+def _said(facts: FileFacts) -> Iterator[str]:
+    """The names and short texts of a program."""
+    waiting: list[object] = [facts.blocks]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(one)
+        elif isinstance(one, NameFact):
+            yield one.id
+        elif isinstance(one, Attr):
+            yield one.name
+            waiting.append(one.value)
+        elif isinstance(one, Const):
+            if isinstance(one.value, str) and len(one.value) < 200:
+                yield one.value
+        elif hasattr(one, "__dataclass_fields__"):
+            waiting.extend(getattr(one, name) for name in one.__dataclass_fields__ if name != "at")
