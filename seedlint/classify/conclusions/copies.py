@@ -132,6 +132,19 @@ def pool_copied(record: Record) -> Iterator[Conclusion]:
                     ),
                     {"what": "one constant"},
                 )  # fmt: skip
+        for made in pool.started:
+            drawn_in = [place for _, role, place in made.readers if role not in ("train", "apply", "split")]
+            if made.axis_kind == "constant" and drawn_in and made.place not in seen:
+                seen.add(made.place)
+                yield Conclusion(
+                    "pool-copied-rng", made.place, "data", None, made.value.taint.confidence,
+                    (
+                        *([(made.sink, "each process sets it here")] if made.sink != made.place else []),
+                        (pool.place, "tasks are handed out here"), (drawn_in[0], "each process draws the same here"),
+                    ),
+                    {"what": "one constant"},
+                )  # fmt: skip
+                break
         for drawn in pool.draws:
             if pool.place not in seen and _one_for_all(drawn, pool):
                 seen.add(pool.place)

@@ -154,7 +154,8 @@ class Pooled:
     """A function was given to a pool of processes, once for each task: the seeds that were set and the generators that
     were drawn from in a task. `trains`: a task is a whole training; `inherited`: what was drawn from global generators
     whose state the processes have from the one that started them; `alike`: each task is given the same; `counted`: or
-    the number of its turn along one of these axes."""
+    the number of its turn along one of these axes; `started`: the seeds that were set in each process before its first
+    task, and that tasks draw from."""
 
     settings: tuple[Setting, ...]
     draws: tuple[OwnDraw, ...]
@@ -163,6 +164,7 @@ class Pooled:
     inherited: tuple[Draw, ...] = ()
     alike: bool = False
     counted: frozenset[Axis] = frozenset()
+    started: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -30,7 +30,7 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, is_result, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, is_result, kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Alike, blind_of
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Attr, Name
@@ -89,6 +89,8 @@ def _draws(run: Run, site: Site) -> Value | None:
         taint = CLEAN
         for rng in rngs_of(site.row):
             taint |= seeding.draw(run, rng, role, site.place)
+        if site.name.startswith("torch.nn.init."):
+            _set_over(run, subject, site.place)
     taint = Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings, confidence=taint.confidence)
     if site.row.how == "numpy" and given is None:
         recording.legacy(run, site.place, site.name)
@@ -97,6 +99,14 @@ def _draws(run: Run, site: Site) -> Value | None:
         axes=about.axes, models=about.models
     )  # the mean, the spread, how many: what is drawn depends on them
     return _arranged(run, last, subject, site.argument("size", 1), taint, site.place)
+
+
+def _set_over(run: Run, subject: Value, place: Place) -> None:
+    """Weights are drawn in place of those that a network has; what is asked for is which layer, or how many axes they
+    have."""
+    for obj in models_in(subject):
+        recording.loaded(run, Value(ref=obj), place, ())
+        obj.taint |= seeding.draw(run, "torch", "train", place, obj)
 
 
 def _about(values: Iterable[Value]) -> Taint:

@@ -15,7 +15,10 @@ from seedlint.classify.values.reading import kind_of, union
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Assign, Attr, Call, Expr, Function, Name, Op, Seq
 
-NUMBERS = frozenset("int float len id abs round ord sum hash pow divmod time perf_counter getpid randint".split())
+NUMBERS = frozenset(
+    "int float len id abs round ord sum hash pow divmod time time_ns perf_counter perf_counter_ns monotonic "
+    "process_time getpid get_ident randint getrandbits item timestamp total_seconds bit_length toordinal".split()
+)
 """Calls that give a number."""
 COPIES = frozenset("tuple list set frozenset sorted reversed min max".split())
 """Calls that give what their argument holds."""

@@ -1,11 +1,14 @@
-"""Networks whose parameters all start at constants: they are initialised with a key and draw nothing from it."""
+"""What parameters start at: constants, for which nothing is drawn from the key of `init`; weights that somebody else has
+trained; what a function sets that is applied to each layer."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
+from seedlint import apis
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.objects import NOTHING, Api, Cls, Value
+from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Partial, Value
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Assign, Attr, Call, Expr, Function, Lambda, Name, below
 
@@ -31,6 +34,45 @@ def draws_nothing(run: Run, cls: Cls | None, depth: int = DEPTH) -> bool:
     }
     calls = [one for one in below(cls.node.body) if isinstance(one, Call)]
     return bool(calls) and all(_is_quiet(run, cls, own, call, depth) for call in calls)
+
+
+def comes_trained(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> bool:
+    """Whether a network of a library comes with all of its weights: `resnet18(weights="DEFAULT")`, or with `pretrained`
+    in older versions; what may be asked for is taken for asked. Another number of classes has a head that is drawn."""
+    if not name.startswith(ZOOS) or (name.startswith("timm.") and "num_classes" in kwargs):
+        return False
+    first = args[-1] if args and args[-1].const is True else NONE
+    return any(_may_be(kwargs[word]) for word in TRAINED if word in kwargs) or first.const is True
+
+
+ZOOS = ("torchvision.models.", "timm.")
+TRAINED = ("weights", "pretrained")
+
+
+def _may_be(given: Value) -> bool:
+    if given.is_const:
+        return bool(given.const)
+    return all(origin.default not in (None, False) for origin in given.taint.origins)
+
+
+def sets_weights(applied: Value) -> tuple[bool, bool]:
+    """Whether a function that is applied to each layer sets its weights in place, and whether it draws them."""
+    func = applied.ref
+    while isinstance(func, (Method, Partial)):
+        func = func.func.ref if func.func is not None else None
+    if not isinstance(func, Func):
+        return False, False
+    called = [last_name(one.func) for one in below(func.node.body) if isinstance(one, Call)]
+    drawn = any(
+        name in RESETS or any(row.does == "draws" for row in apis.lookup(f"torch.nn.init.{name}")) for name in called
+    )
+    return drawn or any(name.endswith("_") and not name.startswith("_") for name in called), drawn
+
+
+RESETS = frozenset(
+    {"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"}
+)
+"""Methods of a network, or of a layer, that draw its weights anew."""
 
 
 def _is_quiet(run: Run, cls: Cls, own: set[str], call: Call, depth: int) -> bool:

@@ -59,6 +59,8 @@ def _module(run: Run, site: Site) -> Value | None:
     if site.receiver is not None:
         return None
     made = making.module(run, site.name, site.row, site.args, site.kwargs, site.place)
+    if initial.comes_trained(site.name, site.args, site.kwargs):
+        recording.loaded(run, made, site.place)
     if (
         site.name in HOLDERS
         and made.obj is not None
@@ -415,6 +417,11 @@ def _on_model(
             taint.axes | sizes, settings=taint.settings, models=frozenset((obj,)), redrawn=taint.redrawn - sizes
         )
         return Value(kind=Kind.MODEL, taint=told)
+    if name == "apply" and args and not kwargs and (sets := initial.sets_weights(args[0]))[0]:
+        recording.loaded(run, receiver, place)
+        if sets[1]:
+            _redrawn(run, obj, place)
+        return receiver
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
         for value in (*args, *kwargs.values()):
@@ -440,7 +447,7 @@ def _on_model(
     if name in GROWS:
         making.grow(run, obj, (*args, *kwargs.values()))
         return NONE
-    if name in RESETS and obj.what == "model":
+    if name in initial.RESETS and obj.what == "model":
         _redrawn(run, obj, place)
         return NONE
     if name == "compile":
@@ -463,14 +470,9 @@ GROWS = frozenset({"add", "append", "extend", "insert", "add_module", "register_
 """Methods of a network that add layers to it."""
 
 
-RESETS = frozenset(
-    {"reset_parameters", "_reset_parameters", "init_weights", "reset_weights", "weight_reset", "initialize_weights"}
-)
-
-
 def reset(run: Run, receiver: Value, name: str, place: Place) -> None:
     """A method of the project's that resets a model's weights was called."""
-    if name in RESETS and receiver.obj is not None and receiver.obj.what == "model":
+    if name in initial.RESETS and receiver.obj is not None and receiver.obj.what == "model":
         _redrawn(run, receiver.obj, place)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from seedlint.classify.ledger.events import Draw, Fitted, OwnDraw, Pooled
@@ -35,7 +36,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import dims_of, element, kind_of, union
 from seedlint.classify.values.templates import Name
-from seedlint.classify.values.traits import blind_of
+from seedlint.classify.values.traits import Initialised, blind_of
 from seedlint.diagnostics import Confidence
 
 
@@ -241,9 +242,12 @@ def _call_process(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 
 
 def _call_parallel(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`Parallel(n_jobs=4)`; without `n_jobs`, or with one job, tasks run one after the other where they are made
+    (https://joblib.readthedocs.io/en/stable/generated/joblib.Parallel.html)."""
     obj = Obj("parallel", place, run.loops.stack)
     said = {str(kwargs[name].const) for name in ("prefer", "require", "backend") if name in kwargs}
-    if said & {"threads", "sharedmem", "threading"}:
+    jobs = args[0] if args else kwargs.get("n_jobs", NONE)
+    if said & {"threads", "sharedmem", "threading", "sequential"} or (jobs.is_const and jobs.const in (None, 1)):
         obj.recipe = "threads"
     return Value(ref=obj)
 
@@ -280,10 +284,27 @@ def _method_map(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, 
         return element(table).but(dims=()) if kind_of(table) >= Kind.PRED else receiver  # `ids.map(predictions)`
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         before = _counts(run)
-        result = map_each(run, args, kwargs, place)
+        with _in_process(run, receiver):
+            result = map_each(run, args, kwargs, place)
         _pooled(run, receiver, before, place, *_given(result, args[1:]))
         return result
     return None
+
+
+@contextmanager
+def _in_process(run: Run, pool: Value) -> Iterator[None]:
+    """Tasks run in processes that an initializer has started with seeds of its own: what they draw, they draw from
+    these, and what they do to generators stays there."""
+    started = pool.obj.trait(Initialised) if pool.obj is not None else None
+    if started is None:
+        yield
+        return
+    ambient = run.generators.ambient
+    run.generators.ambient = {**ambient, **started.left}
+    try:
+        yield
+    finally:
+        run.generators.ambient = ambient
 
 
 Counts = tuple[int, ...]
@@ -317,7 +338,10 @@ def _pooled(
         settings, draws = run.ledger.of(Setting)[seeded:], run.ledger.of(OwnDraw)[drawn:]
         inherited = _inherited(run, run.ledger.of(Draw)[shared:], settings) if receiver.obj.recipe == "forked" else ()
         trains = len(run.ledger.of(Fitted)) > fitted
-        run.ledger.add(Pooled(tuple(settings), tuple(draws), trains, place, inherited, alike, counted))
+        start = receiver.obj.trait(Initialised)
+        read = frozenset(made for draw in run.ledger.of(Draw)[shared:] for made in draw.settings)
+        started = tuple(made for made in start.settings if made in read) if start is not None else ()
+        run.ledger.add(Pooled(tuple(settings), tuple(draws), trains, place, inherited, alike, counted, started))
 
 
 def _inherited(run: Run, draws: Sequence[Draw], settings: Sequence[Setting]) -> tuple[Draw, ...]:
@@ -333,7 +357,8 @@ def _method_starmap(
 ) -> Value | None:
     if len(args) >= 2 and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         before = _counts(run)
-        result = starmap_each(run, args, kwargs, place)
+        with _in_process(run, receiver):
+            result = starmap_each(run, args, kwargs, place)
         _pooled(run, receiver, before, place, *_given(result, args[1:]))
         return result
     return None
@@ -344,7 +369,8 @@ def _method_submit(
 ) -> Value | None:
     if args and isinstance(args[0].ref, (Func, Partial, Method, Cls)):
         before = _counts(run)
-        result = run.machine.call(run, args[0], args[1:], kwargs, place)
+        with _in_process(run, receiver):
+            result = run.machine.call(run, args[0], args[1:], kwargs, place)
         turns = frozenset(run.loops.opened(receiver.obj.stack)) if receiver.obj is not None else frozenset()
         if turns:
             depends = union(*args[1:], *kwargs.values())
@@ -363,11 +389,26 @@ def _method_remote(
 
 
 def _call_pool(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    """`Pool(4)`: forked, unless told otherwise; what an initializer does to its processes is not followed."""
+    """`Pool(4)`: forked, unless told otherwise."""
     obj = Obj("pool", place, run.loops.stack)
     if len(args) < 2 and not kwargs.keys() & {"initializer", "mp_context", "context"}:
         obj.recipe = "forked"
+    workers = args[0] if args else kwargs.get("processes", kwargs.get("max_workers", NOTHING))
+    start = kwargs.get("initializer", args[1] if len(args) > 1 else NOTHING)
+    if workers.const != 1 and isinstance(start.ref, (Func, Partial, Method)):
+        given = exact_items(kwargs.get("initargs", args[2] if len(args) > 2 else NOTHING)) or []
+        obj.learn(_initialised(run, start, given, place))
     return Value(ref=obj)
+
+
+def _initialised(run: Run, start: Value, given: list[Value], place: Place) -> Initialised:
+    """What an initializer leaves in each process of a pool; the process that starts them stays as it is."""
+    first, ambient = len(run.ledger.of(Setting)), dict(run.generators.ambient)
+    run.machine.call(run, start, given, {}, place)
+    made = tuple(one for one in run.ledger.of(Setting)[first:] if one.rngs)
+    left = {rng: run.generators.ambient[rng] for one in made for rng in one.rngs if rng in run.generators.ambient}
+    run.generators.ambient = ambient
+    return Initialised(made, left)
 
 
 def _method_pool(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:

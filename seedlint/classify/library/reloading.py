@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from seedlint.classify.ledger.events import Draw
 from seedlint.classify.library import files, making, seeding, splits, texts
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.run.site import NamedCall, Site, Verb
+from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
 from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import CLEAN, UNTOLD, Kind, Obj, Taint, Value, each
 from seedlint.classify.values.reading import kind_of, taint_of, union
@@ -108,6 +109,16 @@ def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     return splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
 
 
+def _method_load_state(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`accelerator.load_state(folder)`: the weights of all that was prepared
+    (https://huggingface.co/docs/accelerate/usage_guides/checkpoint)."""
+    for obj in dict.fromkeys(draw.obj for draw in run.ledger.of(Draw) if draw.obj is not None and draw.role == "train"):
+        recording.loaded(run, Value(ref=obj), place)
+    return None
+
+
 VERBS: dict[str, Verb] = {"pretrained": _pretrained}
 """By the verb of the row."""
 
@@ -116,3 +127,7 @@ CALLS: dict[str, NamedCall] = {
     "torch.load": _call_reload, "joblib.load": _call_reload, "pickle.load": _call_reload, "numpy.load": _call_arrays,
 }  # fmt: skip
 """By the dotted name of what is called."""
+
+
+METHODS: dict[str, AnyMethod] = {"load_state": _method_load_state}
+"""By the name of the method, whatever it is called on."""

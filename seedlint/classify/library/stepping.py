@@ -49,17 +49,17 @@ def optimizes(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value], p
             obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
 
 
-def _steps(run: Run, since: Stack, place: Place) -> None:
+def _steps(run: Run, since: Stack, place: Place, owned: Iterable[Obj] = ()) -> None:
     """The loops opened since what an optimiser steps was made are epochs or steps."""
     for axis in run.loops.opened(since):
-        if not (axis.repeats or axis.roles - training.REORDERS or axis.family):
+        if not (axis.carries(owned) or axis.repeats or axis.roles - training.REORDERS or axis.family):
             axis.note(What.STEPPED, place)
 
 
 def step(run: Run, optimizer: Obj, place: Place) -> None:
     """An optimiser steps: what it was given, and what gradients were computed of since, is trained."""
-    _steps(run, optimizer.stack, place)
     owned = models_in(Value(ref=optimizer))
+    _steps(run, optimizer.stack, place, owned)
     moved(run, owned, place)
     for subject in owned:
         if subject in run.seen.gradients or not fitting(subject).fits:

@@ -136,7 +136,7 @@ def train(
     obj.learn(replace(known, fits=known.fits + 1, unfitted=unfitted))
     if not estimators:
         for axis in run.loops.opened(obj.stack):
-            walked = obj in axis.models and len(axis.models) > 1  # the loop goes over this model and others
+            walked = (obj in axis.models and len(axis.models) > 1) or axis.carries((obj,))  # over this model and others
             if not axis.among(taint_of(Value(ref=obj)).axes) and not fresh and not walked:
                 axis.note(What.STEPPED, place)
     if loss is not None:

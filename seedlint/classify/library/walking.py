@@ -65,7 +65,25 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             axes[0].note(What.ONE_SYSTEM, place)
         elif axes[0].place == place and kind is not Kind.MODEL and len(makes(axes[0].models)) > 1:
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
+    if axes and axes[0].place == place and (carried := _carried(values)):
+        axes[0].note(What.CARRIES, place, of=carried)
     return value, axes
+
+
+def _carried(values: Value) -> frozenset[Obj]:
+    """The networks of the objects that are walked, those that each has of its own: agents, learners, clients."""
+    holder = _walked(values)
+    objects = [one.obj for member in members(holder) for one in each(member)] if holder is not None else []
+    objects = [obj for obj in objects if obj is not None and obj.what == "instance"]
+    held = [frozenset(models_in(Value(ref=obj))) for obj in objects]
+    if len(held) > 1:
+        return frozenset().union(*held) - frozenset.intersection(*held)
+    return frozenset(model for obj, models in zip(objects, held) for model in models if _made_with(model, obj))
+
+
+def _made_with(model: Obj, holder: Obj) -> bool:
+    """Whether a model is made in each turn of the loop in which the object is that has it."""
+    return bool(holder.stack) and model.stack[: len(holder.stack)] == holder.stack
 
 
 def _named(run: Run, value: Value, axis: Axis, place: Place, name: str) -> Value:

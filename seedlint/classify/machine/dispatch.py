@@ -532,6 +532,7 @@ OBJECTS = (
 
 METHODS = (
     files.METHODS
+    | reloading.METHODS
     | records.METHODS
     | datasets.METHODS
     | networks.METHODS

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from seedlint.classify.ledger.events import SOMEWHERE, Defect, Loaded, Output, Sink
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Fate, Place
+from seedlint.classify.values.axes import Axis, Fate, Fork, Place
 from seedlint.classify.values.objects import NOTHING, Kind, Obj, Value, each, join
 from seedlint.classify.values.reading import taint_of
 from seedlint.classify.values.traits import Collected, blind_of
@@ -54,11 +54,11 @@ def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> 
         obj.items.append(value)
 
 
-def loaded(run: Run, subject: Value, place: Place) -> None:
-    """Weights are read over those that a model has."""
+def loaded(run: Run, subject: Value, place: Place, around: tuple[Fork, ...] | None = None) -> None:
+    """Weights are read over those that a model has. `around`: the branches that this stands in, if not all."""
     for one in each(subject):
         if one.obj is not None and one.obj.what in ("model", "opaque"):
-            run.ledger.add(Loaded(one.obj, place, run.ledger.tick(), run.path.around))
+            run.ledger.add(Loaded(one.obj, place, run.ledger.tick(), run.path.around if around is None else around))
 
 
 def escape(run: Run, value: Value, place: Place) -> None:

@@ -67,6 +67,7 @@ class What(enum.Enum):
     WALKS_ITEMS = "it walks over items, batches or episodes"
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
     ONE_SYSTEM = "it walks over results of what is trained in one step"
+    CARRIES = "each of the objects that it walks over has networks of its own"
     STEPPED = "an optimiser steps in its turns on what was made outside"
     ACQUIRES = "a turn adds to what picks the data of the next one"
     HANDS_ON = "a turn changes data that the next one reads"
@@ -188,6 +189,11 @@ class Axis(Noted[What]):
     @property
     def epoch(self) -> bool:
         return self.says(What.STEPPED)
+
+    def carries(self, models: Iterable[object]) -> bool:
+        """Whether these are networks of one of the objects that it walks over: its turns are no steps of one training."""
+        held = {one for reason in self.reasons if reason.what is What.CARRIES for one in reason.of}
+        return not held.isdisjoint(models)
 
     @property
     def repeats(self) -> bool:

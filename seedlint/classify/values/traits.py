@@ -49,6 +49,14 @@ class Searching(Trait):
 
 
 @dataclass(frozen=True, slots=True)
+class Initialised(Trait):
+    """A pool whose initializer sets seeds in each of its processes, and where it leaves the global generators."""
+
+    settings: tuple[Setting, ...]
+    left: Mapping[str, frozenset[tuple[Setting | None, Stack]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Members(Trait):
     """A network that only holds others (`ModuleList`): the container that it was given."""
 
