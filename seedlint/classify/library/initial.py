@@ -1,5 +1,5 @@
-"""What parameters start at: constants, for which nothing is drawn from the key of `init`; weights that somebody else has
-trained; what a function sets that is applied to each layer."""
+"""What parameters start at: constants, for which nothing is drawn from the key of `init`; weights that somebody else
+has trained; what a function sets that is applied to each layer."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
 def _carried(values: Value) -> frozenset[Obj]:
     """The networks of the objects that are walked, those that each has of its own: agents, learners, clients."""
     holder = _walked(values)
-    objects = [one.obj for member in members(holder) for one in each(member)] if holder is not None else []
-    objects = [obj for obj in objects if obj is not None and obj.what == "instance"]
+    walked = [one.obj for member in members(holder) for one in each(member)] if holder is not None else []
+    objects = [obj for obj in walked if obj is not None and obj.what == "instance"]
     held = [frozenset(models_in(Value(ref=obj))) for obj in objects]
     if len(held) > 1:
         return frozenset().union(*held) - frozenset.intersection(*held)

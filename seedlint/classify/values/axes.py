@@ -191,7 +191,7 @@ class Axis(Noted[What]):
         return self.says(What.STEPPED)
 
     def carries(self, models: Iterable[object]) -> bool:
-        """Whether these are networks of one of the objects that it walks over: its turns are no steps of one training."""
+        """Whether these are networks of an object that it walks over: its turns are no steps of one training."""
         held = {one for reason in self.reasons if reason.what is What.CARRIES for one in reason.of}
         return not held.isdisjoint(models)
 
