@@ -174,7 +174,7 @@ def _samples(made: Setting, pool: Pooled) -> bool:
 def _one_for_all(drawn: OwnDraw, pool: Pooled) -> bool:
     """Whether the generator is one, not one of several that were spawned or made in a loop."""
     rng = drawn.generator
-    if rng.api == "spawn" or any(axis not in drawn.stack for axis in rng.stack):
+    if rng.what != "rng" or rng.api == "spawn" or any(axis not in drawn.stack for axis in rng.stack):
         return False
     return not rng.taint.settings & set(pool.settings) and len(rng.stack) < len(drawn.stack)
 

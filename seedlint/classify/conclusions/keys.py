@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from seedlint.classify.conclusions import purpose
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
+from seedlint.classify.ledger.keys import Keys, KeyUse
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Place, What
+from seedlint.classify.values.axes import Place, What, exclusive
 from seedlint.classify.values.objects import Obj
 from seedlint.diagnostics import Confidence
 from seedlint.records import replace
@@ -37,7 +38,7 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
             )  # fmt: skip
     pairs: set[frozenset[Place]] = set()
     found: dict[Obj, Conclusion] = {}
-    for earlier, later in record.keys.reused:
+    for earlier, later in _that_repeat(record.keys):
         apart = earlier.apart(later)
         assert apart is not None
         if earlier.other_halves(later, record.keys.uses):
@@ -46,9 +47,7 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
         pair = frozenset((place, earlier.chain[apart]))
         if place in seen or pair in pairs or later.key in told:
             continue  # two methods of an object may be called in either order
-        if purpose.compared(code, earlier.chain[apart], place) or purpose.shown_alike(
-            code, earlier.chain[apart], place
-        ):
+        if any(meant(code, earlier.chain[apart], place) for meant in purpose.MEANT):
             continue
         seen.add(place)
         pairs.add(pair)
@@ -66,6 +65,31 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
             },
         )  # fmt: skip
     yield from found.values()
+
+
+def _that_repeat(keys: Keys) -> Iterator[tuple[KeyUse, KeyUse]]:
+    """The pairs of uses of which the earlier one bears something: where a key is split and nothing is ever drawn from
+    its parts, the use before or after that one counts."""
+    bears = keys.bears()
+    for earlier, later in keys.reused:
+        if not _fruitless(keys, earlier, bears):
+            yield earlier, later
+            continue
+        for other in keys.uses.get(later.key, []):
+            if other is later:
+                break
+            apart = other is not earlier and other.apart(later) is not None and not exclusive(later.path, other.path)
+            kept_apart = other.makes_alike(later) or other.pairs(later) or other.same_loss(later, keys.gradients)
+            if apart and not kept_apart and not _fruitless(keys, other, bears):
+                yield other, later
+                break
+
+
+def _fruitless(keys: Keys, use: KeyUse, bears: frozenset[Obj]) -> bool:
+    """Whether a key is split and no part is ever consumed. Of a key that nobody visible gives it is not known."""
+    if use.how != "split" or use.halves is None or use.halves in bears:
+        return False
+    return all(one.api != "parameter" for one in keys.line(use.key))
 
 
 def _made(key: Obj) -> tuple[tuple[Place, str], ...]:

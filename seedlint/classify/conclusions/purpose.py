@@ -9,7 +9,7 @@ from seedlint import apis
 from seedlint.classify.conclusions.code import Code, Fact, Node
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.words import last_name
-from seedlint.facts import Arg, Assign, Attr, Augment, Call, Do, For, If, Name, Op, Seq, While, below
+from seedlint.facts import Arg, Assign, Attr, Augment, Call, Const, Do, For, If, Name, Op, Seq, While, below
 
 EQUALS, DIFFERS = frozenset({"==", "!="}), frozenset("- < > <= >=".split())
 CHECKS = frozenset(
@@ -19,9 +19,11 @@ CHECKS = frozenset(
 """Names of functions that compare what they are given."""
 SHOWS = frozenset(
     "print append log log_metrics log_dict log_scalar info debug warning add_scalar scalar write writerow "
-    "write_scalars set_description set_postfix".split()
+    "write_scalars set_description set_postfix display imshow contourf fill_between errorbar".split()
 )
 """Names of functions that show or collect what they are given."""
+PLOTS = frozenset("plot scatter hist hist2d bar contour pcolormesh kdeplot histplot violinplot boxplot".split())
+"""Names of methods of a figure."""
 LEAVES = frozenset("apply evaluate eval sample predict loss elbo log_prob score".split())
 """Names of methods that leave their object as it is."""
 DEPTH = 4
@@ -44,6 +46,8 @@ def compared(code: Code, one: Place, other: Place) -> bool:
             sides = fact.operands
         elif isinstance(fact, Call) and last_name(fact.func) in CHECKS:
             sides = tuple(arg.value for arg in fact.args)
+        elif not drawn and (shown := _shown_together(fact)):
+            sides = shown
         else:
             continue
         with_first = {at for at, side in enumerate(sides) if _holds(side, first.fact, mine - its)}
@@ -53,12 +57,68 @@ def compared(code: Code, one: Place, other: Place) -> bool:
     return False
 
 
+def _shown_together(fact: object) -> tuple[Fact, ...]:
+    """What one line shows side by side: `print(loss(a, key), loss(b, key))`, `near, far` at the end of a cell."""
+    if isinstance(fact, Call) and last_name(fact.func) in ("print", "display"):
+        return tuple(arg.value for arg in fact.args)
+    if isinstance(fact, Do) and isinstance(fact.value, Seq):
+        return tuple(arg.value for arg in fact.value.items)
+    return ()
+
+
 def shown_alike(code: Code, one: Place, other: Place) -> bool:
     """Whether the same is drawn twice only to be printed: that a key repeats its draws is what is shown."""
     first, second = code.call_at(one), code.call_at(other)
     if first is None or second is None or _text(first.fact) != _text(second.fact):
         return False
     return all(_printed(node) or _dropped(node) for node in (first, second))
+
+
+def warmed_up(code: Code, one: Place, other: Place) -> bool:
+    """Whether a call is made twice and nothing is kept of the first: it has a function compiled before it is timed."""
+    first, second = code.call_at(one), code.call_at(other)
+    if first is None or second is None or _text(first.fact) != _text(second.fact):
+        return False
+    return first is not second and _dropped(first)
+
+
+def without_effect(code: Code, one: Place, other: Place) -> bool:
+    """Whether what is drawn in one of two places counts for nothing wherever the other counts: it is multiplied by 0,
+    or each is multiplied by whether one thing has another value (`a * (kind == 1)`, `b * (kind == 2)`)."""
+    first, second = code.call_at(one), code.call_at(other)
+    if first is None or second is None:
+        return False
+    mine, its = list(_factors(first)), list(_factors(second))
+    if any(isinstance(factor, Const) and factor.value == 0 for factor in (*mine, *its)):
+        return True
+    tests = [(_text(a), b) for a, b in filter(None, map(_equals, mine))]
+    others = [(_text(a), b) for a, b in filter(None, map(_equals, its))]
+    return any(a == c and b != d for a, b in tests for c, d in others)
+
+
+def _factors(call: Node) -> Iterator[Fact]:
+    """What the result of a call is multiplied by at once."""
+    at = call.outer
+    while at is not None and isinstance(at.fact, Op) and at.fact.op == "*":
+        yield from _multiplied(at.fact)
+        at = at.outer
+
+
+def _multiplied(fact: Fact) -> Iterator[Fact]:
+    for side in fact.operands:
+        if isinstance(side, Op) and side.op == "*":
+            yield from _multiplied(side)
+        else:
+            yield side
+
+
+def _equals(fact: Fact) -> tuple[Fact, object] | None:
+    """`kind == 1`: what is compared, and with which constant."""
+    if isinstance(fact, Op) and fact.op == "==" and len(fact.operands) == 2:
+        left, right = fact.operands
+        if isinstance(right, Const):
+            return left, right.value
+    return None
 
 
 def watched(code: Code, call: Place, loop: Place, stored: bool) -> bool:
@@ -82,6 +142,8 @@ def watched(code: Code, call: Place, loop: Place, stored: bool) -> bool:
     changed = {
         name for fact in below(around.fact.body) if isinstance(fact, (Assign, Augment)) for name in _targets(fact)
     }
+    if isinstance(around.fact, For):
+        changed |= _names(around.fact.target)
     return bool(given & changed) and _looked_at(code, node, node.fact, around.fact, DEPTH)
 
 
@@ -91,7 +153,7 @@ def _looked_at(code: Code, node: Node, call: Call, loop: For | While, depth: int
     at = node.outer
     while at is not None:
         fact = at.fact
-        if isinstance(fact, Call) and last_name(fact.func) in SHOWS:
+        if isinstance(fact, Call) and last_name(fact.func) in SHOWS | PLOTS:
             return True
         if isinstance(fact, If):
             return True
@@ -178,3 +240,7 @@ def _text(fact: Fact) -> object:
     if not hasattr(fact, "__dataclass_fields__"):
         return fact
     return (type(fact), *(_text(getattr(fact, name)) for name in fact.__dataclass_fields__ if name != "at"))
+
+
+MEANT = (compared, shown_alike, warmed_up, without_effect)
+"""Whether two places may consume one key."""

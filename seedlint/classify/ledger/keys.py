@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from seedlint.classify.values.axes import Axis, Place
@@ -83,8 +83,21 @@ class Keys:
     def __init__(self) -> None:
         self.made = False  # whether there are any
         self.uses: dict[Obj, list[KeyUse]] = {}
+        self.parents: dict[Obj, Obj] = {}  # what a key was split or taken from
+        self.consumed: dict[Obj, None] = {}  # keys and arrays of keys
         self.reused: list[tuple[KeyUse, KeyUse]] = []
         self.looped: list[Looped] = []
         self.shadowed: list[tuple[Setting, Setting]] = []
         self.gradients: set[Place] = set()  # the calls that compute a gradient: of a loss that was computed, no new one
         self.parameters: dict[int, frozenset[str]] = {}  # by the id of a function, those that are keys by their use
+
+    def line(self, key: Obj) -> Iterator[Obj]:
+        """A key, what it was split from, and so on."""
+        at: Obj | None = key
+        while at is not None:
+            yield at
+            at = self.parents.get(at)
+
+    def bears(self) -> frozenset[Obj]:
+        """The keys that are consumed, and all that they were split from."""
+        return frozenset(one for key in self.consumed for one in self.line(key))

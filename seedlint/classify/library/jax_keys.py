@@ -39,6 +39,8 @@ def new_key(run: Run, api: str, value: Value, place: Place) -> Value:
 def derived_key(run: Run, parent: Value, place: Place, taint: Taint = CLEAN) -> Value:
     obj = key_object(run, place, "split")
     obj.taint = taint_of(parent) | taint
+    if parent.obj is not None and parent.obj.what == "key":
+        run.keys.parents[obj] = parent.obj
     return Value(kind=Kind.KEY, ref=obj)
 
 
@@ -83,6 +85,7 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "", 
 
     Both uses are told apart by the calls that the key was passed through since it was made: what is reported is the
     first of them that differs, in the code that holds the key."""
+    run.keys.consumed.update(dict.fromkeys(one.obj for one in each(key) if one.obj is not None))
     if len(key.alts) > 1:
         return
     for one in each(key):

@@ -380,6 +380,14 @@ def _method_submit(
     return None
 
 
+def _method_apply_async(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`pool.apply_async(f, (x, y))`"""
+    given = exact_items(args[1] if len(args) > 1 else kwargs.get("args", NOTHING)) or []
+    return _method_submit(run, receiver, [*args[:1], *given], {}, place)
+
+
 def _method_remote(
     run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
@@ -456,7 +464,7 @@ OBJECTS: dict[str, ObjectMethod] = {
 
 METHODS: dict[str, AnyMethod] = {
     "map": _method_map, "imap": _method_map, "imap_unordered": _method_map, "starmap": _method_starmap,
-    "Pool": _method_pool, "submit": _method_submit, "apply_async": _method_submit, "remote": _method_remote,
+    "Pool": _method_pool, "submit": _method_submit, "apply_async": _method_apply_async, "remote": _method_remote,
     "map_array": _method_map,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

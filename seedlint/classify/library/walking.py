@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 
 from seedlint.apis import lookup
-from seedlint.classify.library import files, records, seeding, splits
+from seedlint.classify.library import files, jax_keys, records, seeding, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -35,6 +35,8 @@ RECORDS = CONTAINERS | {"instance", "trial"}
 def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     """One turn of walking `values`: the element, and the axes that the walk opens."""
     value, axes = _iterate(run, values, place, how, name)
+    if value.kind is Kind.KEY and value.ref is None and values.obj is not None and values.obj.what == "key":
+        value = jax_keys.derived_key(run, values.but(dims=()), place, value.taint)
     given = frozenset(source for source in values.taint.origins if source.kind is OriginKind.PARAMETER)
     if (
         values.obj is not None and values.obj.what in CONTAINERS and values.taint.axes

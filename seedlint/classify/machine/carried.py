@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from seedlint.classify.run.forking import control
 from seedlint.classify.run.run import Run
@@ -78,6 +78,11 @@ def open_flags(run: Run, body: Sequence[Stmt]) -> None:
         bound = names[name]
         if isinstance(bound.value.const, bool) and not bound.value.alts:
             names[name] = Bound(Value(taint=bound.value.taint, carried=bound.value.carried), bound.stack)
+
+
+def binds(run: Run, body: Sequence[Stmt]) -> Collection[str]:
+    """The names that a body binds, as it is written."""
+    return _flow_of(run, body)
 
 
 def _flow_of(run: Run, body: Sequence[Stmt]) -> Flow:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from seedlint.classify.library import containers, jax_keys, records, settings, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import counting, moving, unrolling
 from seedlint.classify.machine.branches import select
-from seedlint.classify.machine.carried import carry, open_flags
+from seedlint.classify.machine.carried import binds, carry, open_flags
 from seedlint.classify.machine.reading import (
     binds_by_key,
     comparisons,
@@ -112,12 +112,12 @@ def _loop(
     open_flags(run, body)
     start = snapshot(run)
     looped, first, used = len(run.keys.looped), len(run.path.leaps), jax_keys.times_used(run)
-    keys = jax_keys.standing(run)
+    keys, capped = jax_keys.standing(run), run.limits.capped
     with moving.within(run, body):
         stopped = run.machine.execute(run, body)
     carry(run, body, axes)
     _land(run, start, first, stopped, test, axes)
-    _keep_reused(run, looped, keys)
+    _keep_reused(run, looped, keys, binds(run, body) if run.limits.capped > capped else frozenset())
     for name, bound in start.names.items():
         if (after := run.scopes.frame.names.vars.get(name)) is not None and after is not bound:
             jax_keys.carries_used(run, bound.value, after.value, used)
@@ -179,12 +179,13 @@ def _last_turn(run: Run, start: State, axes: Stack, how: str, decided: Taint) ->
         names[name] = Bound(value, bound.stack)
 
 
-def _keep_reused(run: Run, first: int, before: dict[jax_keys.Path, Obj]) -> None:
+def _keep_reused(run: Run, first: int, before: dict[jax_keys.Path, Obj], rebound: Collection[str]) -> None:
     """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again: neither a name
     (`key = first_key` before the loop, `key, part = split(key)` in it) nor what is kept under one. One that is read
-    from an object is, too, if that object keeps it."""
+    from an object is, too, if that object keeps it. `rebound`: the names that the body binds, as it is written, where
+    it was not looked at to the end."""
     after = jax_keys.standing(run)
-    left = {path: key for path, key in before.items() if after.get(path) is key}
+    left = {path: key for path, key in before.items() if after.get(path) is key and path[0] not in rebound}
     bound = {path: key for path, key in before.items() if path not in left}
     named = {key for path, key in left.items() if len(path) == 1} - set(bound.values())
     kept = set(left.values()) - set(bound.values())
