@@ -41,12 +41,13 @@ def compared(code: Code, one: Place, other: Place) -> bool:
     mine, its = _named(first), _named(second)
     drawn = any(row.does == "usekey" for row in apis.lookup(f"jax.random.{last_name(first.fact.func)}"))
     compares = EQUALS if drawn else EQUALS | DIFFERS
+    differ = _text(first.fact) != _text(second.fact)  # in what they are given besides
     for fact in _around(code, first):
         if isinstance(fact, Op) and fact.op in compares:
             sides = fact.operands
         elif isinstance(fact, Call) and last_name(fact.func) in CHECKS:
             sides = tuple(arg.value for arg in fact.args)
-        elif not drawn and (shown := _shown_together(fact)):
+        elif differ and not drawn and (shown := _shown_together(fact)):
             sides = shown
         else:
             continue
@@ -142,8 +143,6 @@ def watched(code: Code, call: Place, loop: Place, stored: bool) -> bool:
     changed = {
         name for fact in below(around.fact.body) if isinstance(fact, (Assign, Augment)) for name in _targets(fact)
     }
-    if isinstance(around.fact, For):
-        changed |= _names(around.fact.target)
     return bool(given & changed) and _looked_at(code, node, node.fact, around.fact, DEPTH)
 
 
