@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from seedlint.classify.conclusions.code import Code
-from seedlint.classify.conclusions.conclude import uses
+from seedlint.classify.conclusions.conclude import RECORDED, uses
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.dead import Parameters
 from seedlint.classify.conclusions.declared import settle
@@ -18,20 +18,23 @@ from seedlint.classify.conclusions.once import once
 from seedlint.classify.conclusions.roles import Governed, governed
 from seedlint.classify.conclusions.skipped import skipped
 from seedlint.classify.conclusions.trail import entered
+from seedlint.classify.ledger.events import Fitted
 from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.machine.run import record, start
 from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
 from seedlint.classify.project.joining import given_seeds, joined
+from seedlint.classify.project.learning import may_learn, speaks_of_models
 from seedlint.classify.project.noticing import noticed
 from seedlint.classify.project.scripts import multiruns, started
 from seedlint.classify.project.summary import Summary, summarised
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.values.axes import Place
+from seedlint.classify.values.traits import TABLE
 from seedlint.classify.values.vocabulary import Vocabulary
 from seedlint.classify.values.words import seedish
-from seedlint.diagnostics import said_of
+from seedlint.diagnostics import Confidence, said_of
 from seedlint.facts import Arg, Attr, Class, Function, Name, Param, below
 from seedlint.link import (
     Module,
@@ -130,8 +133,9 @@ class Share(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Script:
     """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds,
-    what it noticed of the files that it reads and was told of those that it writes itself, and whether it was followed
-    to its end; `visited` are the statements that it got to in the file that somebody asks about."""
+    what it noticed of the files that it reads and was told of those that it writes itself, whether it was followed to
+    its end, and whether a library's model is trained in it; `visited` are the statements that it got to in the file
+    that somebody asks about."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
@@ -140,6 +144,7 @@ class _Script:
     noticed: Findings
     told: Findings
     whole: bool
+    trains: bool
     known: tuple[Known, ...] = ()
     governed: tuple[Governed, ...] = ()
     visited: frozenset[Place] = frozenset()
@@ -177,7 +182,8 @@ def _runs(
         heard = _known(run, done, concluded, question) if question is not None else ()
         roles = tuple(governed(done, path)) if share.roles is not None else ()
         here = frozenset(place for place in visited or () if question is not None and place.path == question.path)
-        return _Script(concluded, reached, parameters, summarised(done), known, told, whole, heard, roles, here)
+        trains = any(one.model is not None and one.model.api != TABLE for one in done.ledger.of(Fitted))
+        return _Script(concluded, reached, parameters, summarised(done), known, told, whole, trains, heard, roles, here)
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -194,6 +200,7 @@ def _runs(
         outcomes.update(_outcomes(run_script, again, project.texts, failed, share))
     summaries = {path: outcome.files for path, outcome in outcomes.items()}
     given = given_seeds(summaries | scripts | multiruns(summaries))
+    learns = any(outcome.trains for outcome in outcomes.values()) or may_learn(project)
     for path, outcome in outcomes.items():
         reached |= outcome.reached
         parameters.add(outcome.parameters)
@@ -203,7 +210,9 @@ def _runs(
             question.told(outcome.known)
         if share.roles is not None:
             share.roles.extend(outcome.governed)
-        yield [_with_drivers(one, given.get((path, str(one.notes.get("option"))), ())) for one in outcome.conclusions]
+        of_models = learns or speaks_of_models(modules[path])
+        concluded = outcome.conclusions if of_models else map(_of_anything, outcome.conclusions)
+        yield [_with_drivers(one, given.get((path, str(one.notes.get("option"))), ())) for one in concluded]
     alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
 
     def run_functions(path: str) -> list[Conclusion]:
@@ -218,6 +227,14 @@ def _runs(
         visited = {place for outcome in outcomes.values() for place in outcome.visited}
         left = alone.get(question.path, [])
         question.told(_of_file(project, question.path, include_tests, reached, left, visited))
+
+
+def _of_anything(conclusion: Conclusion) -> Conclusion:
+    """A conclusion in a project in which nothing learns: results that were read need not be those of models."""
+    if not conclusion.notes.get(RECORDED):
+        return conclusion
+    notes = {"unseen": "whether anything is trained in the runs whose results are read", "k": conclusion.notes.get("k")}
+    return replace(conclusion, kind="unclassified-seed", confidence=Confidence.MEDIUM, notes=notes)
 
 
 OF_OPTION = "fixed-seed-default"

@@ -9,10 +9,13 @@ from seedlint.classify.conclusions.identical import identical
 from seedlint.classify.conclusions.runs import out_of_view, spread_beside, use_of_axis
 from seedlint.classify.conclusions.written import written
 from seedlint.classify.experiment.axes import sureness
-from seedlint.classify.experiment.view import View
+from seedlint.classify.experiment.view import View, only_read
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis
 from seedlint.records import replace
+
+RECORDED = "recorded"
+"""The note of a conclusion that rests on results that were read: what made them is not seen in its run."""
 
 
 def uses(record: Record) -> list[Conclusion]:
@@ -32,6 +35,8 @@ def uses(record: Record) -> list[Conclusion]:
                     concluded = [one for one in concluded if one.kind != "seed-sensitivity"]  # one decision
                 told_spreads |= set(group.axes)
             found.extend(concluded)
+    recorded = {group.place for group in groups if all(map(only_read, group.axes))}
+    found = [replace(one, notes={**one.notes, RECORDED: True}) if one.place in recorded else one for one in found]
     found.extend(out_of_view(view, {axis for group in groups for axis in group.axes}))
     one_run = list(identical(record))
     told = {conclusion.place for conclusion in one_run}

@@ -122,6 +122,39 @@ def _equals(fact: Fact) -> tuple[Fact, object] | None:
     return None
 
 
+def chosen(code: Code, one: Place, other: Place) -> bool:
+    """Whether the code has the choice to draw the same twice: both calls stand in one branch of a test, and the other
+    branch makes the same calls with a key that it splits in between (`if same_init:`)."""
+    first, second = code.call_at(one), code.call_at(other)
+    if first is None or second is None or _text(first.fact.func) != _text(second.fact.func):
+        return False
+    for test in _tests(first):
+        for here, there in ((test.body, test.orelse), (test.orelse, test.body)):
+            calls = [fact for fact in below(here) if isinstance(fact, Call)]
+            others = [fact for fact in below(there) if isinstance(fact, Call)]
+            alike = [fact for fact in others if _text(fact.func) == _text(second.fact.func)]
+            if {id(first.fact), id(second.fact)} <= set(map(id, calls)) and len(alike) > 1:
+                return any(map(_splits, others)) and not any(map(_splits, calls))
+    return False
+
+
+MEANT = (compared, shown_alike, warmed_up, without_effect, chosen)
+"""Ways to draw the same twice on purpose."""
+
+
+def _tests(node: Node) -> Iterator[If]:
+    """The tests that a call stands in a branch of, the innermost first."""
+    at = node.outer
+    while at is not None:
+        if isinstance(at.fact, If):
+            yield at.fact
+        at = at.outer
+
+
+def _splits(call: Call) -> bool:
+    return any(row.does == "splitkey" for row in apis.lookup(f"jax.random.{last_name(call.func)}"))
+
+
 def watched(code: Code, call: Place, loop: Place, stored: bool) -> bool:
     """Whether what a call yields in each turn of a loop is only looked at, while the turns change something else that
     it is given: a score under the same noise in every turn. `stored`: its object keeps the key, so that this one has to

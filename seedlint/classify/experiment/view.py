@@ -211,6 +211,11 @@ def dead(axis: Axis) -> bool:
     return not (origin.reached or origin.escaped or origin.says(Fate.USED))
 
 
+def only_read(axis: Axis) -> bool:
+    """Whether results of several seeds are read along an axis, and nothing is seeded along it."""
+    return axis.says(What.READS_SEEDS) and not axis.says(What.SEEDS, What.DRAWS_SEEDS)
+
+
 def repeats(group: Group) -> bool:
     return any(axis.repeats for axis in group.axes)
 

@@ -66,8 +66,9 @@ class Findings:
     on or settings are read; `seed_holes`: what the writers of files say of the names by which they are read;
     `of_children`: the names that processes write which the run starts; `heard`: what these do with their options;
     `settings`: the files from which these take their seeds; `given_files`: the options by which drivers give it the
-    files of several seeds; `seed_rows`: tables with a row a seed that are read; `spread_counts`: loops that only count, along which
-    the spread of what was read is looked at."""
+    files of several seeds; `seed_rows`: tables with a row a seed that are read; `spread_counts`: loops that only count,
+    along which the spread of what was read is looked at; `resumed`: where the run reads a file that it writes later:
+    what it finds there is what an earlier run of it left."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -79,6 +80,7 @@ class Findings:
     given_files: frozenset[GivenFiles] = frozenset()
     seed_rows: frozenset[SeedRows] = frozenset()
     spread_counts: frozenset[Place] = frozenset()
+    resumed: frozenset[Place] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -92,6 +94,7 @@ class Findings:
             self.given_files | other.given_files,
             self.seed_rows | other.seed_rows,
             self.spread_counts | other.spread_counts,
+            self.resumed | other.resumed,
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from seedlint.classify.ledger.events import SOMEWHERE
 from seedlint.classify.values.axes import Axis, Origin, Place
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint, Value
@@ -23,6 +25,14 @@ class Started:
     left: Obj
     place: Place
     files: tuple[str, ...] = ()
+
+
+class Written(NamedTuple):
+    """A file that was written: its name, and by what the holes in that are told again (objects, options, the path
+    itself); None where it is another file in each turn of a loop, or cannot be told."""
+
+    name: Name
+    told: object
 
 
 class Process:
@@ -50,7 +60,8 @@ class Process:
         self.reads: set[Name] = set()  # the names of files that were read
         # The names of files that were written, what fills their holes, what they hold, the axes of tables in them
         self.left: list[tuple[Name, tuple[Value, ...], Kind, frozenset[Axis]]] = []
-        self.wrote: dict[str, list[Value]] = {}  # what was written into files, by name
+        self.wrote: dict[Written, list[Value]] = {}  # what was written into files
+        self.looked: dict[Written, list[Place]] = {}  # files that were read before anything was written into them
         self.started: list[Started] = []
         self.swept: list[tuple[str, int | None, Place]] = []  # what a configuration of Hydra asks to be run with
         self.no_results: set[Place] = set()  # where data or settings were read

@@ -46,6 +46,8 @@ def _load(run: Run, site: Site) -> Value | None:
     as_table = site.name.startswith(TABLES)
     if subject is not None and subject.obj is None and records.is_recorded(subject.taint):
         return subject  # the text of a result
+    if (back := files.read_back(run, subject, site.place)) is not None:
+        return back
     if (result := files.recorded(run, subject, site.place)) is not None:
         return records.table_of(run, result, site.place) if as_table else result
     text: str | None = None

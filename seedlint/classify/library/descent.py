@@ -47,8 +47,13 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
 def moves(run: Run, holder: Value, index: Taint, value: Value, bound: Stack) -> bool:
     """Whether something that is moved by what depends on it is trained so, in a loop opened since it was `bound`: an
     entry that draws or earlier entries choose (what a state and an action are worth), or weights that data move in
-    an order that is drawn."""
-    if holder.is_const or not run.loops.opened(bound) or kind_of(holder) not in (Kind.OTHER, Kind.DRAW, Kind.MODEL):
+    an order that is drawn. What rises by a constant only counts."""
+    if (
+        holder.is_const
+        or value.is_const
+        or not run.loops.opened(bound)
+        or kind_of(holder) not in (Kind.OTHER, Kind.DRAW, Kind.MODEL)
+    ):
         return False
     if holder.obj is not None and holder.obj.what not in CONTAINERS:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.ledger.findings import SeedRows
+from seedlint.classify.ledger.process import Written
 from seedlint.classify.library import repeats, seeding, texts
 from seedlint.classify.library.splits import hint_of
 from seedlint.classify.run import recording
@@ -265,7 +266,33 @@ def leaves(run: Run, subject: Value | None, content: Sequence[Value] = (), withi
         tables = [value for value in content if value.obj is not None and value.obj.what == "table"]
         along = frozenset(axis for value in tables for axis in dims_of(value))
         run.process.left.append((folder, (*fills, NOTHING) if within else fills, kind, along))
-        run.process.wrote.setdefault(rendered(name), []).extend(content)
+        run.process.wrote.setdefault(_written(one), []).extend(content)
+
+
+def _written(path: Value) -> Written:
+    """A file as it can be told again: by what fills the holes of its name, or because the same path is used again."""
+    name, fills = named(path)
+    if taint_of(path).axes:
+        return Written(name, None)
+    told = tuple(fill.ref or fill.taint.origins or None for fill in fills)
+    return Written(name, told if None not in told else path.ref)
+
+
+def read_back(run: Run, subject: Value | None, place: Place) -> Value | None:
+    """What this process itself has written into the file that it reads, if there is one such file, or nothing yet where
+    it writes it later (it goes on where an earlier run of it stopped); None where others write it."""
+    path = path_of(subject) if subject is not None else None
+    if path is None or len(ways(path)) != 1:
+        return None
+    if place in run.program.findings.resumed:
+        return NOTHING
+    written = _written(path)
+    if written.told is None:
+        return None
+    if written not in run.process.wrote:
+        run.process.looked.setdefault(written, []).append(place)
+    held = [value for value in run.process.wrote.get(written, ()) if not value.is_const]
+    return join(*held) if held else None
 
 
 def sink(given: Iterable[Value]) -> Sink:

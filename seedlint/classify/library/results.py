@@ -271,7 +271,8 @@ def _on_table(
     if name in ("iterrows", "itertuples"):
         walked = Obj("items", place, run.loops.stack)
         rows = Obj("dict", place, run.loops.stack)
-        rows.elem = element(receiver)
+        cells = name == "iterrows" and obj.entries and obj.elem is None
+        rows.elem = element(tables.rows_of(run, receiver, obj, place)) if cells else element(receiver)
         rows.key_axes = dims_of(receiver)
         walked.items = [Value(ref=rows)]
         return Value(ref=walked)

@@ -423,6 +423,19 @@ def _is_number(value: Value) -> bool:
     return isinstance(value.const, (int, float)) and not isinstance(value.const, bool)
 
 
+def reads_environment(cls: Cls) -> bool:
+    """Whether the environment or the command line fills the fields of a class that a call leaves out."""
+    return any(row.does == "settings" for name in cls.base_names for row in apis.lookup(name))
+
+
+def _method_parse_args(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`Args().parse_args()`, where `Args` is such a class."""
+    cls = receiver.obj.cls if receiver.obj is not None else None
+    return receiver if cls is not None and reads_environment(cls) else None
+
+
 CALLS: dict[str, NamedCall] = {
     "configparser.ConfigParser": _call_parser, "configparser.RawConfigParser": _call_parser,
     "configparser.SafeConfigParser": _call_parser, "ConfigParser.ConfigParser": _call_parser,
@@ -438,5 +451,5 @@ OBJECTS: dict[str, ObjectMethod] = {"ini": _on_parser}
 """By the kind of the object whose method is called."""
 
 
-METHODS: dict[str, AnyMethod] = {"get": _method_get}
+METHODS: dict[str, AnyMethod] = {"get": _method_get, "parse_args": _method_parse_args}
 """By the name of the method, whatever it is called on."""

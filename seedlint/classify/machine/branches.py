@@ -129,11 +129,16 @@ def _chosen(run: Run, node: If) -> Choosing | None:
 
 def _record(best: Expr, stored: set[str]) -> Expr:
     """What is kept of the best turn so far, if a test reads the score in it: `if score > best[0]: best = (score, net)`,
-    `if score > best.score: best = run`."""
+    `if score > best.score: best = run`, or asks for more than that: `if loss < best - min_delta: best = loss`."""
+    if isinstance(best, Op) and best.op in _MARGINS:
+        return next((one for one in best.operands if key_of(_record(one, stored)) in stored), best)
     holder = best
     while isinstance(holder, (Attr, Sub)) and key_of(holder) not in stored:
         holder = holder.value
     return holder if isinstance(holder, (Name, Attr)) and key_of(holder) in stored else best
+
+
+_MARGINS = frozenset({"+", "-", "*", "/"})
 
 
 def _passes(run: Run, metric: Value, bar: Value, place: Place) -> Choosing | None:

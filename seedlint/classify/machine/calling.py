@@ -17,7 +17,7 @@ from seedlint.classify.run.limits import MAX_CALLS
 from seedlint.classify.run.path import State
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
-from seedlint.classify.values.axes import Fate, OriginKind, Place
+from seedlint.classify.values.axes import Fate, OriginKind, Place, What
 from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import (
     NONE,
@@ -56,7 +56,7 @@ def call_expression(run: Run, node: Call) -> Value:
             else:
                 args.extend(items)
         elif arg.star == 2:
-            entries = exact_entries(value)
+            entries = _options(value, place)
             if entries is None:
                 escapes = True
                 recording.escape(run, value, place)
@@ -80,6 +80,26 @@ def _callee(func: Value) -> Callee:
         found = ref.func.ref if ref.func is not None else None
         return Callee(found, True) if isinstance(found, Func) else Callee(f".{ref.name}")
     return Callee(ref.name if isinstance(ref, Api) else "?")
+
+
+def _options(value: Value, place: Place) -> dict[str, Value] | None:
+    """The entries of a mapping of which all are known; of one of several mappings those that it may have. A walk over
+    mappings that differ in a number or a switch walks over settings."""
+    each_of = [exact_entries(one) for one in each(value)]
+    known = [entries for entries in each_of if entries is not None]
+    if len(known) < len(each_of):
+        return None
+    if len(known) == 1:
+        return known[0]
+    which = union(value, *each(value))
+    found: dict[str, Value] = {}
+    for name in dict.fromkeys(name for entries in known for name in entries):
+        held = [entries[name] for entries in known if name in entries]
+        found[name] = join(*held).tainted(which)
+        if len({repr(one.const) for one in held}) > 1 and all(isinstance(one.const, (int, float)) for one in held):
+            for axis in () if seedish(name) else which.axes:
+                axis.note(What.CONFIGURES, place)
+    return found
 
 
 def _named(options: Value) -> dict[str, Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.library import composed, configured, making, options, stepping, structures
+from seedlint.classify.library.settings import reads_environment
 from seedlint.classify.machine import inheriting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
@@ -115,7 +116,7 @@ def _fill_fields(run: Run, cls: Cls, obj: Obj, args: list[Value], kwargs: dict[s
         elif name in kwargs:
             value = kwargs[name]
         elif default is not None:
-            filled = ("**" in kwargs or inheriting.reads_environment(cls)) and not isinstance(default.const, str)
+            filled = ("**" in kwargs or reads_environment(cls)) and not isinstance(default.const, str)
             obj.attrs[name] = options.external(run, at, name, default) if filled and default.is_const else default
             continue
         else:

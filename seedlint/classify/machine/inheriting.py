@@ -50,11 +50,6 @@ def as_mapping(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value], 
     obj.attrs.update((key, entry) for key, entry in obj.entries.items() if isinstance(key, str) and key.isidentifier())
 
 
-def reads_environment(cls: Cls) -> bool:
-    """Whether the fields of a class are filled from the environment where a call leaves them out."""
-    return any(row.does == "settings" for name in cls.base_names for row in apis.lookup(name))
-
-
 DATASETS = ("Dataset", "IterableDataset", "MapDataset", "Sequence", "PyDataset", "TorchDataset")
 
 

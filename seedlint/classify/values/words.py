@@ -122,3 +122,16 @@ def names_score(name: str) -> bool:
     """Whether a name says that its value measures how good a model is."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace("/", "_").replace("-", "_").split("_")
     return any(word in _SCORES for word in words)
+
+
+_LEARNERS = frozenset(
+    "model method algo algorithm classifier learner network net baseline train training trained epoch".split()
+)
+_ALSO_PLAIN = frozenset("map error err return balanced".split())
+
+
+def names_learning(text: str) -> bool:
+    """Whether a name, a label or the name of a file speaks of something that learns, or of how good it is."""
+    words = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower())
+    known = (_LEARNERS | _SCORES) - _ALSO_PLAIN
+    return any(word in known or word.removesuffix("s") in known for word in words)
