@@ -20,8 +20,8 @@ from seedlint.diagnostics import Confidence
 
 
 def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
-    """What K runs along one axis are used for. Of runs whose seeds are not seen only the spread says something: the best
-    of them may be that of other settings."""
+    """What K runs along one axis are used for. Of runs whose seeds are not seen only the spread says something: the
+    best of them may be that of other settings."""
     axes = set(group.axes)
     if all(axis.reads_repeats for axis in axes):
         yield from _spread_of_repeats(view, group)

@@ -223,7 +223,7 @@ class Axis(Noted[What]):
 
     @property
     def reads_repeats(self) -> bool:
-        """What is read in its turns is of runs that were done again, as far as names or numbers say: no seed is seen."""
+        """What is read in its turns is of runs done again, as far as names or numbers say: no seed is seen."""
         return self.says(What.READS_RUNS, What.READS_COUNTED) and not self.says(
             What.SEEDS, What.DRAWS_SEEDS, What.READS_SEEDS
         )

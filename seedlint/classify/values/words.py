@@ -125,7 +125,7 @@ def names_score(name: str) -> bool:
 
 
 _LEARNERS = frozenset(
-    "model method algo algorithm classifier learner network net baseline train training trained epoch".split()
+    "model method algo algorithm classifier learner network net baseline train training trained epoch returns".split()
 )
 _ALSO_PLAIN = frozenset("map error err return balanced".split())
 
