@@ -138,10 +138,6 @@ def chosen(code: Code, one: Place, other: Place) -> bool:
     return False
 
 
-MEANT = (compared, shown_alike, warmed_up, without_effect, chosen)
-"""Ways to draw the same twice on purpose."""
-
-
 def _tests(node: Node) -> Iterator[If]:
     """The tests that a call stands in a branch of, the innermost first."""
     at = node.outer
@@ -274,5 +270,5 @@ def _text(fact: Fact) -> object:
     return (type(fact), *(_text(getattr(fact, name)) for name in fact.__dataclass_fields__ if name != "at"))
 
 
-MEANT = (compared, shown_alike, warmed_up, without_effect)
+MEANT = (compared, shown_alike, warmed_up, without_effect, chosen)
 """Whether two places may consume one key."""

@@ -31,7 +31,7 @@ def of_runs(run: Run, name: Name, fills: tuple[Value, ...]) -> dict[Axis, What]:
             elif _counts_runs(run, axis, before):
                 found.setdefault(axis, What.READS_COUNTED)
         before, hole = before + "*", hole + 1
-    named = {axis: what for axis, what in found.items() if what is What.READS_RUNS}
+    named: dict[Axis, What] = {axis: what for axis, what in found.items() if what is What.READS_RUNS}
     return (named or found) if found and speaks_of_scores(run.program.script.facts) else {}
 
 
