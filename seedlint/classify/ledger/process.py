@@ -52,6 +52,7 @@ class Process:
         self.kept: list[tuple[Value, list[Obj]]] = []  # path and models of what files hold
         self.recorded: dict[tuple[str, frozenset[Axis]], Obj] = {}  # what stands for the runs that left files
         self.fields: dict[str, Origin] = {}  # of what was read, by name
+        self.holders: dict[str, set[str]] = {}  # of the fields of what was read, by name, those in which they stand
         self.groups: dict[tuple[Obj | Axis, str], Axis] = {}  # that what was read is sorted into, by container and key
         self.seed_files: set[Place] = set()  # where files are looked for whose names turned out to say a seed
         self.seed_tables: set[tuple[object, bool]] = set()  # what was read that turned out to have a seed column

@@ -13,7 +13,7 @@ from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Collected, blind_of
 from seedlint.classify.values.words import last_name
-from seedlint.facts import Expr, Op, Seq, Sub
+from seedlint.facts import Const, Expr, Op, Seq, Sub
 from seedlint.records import replace
 
 
@@ -100,7 +100,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return _aligned(holder, [index])  # a row
     if obj is not None and obj.what in CONTAINERS | {"config", "namespace", "ini", "instance"}:
         if obj.what == "table":
-            return tables.item(run, holder, obj, index, place, _equal(run, node.index))
+            return tables.item(run, holder, obj, index, place, _equal(run, node.index), _compared(node.index))
         if obj.what == "instance" and index.is_const and isinstance(index.const, str) and index.const in obj.attrs:
             return obj.attrs[index.const]
         if obj.what == "instance" and isinstance(index.const, int) and (fields := exact_items(holder)):
@@ -190,6 +190,14 @@ def _equal(run: Run, index: Expr | None) -> Value | None:
         return None
     sides = [run.machine.evaluate(run, operand) for operand in index.operands]
     return next((side for side in sides if side.is_const), sides[-1])
+
+
+def _compared(index: Expr | None) -> str:
+    """The name of the column that `table[name] == value` compares."""
+    column = index.operands[0] if isinstance(index, Op) and index.operands else None
+    if isinstance(column, Sub) and isinstance(column.index, Const):
+        return str(column.index.value)
+    return last_name(column) if column is not None else ""
 
 
 def _kept_apart(entry: Value, holder: Value) -> Value:

@@ -98,6 +98,11 @@ FOUND = "found"
 """The `api` of a text that is the path of a file that was found: `place` is where it was looked for."""
 
 
+def is_found(path: Value) -> bool:
+    """Whether something is the path of a file that was looked for."""
+    return path.obj is not None and path.obj.what == "text" and path.obj.api == FOUND and not path.obj.key_axes
+
+
 def walks(run: Run, axis: Axis, member: Value) -> None:
     """A list of files is walked."""
     obj = member.obj

@@ -12,7 +12,7 @@ from seedlint.classify.run.site import AnyMethod
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import UNKNOWN, Kind, Obj, Taint, Value
-from seedlint.classify.values.reading import default_of, is_result, taint_of
+from seedlint.classify.values.reading import default_of, is_result, taint_of, union
 from seedlint.classify.values.traits import Fitting
 from seedlint.classify.values.words import names_models, names_score, seedish, sorts_models
 from seedlint.diagnostics import Confidence
@@ -35,6 +35,7 @@ def field(run: Run, holder: Value, index: Value, place: Place) -> Value | None:
     taint = holder.taint | Taint(axes=by.axes, origins=by.origins)
     name = index.const if index.is_const else default_of(index)  # `record[args.metric]`
     if isinstance(name, str):
+        run.process.holders.setdefault(name, set()).update(_field_names(holder.taint))
         taint |= Taint(origins=frozenset((_origin(run, name, place),)))
         if not taint.pieces and (said := piece_said(name)) is not None:
             taint = replace(taint, pieces=frozenset((said,)))
@@ -53,14 +54,21 @@ def _field_names(taint: Taint) -> list[str]:
     return [origin.name for origin in taint.origins if origin.kind is OriginKind.FIELD]
 
 
+def _innermost(run: Run, names: list[str]) -> list[str]:
+    """Of the fields that lead to something those in which no other one stands: of `run["config"]["model"]` the last."""
+    holders = {holder for name in names for holder in run.process.holders.get(name, ()) if holder != name}
+    return [name for name in names if name not in holders] or names
+
+
 def sorted_by(run: Run, holder: Obj, index: Value, name: str, place: Place) -> Value:
     """The key that sorts results into a dict, as in `scores[run["model"]].append(run["acc"])`: what it depends on is no
     longer which run it is, but which group; the runs of one group are the turns that are left."""
     taint = taint_of(index)
     runs = _runs(taint)
-    names = _field_names(taint) or [name]
+    names = _innermost(run, _field_names(taint)) or [name]
     if not taint.axes & runs or any(map(seedish, names)):
         return index
+    names = [one for one in names if sorts_models(one)] or names  # by a data set and a model: by the model, too
     group = _group(run, holder, "", [one for one in names if one], place)
     if group not in holder.key_axes:
         holder.key_axes = (group, *holder.key_axes)
@@ -120,6 +128,40 @@ def column(run: Run, table: Obj, index: Value, place: Place, equal: Value | None
     if index.obj is None and is_recorded(by):
         return _chosen(run, table, by, place, equal)
     return None
+
+
+def chosen_rows(run: Run, table: Obj, index: Value, place: Place, equal: Value, named: str) -> Value | None:
+    """`table[table["model"] == name]` of a table that was made of a row a run: other runs than those of another name.
+    None: its rows are of no runs that were read, or the index chooses none of them by a field."""
+    by, held = taint_of(index), union(*table.entries.values(), *([table.elem] if table.elem is not None else []))
+    runs = _runs(by) | _runs(held)
+    if index.obj is not None or not is_recorded(held) or not by.axes & frozenset(table.key_axes) & runs:
+        return None
+    names = _field_names(by) or [named]
+    if any(map(seedish, names)):
+        return None
+    part = Obj("table", place, run.loops.stack)
+    part.take(table)
+    part.key_axes = table.key_axes
+    part.entries = {key: _of_part(run, entry, place, names, equal) for key, entry in table.entries.items()}
+    part.elem = _of_part(run, table.elem, place, names, equal) if table.elem is not None else None
+    extra = by.axes - frozenset(table.key_axes) - runs
+    if all(map(sorts_models, names)):
+        for axis in extra:
+            if can_be_models(axis):
+                axis.note(What.READS_FAMILIES, place)
+    opened = Taint(axes=extra)
+    part.entries = {key: entry.tainted(opened) for key, entry in part.entries.items()}
+    return Value(ref=part)
+
+
+def _of_part(run: Run, entry: Value, place: Place, names: Iterable[str], equal: Value) -> Value:
+    """A cell of the rows that were chosen: of the runs of these rows."""
+    if entry.obj is not None or not is_recorded(entry.taint):
+        return entry
+    constant = equal.const if equal.is_const else UNKNOWN
+    models = frozenset(_part_of(run, model, place, names, constant) for model in entry.taint.models)
+    return entry.but(taint=replace(entry.taint, models=models))
 
 
 def _chosen(run: Run, table: Obj, by: Taint, place: Place, equal: Value | None) -> Value:

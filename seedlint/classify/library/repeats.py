@@ -47,13 +47,18 @@ def _counts_runs(run: Run, axis: Axis, before: str) -> bool:
     nothing beside it names what else it could count."""
     if not axis.counts or axis.fold or axis.place not in run.program.findings.spread_counts:
         return False
-    beside = re.split(r"[^A-Za-z]+", before.rpartition("/")[2].rpartition("*")[2])
-    return axis.name in _COUNTERS and all(sorts_models(word) and word.lower() not in _PARTS for word in beside if word)
+    beside = _words(before.rpartition("/")[2].rpartition("*")[2])
+    said = [word for word in (*beside, *_words(axis.name)) if word and word not in _NUMBERS]
+    return all(sorts_models(word) and word.lower() not in _PARTS for word in said)
 
 
-_COUNTERS = frozenset({"i", "j", "r", "idx", "index", "num", "number"})
+def _words(name: str) -> list[str]:
+    return re.split(r"[^A-Za-z]+", name)
+
+
+_NUMBERS = frozenset({"i", "j", "idx", "index", "num", "number", "n"})
 _PARTS = frozenset(
-    "sub subj s p k shard chunk block frame page level noise size dim q query doc seq video tile".split()
+    "sub subj s p k d t shard chunk block frame page level noise size dim q query doc seq video tile".split()
 )
 """Words before a number that count something else than runs."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding
 from seedlint.classify.library.containers import SETTINGS, fallback, made, update
 from seedlint.classify.library.python_builtins import Attributes, as_list, attributes, counted_range, in_order
-from seedlint.classify.library.walking import iterate
+from seedlint.classify.library.walking import extend, iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import Side, control, fork
 from seedlint.classify.run.run import Run
@@ -392,9 +392,7 @@ def _on_list(
         recording.collect(run, receiver, args[-1] if args else NOTHING)
         return NONE
     if name == "extend":
-        value = args[0] if args else NOTHING
-        for item in exact_items(value) or [element(value)]:
-            recording.collect(run, receiver, item)
+        extend(run, receiver, args[0] if args else NOTHING, place)
         return NONE
     if name == "sort":
         reducing.decide(run, receiver, dims_of(receiver), "rank", place)

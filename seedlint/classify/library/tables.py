@@ -13,9 +13,11 @@ from seedlint.classify.values.traits import Ranked
 from seedlint.records import replace
 
 
-def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: Value | None = None) -> Value:
+def item(
+    run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: Value | None = None, named: str = ""
+) -> Value:
     """`table[index]`, `table.iloc[index]`, `table.loc[rows, columns]`. `picks`: the value, if the
-    index is `table[name] == value`."""
+    index is `table[name] == value`; `named`: the name then."""
     parts = exact_items(index) or []
     if len(parts) == 2 and index.obj is not None and index.obj.what == "tuple":
         rows = table if _is_slice(parts[0]) else item(run, table, obj, parts[0], place)
@@ -31,6 +33,9 @@ def item(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: Va
         if not any(closed.how == "select" for closed in asked.closed if closed.axis in chosen):  # rows that are best
             _select(run, chosen, Value(kind=Kind.METRIC, taint=replace(asked, axes=asked.axes | chosen)), place)
         return _row(_closed(run, obj, chosen, place), place)
+    if picks is not None and obj.entries:
+        if (rows_of_runs := records.chosen_rows(run, obj, index, place, picks, named)) is not None:
+            return rows_of_runs
     if (
         picks is not None
         and obj.entries

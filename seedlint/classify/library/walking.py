@@ -88,6 +88,20 @@ def _made_with(model: Obj, holder: Obj) -> bool:
     return bool(holder.stack) and model.stack[: len(holder.stack)] == holder.stack
 
 
+def extend(run: Run, holder: Value, value: Value, place: Place) -> None:
+    """`holder += value`: of a list of files that were found, or of what loops collected, each turn adds a member."""
+    if (items := exact_items(value)) is not None:
+        for item in items or [element(value)]:
+            recording.collect(run, holder, item)
+        return
+    member = element(value) if value.obj is not None else value
+    axes = dims_of(value) if kind_of(value) is Kind.OTHER else ()
+    if not axes and value.obj is not None and value.obj.what == "list" and files.is_found(member):
+        member, axes = iterate(run, value, place, "list", "")
+    with run.loops.walking(*axes):
+        recording.collect(run, holder, member)
+
+
 def _named(run: Run, value: Value, axis: Axis, place: Place, name: str) -> Value:
     """The variable of a loop: where one comes from that is meant as a seed, by its name, so that it can turn out
     dead."""

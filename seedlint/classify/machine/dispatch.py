@@ -530,6 +530,12 @@ OBJECTS = (
 """What the methods of an object do, by its kind (`Obj.what`)."""
 
 
+def _get(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value | None:
+    """`holder.get(name)` of settings or of results that were read."""
+    found = settings.METHODS["get"](run, receiver, args, kwargs, place)
+    return found if found is not None else records.METHODS["get"](run, receiver, args, kwargs, place)
+
+
 METHODS = (
     files.METHODS
     | reloading.METHODS
@@ -541,5 +547,6 @@ METHODS = (
     | results.METHODS
     | processes.METHODS
     | settings.METHODS
+    | {"get": _get}
 )
 """What a method does on whatever it is called, by its name."""

@@ -14,6 +14,7 @@ from seedlint.classify.library import (
     stepping,
     tables,
     texts,
+    walking,
 )
 from seedlint.classify.machine import operators
 from seedlint.classify.machine.reading import is_old, key_of
@@ -21,9 +22,8 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Place, Stack
-from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, NOTHING, Api, Cls, Kind, Method, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import element, from_file, kind_of, metric_taint, taint_of
+from seedlint.classify.values.reading import from_file, kind_of, metric_taint, taint_of
 from seedlint.classify.values.traits import Collected, bind, bound_in
 from seedlint.facts import Assign, Attr, Augment, Call, Const, Expr, Name, Op, Seq, Slice, Sub
 from seedlint.records import replace
@@ -65,8 +65,7 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
     opened = run.loops.opened(stack)
     kind = max(old.kind, kind_of(value))
     if op == "+" and isinstance(old.obj, Obj) and old.obj.what == "list":  # list += items
-        for item in exact_items(value) or [element(value) if value.obj is not None else value]:
-            recording.collect(run, old, item)
+        walking.extend(run, old, value, place)
         return
     if op == "+" and not opened and texts.is_text(old) and texts.is_text(value):
         rebind(run, target, operators.fold(op, [old, value]) or texts.text(run, [old, value], place), stack)
