@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from seedlint.classify.library import files, names, reducing, texts
 from seedlint.classify.library.containers import SETTINGS, made, update
 from seedlint.classify.library.targets import scored_against
+from seedlint.classify.machine.reading import is_told, truth_of
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_items
@@ -23,7 +24,7 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
         return known
     if op in ("and", "or"):
         names.falsy_default(run, node, values, place)
-        return join(*values)
+        return join(*_left_over(op, values))
     if op == "await":
         return values[0]
     if op == "join":
@@ -123,6 +124,17 @@ def _kind(op: str, kinds: list[Kind], values: list[Value]) -> Kind:
     if Kind.DATA in kinds:
         return Kind.DATA
     return max(kinds)
+
+
+def _left_over(op: str, values: list[Value]) -> list[Value]:
+    """What `and` or `or` may give: of operands that are the same in every run only the one that decides."""
+    for number, value in enumerate(values[:-1]):
+        truth = truth_of(value) if is_told(value) else None
+        if truth is None:
+            return values[number:]
+        if truth == (op == "or"):
+            return [value]
+    return values[-1:]
 
 
 def _concatenated(run: Run, values: list[Value], place: Place) -> Value:

@@ -169,10 +169,25 @@ def settled(value: Value) -> bool:
 
 
 def is_given(test: Expr, value: Value) -> bool:
-    """Whether `seed is not None` is known because a call in view says what the parameter is."""
-    if not isinstance(test, Op) or test.op not in ("is", "is-not") or value.taint.axes:
-        return False
-    return all(origin.kind in (OriginKind.LITERAL, OriginKind.PARAMETER) for origin in value.taint.origins)
+    """Whether a test is known because calls in view say what parameters are: `seed is not None`, `ratio` where that is
+    None or a switch, and what is made of such tests."""
+    return is_told(value) and _asks_what_is_given(test)
+
+
+def is_told(value: Value) -> bool:
+    """Whether a value is written in the code, or given by calls in view."""
+    return not value.taint.axes and all(origin.kind in _GIVEN for origin in value.taint.origins)
+
+
+_GIVEN = frozenset({OriginKind.LITERAL, OriginKind.PARAMETER})
+
+
+def _asks_what_is_given(test: Expr) -> bool:
+    if isinstance(test, Op):
+        if test.op in ("and", "or", "not"):
+            return all(map(_asks_what_is_given, test.operands))
+        return test.op in ("is", "is-not")
+    return isinstance(test, Name)
 
 
 def copied_into(node: For) -> Expr | None:
