@@ -155,11 +155,19 @@ class View:
     def groups(self) -> list[Group]:
         by_place: dict[Place, Group] = {}
         for axis in self.ledger.of(Axis):
-            if axis.is_seed and not axis.inert and axis.k != 1 and not dead(axis):
+            if axis.is_seed and not axis.inert and axis.k != 1 and not dead(axis) and not self._in_rounds(axis):
                 same = [rival for rival in axis.rivals if rival.place in by_place]  # one loop walks either
                 place = same[0].place if same else axis.place
                 by_place.setdefault(place, Group(place, [])).axes.append(axis)
         return [group for group in by_place.values() if group.roles & {"train", "split", "child"} or repeats(group)]
+
+    def _in_rounds(self, axis: Axis) -> bool:
+        """Whether models that only differ by what was drawn are trained in rounds, each of them a step in each round:
+        the workers of one training, not runs of it."""
+        if axis.roles:
+            return False
+        fits = [one for one in self.ledger.of(Fitted) if one.model is not None and axis in one.model.stack]
+        return bool(fits) and not any(axis in one.stack and not _rounds_around(one, axis) for one in fits)
 
     def families(self, axes: Iterable[Axis]) -> list[Axis]:
         return [axis for axis in axes if (axis.is_family or self._walks_histories(axis)) and not axis.is_seed]
@@ -181,6 +189,11 @@ class View:
     def seed_axes(self, taint: Taint) -> set[Axis]:
         found = {axis for axis in taint.axes if axis.is_seed}
         return found | {closed.axis for closed in taint.closed if closed.axis.is_seed}
+
+
+def _rounds_around(fitted: Fitted, axis: Axis) -> bool:
+    """Whether the loop over models stands inside the loop over their epochs."""
+    return any(outer.epoch for outer in fitted.stack[: fitted.stack.index(axis)])
 
 
 def _in_a_step(decision: Decision) -> bool:

@@ -225,13 +225,15 @@ WEIGHT_RNGS = frozenset({"torch", "tensorflow", "keras", "jax", "paddle", "mxnet
 """Generators whose raw draws inside a training step are noise, masks or an order; a raw NumPy draw picks data."""
 
 
-def trained_with(taint: Taint, place: Place) -> None:
+def trained_with(taint: Taint, place: Place, network: bool = False) -> None:
     """What was drawn went into an optimiser step or a fit: its settings govern training.
 
-    A raw draw of NumPy or `random` that reaches a fit through the data has rather picked or made them."""
+    A raw draw of NumPy or `random` that reaches a fit through the data has rather picked or made them; so has one of a
+    generator of its own, where what is trained is a `network` that has weights of its own."""
     for made in taint.settings:
         made.note(Duty.TRAINED, place)
-        if (made.rngs & WEIGHT_RNGS and made.roles == {"draw"}) or _of_own_weights(made):
+        own = not (network or taint.models) and _of_own_weights(made)
+        if (made.rngs & WEIGHT_RNGS and made.roles == {"draw"}) or own:
             initialised(made, place)
 
 

@@ -76,7 +76,7 @@ def _train(run: Run, subject: Obj, place: Place, confidence: Confidence = Confid
     making.settle(run, subject, place)
     known = gradient if gradient is not None else Taint()
     training.train(run, subject, Taint(settings=known.settings), known.pieces, place, confidence, loss=known)
-    seeding.trained_with(known, place)
+    seeding.trained_with(known, place, network=True)
 
 
 def _differentiated(run: Run, loss: Value) -> None:

@@ -142,7 +142,7 @@ def train(
     if loss is not None:
         _treated(run, obj, loss, place)
     run.seen.trained_pieces |= pieces
-    seeding.trained_with(taint_of(Value(ref=obj)), place)
+    seeding.trained_with(taint_of(Value(ref=obj)), place, network=True)
     function = run.scopes.function if loss is not None else None
     losses = loss.measures if loss is not None else frozenset()
     taint = taint_of(Value(ref=obj))
