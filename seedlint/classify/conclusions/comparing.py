@@ -45,8 +45,8 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
     merged = _merge(clusters, group_of)
     for axes, hows, events in merged:
         cluster_groups = list(dict.fromkeys(group_of[axis] for axis in axes))
-        if any(axis.tunes for axis in axes):
-            continue  # other hyperparameters vary with the seed
+        if any(axis.tunes or view.in_rounds(axis) for axis in axes):
+            continue  # other hyperparameters vary with the seed, or it is one training
         if _valid_only(view, events):
             continue
         places = sorted(cluster_groups, key=lambda group: (group.place.path, group.place.cell, group.place.at))

@@ -53,6 +53,8 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
             {"k": group.k},
         )  # fmt: skip
         return
+    if any(map(view.in_rounds, axes)):
+        return
     spread = [output for output in outputs if closed_by(output.taint, axes, DISPERSIONS)]
     extremes = {
         (closed.place, closed.how)
