@@ -33,7 +33,7 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
             seen.add(place)
             yield Conclusion(
                 "key-reuse", place, None, None, _sure(how),
-                (*_made(key), (axis.place, "again in every turn of this loop")),
+                (*_made(record.keys, key), (axis.place, "again in every turn of this loop")),
                 {"uses": "turns"},
             )  # fmt: skip
     pairs: set[frozenset[Place]] = set()
@@ -53,12 +53,12 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
         pairs.add(pair)
         if later.key in found:
             first = found[later.key]
-            found[later.key] = replace(first, evidence=(*first.evidence, (place, "and once more here")))
+            found[later.key] = replace(first, evidence=(*first.evidence, (place, AGAIN[later.how == "split"])))
             continue
         before, now = earlier.how == "split", later.how == "split"
         found[later.key] = Conclusion(
             "key-reuse", place, None, None, _sure(earlier.how, later.how),
-            (*_made(later.key), (earlier.chain[apart], f"the key is {'split' if before else 'drawn from'} here")),
+            (*_made(record.keys, later.key), (earlier.chain[apart], _consumed(before))),
             {
                 "uses": "splits" if before and now else "draw and split" if before or now else "draws",
                 "before": earlier.chain[apart],
@@ -92,8 +92,17 @@ def _fruitless(keys: Keys, use: KeyUse, bears: frozenset[Obj]) -> bool:
     return all(one.api != "parameter" for one in keys.line(use.key))
 
 
-def _made(key: Obj) -> tuple[tuple[Place, str], ...]:
-    """Where a key comes from, if the code shows it."""
+AGAIN = ("and it is drawn from once more here", "and it is split once more here")
+
+
+def _consumed(split: bool) -> str:
+    return "the key is split here" if split else "the key is drawn from here"
+
+
+def _made(keys: Keys, key: Obj) -> tuple[tuple[Place, str], ...]:
+    """Where a key comes from, if the code shows it: one that is taken from an array of keys, where that is made."""
+    while (parent := keys.parents.get(key)) is not None and parent not in keys.uses:
+        key = parent
     return ((key.place, "the key is made here"),) if key.api != "parameter" else ()
 
 

@@ -22,6 +22,7 @@ from seedlint.classify.values.objects import (
     Duty,
     Func,
     Kind,
+    Method,
     Obj,
     Partial,
     Setting,
@@ -104,9 +105,12 @@ def _draws(run: Run, site: Site) -> Value | None:
 def _set_over(run: Run, subject: Value, place: Place) -> None:
     """Weights are drawn in place of those that a network has; what is asked for is which layer, or how many axes they
     have."""
-    for obj in models_in(subject):
-        recording.loaded(run, Value(ref=obj), place, ())
-        obj.taint |= seeding.draw(run, "torch", "train", place, obj)
+    for one in each(subject):
+        while isinstance(one.ref, Method):  # `layer.weight`, `layer.weight.data`
+            one = one.ref.receiver
+        for obj in models_in(one):
+            recording.loaded(run, Value(ref=obj), place, ())
+            obj.taint |= seeding.draw(run, "torch", "train", place, obj)
 
 
 def _about(values: Iterable[Value]) -> Taint:

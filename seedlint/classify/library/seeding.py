@@ -8,7 +8,7 @@ from seedlint.classify.ledger.events import Draw, OwnDraw
 from seedlint.classify.run import recording
 from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, What
+from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Place, Stack, What
 from seedlint.classify.values.objects import CLEAN, Duty, Func, Kind, Moment, Obj, Setting, Taint, Value
 from seedlint.classify.values.reading import axis_kind, kind_of, taint_of
 from seedlint.classify.values.traits import Order
@@ -131,8 +131,13 @@ def _check_late(run: Run, made: Setting, rng: str, streams: frozenset[tuple[Sett
         if draw.rng == rng
         and not draw.seeded
         and draw.role in ("train", "order", "split")
-        and draw.stack == run.loops.stack
+        and (draw.stack == run.loops.stack or _of_layers(draw, run.loops.stack))
     )
+
+
+def _of_layers(draw: Draw, stack: Stack) -> bool:
+    """Whether weights are drawn layer by layer, in a loop of its own, of a model that is made outside."""
+    return draw.obj is not None and draw.obj.stack == stack == draw.stack[: len(stack)]
 
 
 def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, build: bool = False) -> Taint:

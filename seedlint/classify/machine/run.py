@@ -58,6 +58,7 @@ def run_functions(run: Run, nodes: Iterable[Function | Class]) -> None:
             receiver = classes.instance(run, ref, run.place(node.at))
             for attr in list(ref.attrs.values()):
                 if isinstance(attr.ref, Func) and id(attr.ref.node) not in run.scopes.functions:
+                    run.limits.steps, run.limits.calls = 0, 0
                     call_unknown(run, attr.ref, receiver)
         elif isinstance(ref, Func):
             call_unknown(run, ref, None)
