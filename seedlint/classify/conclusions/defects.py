@@ -40,10 +40,11 @@ def _noted(record: Record) -> Iterator[Conclusion]:
 
 
 def _samplers(record: Record) -> Iterator[Conclusion]:
-    """SED414"""
+    """SED414: of a sampler in whose order something is trained; what is scored needs no other one."""
+    training = {axis.place for fitted in record.ledger.of(Fitted) for axis in fitted.stack}
     for obj in record.seen.samplers:
         epochs = obj.trait(Epochs)
-        if epochs is not None and epochs.walked is not None and epochs.told is None:
+        if epochs is not None and epochs.walked in training and epochs.told is None:
             yield Conclusion("sampler-epoch-not-set", obj.place, "train", None, Confidence.HIGH)
 
 

@@ -168,10 +168,21 @@ REORDERS = frozenset({"order", "split", "data"})
 
 
 def epochs(run: Run, weights: Taint, place: Place) -> None:
-    """The loops around a step that its weights do not depend on are epochs or steps."""
+    """The loops around a step that its weights do not depend on are epochs or steps, if they do not go over objects
+    that learn each by themselves."""
+    learner = _learner(run)
     for axis in run.loops.stack:
-        if not axis.among(weights.axes) and not axis.roles - REORDERS:
+        if not axis.among(weights.axes) and not axis.roles - REORDERS and not axis.carries((learner,)):
             axis.note(What.STEPPED, place)
+
+
+def _learner(run: Run) -> Obj | None:
+    """The object whose method is running."""
+    func = run.scopes.frame.func
+    if func is None or func.cls is None or not func.node.params:
+        return None
+    bound = run.scopes.frame.names.vars.get(func.node.params[0].name)
+    return bound.value.obj if bound is not None else None
 
 
 def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:

@@ -73,13 +73,14 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
 
 
 def _carried(values: Value) -> frozenset[Obj]:
-    """The networks of the objects that are walked, those that each has of its own: agents, learners, clients."""
+    """The networks of the objects that are walked, those that each has of its own: agents, learners, clients; and these
+    objects themselves, which may learn without one."""
     holder = _walked(values)
     walked = [one.obj for member in members(holder) for one in each(member)] if holder is not None else []
     objects = [obj for obj in walked if obj is not None and obj.what == "instance"]
     held = [frozenset(models_in(Value(ref=obj))) for obj in objects]
     if len(held) > 1:
-        return frozenset().union(*held) - frozenset.intersection(*held)
+        return frozenset().union(objects, *held) - frozenset.intersection(*held)
     return frozenset(model for obj, models in zip(objects, held) for model in models if _made_with(model, obj))
 
 
