@@ -195,7 +195,8 @@ _WRITES = re.compile(
 
 _RUNS = re.compile(rb"(?i)\b(?:\w+_)?(?:run|trial|rep|repeat|repetition|replicate|replication)s?(?:_\w+)?\b|\brange\(")
 _SPREADS = re.compile(
-    rb"\b(?:p?stdev|nanstd|std|sem|errorbar|fill_between|bootstrap|get_interval_estimates)\b|wilcoxon|ttest"
+    rb"\b(?:p?stdev|nanstd|std|sem|errorbar|fill_between|bootstrap|get_interval_estimates|"
+    rb"(?:line|point|bar|rel|cat)plot)\b|wilcoxon|ttest"
 )
 _STARTS = re.compile(rb"\b(?:subprocess|os\.system|os\.popen|Popen)\b")
 _SCRIPT = re.compile(rb"(\w+)\.py\b|-m[\"', \t]+(?:\w+\.)*(\w+)")
@@ -242,7 +243,7 @@ def sums_up_files(data: bytes) -> bool:
 
 def sums_up_runs(data: bytes) -> bool:
     """Whether a file may look at how results of several runs, which it reads, spread, by a look at its bytes."""
-    return sums_up_files(data) and _SPREADS.search(data) is not None and _RUNS.search(data) is not None
+    return _READS.search(data) is not None and _SPREADS.search(data) is not None and _RUNS.search(data) is not None
 
 
 def shows(data: bytes) -> bool:

@@ -68,7 +68,8 @@ class Findings:
     `settings`: the files from which these take their seeds; `given_files`: the options by which drivers give it the
     files of several seeds; `seed_rows`: tables with a row a seed that are read; `spread_counts`: loops that only count,
     along which the spread of what was read is looked at; `resumed`: where the run reads a file that it writes later:
-    what it finds there is what an earlier run of it left."""
+    what it finds there is what an earlier run of it left; `run_tables`: what was read that has a column that tells
+    runs apart, without a seed."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -81,6 +82,7 @@ class Findings:
     seed_rows: frozenset[SeedRows] = frozenset()
     spread_counts: frozenset[Place] = frozenset()
     resumed: frozenset[Place] = frozenset()
+    run_tables: frozenset[object] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -95,6 +97,7 @@ class Findings:
             self.seed_rows | other.seed_rows,
             self.spread_counts | other.spread_counts,
             self.resumed | other.resumed,
+            self.run_tables | other.run_tables,
         )
 
 

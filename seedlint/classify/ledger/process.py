@@ -58,6 +58,7 @@ class Process:
         self.seed_tables: set[tuple[object, bool]] = set()  # what was read that turned out to have a seed column
         self.spread_counts: set[Place] = set()  # loops that only count, along which the spread of data is looked at
         self.read_along: dict[object, frozenset[Axis]] = {}  # what was read of open files, by `Piece.root`
+        self.run_tables: set[object] = set()  # what was read that turned out to have a column that tells runs apart
         self.reads: set[Name] = set()  # the names of files that were read
         # The names of files that were written, what fills their holes, what they hold, the axes of tables in them
         self.left: list[tuple[Name, tuple[Value, ...], Kind, frozenset[Axis]]] = []

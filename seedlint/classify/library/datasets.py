@@ -5,7 +5,7 @@ from __future__ import annotations
 from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import OwnDraw
-from seedlint.classify.library import files, records, seeding, serving, splits
+from seedlint.classify.library import files, records, repeats, seeding, serving, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import argument, seed_argument
@@ -82,14 +82,17 @@ def _load(run: Run, site: Site) -> Value | None:
     tables = run.program.findings.seed_tables
     roots = {piece.root for piece in value.taint.pieces}
     written = files.table_of_seeds(run, subject) if as_table else None
-    if written is not None or any((root, True) in tables or (as_table and (root, False) in tables) for root in roots):
+    of_seeds = any((root, True) in tables or (as_table and (root, False) in tables) for root in roots)
+    of_runs = as_table and not roots.isdisjoint(run.program.findings.run_tables)
+    if written is not None or of_seeds or (of_runs and repeats.speaks_of_scores(run.program.script.facts)):
         if site.place not in run.program.findings.no_results:
             name = text or f"{site.place.path}:{site.place.at[0]}"
             for axis in value.taint.axes:
                 if files.can_be_models(axis) and not axis.says(What.WALKS_FILES):
                     axis.note(What.READS_FAMILIES, site.place)
             read = files.stand_in(run, name, value.taint.axes, (), site.place)
-            return records.rows(run, read, site.place, written)
+            what = What.READS_SEEDS if written is not None or of_seeds else What.READS_RUNS
+            return records.rows(run, read, site.place, written, what)
     if "datasets" in site.name and site.name.endswith("load_data"):
         root = (site.name, site.place.at)
         pairs = [

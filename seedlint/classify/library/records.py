@@ -14,7 +14,7 @@ from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import UNKNOWN, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import default_of, is_result, taint_of, union
 from seedlint.classify.values.traits import Fitting
-from seedlint.classify.values.words import names_models, names_score, seedish, sorts_models
+from seedlint.classify.values.words import names_models, names_score, runish, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 from seedlint.records import replace
 
@@ -91,12 +91,15 @@ def _group(run: Run, holder: Obj | Axis, key: str, names: Iterable[str], place: 
     return run.process.groups[holder, key]
 
 
-def rows(run: Run, stand_in: Obj, place: Place, written: SeedRows | None = None) -> Value:
-    """A table with a row a run, of which one column is the seed. `written`: what is known of the loop that wrote it."""
+def rows(
+    run: Run, stand_in: Obj, place: Place, written: SeedRows | None = None, what: What = What.READS_SEEDS
+) -> Value:
+    """A table with a row a run, of which one column is the seed, or what tells the runs apart (`what`). `written`: what
+    is known of the loop that wrote it."""
     table = Obj("table", place, run.loops.stack)
     axis = recording.axis(run, place, "rows")
     for role in sorted(written.roles) if written is not None else ["train"]:
-        axis.note(What.READS_SEEDS, place, role)
+        axis.note(what, place, role)
     if written is not None:
         axis.k = written.k
         axis.note(What.STARTED, written.loop)
@@ -170,7 +173,9 @@ def _chosen(run: Run, table: Obj, by: Taint, place: Place, equal: Value | None) 
     part = Obj("table", place, run.loops.stack)
     extra = by.axes - frozenset(table.key_axes)
     names = _field_names(by)
-    seed = any(map(seedish, names))
+    seed = any(seedish(name) or runish(name) for name in names)
+    if seed and equal is None and not extra:
+        return Value(ref=table)  # `table[table["seed"] < 5]`: some of the runs
     if not seed and all(map(sorts_models, names)):
         for axis in extra:
             if can_be_models(axis):
@@ -241,7 +246,7 @@ def grouped(run: Run, table: Obj, keys: Iterable[object], place: Place) -> Value
         runs = _runs(inner)
         if not inner.axes & runs:
             fixed.extend(inner.axes)
-        elif seedish(key):
+        elif seedish(key) or runish(key):
             fixed.extend(inner.axes & runs)
         else:
             fixed.append(_group(run, min(inner.axes & runs, key=lambda axis: axis.place.at), key, [key], place))
@@ -298,7 +303,10 @@ def keys_named(values: Iterable[Value]) -> list[object]:
 
 def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     """A column or key named seed is asked for: what was read is a table of runs."""
-    if not any(isinstance(key, str) and seedish(key) for key in keys):
+    names = [key for key in keys if isinstance(key, str)]
+    if not any(map(seedish, names)):
+        if subject.kind is Kind.DATA and any(map(runish, names)):
+            run.process.run_tables.update(piece.root for piece in subject.taint.pieces)
         return
     along = [run.process.read_along.get(piece.root, frozenset()) for piece in subject.taint.pieces]
     read = subject.taint | Taint(axes=frozenset().union(*along))

@@ -15,4 +15,5 @@ def noticed(record: Record) -> Findings:
         frozenset(process.no_results),
         spread_counts=frozenset(process.spread_counts),
         resumed=frozenset(place for name in process.looked.keys() & process.wrote for place in process.looked[name]),
+        run_tables=frozenset(process.run_tables),
     )

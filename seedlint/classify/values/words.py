@@ -44,8 +44,12 @@ _BEFORE_RUN = re.compile(rf"(?:^|[^a-z])(?:{_RUN})[^a-z0-9*/]*$", re.IGNORECASE)
 
 @cache
 def runish(name: str) -> bool:
-    """Whether a name says that its values tell the runs of one experiment apart."""
-    return bool(_RUNISH.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+    """Whether a name says that its values tell the runs of one experiment apart, and not how many there are."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return bool(_RUNISH.search(words)) and _HOW_MANY.match(words) is None
+
+
+_HOW_MANY = re.compile(r"(?:n|nr|nb|num|number|count|total|max|min|best|per)_")
 
 
 def announces_run(text: str) -> bool:
