@@ -10,6 +10,7 @@ from seedlint import analysis, check, discover, verdicts, worklist
 from seedlint.analysis import TOO_SLOW
 from seedlint.cache import FactsCache, store
 from seedlint.classify import Vocabulary, conclude
+from seedlint.classify.machine.run import run_functions
 from seedlint.config import Configurations, options
 from seedlint.library import FEW_BYTES, Library
 from seedlint.link import Project
@@ -224,6 +225,34 @@ def test_what_is_not_followed_to_its_end_is_told(tmp_path):
         assert "in 2 of 2 files, 1 file not looked at to the end (-v says which)\n" in done.err
     everything = seedlint("--isolated", "--select", "SED009,SED101", "--output-format", "json", ".", cwd=tmp_path)
     assert codes(everything) == [("long.py", "SED009"), ("long.py", "SED101"), ("short.py", "SED101")]
+
+
+FOLDS = "from sklearn.model_selection import KFold\n\n\ndef cut():\n    return KFold(5, random_state=3)\n\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "runs", "kinds"),
+    [
+        (f"import tools\n{FOLDS}tools.go()\n", 0, []),
+        (f"{FOLDS}import tools\ntools.go()\n", 1, ["invalid-random-state"]),
+        (f"import tools\n{FOLDS}if __name__ == '__main__':\n    tools.go()\n", 1, []),
+    ],
+    ids=["behind the limit", "before it", "runs as a script"],
+)
+def test_functions_that_stand_behind_the_limit_are_not_run_alone(monkeypatch, text, runs, kinds):
+    """The run of their module has come to the same limit; a main guard is what makes the two runs differ."""
+    tools = "".join(f"a{number} = {number}\n" for number in range(61_000)) + "def go(): pass\ngo()\n"
+    files = {"a.py": lower(text.encode(), False), "tools.py": lower(tools.encode(), False)}
+    made = []
+
+    def run_left(run, nodes):
+        made.append([node.name for node in nodes])
+        run_functions(run, nodes)
+
+    monkeypatch.setattr("seedlint.classify.run_left", run_left)
+    found = conclude(Project(files, files.get, files, ["a.py"]), Vocabulary())
+    assert made == [["cut"]] * runs
+    assert [one.kind for one in found] == kinds
 
 
 def test_what_holds_no_seed_need_not_be_followed_to_its_end(tmp_path):

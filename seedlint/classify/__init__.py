@@ -134,8 +134,8 @@ class Share(NamedTuple):
 class _Script:
     """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds,
     what it noticed of the files that it reads and was told of those that it writes itself, whether it was followed to
-    its end, and whether a library's model is trained in it; `visited` are the statements that it got to in the file
-    that somebody asks about."""
+    its end, and whether a library's model is trained in it; `bound` are the names that its module has at the end,
+    `visited` the statements that it got to in the file that somebody asks about."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
@@ -145,6 +145,7 @@ class _Script:
     told: Findings
     whole: bool
     trains: bool
+    bound: frozenset[str]
     known: tuple[Known, ...] = ()
     governed: tuple[Governed, ...] = ()
     visited: frozenset[Place] = frozenset()
@@ -183,7 +184,10 @@ def _runs(
         roles = tuple(governed(done, path)) if share.roles is not None else ()
         here = frozenset(place for place in visited or () if question is not None and place.path == question.path)
         trains = any(one.model is not None and one.model.api != TABLE for one in done.ledger.of(Fitted))
-        return _Script(concluded, reached, parameters, summarised(done), known, told, whole, trains, heard, roles, here)
+        bound = frozenset(run.scopes.modules[path].vars)
+        return _Script(
+            concluded, reached, parameters, summarised(done), known, told, whole, trains, bound, heard, roles, here
+        )
 
     reached: set[Place] = set()
     parameters = Parameters()
@@ -213,7 +217,11 @@ def _runs(
         of_models = learns or speaks_of_models(modules[path])
         concluded = outcome.conclusions if of_models else map(_of_anything, outcome.conclusions)
         yield [_with_drivers(one, given.get((path, str(one.notes.get("option"))), ())) for one in concluded]
-    alone = {path: left for path, module in modules.items() if (left := _left(module, reached))}
+    alone = {
+        path: left
+        for path, module in modules.items()
+        if (left := _left(module, reached)) and not _ended_before(left, module, outcomes.get(path))
+    }
 
     def run_functions(path: str) -> list[Conclusion]:
         run = start(Program(project, modules[path], vocabulary, min_seeds))
@@ -335,6 +343,19 @@ def _left(module: Module, reached: set[Place]) -> list[Function | Class]:
         for node in functions(block.body)
         if not _reached(node, Place(module.path, block.cell or 0), reached) and _speaks_of_seeds(node)
     ]
+
+
+def _ended_before(nodes: Iterable[Function | Class], module: Module, outcome: _Script | None) -> bool:
+    """Whether the run of a module as a script, which takes the same way as its import, was cut off before it came to
+    any of these definitions: there is nothing to run then. It takes another way where it asks for its name, or what it
+    knows of files."""
+    return (
+        outcome is not None
+        and not outcome.whole
+        and outcome.noticed == outcome.told == NO_FINDINGS
+        and not has_main_guard(module)
+        and outcome.bound.isdisjoint(node.name for node in nodes)
+    )
 
 
 FEW_MODULES = 8
