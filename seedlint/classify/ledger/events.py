@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from seedlint.classify.values.axes import Axis, Branches, Fork, Piece, Place, Stack
-from seedlint.classify.values.objects import Obj, Setting, Taint, Value
+from seedlint.classify.values.objects import Obj, Setting, Taint, Value, each
 from seedlint.records import dataclass
 
 
@@ -41,7 +41,8 @@ class Output:
     def beside(self) -> frozenset[Axis]:
         """The axes that it depends on along which its turns go to one sink; one number that certain turns give, by
         the keys under which they stand, is no turn beside others, nor is the turn that was selected."""
-        fixed = {entry.axis for entry in self.taint.entries} if self.value.ref is None else set()
+        number = all(one.ref is None for one in each(self.value))
+        fixed = {entry.axis for entry in self.taint.entries} if number else set()
         fixed |= {closed.axis for closed in self.taint.closed if closed.how == "select"} - set(self.stack)
         return self.taint.axes - self.sink.apart - fixed
 

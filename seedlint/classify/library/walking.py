@@ -23,7 +23,7 @@ from seedlint.classify.values.reading import (
     taint_of,
 )
 from seedlint.classify.values.traits import Epochs, blind_of, fitting, parts_of
-from seedlint.classify.values.words import names_folds, seedish
+from seedlint.classify.values.words import names_folds, names_models, seedish
 from seedlint.facts import Literal
 from seedlint.records import replace
 
@@ -179,6 +179,9 @@ def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -
         return values.but(dims=values.dims[1:]), (shared,)
     if kind is Kind.METRIC and (dims := dims_of(values)):
         return Value(kind=kind, taint=taint_of(values), dims=dims[1:]), dims[:1]
+    if kind is Kind.DATA and (seedish(name) or names_models(name)):  # of settings that are not seen: others say which
+        axis.note(What.OUTSIDE, place)
+        return open_over(axis, Value(taint=Taint(origins=taint_of(values).origins))), (axis,)
     if kind in (Kind.DATA, Kind.DRAW, Kind.PRED, Kind.ERROR):
         axis.note(What.WALKS_ITEMS, place)
         taint = taint_of(values)

@@ -106,7 +106,7 @@ _MODELS = frozenset(
     "model models method methods algo algos algorithm algorithms approach variant variants arch architecture "
     "architectures optimizer optimizers optim agent agents policy baseline system cell cells config configs strategy "
     "condition ablation arm treatment encoder backbone classifier learner estimator network net technique scheme "
-    "regularizer activation route".split()
+    "regularizer activation route experiment".split()
 )
 
 
