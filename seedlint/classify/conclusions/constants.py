@@ -9,7 +9,7 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.order import overwritten
 from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
-from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, may_train, per_turn
+from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, lays_out, may_train, per_turn
 from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting
@@ -46,7 +46,8 @@ def constants(view: View) -> Iterator[Conclusion]:
             continue
         if output.taint.models & view.tested_by_items:
             continue
-        governed = {made for made in fixed if made in output.taint.settings - members and made not in clobbering}
+        behind = output.taint.settings - members - clobbering
+        governed = {made for made in fixed if made in behind and not lays_out(made, output)}
         if any(made.trained and not _comes_before(output, trained.get(made, ())) for made in governed):
             shown.append((governed, output))
     given = {made for governed, _ in shown for made in governed}

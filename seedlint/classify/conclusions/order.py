@@ -103,7 +103,7 @@ def late(record: Record) -> Iterator[Conclusion]:
             continue  # a shuffle inside some function need not be what this seed is meant for
         if draw.role == "train" and (draw.obj is None or not _trained_later(record, draw.obj, made)):
             continue
-        if _loaded_over(record, draw):
+        if _loaded_over(record, draw) or _of_its_own(record, made, draw):
             continue
         if draw.role != "train" and (draw.shown or not _may_be_used(record, draw, made)):
             continue
@@ -145,6 +145,15 @@ def _may_be_used(record: Record, draw: Draw, made: Setting) -> bool:
         fitted.pieces for fitted in record.ledger.of(Fitted) if fitted.order > made.moment.order and fitted.pieces
     ]
     return not trained or any(draw.place in step for pieces in trained for piece in pieces for step in piece.steps)
+
+
+def _of_its_own(record: Record, made: Setting, before: Draw) -> bool:
+    """Whether a seed that a function sets is meant for what that function draws itself: samples that a data set makes
+    up, after its caller has made a network."""
+    if made.moment.depth <= before.depth:
+        return False
+    drawn = (one for one in record.ledger.of(Draw) if made in one.settings and one.depth == made.moment.depth)
+    return any(one.role == "draw" for one in drawn)
 
 
 def _trained_later(record: Record, obj: Obj, made: Setting) -> bool:
@@ -252,10 +261,24 @@ def _repeats_draws(record: Record, made: Setting, turns: list[Axis]) -> bool:
         read = [(role, place) for role, place in read if role != "order" and place not in record.seen.arranged]
     if not read or not (made.trained or _feeds_data(made)):
         return False
+    if _varied_after(record, made, turn):
+        return False  # what the constant draws is meant to be the same
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings]
     if draws and all(draw.shown for draw in draws):
         return False  # that a seed repeats is what is being shown
     return _always(made, (), draws) if draws else not made.moment.conditional
+
+
+def _varied_after(record: Record, made: Setting, turn: Axis) -> bool:
+    """Whether the same generators are given a seed that varies later in the turn, whatever happens in it."""
+    return any(
+        later.moment.order > made.moment.order
+        and later.rngs & made.rngs
+        and turn in later.stack
+        and later.axis_kind != "constant"
+        and set(later.moment.around) <= set(made.moment.around)
+        for later in record.ledger.of(Setting)
+    )
 
 
 def _feeds_data(made: Setting) -> bool:

@@ -133,7 +133,7 @@ class View:
         if kind is Kind.METRIC or output.how == "artefact":
             return True
         if output.how == "figure" and _only_clustered(output.taint):
-            return False  # a picture of clusters
+            return False  # a picture of clusters, or of where items lie
         if kind in (Kind.PRED, Kind.ERROR):
             return output.how in ("file", "tracker", "figure", "return", "cell", "print")
         if output.taint.closed:
@@ -209,11 +209,17 @@ def _of_the_best(selection: Selection) -> Decision:
 
 
 _CLUSTERERS = re.compile(r"sklearn\.(?:cluster|mixture)\.|hdbscan\.|kmodes\.|scipy\.cluster\.|faiss\.")
+_LAYOUTS = re.compile(r"sklearn\.manifold\.|umap\.|openTSNE\.|MulticoreTSNE\.")
+
+
+def lays_out(made: Setting, output: Output) -> bool:
+    """Whether all that a seed does for a picture is to lay out what others have trained (t-SNE of its features)."""
+    return output.how == "figure" and bool(_LAYOUTS.match(made.api))
 
 
 def _only_clustered(taint: Taint) -> bool:
-    """Whether a value is about groups that were found in the data and nothing else that was trained."""
-    return bool(taint.models) and all(_CLUSTERERS.match(model.api) for model in taint.models)
+    """Whether a value is about groups or positions found in the data, and nothing else that was trained."""
+    return bool(taint.models) and all(_CLUSTERERS.match(one.api) or _LAYOUTS.match(one.api) for one in taint.models)
 
 
 def dead(axis: Axis) -> bool:

@@ -13,7 +13,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
-from seedlint.facts import Attr, Const, Expr, If, Jump, Name, Op, Sub, Try, With
+from seedlint.facts import Attr, Const, Expr, If, Jump, Name, Op, Return, Sub, Try, With
 from seedlint.link import is_main_guard
 
 
@@ -118,7 +118,9 @@ def _chosen(run: Run, node: If) -> Choosing | None:
             if kind_of(metric) is not Kind.METRIC:
                 continue
             if not kept:
-                bar = _passes(run, metric, run.machine.evaluate(run, best), run.place(node.at))
+                if any(not isinstance(one, Jump) for one in node.orelse):
+                    return None  # what does not pass goes on, too
+                bar = _passes(run, metric, run.machine.evaluate(run, best), run.place(node.at), _left(run, node))
                 continue
             opened = run.loops.opened(binding(run, held)[1])
             axes = taint_of(metric).axes & frozenset(opened)
@@ -141,9 +143,19 @@ def _record(best: Expr, stored: set[str]) -> Expr:
 _MARGINS = frozenset({"+", "-", "*", "/"})
 
 
-def _passes(run: Run, metric: Value, bar: Value, place: Place) -> Choosing | None:
+def _left(run: Run, node: If) -> frozenset[Axis]:
+    """The loops among whose turns a branch can choose: of one that ends loops, those that it ends."""
+    last = node.body[-1] if node.body else None
+    if isinstance(last, Return):
+        return frozenset(axis for axis in run.loops.stack if axis.depth >= len(run.scopes.frames))
+    if isinstance(last, Jump) and last.kind == "break":
+        return frozenset(run.loops.stack[-1:])
+    return frozenset(run.loops.stack)
+
+
+def _passes(run: Run, metric: Value, bar: Value, place: Place, among: frozenset[Axis]) -> Choosing | None:
     """`if score > 0.9:`, where the bar is the same in every turn."""
-    axes = taint_of(metric).axes & frozenset(run.loops.stack)
+    axes = taint_of(metric).axes & among
     return Choosing(axes, "", metric, place) if axes and not axes & taint_of(bar).axes else None
 
 
