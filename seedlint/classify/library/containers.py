@@ -35,6 +35,9 @@ SETTINGS = "settings"
 def update(run: Run, obj: Obj, value: Value, place: Place | None = None) -> None:
     """`**value` in a display, `d.update(value)`, `d | value`. What a mapping out of sight may replace is external, its
     constant a default; `place`: where that happens, if the entries do not say where they are written."""
+    if (several := _several(value)) and not any(one.elem for one in several):
+        _update_with_one_of(obj, value, several)
+        return
     for one in each(value):
         other = one.obj
         if other is not None and other.what in ("dict", "config", "space", "namespace"):
@@ -53,6 +56,24 @@ def update(run: Run, obj: Obj, value: Value, place: Place | None = None) -> None
             obj.elem = rest if obj.elem is None else join(obj.elem, rest)
             if is_open(one):
                 replaceable(run, obj, place)
+
+
+def _several(value: Value) -> list[Obj]:
+    """The dicts of which a value is one, where there are several."""
+    objs = [one.obj for one in each(value)]
+    dicts = [obj for obj in objs if obj is not None and obj.what == "dict" and obj.recipe is None]
+    return dicts if len(dicts) == len(objs) > 1 else []
+
+
+def _update_with_one_of(obj: Obj, value: Value, several: list[Obj]) -> None:
+    """One of several mappings takes the place of entries: which one it is, they depend on."""
+    which = union(value, *each(value))
+    for key in dict.fromkeys(key for one in several for key in one.entries):
+        held = [one.entries[key] for one in several if key in one.entries]
+        if key in obj.entries and len(held) < len(several):
+            held.append(obj.entries[key])
+        obj.entries[key] = join(*held).tainted(which)
+        obj.places.update((key, one.places[key]) for one in several if key in one.places)
 
 
 def replaceable(run: Run, obj: Obj, place: Place | None) -> None:
