@@ -250,6 +250,8 @@ def _call_parallel(run: Run, args: list[Value], kwargs: dict[str, Value], place:
     jobs = args[0] if args else kwargs.get("n_jobs", NONE)
     if said & {"threads", "sharedmem", "threading", "sequential"} or (jobs.is_const and jobs.const in (None, 1)):
         obj.recipe = "threads"
+    else:
+        obj.recipe = _counts(run)  # what is drawn later, and not before, is drawn in tasks
     return Value(ref=obj)
 
 
@@ -263,10 +265,11 @@ def parallel(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
     """`Parallel(n_jobs=4)(delayed(f)(x) for x in xs)`: one task an item, in processes unless threads are asked for."""
     if args and args[0].obj is not None and obj.recipe != "threads":
         axes = blind_of(args[0].obj) | frozenset(dims_of(args[0]))
-        made_in, drawn_in = run.ledger.of(Setting), run.ledger.of(OwnDraw)
+        seeded, drawn, _, fitted = obj.recipe if isinstance(obj.recipe, tuple) else (0, 0, 0, 0)
+        made_in, drawn_in = run.ledger.of(Setting)[seeded:], run.ledger.of(OwnDraw)[drawn:]
         settings = tuple(made for made in made_in if axes & set(made.stack) and not _stands_in(made.sink, place))
-        draws = tuple(drawn for drawn in drawn_in if axes & set(drawn.stack) and not _stands_in(drawn.place, place))
-        trains = any(axes & set(fitted.stack) for fitted in run.ledger.of(Fitted))
+        draws = tuple(one for one in drawn_in if axes & set(one.stack) and not _stands_in(one.place, place))
+        trains = any(axes & set(one.stack) for one in run.ledger.of(Fitted)[fitted:])
         counted = frozenset(axis for axis in axes if axis.counts)
         run.ledger.add(Pooled(settings, draws, trains, place, (), bool(blind_of(args[0].obj)), counted))
     return args[0] if args else NOTHING
