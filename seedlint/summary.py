@@ -42,11 +42,11 @@ def stale(report: Report) -> list[str]:
 
 
 def understood(report: Report) -> list[str]:
-    """What is known of the seed decisions, and what rules that are off would add."""
+    """What is known of the seed decisions, and what rules that are not selected would add."""
     lines = ["; ".join([_decisions(report), *_exempt(report)])]
     if report.off:
         codes = ", ".join(f"{count} {code}" for code, count in sorted(report.off.items()))
-        lines.append(f"rules that are off would add {plural(sum(report.off.values()), 'finding')}: {codes}")
+        lines.append(f"rules that are not selected would add {plural(sum(report.off.values()), 'finding')}: {codes}")
     return lines
 
 

@@ -861,3 +861,19 @@ def test_wrong_options(project, args, message):
     done = seedlint(*args, cwd=project)
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith(f"seedlint: error: {message}")
+
+
+def test_late_seed_after_a_network_of_the_file(tmp_path):
+    """The weights are drawn in the class, the seed moves above the call that makes the network."""
+    text = (
+        "import torch\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.a = nn.Linear(4, 2)\n\n    def forward(self, x):\n"
+        "        return self.a(x)\n\n\n"
+        "net = Net()\ntorch.manual_seed(3)\noptimizer = torch.optim.SGD(net.parameters())\n"
+        "for _ in range(9):\n    optimizer.zero_grad()\n    loss = net(torch.ones(3, 4)).sum()\n    loss.backward()\n"
+        "    optimizer.step()\nprint(loss.item())\n"
+    )
+    (tmp_path / "a.py").write_text(text)
+    seedlint("--isolated", "--select", "SED403", "--fix", "--unsafe-fixes", ".", cwd=tmp_path)
+    wanted = text.replace("net = Net()\ntorch.manual_seed(3)\n", "torch.manual_seed(3)\nnet = Net()\n")
+    assert (tmp_path / "a.py").read_text() == wanted

@@ -113,11 +113,13 @@ def test_the_cache_changes_nothing(tmp_path: Path) -> None:
 
 def test_rules_that_are_off(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": OPTION, "b.py": FIXED, "setup.cfg": ""})
-    line = "rules that are off would add 1 finding: 1 SED103"
+    line = "rules that are not selected would add 1 finding: 1 SED103"
     assert summary(tmp_path)[2:] == [line]
     assert summary(tmp_path, "--extend-select", "SED103")[2:] == []
     assert summary(tmp_path, "--ignore", "SED103")[2:] == [], "who has ignored it knows"
-    assert summary(tmp_path, "--select", "SED4")[2:] == ["rules that are off would add 2 findings: 1 SED101, 1 SED103"]
+    assert summary(tmp_path, "--select", "SED4")[2:] == [
+        "rules that are not selected would add 2 findings: 1 SED101, 1 SED103"
+    ]
     write(tmp_path, {"seedlint.toml": 'per-file-ignores = { "a.py" = ["fixed-seed-default"] }\n'})
     assert summary(tmp_path)[2:] == []
     write(tmp_path, {"seedlint.toml": "", "a.py": OPTION.replace("=42)", "=42)  # noqa: SED103")})

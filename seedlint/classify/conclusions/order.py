@@ -109,11 +109,12 @@ def late(record: Record) -> Iterator[Conclusion]:
             continue
         seen.add(made.moment.group)
         first = _first_of_group(record, made)
-        place = _apart(first, draw)
+        place, drawn = _apart(first, draw)
+        beside = [(drawn, f"{names[draw.role]} drawn in this call")] if drawn != draw.place else []
         yield Conclusion(
             "late-seed", place, None, None, _sure(record, made),
             (
-                (draw.place, f"{names[draw.role]} drawn here"), (place, "the seed is set here"),
+                *beside, (draw.place, f"{names[draw.role]} drawn here"), (place, "the seed is set here"),
                 *([(made.sink, "by this call")] if made.sink != place else []),
             ),
             {"what": names[draw.role]},
@@ -130,10 +131,10 @@ def _loaded_over(record: Record, draw: Draw) -> bool:
     )
 
 
-def _apart(made: Setting, draw: Draw) -> Place:
-    """The call of the seed in the code that also draws: the first call that the two do not share."""
-    chain = (*made.moment.chain, made.sink)
-    return next((mine for mine, other in zip(chain, (*draw.chain, draw.place)) if mine != other), made.place)
+def _apart(made: Setting, draw: Draw) -> tuple[Place, Place]:
+    """The calls of the seed and of the draw in the code that does both: the first calls that the two do not share."""
+    ways = zip((*made.moment.chain, made.sink), (*draw.chain, draw.place))
+    return next(((mine, other) for mine, other in ways if mine != other), (made.place, draw.place))
 
 
 def _may_be_used(record: Record, draw: Draw, made: Setting) -> bool:

@@ -215,7 +215,9 @@ class Axis(Noted[What]):
         if self.fold or self.item or self.epoch or self.says(What.LAYERS):
             return False
         if self.roles:
-            return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
+            if self.says(What.SEEDS, What.READS_SEEDS) or self._draws_all:
+                return True
+            return not self.says(What.PICKS, What.CONFIGURES)
         others = self.says(What.CONFIGURES, What.ACQUIRES) or (
             self.says(What.PICKS, What.CHANGES_DATA) and not self.says(What.UNREAD)
         )
@@ -227,6 +229,11 @@ class Axis(Noted[What]):
         return self.says(What.READS_RUNS, What.READS_COUNTED) and not self.says(
             What.SEEDS, What.DRAWS_SEEDS, What.READS_SEEDS
         )
+
+    @property
+    def _draws_all(self) -> bool:
+        """Whether its turns differ by nothing but what is drawn in them, the settings beside the seed included."""
+        return self.says(What.DRAWS_SETTINGS) and self.says(What.UNREAD) and not self.says(What.PICKS)
 
     @property
     def only_redraws(self) -> bool:
