@@ -204,7 +204,8 @@ def _runs(
         outcomes.update(_outcomes(run_script, again, project.texts, failed, share))
     summaries = {path: outcome.files for path, outcome in outcomes.items()}
     given = given_seeds(summaries | scripts | multiruns(summaries))
-    learns = any(outcome.trains for outcome in outcomes.values()) or may_learn(project)
+    rests = any(one.notes.get(RECORDED) for outcome in outcomes.values() for one in outcome.conclusions)
+    learns = not rests or any(outcome.trains for outcome in outcomes.values()) or may_learn(project)
     for path, outcome in outcomes.items():
         reached |= outcome.reached
         parameters.add(outcome.parameters)
