@@ -76,13 +76,14 @@ def shown_alike(code: Code, one: Place, other: Place) -> bool:
 
 
 def warmed_up(code: Code, one: Place, other: Place) -> bool:
-    """Whether nothing is kept of one of two calls: it has a function compiled before it is timed, or walked."""
+    """Whether nothing is kept of one of two calls: it has a function compiled before it is timed, or walked. What ends
+    a cell of a notebook is shown."""
     first, second = code.call_at(one), code.call_at(other)
     if first is None or second is None or first is second:
         return False
     if _text(first.fact) == _text(second.fact):
         return _dropped(first)
-    return any(_dropped(node) and isinstance(node.fact.func, Name) for node in (first, second))
+    return any(_dropped(one) and isinstance(one.fact.func, Name) and not one.where.cell for one in (first, second))
 
 
 def without_effect(code: Code, one: Place, other: Place) -> bool:

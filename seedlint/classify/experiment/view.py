@@ -155,11 +155,15 @@ class View:
     def groups(self) -> list[Group]:
         by_place: dict[Place, Group] = {}
         for axis in self.ledger.of(Axis):
-            if axis.is_seed and not axis.inert and axis.k != 1 and not dead(axis):
+            if (axis.is_seed or self._searched(axis)) and not axis.inert and axis.k != 1 and not dead(axis):
                 same = [rival for rival in axis.rivals if rival.place in by_place]  # one loop walks either
                 place = same[0].place if same else axis.place
                 by_place.setdefault(place, Group(place, [])).axes.append(axis)
         return [group for group in by_place.values() if group.roles & {"train", "split", "child"} or repeats(group)]
+
+    def _searched(self, axis: Axis) -> bool:
+        """Whether a random search draws seeds with the other settings, and keeps the best."""
+        return axis.draws_all and any(one.kept and axis in one.axes for one in self.ledger.of(Selection))
 
     def in_rounds(self, axis: Axis) -> bool:
         """Whether models that only differ by what was drawn are trained in rounds, each of them a step in each round:

@@ -251,6 +251,8 @@ def _env(run: Run, site: Site) -> Value | None:
     obj = Obj("env", site.place, run.loops.stack, site.name)
     inner = union(*site.values)
     obj.taint = Taint(axes=inner.axes)
+    keys = (one.obj for value in site.values if value.kind is Kind.KEY for one in each(value))
+    run.keys.consumed.update(dict.fromkeys(key for key in keys if key is not None))  # it draws its start from them
     return Value(ref=obj)
 
 

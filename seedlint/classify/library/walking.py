@@ -95,7 +95,7 @@ def extend(run: Run, holder: Value, value: Value, place: Place) -> None:
         for item in items or [element(value)]:
             recording.collect(run, holder, item)
         return
-    member = element(value) if value.obj is not None else value
+    member = element(value) if any(one.obj is not None for one in each(value)) else value
     axes = dims_of(value) if kind_of(value) is Kind.OTHER else ()
     if not axes and value.obj is not None and value.obj.what == "list" and files.is_found(member):
         member, axes = iterate(run, value, place, "list", "")

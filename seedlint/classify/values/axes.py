@@ -215,9 +215,7 @@ class Axis(Noted[What]):
         if self.fold or self.item or self.epoch or self.says(What.LAYERS):
             return False
         if self.roles:
-            if self.says(What.SEEDS, What.READS_SEEDS) or self._draws_all:
-                return True
-            return not self.says(What.PICKS, What.CONFIGURES)
+            return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
         others = self.says(What.CONFIGURES, What.ACQUIRES) or (
             self.says(What.PICKS, What.CHANGES_DATA) and not self.says(What.UNREAD)
         )
@@ -231,9 +229,10 @@ class Axis(Noted[What]):
         )
 
     @property
-    def _draws_all(self) -> bool:
-        """Whether its turns differ by nothing but what is drawn in them, the settings beside the seed included."""
-        return self.says(What.DRAWS_SETTINGS) and self.says(What.UNREAD) and not self.says(What.PICKS)
+    def draws_all(self) -> bool:
+        """Whether its turns differ by nothing but what is drawn in them, a seed and other settings."""
+        drawn = bool(self.roles) and self.says(What.DRAWS_SETTINGS) and self.says(What.UNREAD)
+        return drawn and not (self.item or self.epoch or self.says(What.PICKS))
 
     @property
     def only_redraws(self) -> bool:
