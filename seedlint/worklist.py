@@ -195,8 +195,8 @@ _WRITES = re.compile(
 
 _RUNS = re.compile(rb"(?i)\b(?:\w+_)?(?:run|trial|rep|repeat|repetition|replicate|replication)s?(?:_\w+)?\b|\brange\(")
 _SPREADS = re.compile(
-    rb"\b(?:p?stdev|nanstd|std|sem|errorbar|fill_between|bootstrap|get_interval_estimates|"
-    rb"(?:line|point|bar|rel|cat)plot)\b|wilcoxon|ttest"
+    rb"\b(?:p?stdev|nanstd|std|sem)\(|[\"']\w+[\"'], ?[\"'](?:std|sem)[\"']|wilcoxon|ttest|"
+    rb"\b(?:errorbar|fill_between|bootstrap|get_interval_estimates|(?:line|point|bar|rel|cat)plot)\b"
 )
 _STARTS = re.compile(rb"\b(?:subprocess|os\.system|os\.popen|Popen)\b")
 _SCRIPT = re.compile(rb"(\w+)\.py\b|-m[\"', \t]+(?:\w+\.)*(\w+)")
