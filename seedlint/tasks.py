@@ -49,10 +49,9 @@ def task_of(part: Part, library: Library) -> Task:
         starts = [path for path in starts if path in scope]
     writers = [path for path in hits if worklist.writes_files(library.peek(path))]
     drivers = {path: names for path in (*hits, *acting) if (names := worklist.starts_scripts(library.peek(path)))}
-    runs = [path for path in (*starts, *shows) if worklist.sums_up_runs(library.peek(path)) and path in loading]
-    if (
-        writers or drivers or runs
-    ):  # what reads results, or starts scripts, says something about their seeds, and they about it
+    runs = [path for path in (*starts, *shows) if path in loading and worklist.sums_up_runs(library.peek(path))]
+    # What reads results, or starts scripts, says something about their seeds, and they about it.
+    if writers or drivers or runs:
         idle = (*starts, *shows)
         readers = [path for path in idle if path in runs or (writers and worklist.sums_up_files(library.peek(path)))]
         added = [*readers, *(path for path in drivers if path not in hits and path not in readers)]

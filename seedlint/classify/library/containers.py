@@ -8,7 +8,7 @@ from seedlint.classify.library import jax_keys, options, records, reducing, seed
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
-from seedlint.classify.values.containers import entry_of, exact_items, held
+from seedlint.classify.values.containers import by_key, entry_of, exact_items, held
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Collected, blind_of
@@ -68,11 +68,10 @@ def _several(value: Value) -> list[Obj]:
 def _update_with_one_of(obj: Obj, value: Value, several: list[Obj]) -> None:
     """One of several mappings takes the place of entries: which one it is, they depend on."""
     which = union(value, *each(value))
-    for key in dict.fromkeys(key for one in several for key in one.entries):
-        held = [one.entries[key] for one in several if key in one.entries]
-        if key in obj.entries and len(held) < len(several):
-            held.append(obj.entries[key])
-        obj.entries[key] = join(*held).tainted(which)
+    for key, found in by_key([one.entries for one in several]):
+        if key in obj.entries and len(found) < len(several):
+            found.append(obj.entries[key])
+        obj.entries[key] = join(*found).tainted(which)
         obj.places.update((key, one.places[key]) for one in several if key in one.places)
 
 

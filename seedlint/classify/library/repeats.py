@@ -4,16 +4,14 @@ count, where no seed is named."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Kind, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.templates import Name
-from seedlint.classify.values.words import announces_run, names_score, runish, sorts_models
-from seedlint.facts import Attr, Const, FileFacts
-from seedlint.facts import Name as NameFact
+from seedlint.classify.values.words import announces_run, names_score, runish, said_in, sorts_models, words_in
+from seedlint.facts import FileFacts
 
 
 def of_runs(run: Run, name: Name, fills: tuple[Value, ...]) -> dict[Axis, What]:
@@ -71,32 +69,17 @@ def spread(run: Run, value: Value, axes: tuple[Axis, ...]) -> None:
 
 def speaks_of_scores(facts: FileFacts) -> bool:
     """Whether a name or a text of a program is that of a score: `mean_acc`, `"test accuracy"`, `rewards`."""
-    return any(map(_names_scores, _said(facts)))
+    return any(_names_scores(text) for text in said_in(facts) if len(text) < LONG)
+
+
+LONG = 200
+"""Characters from which on a text is none of a score: a page, a query."""
 
 
 _MORE = frozenset({"regret", "performance", "perf", "success", "fitness"})
 
 
 def _names_scores(text: str) -> bool:
-    words = [word for word in re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower()) if word]
+    words = [word for word in words_in(text) if word]
     alone = [re.sub(r"s$", "", re.sub(r"ies$", "y", word)) for word in words]
     return any(word in _MORE or names_score(word) for word in (*words, *alone))
-
-
-def _said(facts: FileFacts) -> Iterator[str]:
-    """The names and short texts of a program."""
-    waiting: list[object] = [facts.blocks]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-        elif isinstance(one, NameFact):
-            yield one.id
-        elif isinstance(one, Attr):
-            yield one.name
-            waiting.append(one.value)
-        elif isinstance(one, Const):
-            if isinstance(one.value, str) and len(one.value) < 200:
-                yield one.value
-        elif hasattr(one, "__dataclass_fields__"):
-            waiting.extend(getattr(one, name) for name in one.__dataclass_fields__ if name != "at")

@@ -118,9 +118,8 @@ def _chosen(run: Run, node: If) -> Choosing | None:
             if kind_of(metric) is not Kind.METRIC:
                 continue
             if not kept:
-                if any(not isinstance(one, Jump) for one in node.orelse):
-                    return None  # what does not pass goes on, too
-                bar = _passes(run, metric, run.machine.evaluate(run, best), run.place(node.at), _left(run, node))
+                if all(isinstance(one, Jump) for one in node.orelse):  # else what does not pass goes on, too
+                    bar = _passes(run, metric, run.machine.evaluate(run, best), run.place(node.at), _left(run, node))
                 continue
             opened = run.loops.opened(binding(run, held)[1])
             axes = taint_of(metric).axes & frozenset(opened)
@@ -141,6 +140,7 @@ def _record(best: Expr, stored: set[str]) -> Expr:
 
 
 _MARGINS = frozenset({"+", "-", "*", "/"})
+"""Operators by which a record becomes what has to be beaten."""
 
 
 def _left(run: Run, node: If) -> frozenset[Axis]:

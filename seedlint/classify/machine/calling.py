@@ -18,7 +18,7 @@ from seedlint.classify.run.path import State
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
 from seedlint.classify.values.axes import Fate, OriginKind, Place, What
-from seedlint.classify.values.containers import exact_entries, exact_items
+from seedlint.classify.values.containers import by_key, exact_entries, exact_items
 from seedlint.classify.values.objects import (
     NONE,
     NOTHING,
@@ -93,8 +93,7 @@ def _options(value: Value, place: Place) -> dict[str, Value] | None:
         return known[0]
     which = union(value, *each(value))
     found: dict[str, Value] = {}
-    for name in dict.fromkeys(name for entries in known for name in entries):
-        held = [entries[name] for entries in known if name in entries]
+    for name, held in by_key(known):
         found[name] = join(*held).tainted(which)
         if len({repr(one.const) for one in held}) > 1 and all(isinstance(one.const, (int, float)) for one in held):
             for axis in () if seedish(name) else which.axes:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 from seedlint import apis
-from seedlint.classify.values.words import names_learning
-from seedlint.facts import Attr, Const, Import, ImportFrom, Name, below
+from seedlint.classify.values.words import names_learning, said_in
+from seedlint.facts import Import, ImportFrom, below
 from seedlint.link import Module, Project
 
 
@@ -35,18 +34,7 @@ def _learners() -> frozenset[str]:
 
 def speaks_of_models(module: Module) -> bool:
     """Whether a module names what is trained, or how good that is: a name, a column, a key, a label."""
-    return any(map(names_learning, _words(module)))
-
-
-def _words(module: Module) -> Iterator[str]:
-    for block in module.facts.blocks:
-        for one in below(block):
-            if isinstance(one, Name):
-                yield one.id
-            elif isinstance(one, Attr):
-                yield one.name
-            elif isinstance(one, Const) and isinstance(one.value, str) and len(one.value.split()) <= LABEL:
-                yield one.value
+    return any(names_learning(text) for text in said_in(module.facts) if len(text.split()) <= LABEL)
 
 
 LABEL = 4

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
 from seedlint.classify.values.axes import Axis, Entry, Place
 from seedlint.classify.values.objects import NAMED_TUPLE, Obj, Taint, Value, join
 from seedlint.classify.values.traits import Members
@@ -35,6 +38,15 @@ def exact_entries(value: Value) -> dict[str, Value] | None:
     if obj is None or obj.what != "dict" or obj.elem is not None:
         return None
     return {str(key): entry for key, entry in obj.entries.items()}
+
+
+K = TypeVar("K")
+
+
+def by_key(several: Sequence[Mapping[K, Value]]) -> Iterator[tuple[K, list[Value]]]:
+    """What several mappings have under a key, those that have it, key by key."""
+    for key in dict.fromkeys(key for one in several for key in one):
+        yield key, [one[key] for one in several if key in one]
 
 
 def entry_of(obj: Obj, member: Value, key: Literal) -> Value:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
-from seedlint.facts import Attr, Expr, Name
+from seedlint.facts import Attr, Const, Expr, FileFacts, Name, below
 
 
 def last_name(node: Expr) -> str:
@@ -136,6 +137,22 @@ _ALSO_PLAIN = frozenset("map error err return balanced".split())
 
 def names_learning(text: str) -> bool:
     """Whether a name, a label or the name of a file speaks of something that learns, or of how good it is."""
-    words = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower())
+    words = words_in(text)
     known = (_LEARNERS | _SCORES) - _ALSO_PLAIN
     return any(word in known or word.removesuffix("s") in known for word in words)
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a name or a text, lower case: `meanAcc` has two."""
+    return re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower())
+
+
+def said_in(facts: FileFacts) -> Iterator[str]:
+    """The names and texts of a program, in no order."""
+    for one in below(facts.blocks):
+        if isinstance(one, Name):
+            yield one.id
+        elif isinstance(one, Attr):
+            yield one.name
+        elif isinstance(one, Const) and isinstance(one.value, str):
+            yield one.value
