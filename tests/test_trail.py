@@ -377,3 +377,51 @@ print(pd.DataFrame(rows).sort_values("BY"))
     for by, said in (("name", "set side by side here"), ("score", "ranked here")):
         here = project(tmp_path / by, main=text.replace("BY", by))
         assert trail(here, "SED102")[-1].endswith(f": {said}")
+
+
+DROPPED = """\
+import argparse
+import numpy as np
+from sklearn.linear_model import SGDClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", type=int, required=True)
+args = parser.parse_args()
+X, y = np.load("data.npz")
+
+
+"""
+SCALED = "scaled = StandardScaler().fit_transform(X)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        (
+            SCALED + "print(SGDClassifier().fit(scaled, y).score(scaled, y))\n",
+            ["SGDClassifier().fit(scaled, y): what is trained here does not depend on it"],
+        ),
+        (
+            "model = make_pipeline(StandardScaler(), SGDClassifier())\nmodel.fit(X, y)\nprint(model.score(X, y))\n",
+            [
+                "SGDClassifier(): what is made here draws without it",
+                "model.fit(X, y): what is trained here does not depend on it",
+            ],
+        ),
+        (
+            "def run(X, y, seed):\n    "
+            + SCALED
+            + "    return SGDClassifier().fit(scaled, y)\n\n\nprint(run(X, y, args.seed).coef_)\n",
+            [
+                "run(X, y, args.seed): it is passed on here",
+                "SGDClassifier().fit(scaled, y): what is trained here does not depend on it",
+            ],
+        ),
+        (SCALED + "print(scaled.std())\n", [f"{SCALED[9:-1]}: what is trained here does not depend on it"]),
+    ],
+    ids=["beside a scaler", "in a pipeline", "in a function", "nothing draws"],
+)
+def test_a_dead_seed_is_shown_beside_what_draws_without_it(tmp_path: Path, code: str, lines: list[str]) -> None:
+    assert trail(project(tmp_path, main=DROPPED + code), "SED401") == [f"main.py: {line}" for line in lines]

@@ -5,7 +5,7 @@ not, the conclusion is that it cannot be seen, with the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 
 from seedlint.classify.conclusions import trail
@@ -87,7 +87,7 @@ class Parameters:
             self.alive.add(key)
         elif (place := _active(record, func)) is not None and _may_be_dead(func, param):
             account = Account(code, record, origin)
-            drawn = (_happens(record, place),)
+            drawn = _happens(record, place)
             sources = tuple(_key(record, source) for source in origin.sources if source.kind is not OriginKind.LITERAL)
             seeded = bool(origin.sources) and all(source.reached for source in origin.sources)  # by who calls it
             elsewhere = id(func.node) not in record.seen.training or seeded
@@ -96,10 +96,10 @@ class Parameters:
             self._settle(key, account, lambda: account.parameter(func, param.name), drawn, sources, False)
 
     def _loop(self, record: Record, code: Code, axis: Axis) -> None:
-        fitted = next((one for one in record.ledger.of(Fitted) if axis in one.stack), None)
+        fitted = _first([one for one in record.ledger.of(Fitted) if axis in one.stack])
         if fitted is not None and not record.capped:
             account = Account(code, record)
-            trained = ((trail.moved(record.ledger, fitted), "each turn trains here, and does not depend on it"),)
+            trained = _ignoring(record, fitted, "each turn trains here, and does not depend on it")
             given = axis.origin_of_variable.sources if axis.origin_of_variable is not None else ()
             sources = tuple(_key(record, source) for source in given if source.kind is OriginKind.OPTION)
             self._settle(
@@ -169,21 +169,33 @@ def _key(record: Record, origin: Origin) -> Key:
 
 def _trained(record: Record) -> Evidence:
     """Where a run trains or draws, if it does."""
-    for fitted in record.ledger.of(Fitted):
-        return ((trail.moved(record.ledger, fitted), "what is trained here does not depend on it"),)
+    if (fitted := _first(record.ledger.of(Fitted))) is not None:
+        return _ignoring(record, fitted)
     for draw in record.ledger.of(Draw):
         return ((draw.place, "what is drawn here does not depend on it"),)
     return ()
 
 
-def _happens(record: Record, place: Place) -> tuple[Place, str]:
+def _happens(record: Record, place: Place) -> Evidence:
     """What happens in a function at a place, whatever the parameter is."""
-    fitted = next((one for one in record.ledger.of(Fitted) if one.place == place), None)
+    fitted = _first([one for one in record.ledger.of(Fitted) if one.place == place])
     if fitted is not None:
-        return trail.moved(record.ledger, fitted), "what is trained here does not depend on it"
+        return _ignoring(record, fitted)
     if any(made.sink == place for made in record.ledger.of(Setting)):
-        return place, "a constant is set here in its place"
-    return place, "what is drawn here does not depend on it"
+        return ((place, "a constant is set here in its place"),)
+    return ((place, "what is drawn here does not depend on it"),)
+
+
+def _first(fits: Sequence[Fitted]) -> Fitted | None:
+    """The first training that could have drawn with a seed: a scaler before it could not."""
+    return next((one for one in fits if one.may_draw), fits[0] if fits else None)
+
+
+def _ignoring(record: Record, fitted: Fitted, said: str = "what is trained here does not depend on it") -> Evidence:
+    """A training that ignores the seed, and where that is made which draws in it, if it is another line."""
+    place = trail.moved(record.ledger, fitted)
+    made = [one for one in fitted.drawing or () if not trail.one_line(one, place)]
+    return (*((one, "what is made here draws without it") for one in made[:1]), (place, said))
 
 
 def _active(record: Record, func: Func) -> Place | None:

@@ -60,8 +60,8 @@ def of_given(view: View, received: Sequence[Setting]) -> Iterator[tuple[Place, s
 def of_overwriting(old: Setting, made: Setting) -> Iterator[tuple[Place, str]]:
     """Where a seed that varies is received, and where a constant takes its place."""
     yield old.place, _received(old)
-    yield made.place, "and overwritten here" if _one_line(made.place, made.sink) else "and overwritten by this call"
-    if not _one_line(made.place, made.sink):
+    yield made.place, "and overwritten here" if one_line(made.place, made.sink) else "and overwritten by this call"
+    if not one_line(made.place, made.sink):
         yield made.sink, f"{_name(made)} gets seed {literal(made)} here"
 
 
@@ -83,13 +83,13 @@ def _written(made: Setting) -> tuple[Place | None, Place | None]:
         for reason in origin.reasons
         if reason.what is Fate.DEFAULTED and const is not None and reason.of == const
     ]
-    written = next((place for place in named if not _one_line(place, made.place)), None)
-    default = next((place for place in defaults if place is not None and not _one_line(place, made.place)), None)
+    written = next((place for place in named if not one_line(place, made.place)), None)
+    default = next((place for place in defaults if place is not None and not one_line(place, made.place)), None)
     return written, default
 
 
 def _received(made: Setting, seed: str = "the seed") -> str:
-    how = "set" if _one_line(made.place, made.sink) else "passed on"
+    how = "set" if one_line(made.place, made.sink) else "passed on"
     return f"{seed} is {how} {_here(made.place)}"
 
 
@@ -100,7 +100,7 @@ def _here(call: Place) -> str:
 
 def _entered(made: Setting) -> Iterator[tuple[Place, str]]:
     """What a seed enters, where the call that received it first stands elsewhere."""
-    if not _one_line(made.place, made.sink):
+    if not one_line(made.place, made.sink):
         yield made.sink, f"{_name(made)} gets it here"
 
 
@@ -115,7 +115,7 @@ def _name(made: Setting) -> str:
     return last if last[:1].isupper() else made.api
 
 
-def _one_line(one: Place, other: Place) -> bool:
+def one_line(one: Place, other: Place) -> bool:
     return (one.path, one.cell, one.at[0]) == (other.path, other.cell, other.at[0])
 
 
@@ -165,7 +165,7 @@ def of_roles(view: View, axes: Collection[Axis]) -> Iterator[tuple[Place, str]]:
         yield cutting.sink, "both the split and the training are drawn from it here"
         return
     for made, said in ((cutting, "the split is drawn from it here"), (training, "the training is drawn from it here")):
-        if not _one_line(made.place, made.sink):
+        if not one_line(made.place, made.sink):
             yield made.place, "the seed is passed on here"
         yield made.sink, said
 
@@ -194,9 +194,9 @@ def to_selection(view: View, axes: Collection[Axis], selection: Selection) -> It
     meant = [one for one in scores if one.taint.measures & selection.metric.measures]
     for one in (meant or scores)[-1:]:
         place = _scored(view, one)
-        if not _one_line(place, selection.place):
+        if not one_line(place, selection.place):
             yield place, "each run is scored here"
-        elif not _one_line(one.place, selection.place):
+        elif not one_line(one.place, selection.place):
             yield one.place, "each run is scored here"
     yield selection.place, "the best seed is selected here"
 
@@ -232,7 +232,7 @@ def first_result(view: View, results: Iterable[Output]) -> Output:
 
     def rank(one: Output) -> tuple[bool, bool, bool, bool, bool, int]:
         metric = kind_of(one.value) is Kind.METRIC
-        by_itself = one.how == "aside" or any(_one_line(fit.place, one.place) for fit in fits)
+        by_itself = one.how == "aside" or any(one_line(fit.place, one.place) for fit in fits)
         about = [fit.order for fit in fits if _of_one(fit.model, one.taint.models)]
         early = bool(about) and one.order < min(about)
         descended = metric and one.steps and tags.tag(one.taint.pieces, view.trained, frozenset()) not in HELD_OUT
@@ -311,7 +311,7 @@ def set_beside(view: View, event: Decision | Output) -> Iterator[tuple[Place, st
     how = _PUT_OUT.get(event.how if isinstance(event, Output) else event.by, "shown")
     if isinstance(event, Output):
         yield event.place, f"one entry a model is {how} here"
-    elif event.first is not None and not _one_line(event.first, event.place):
+    elif event.first is not None and not one_line(event.first, event.place):
         yield event.first, ONE.format(how)
         yield event.place, OTHER.format(how)
     elif event.first is not None:

@@ -192,7 +192,8 @@ class Copies:
 @dataclass(frozen=True, eq=False, slots=True)
 class Fitted:
     """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so;
-    `losses`: what measured the loss; `chain`: the calls that led to it."""
+    `losses`: what measured the loss; `chain`: the calls that led to it; `drawing`: where those of its
+    estimators are made that draw when they are fitted, None where it is no estimator."""
 
     model: Obj | None
     taint: Taint
@@ -203,6 +204,12 @@ class Fitted:
     function: Place | None = None
     losses: frozenset[object] = frozenset()
     chain: tuple[Place, ...] = ()
+    drawing: tuple[Place, ...] | None = None
+
+    @property
+    def may_draw(self) -> bool:
+        """Whether a seed could matter to it: a scaler is fitted, too, and draws nothing."""
+        return self.drawing != ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

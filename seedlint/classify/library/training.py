@@ -28,7 +28,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Searching, Unseeded, fitting
+from seedlint.classify.values.traits import Estimator, Searching, Unseeded, fitting
 from seedlint.diagnostics import Confidence
 from seedlint.records import replace
 
@@ -147,7 +147,20 @@ def train(
     losses = loss.measures if loss is not None else frozenset()
     taint = taint_of(Value(ref=obj))
     order, chain = run.ledger.tick(), run.scopes.frame.calls
-    run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain))
+    drawing = _drawing(obj) if estimators else None
+    run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing))
+
+
+def _drawing(obj: Obj) -> tuple[Place, ...]:
+    """Where those estimators of a model are made that draw when they are fitted."""
+    return tuple(
+        dict.fromkeys(
+            one.place
+            for one in (obj, *parts(obj))
+            if any(row.seed is not None for row in lookup(one.api))
+            and ((known := one.trait(Estimator)) is None or known.draws)
+        )
+    )
 
 
 def _treated(run: Run, obj: Obj, loss: Taint, place: Place) -> None:

@@ -217,7 +217,8 @@ def call_function(
         caller.ways |= frame.ways
     fits, draws = run.ledger.of(Fitted), run.ledger.of(Draw)
     if len(fits) > fitted or len(draws) > drawn:
-        first = fits[fitted].place if len(fits) > fitted else draws[drawn].place
+        own = fits[fitted:]
+        first = next((one for one in own if one.may_draw), own[0]).place if own else draws[drawn].place
         run.seen.active.setdefault(id(node), first)
     elif fixed := [made for made in run.ledger.of(Setting)[seeded:] if made.axis_kind == "constant"]:
         run.seen.active.setdefault(id(node), fixed[0].sink)
