@@ -5,6 +5,7 @@ from __future__ import annotations
 from seedlint.classify.ledger.events import Ledger, Observations
 from seedlint.classify.ledger.keys import Keys
 from seedlint.classify.ledger.process import Process
+from seedlint.classify.ledger.recordings import Inputs, Outputs
 from seedlint.classify.ledger.sources import Sources
 from seedlint.records import dataclass
 
@@ -22,4 +23,6 @@ class Record:
     keys: Keys
     sources: Sources
     process: Process
+    outputs: Outputs
+    inputs: Inputs
     ran: frozenset[int]  # the ids of the functions that were run

@@ -75,7 +75,7 @@ def _load(run: Run, site: Site) -> Value | None:
     if subject is not None and subject.obj is not None and subject.obj.what == "file":
         path = files.path_of(subject)
         along = taint_of(path).axes if path is not None else frozenset()
-        run.process.read_along.update((piece.root, along) for piece in value.taint.pieces)
+        run.inputs.read_along.update((piece.root, along) for piece in value.taint.pieces)
     changes = [site.kwargs[name] for name in TRANSFORMS if name in site.kwargs]
     for piece in value.taint.pieces if changes else ():
         run.sources.transforms[piece.root] = changes

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.ledger.findings import SeedRows
-from seedlint.classify.ledger.process import Written
+from seedlint.classify.ledger.recordings import Written
 from seedlint.classify.library import repeats, seeding, texts
 from seedlint.classify.library.splits import hint_of
 from seedlint.classify.run import recording
@@ -167,7 +167,7 @@ def note_seed(run: Run, subject: Taint) -> None:
     walked = [axis for axis in run.loops.stack if axis in subject.axes and axis.says(What.WALKS_FILES)]
     for reason in walked[-1].reasons if walked else ():
         if reason.what is What.WALKS_FILES and reason.place is not None:
-            run.process.seed_files.add(reason.place)
+            run.inputs.seed_files.add(reason.place)
 
 
 _PATTERN = re.compile(r"[(\\\[]")
@@ -197,7 +197,7 @@ def recorded(run: Run, subject: Value | None, place: Place) -> Value | None:
 
 def _recorded(run: Run, path: Value, place: Place) -> Value | None:
     name, fills = named(path)
-    run.process.reads.add(name)
+    run.inputs.reads.add(name)
     seeds: Collection[Axis] = _noted_seeds(run, path, name, fills, place)
     if not seeds:
         if (left := _of_child(run, path, name)) is not None:
@@ -263,15 +263,15 @@ def _of_child(run: Run, path: Value, name: Name) -> Value | None:
 def leaves(run: Run, subject: Value | None, content: Sequence[Value] = (), within: bool = False) -> None:
     """A file is written; `within`: it is a folder, whatever will be in it."""
     path = path_of(subject) if subject is not None else None
-    for one in ways(path) if path is not None and len(run.process.left) < MOST_LEFT else ():
+    for one in ways(path) if path is not None and len(run.outputs.left) < MOST_LEFT else ():
         name, fills = named(one)
         folder = (*name, "/", Hole(crosses=True)) if within else name
         held = [value for value in content if value.obj is None or value.obj.what != "table"]  # it has other columns
         kind = max(map(kind_of, held), default=Kind.OTHER)
         tables = [value for value in content if value.obj is not None and value.obj.what == "table"]
         along = frozenset(axis for value in tables for axis in dims_of(value))
-        run.process.left.append((folder, (*fills, NOTHING) if within else fills, kind, along))
-        run.process.wrote.setdefault(_written(one), []).extend(content)
+        run.outputs.left.append((folder, (*fills, NOTHING) if within else fills, kind, along))
+        run.outputs.wrote.setdefault(_written(one), []).extend(content)
 
 
 def _written(path: Value) -> Written:
@@ -294,9 +294,9 @@ def read_back(run: Run, subject: Value | None, place: Place) -> Value | None:
     written = _written(path)
     if written.told is None:
         return None
-    if written not in run.process.wrote:
-        run.process.looked.setdefault(written, []).append(place)
-    held = [value for value in run.process.wrote.get(written, ()) if not value.is_const]
+    if written not in run.outputs.wrote:
+        run.outputs.looked.setdefault(written, []).append(place)
+    held = [value for value in run.outputs.wrote.get(written, ()) if not value.is_const]
     return join(*held) if held else None
 
 
@@ -391,11 +391,11 @@ def rendered(name: Name) -> str:
 def stand_in(run: Run, name: str, others: frozenset[Axis], seeds: tuple[Axis, ...], place: Place) -> Obj:
     """What is not seen of the run that a file is a result of: one object for each way to name such files."""
     key = (name, others)
-    if key not in run.process.recorded:
+    if key not in run.inputs.recorded:
         made = Obj("recorded", place, run.loops.stack, name)
         made.learn(Fitting(1))
-        run.process.recorded[key] = made
-    found = run.process.recorded[key]
+        run.inputs.recorded[key] = made
+    found = run.inputs.recorded[key]
     found.places[repr(place)] = place
     found.key_axes = (*found.key_axes, *(axis for axis in seeds if axis not in found.key_axes))
     return found

@@ -78,7 +78,7 @@ def _settings(run: Run, started: commands.Child, words: list[_Word]) -> Iterator
     folder = run.program.script.folder
     read = {known.path for known in run.program.findings.settings if known.script == started.script}
     named = {files.rendered(word.name) for word in words}
-    for written, contents in run.process.wrote.items():
+    for written, contents in run.outputs.wrote.items():
         name = files.rendered(written.name)
         if name in named or not read.isdisjoint((posixpath.normpath(name), posixpath.join(folder, name))):
             yield from contents

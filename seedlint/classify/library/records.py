@@ -35,7 +35,7 @@ def field(run: Run, holder: Value, index: Value, place: Place) -> Value | None:
     taint = holder.taint | Taint(axes=by.axes, origins=by.origins)
     name = index.const if index.is_const else default_of(index)  # `record[args.metric]`
     if isinstance(name, str):
-        run.process.holders.setdefault(name, set()).update(_field_names(holder.taint))
+        run.inputs.holders.setdefault(name, set()).update(_field_names(holder.taint))
         taint |= Taint(origins=frozenset((_origin(run, name, place),)))
         if not taint.pieces and (said := piece_said(name)) is not None:
             taint = replace(taint, pieces=frozenset((said,)))
@@ -45,9 +45,9 @@ def field(run: Run, holder: Value, index: Value, place: Place) -> Value | None:
 
 
 def _origin(run: Run, name: str, place: Place) -> Origin:
-    if name not in run.process.fields:
-        run.process.fields[name] = Origin(OriginKind.FIELD, place, name)
-    return run.process.fields[name]
+    if name not in run.inputs.fields:
+        run.inputs.fields[name] = Origin(OriginKind.FIELD, place, name)
+    return run.inputs.fields[name]
 
 
 def _field_names(taint: Taint) -> list[str]:
@@ -56,7 +56,7 @@ def _field_names(taint: Taint) -> list[str]:
 
 def _innermost(run: Run, names: list[str]) -> list[str]:
     """Of the fields that lead to something those in which no other one stands: of `run["config"]["model"]` the last."""
-    holders = {holder for name in names for holder in run.process.holders.get(name, ()) if holder != name}
+    holders = {holder for name in names for holder in run.inputs.holders.get(name, ()) if holder != name}
     return [name for name in names if name not in holders] or names
 
 
@@ -83,12 +83,12 @@ def _runs(taint: Taint) -> frozenset[Axis]:
 
 def _group(run: Run, holder: Obj | Axis, key: str, names: Iterable[str], place: Place) -> Axis:
     """The axis whose turns are the groups that results are sorted into."""
-    if (holder, key) not in run.process.groups:
+    if (holder, key) not in run.inputs.groups:
         made = recording.axis(run, place, "group", ",".join(names))
         if all(map(sorts_models, names)):
             made.note(What.READS_FAMILIES, place)
-        run.process.groups[holder, key] = made
-    return run.process.groups[holder, key]
+        run.inputs.groups[holder, key] = made
+    return run.inputs.groups[holder, key]
 
 
 def rows(
@@ -206,15 +206,15 @@ def _part_of(run: Run, model: Obj, place: Place, columns: Iterable[str], constan
         return model
     which = place.at if constant is UNKNOWN else repr(constant)
     key = (f"{model.api}@{which}", frozenset(model.stack))
-    if key not in run.process.recorded:
+    if key not in run.inputs.recorded:
         made = Obj("recorded", place, model.stack, key[0])
         made.learn(Fitting(1))
         made.key_axes = model.key_axes
         if constant is not UNKNOWN:
             of, chosen = model.recipe if isinstance(model.recipe, tuple) else (model.api, ())
             made.recipe = (of, (*chosen, (tuple(columns), constant)))
-        run.process.recorded[key] = made
-    return run.process.recorded[key]
+        run.inputs.recorded[key] = made
+    return run.inputs.recorded[key]
 
 
 def distinct(run: Run, column: Value, place: Place) -> Value | None:
@@ -306,15 +306,15 @@ def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     names = [key for key in keys if isinstance(key, str)]
     if not any(map(seedish, names)):
         if subject.kind is Kind.DATA and any(map(runish, names)):
-            run.process.run_tables.update(piece.root for piece in subject.taint.pieces)
+            run.inputs.run_tables.update(piece.root for piece in subject.taint.pieces)
         return
-    along = [run.process.read_along.get(piece.root, frozenset()) for piece in subject.taint.pieces]
+    along = [run.inputs.read_along.get(piece.root, frozenset()) for piece in subject.taint.pieces]
     read = subject.taint | Taint(axes=frozenset().union(*along))
     if any(axis.says(What.WALKS_FILES) for axis in read.axes & frozenset(run.loops.stack)):
         note_seed(run, read)
     elif subject.kind is Kind.DATA:
         walked = any(axis.item for axis in run.loops.stack)  # else a mapping may have a seed among its settings
-        run.process.seed_tables.update((piece.root, walked) for piece in subject.taint.pieces)
+        run.inputs.seed_tables.update((piece.root, walked) for piece in subject.taint.pieces)
 
 
 def says_seed(run: Run, row: Obj) -> None:
@@ -324,7 +324,7 @@ def says_seed(run: Run, row: Obj) -> None:
             continue
         walked = [axis for axis in row.stack if axis.says(What.WALKS_FILES)]
         if walked and all(axis in walked for axis in taint_of(cell).axes):
-            run.process.seed_files.update(
+            run.inputs.seed_files.update(
                 reason.place for reason in walked[-1].reasons if reason.what is What.WALKS_FILES and reason.place
             )
 

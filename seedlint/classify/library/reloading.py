@@ -50,7 +50,7 @@ def _kept_model(run: Run, given: Iterable[Value]) -> Obj | None:
     """The one model that this program wrote last under the path which it now reads: the same one again."""
     for path in given:
         name = texts.file_name(path)
-        for written, models in reversed(run.process.kept) if name else ():
+        for written, models in reversed(run.outputs.kept) if name else ():
             if texts.file_name(written) == name and taint_of(written).axes == taint_of(path).axes:
                 return models[0] if len(models) == 1 and models[0].what == "model" else None
     return None
@@ -61,7 +61,7 @@ def _read_again(run: Run, path: Value) -> Value | None:
     name = texts.file_name(path)
     if not name:
         return None
-    for written, kind, taint in run.process.written:
+    for written, kind, taint in run.outputs.written:
         if kind is not Kind.PRED or texts.file_name(written) != name:
             continue
         pairs = {
@@ -94,9 +94,9 @@ def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
         seeding.used(value, place)
     if args and (back := files.read_back(run, args[0], place)) is not None:
         return back
-    if run.process.written and args:
+    if run.outputs.written and args:
         axes = taint_of(args[0]).axes
-        for _, _, taint in run.process.written:
+        for _, _, taint in run.outputs.written:
             if axes & taint.axes and taint.settings:
                 return Value(kind=Kind.MODEL, taint=taint)
         again = _read_again(run, args[0])

@@ -64,7 +64,7 @@ _PARTS = frozenset(
 def spread(run: Run, value: Value, axes: tuple[Axis, ...]) -> None:
     """The spread of something along loops is looked at: of numbers that were read, it may be that of runs."""
     if kind_of(value) in (Kind.DATA, Kind.OTHER) and not taint_of(value).models:
-        run.process.spread_counts.update(axis.place for axis in axes if axis.counts)
+        run.inputs.spread_counts.update(axis.place for axis in axes if axis.counts)
 
 
 def speaks_of_scores(facts: FileFacts) -> bool:

@@ -209,9 +209,9 @@ def _remember_file(run: Run, site: Site, values: list[Value]) -> None:
     held = [value for value in values if taint_of(value).settings or taint_of(value).models]
     if held and site.row.how in FILE_HOWS:
         path = next((value for value in site.values if texts.is_text(value)), NOTHING)
-        run.process.written.append((path, max(map(kind_of, held)), union(*held)))
+        run.outputs.written.append((path, max(map(kind_of, held)), union(*held)))
         if site.row.how == "artefact":
-            run.process.kept.append((path, [obj for value in values for obj in models_in(value)]))
+            run.outputs.kept.append((path, [obj for value in values for obj in models_in(value)]))
 
 
 def _on_table(

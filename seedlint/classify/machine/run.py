@@ -77,7 +77,7 @@ def record(run: Run) -> Record:
     """What a run leaves behind, when it is over."""
     return Record(
         run.program.script.notebook, run.program.min_seeds, run.limits.capped, run.ledger, run.seen, run.keys,
-        run.sources, run.process, frozenset(run.scopes.functions),
+        run.sources, run.process, run.outputs, run.inputs, frozenset(run.scopes.functions),
     )  # fmt: skip
 
 

@@ -8,12 +8,12 @@ from seedlint.classify.ledger.record import Record
 
 def noticed(record: Record) -> Findings:
     """What a run found out about files."""
-    process = record.process
+    outputs, inputs = record.outputs, record.inputs
     return Findings(
-        frozenset(process.seed_files),
-        frozenset(process.seed_tables),
-        frozenset(process.no_results),
-        spread_counts=frozenset(process.spread_counts),
-        resumed=frozenset(place for name in process.looked.keys() & process.wrote for place in process.looked[name]),
-        run_tables=frozenset(process.run_tables),
+        frozenset(inputs.seed_files),
+        frozenset(inputs.seed_tables),
+        frozenset(inputs.no_results),
+        spread_counts=frozenset(inputs.spread_counts),
+        resumed=frozenset(place for name in outputs.looked.keys() & outputs.wrote for place in outputs.looked[name]),
+        run_tables=frozenset(inputs.run_tables),
     )

@@ -101,7 +101,7 @@ def summarised(record: Record) -> Summary:
             kind in (Kind.PRED, Kind.ERROR),
             rows=_rows(along),
         )
-        for name, fills, kind, along in record.process.left
+        for name, fills, kind, along in record.outputs.left
     )
     starts = frozenset(
         Start(
@@ -122,7 +122,7 @@ def summarised(record: Record) -> Summary:
                 taken[origin.place.path] = taken.get(origin.place.path, frozenset()) | told
     takes = frozenset(Takes(path, told) for path, told in taken.items())
     return Summary(
-        frozenset(record.process.reads), left, starts, frozenset(_uses(record)), takes, frozenset(_swept(record))
+        frozenset(record.inputs.reads), left, starts, frozenset(_uses(record)), takes, frozenset(_swept(record))
     )
 
 

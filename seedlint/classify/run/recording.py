@@ -73,7 +73,7 @@ def no_results(run: Run, values: Iterable[Value]) -> None:
     for value in values:
         for model in taint_of(value).models:
             if model.what == "recorded":
-                run.process.no_results.update(model.places.values())
+                run.inputs.no_results.update(model.places.values())
 
 
 def legacy(run: Run, place: Place, name: str) -> None:

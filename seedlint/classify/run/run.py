@@ -10,6 +10,7 @@ from seedlint.classify.ledger.events import Ledger, Observations
 from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.keys import Keys
 from seedlint.classify.ledger.process import Process
+from seedlint.classify.ledger.recordings import Inputs, Outputs
 from seedlint.classify.ledger.sources import Sources
 from seedlint.classify.run.generators import Generators
 from seedlint.classify.run.limits import Limits
@@ -82,6 +83,8 @@ class Run:
     keys: Keys = field(default_factory=Keys)
     sources: Sources = field(default_factory=Sources)
     process: Process = field(default_factory=Process)
+    outputs: Outputs = field(default_factory=Outputs)
+    inputs: Inputs = field(default_factory=Inputs)
 
     def place(self, at: Span) -> Place:
         """A position in the code that is being run."""
