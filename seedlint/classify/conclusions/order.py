@@ -183,7 +183,9 @@ def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
     seen: set[int] = set()
     told: list[tuple[object, set[Axis]]] = []
     models = [model for fitted in record.ledger.of(Fitted) for model in fitted.taint.models]
-    whole = {axis for obj in (*models, *record.seen.optimizers) for axis in obj.stack}  # each turn is a whole training
+    whole = {
+        axis for obj in (*models, *record.seen.steps.optimizers) for axis in obj.stack
+    }  # each turn is a whole training
     for made in record.ledger.of(Setting):
         if made.moment.evaluation or made.moment.group in seen:
             continue

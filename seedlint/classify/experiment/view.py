@@ -42,7 +42,7 @@ def governs_training(made: Setting) -> bool:
 def may_train(record: Record) -> bool:
     """Whether anything is trained, or may be by what the calls are named that are not seen to."""
     fitted, optimised = record.ledger.of(Fitted), record.ledger.of(Optimised)
-    if fitted or optimised or record.seen.gradients or record.capped:
+    if fitted or optimised or record.seen.steps.gradients or record.capped:
         return True
     unseen = {callee.what for callees in record.sources.calls.values() for callee in callees}
     return any(isinstance(what, str) and what[:1] == "." and spelled(what[1:], "steps") for what in unseen)
@@ -109,7 +109,7 @@ class View:
             if "split" in made.roles:
                 made.tell_axes("split")
         self.outputs = [output for output in self.ledger.of(Output) if self.relevant(output)]
-        self.trained = record.seen.trained_pieces
+        self.trained = record.seen.steps.trained_pieces
         self.resampled = {
             model
             for decision in self.ledger.of(Decision)

@@ -292,6 +292,17 @@ class Ledger:
         return self._order
 
 
+class Steps:
+    """What gradients and optimisers do."""
+
+    def __init__(self) -> None:
+        self.optimizers: list[Obj] = []
+        self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
+        self.watched = False  # data are told to keep their gradients: an attack, a saliency map
+        self.fed: dict[Obj, frozenset[Axis]] = {}  # what the inputs of models depend on
+        self.trained_pieces: frozenset[Piece] = frozenset()
+
+
 class Observations:
     """What a run saw that only one or two rules ask for."""
 
@@ -302,15 +313,11 @@ class Observations:
         self.samplers: list[Obj] = []
         self.listed: set[Place] = set()  # where a table is sorted by what is not known to be a score
         self.arranged: set[Place] = set()  # where a draw picks or arranges what it is given
-        self.optimizers: list[Obj] = []
-        self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
-        self.watched_inputs = False  # data are told to keep their gradients: an attack, a saliency map
-        self.fed: dict[Obj, frozenset[Axis]] = {}  # what the inputs of models depend on
         self.picking: frozenset[Axis] = frozenset()  # axes that pick one of several things to call
         self.active: dict[
             int, Place
         ] = {}  # by the ids of functions, what was drawn, trained or given a constant in them
         self.training: set[int] = set()  # the ids of those in which something was trained
-        self.trained_pieces: frozenset[Piece] = frozenset()
         self.resampled: frozenset[Obj] = frozenset()  # models whose outcomes are resampled by items
         self.legacy_draws: list[tuple[Place, str]] = []  # from NumPy's legacy global generator
+        self.steps = Steps()

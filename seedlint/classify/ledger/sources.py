@@ -18,8 +18,28 @@ class Callee:
     bound: bool = False
 
 
+class Trials:
+    """What a search suggested to what it tries."""
+
+    def __init__(self) -> None:
+        self.suggested: list[Axis] = []
+        self.values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
+        self.sweep: Value | None = None
+
+
+class Configured:
+    """What files of settings and of the environment say."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Node | None] = {}  # what settings files say, by path; None: nothing of a seed
+        self.bindings: dict[str, Obj] = {}  # what gin binds, by the name of the function or class
+        self.composed_in = Value()  # the folder that Hydra composes configurations from
+        self.environment: dict[Literal, Value] = {}  # what `.env` files set
+        self.written: dict[Place, Origin] = {}  # the values of settings files
+
+
 class Sources:
-    """Parameters meant as seeds, options, commands of a command line, and what a search suggested."""
+    """Parameters meant as seeds, options and commands of a command line."""
 
     def __init__(self) -> None:
         self.parameters: dict[tuple[int, str], Origin] = {}
@@ -30,12 +50,6 @@ class Sources:
         self.holders: set[str] = set()  # the names of variables, and of attributes (`.name`), that hold options
         self.flags: dict[str, Value] = {}
         self.commands: list[Func] = []
-        self.suggested: list[Axis] = []
-        self.trial_values: dict[Literal, Value] = {}  # what a trial of a search suggested, by name
-        self.sweep: Value | None = None
-        self.settings: dict[str, Node | None] = {}  # what settings files say, by path; None: nothing of a seed
-        self.bindings: dict[str, Obj] = {}  # what gin binds, by the name of the function or class
-        self.composed_in = Value()  # the folder that Hydra composes configurations from
-        self.environment: dict[Literal, Value] = {}  # what `.env` files set
-        self.written: dict[Place, Origin] = {}  # the values of settings files
         self.served: Value | None = None  # the data set whose loader's worker function is running
+        self.trials = Trials()
+        self.configured = Configured()

@@ -217,14 +217,14 @@ def _swept(config: Node) -> Iterator[tuple[str, int | None, Place]]:
 def _call_initialize(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`hydra.initialize(config_path="../conf")`"""
     given = [*args, *(kwargs[name] for name in ("config_path", "config_dir") if name in kwargs)]
-    run.sources.composed_in = given[0] if given else NONE
+    run.sources.configured.composed_in = given[0] if given else NONE
     return NOTHING
 
 
 def _call_compose(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`hydra.compose(config_name="config", overrides=[...])`: what overrides say is not read."""
     given = {"config_name": args[0] if args else kwargs.get("config_name", NOTHING)}
-    given["config_path"] = run.sources.composed_in
+    given["config_path"] = run.sources.configured.composed_in
     found = _configuration(run, given, run.scopes.frame.module.path)
     return found if found is not None else options.external(run, place, "the configuration")
 

@@ -104,9 +104,9 @@ GIN = frozenset({"gin.configurable", "gin.config.configurable", "gin.register"})
 
 def _binding(run: Run, name: str) -> Obj:
     """What gin binds to the parameters of a function or class."""
-    if name not in run.sources.bindings:
-        run.sources.bindings[name] = Obj("experiment", run.place((1, 1, 1, 1)), (), "gin")
-    return run.sources.bindings[name]
+    if name not in run.sources.configured.bindings:
+        run.sources.configured.bindings[name] = Obj("experiment", run.place((1, 1, 1, 1)), (), "gin")
+    return run.sources.configured.bindings[name]
 
 
 def _call_gin(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:

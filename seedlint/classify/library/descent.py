@@ -32,7 +32,7 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
         for made in weights.settings:
             seeding.initialised(made, place)
     epochs(run, weights, place)
-    run.seen.trained_pieces |= step.pieces
+    run.seen.steps.trained_pieces |= step.pieces
     seeding.trained_with(step, place)
     taint = Taint(
         weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
@@ -81,7 +81,7 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
         if not axis.roles and not axis.data:
             axis.note(What.CONFIGURES, place)
     epochs(run, known | Taint(axes=frozenset(bound)), place)
-    run.seen.trained_pieces |= step.pieces
+    run.seen.steps.trained_pieces |= step.pieces
     axes = frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed)
     taint = Taint(axes, settings=step.settings, models=frozenset((learner,)), confidence=step.confidence)
     learner.taint |= Taint(axes, settings=step.settings)

@@ -22,7 +22,7 @@ def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Valu
     for one in each(receiver):
         if one.obj is not None:
             settle_if_called(run, one.obj, inputs, place)
-            run.seen.fed[one.obj] = run.seen.fed.get(one.obj, frozenset()) | inputs.axes
+            run.seen.steps.fed[one.obj] = run.seen.steps.fed.get(one.obj, frozenset()) | inputs.axes
             taint |= Taint(models=frozenset((one.obj,)))
             combined.extend(one.obj.key_axes)
         taint |= taint_of(one).without_pieces()

@@ -50,8 +50,8 @@ def of_rule(run: Run, holder: str, name: str, place: Place) -> Value | None:
 def environment(run: Run, name: Value, default: Value | None, place: Place) -> Value:
     """`os.environ[name]`, `os.environ.get(name, default)`, `os.getenv`."""
     text = name.const if isinstance(name.const, str) else "the environment"
-    if text in run.sources.environment:
-        return run.sources.environment[text]
+    if text in run.sources.configured.environment:
+        return run.sources.configured.environment[text]
     return external(run, place, text, default)
 
 

@@ -41,7 +41,7 @@ _SEED_WORD = re.compile(r"seed|random_?state|rng", re.IGNORECASE)
 def read(run: Run, path: str, ending: str = "", parts: bool = False) -> Node | None:
     """What a settings file says that lies in the project (POSIX, relative to ROOT), if a seed is spoken of in it or it
     is one of several `parts`. `ending`: that of its format, where its name does not say it."""
-    known = run.sources.settings
+    known = run.sources.configured.files
     if path not in known:
         if len(known) >= MOST_FILES:
             return None
@@ -238,13 +238,13 @@ def _place(node: Node) -> Place:
 
 def origin_of(run: Run, written: Literal, name: str, place: Place) -> Origin:
     """The origin of one value of a settings file, one for all who read it."""
-    if place not in run.sources.written:
+    if place not in run.sources.configured.written:
         made = Origin(OriginKind.SETTING, place, name, written, place)
         if isinstance(written, bool):
             made.note(Fate.SWITCH, place)
-        run.sources.written[place] = made
+        run.sources.configured.written[place] = made
         run.ledger.add(made)
-    return run.sources.written[place]
+    return run.sources.configured.written[place]
 
 
 def values_of(run: Run, nodes: Sequence[Node], sure: bool = True, attributes: bool = False) -> Value:
@@ -373,7 +373,7 @@ def _call_params(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
 def _call_dotenv(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`load_dotenv()`: what the file says is in the environment."""
     given = [*args[:1], *(kwargs[name] for name in ("dotenv_path",) if name in kwargs)] or [Value(const=".env")]
-    run.sources.environment.update(_entries(run, located(run, _path(given), ".env")))
+    run.sources.configured.environment.update(_entries(run, located(run, _path(given), ".env")))
     return NONE
 
 

@@ -18,7 +18,7 @@ from seedlint.diagnostics import Confidence
 
 def _optimizer(run: Run, site: Site) -> Value | None:
     obj = Obj("optimizer", site.place, run.loops.stack, site.name)
-    run.seen.optimizers.append(obj)
+    run.seen.steps.optimizers.append(obj)
     for number, value in enumerate(site.values):
         for subject in models_in(value):
             making.settle(run, subject, site.place)
@@ -42,7 +42,7 @@ def _optimizer(run: Run, site: Site) -> Value | None:
 def optimizes(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
     """An instance of the project's own optimiser class."""
     obj.what = "optimizer"
-    run.seen.optimizers.append(obj)
+    run.seen.steps.optimizers.append(obj)
     for number, value in enumerate((*args, *kwargs.values())):
         for subject in models_in(value):
             making.settle(run, subject, place)
@@ -62,7 +62,7 @@ def step(run: Run, optimizer: Obj, place: Place) -> None:
     _steps(run, optimizer.stack, place, owned)
     moved(run, owned, place)
     for subject in owned:
-        if subject in run.seen.gradients or not fitting(subject).fits:
+        if subject in run.seen.steps.gradients or not fitting(subject).fits:
             _train(run, subject, place)
 
 
@@ -72,7 +72,7 @@ def moved(run: Run, owned: Iterable[Obj], place: Place) -> None:
 
 
 def _train(run: Run, subject: Obj, place: Place, confidence: Confidence = Confidence.HIGH) -> None:
-    gradient = run.seen.gradients.pop(subject, None)
+    gradient = run.seen.steps.gradients.pop(subject, None)
     making.settle(run, subject, place)
     known = gradient if gradient is not None else Taint()
     training.train(run, subject, Taint(settings=known.settings), known.pieces, place, confidence, loss=known)
@@ -83,8 +83,8 @@ def _differentiated(run: Run, loss: Value) -> None:
     """A gradient was computed: it trains what a later step applies it to."""
     taint = taint_of(loss)
     for subject in models_in(loss):
-        known = run.seen.gradients.get(subject)
-        run.seen.gradients[subject] = taint if known is None else known | taint
+        known = run.seen.steps.gradients.get(subject)
+        run.seen.steps.gradients[subject] = taint if known is None else known | taint
 
 
 def backward(run: Run, loss: Value, place: Place) -> None:
@@ -92,20 +92,20 @@ def backward(run: Run, loss: Value, place: Place) -> None:
     once, or for the sake of the inputs, of a network that no optimiser has, is only looked at."""
     _differentiated(run, loss)
     known = models_in(loss)
-    repeated = bool(run.loops.stack) and not run.seen.watched_inputs
+    repeated = bool(run.loops.stack) and not run.seen.steps.watched
     subjects = [subject for subject in known if repeated or _is_optimized(run, subject)]
     for subject in subjects:
         _train(run, subject, place)
-    if subjects or repeated or (run.seen.optimizers and not known):
+    if subjects or repeated or (run.seen.steps.optimizers and not known):
         taint = taint_of(loss)
         seeding.trained_with(taint, place)
-        run.seen.trained_pieces |= taint.pieces
+        run.seen.steps.trained_pieces |= taint.pieces
 
 
 def watch_inputs(run: Run, value: Value) -> None:
     """`x.requires_grad_()`, `x.requires_grad = True`: of data, the gradients with respect to them are wanted."""
     if kind_of(value) is Kind.DATA:
-        run.seen.watched_inputs = True
+        run.seen.steps.watched = True
 
 
 def _method_requires_grad(
@@ -118,7 +118,7 @@ def _method_requires_grad(
 
 def _is_optimized(run: Run, subject: Obj) -> bool:
     """Whether an optimiser has a network; one whose networks are not known may have any."""
-    for optimizer in run.seen.optimizers:
+    for optimizer in run.seen.steps.optimizers:
         owned = models_in(Value(ref=optimizer))
         if not owned or any(subject is one or subject in parts_of(one) or one in parts_of(subject) for one in owned):
             return True
@@ -146,7 +146,7 @@ def _method_step(run: Run, receiver: Value, args: list[Value], kwargs: dict[str,
         if given:
             moved(run, given, place)
         for subject in given:  # an optimiser that the tables do not know
-            if subject in run.seen.gradients:
+            if subject in run.seen.steps.gradients:
                 _train(run, subject, place, Confidence.MEDIUM)
         return NONE if given else None
     return NONE
@@ -200,7 +200,7 @@ def _call_engine(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     if optimizer.obj is None:
         obj = Obj("optimizer", place, run.loops.stack, "deepspeed")
         obj.attrs["#0"] = net
-        run.seen.optimizers.append(obj)
+        run.seen.steps.optimizers.append(obj)
         optimizer = Value(ref=obj)
     return made(run, "tuple", place, [net, optimizer, kwargs.get("training_data", NOTHING), NOTHING])
 

@@ -141,7 +141,7 @@ def train(
                 axis.note(What.STEPPED, place)
     if loss is not None:
         _treated(run, obj, loss, place)
-    run.seen.trained_pieces |= pieces
+    run.seen.steps.trained_pieces |= pieces
     seeding.trained_with(taint_of(Value(ref=obj)), place, network=True)
     function = run.scopes.function if loss is not None else None
     losses = loss.measures if loss is not None else frozenset()
@@ -167,7 +167,7 @@ def _treated(run: Run, obj: Obj, loss: Taint, place: Place) -> None:
     """What the loss of a training step depends on in the loops in which the model was made, by no way of its inputs, is
     how it is trained: which loss, which weights of its terms."""
     own = taint_of(Value(ref=obj)).axes
-    fed = run.seen.fed.get(obj, frozenset())
+    fed = run.seen.steps.fed.get(obj, frozenset())
     for axis in loss.axes & fed & frozenset(obj.stack):
         axis.note(What.FEEDS, place)
     for axis in (loss.axes - fed) & frozenset(obj.stack):
@@ -202,7 +202,7 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
     """`jax.grad(loss)(params, x, y)`: trains the parameters, with what the loss function reads from around it too. A
     gradient with respect to data, where no optimiser is, is only looked at or followed to other data."""
     known = taint_of(loss)
-    if args and kind_of(args[0]) is Kind.DATA and not run.seen.optimizers:
+    if args and kind_of(args[0]) is Kind.DATA and not run.seen.steps.optimizers:
         return Value(kind=Kind.DATA, taint=union(*args))
     taint = union(*args) | Taint(pieces=known.pieces, settings=known.settings, models=known.models)
     seeding.trained_with(taint, place)
@@ -215,7 +215,7 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
             axis.note(What.SEEDS, place, "train")
         elif axis not in drawn and args and kind_of(args[0]) is Kind.DRAW:
             axis.note(What.CONFIGURES, place)  # it says how many are drawn: the size of a layer
-    run.seen.trained_pieces |= taint.pieces
+    run.seen.steps.trained_pieces |= taint.pieces
     epochs(run, parameters if parameters.settings else taint, place)
     order, chain, function = run.ledger.tick(), run.scopes.frame.calls, run.scopes.function
     run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, order, function, chain=chain))

@@ -215,9 +215,9 @@ def _dict(run: Run, node: Dict) -> Value:
 
 def eval_at(run: Run, node: Expr, place: Place) -> Value:
     """Evaluate the value of a dict entry: a search-space call in it is reported at the entry."""
-    before = len(run.sources.suggested)
+    before = len(run.sources.trials.suggested)
     value = evaluate(run, node)
-    for axis in run.sources.suggested[before:]:
+    for axis in run.sources.trials.suggested[before:]:
         axis.place = place
     return value
 

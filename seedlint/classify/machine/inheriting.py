@@ -39,7 +39,7 @@ def construct(run: Run, obj: Obj, name: str, args: list[Value], kwargs: dict[str
     obj.recipe = obj.recipe or made.recipe
     obj.taint |= made.taint
     obj.learn(Parts(parts_of(obj) | parts_of(made)))
-    run.seen.optimizers = [obj if one is made else one for one in run.seen.optimizers]
+    run.seen.steps.optimizers = [obj if one is made else one for one in run.seen.steps.optimizers]
 
 
 def as_mapping(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:

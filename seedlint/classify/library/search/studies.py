@@ -77,8 +77,8 @@ def _suggest(run: Run, site: Site) -> Value | None:
         value, axes = searched(run, grid.entries[name], site.place, name, "optuna")
     else:
         value, axes = searched(run, spaces.domain(run, site), site.place, name, "optuna")
-    run.sources.suggested.extend(axes)
-    run.sources.trial_values[name] = value
+    run.sources.trials.suggested.extend(axes)
+    run.sources.trials.values[name] = value
     return value
 
 
@@ -101,12 +101,12 @@ def _drives(run: Run, site: Site) -> Value | None:
         return None
     study = site.receiver.obj if site.receiver is not None else None
     trial = _trial(run, study, site.place)
-    before = len(run.sources.suggested)
+    before = len(run.sources.trials.suggested)
     takes = func.ref.node.params if isinstance(func.ref, Func) else ()
     args = [trial] if takes or not isinstance(func.ref, Func) else []
     result = run.machine.call(run, func, args, {}, site.place)
-    limited(run.sources.suggested[before:], site.argument("n_trials", 1))
-    _told(run, study, result, tuple(run.sources.suggested[before:]), site.place)
+    limited(run.sources.trials.suggested[before:], site.argument("n_trials", 1))
+    _told(run, study, result, tuple(run.sources.trials.suggested[before:]), site.place)
     return NONE
 
 
@@ -119,7 +119,7 @@ def _named_argument(site: Site, how: str) -> Value | None:
 
 def _trial(run: Run, study: Obj | None, place: Place) -> Value:
     """A trial that is being run; where its study walks a grid, it suggests the grid's values."""
-    run.sources.trial_values = {}
+    run.sources.trials.values = {}
     trial = Obj("trial", place, run.loops.stack, "optuna.trial.Trial")
     sampler = study.attrs["sampler"].obj if study is not None and "sampler" in study.attrs else None
     if sampler is not None and sampler.api.endswith(".GridSampler"):
@@ -136,7 +136,7 @@ def _told(run: Run, study: Obj | None, result: Value, axes: Stack, place: Place)
         return
     score = Value(kind=Kind.METRIC, taint=taint_of(reducing.close(run, result, shut, "select", place)))
     params = Obj("dict", place, run.loops.stack)
-    params.entries = dict(run.sources.trial_values)
+    params.entries = dict(run.sources.trials.values)
     point = spaces.settled(run, Value(ref=params), shut, place)
     chosen = Obj("trial", place, run.loops.stack)
     chosen.attrs = {"value": score, "params": point}
@@ -182,8 +182,8 @@ def _call_space(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
 def _call_wandb(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("run", place, run.loops.stack, "wandb.run")
     config = kwargs.get("config")
-    if run.sources.sweep is not None:
-        config = run.sources.sweep
+    if run.sources.trials.sweep is not None:
+        config = run.sources.trials.sweep
     if config is not None:
         obj.attrs["config"] = config
     return Value(ref=obj)
@@ -216,12 +216,12 @@ def _call_sweep(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
                 value, axes = open_over(axis, Value()), (axis,)
             trial.entries[key] = value
             trial.places[key] = at
-            run.sources.suggested.extend(axes)
+            run.sources.trials.suggested.extend(axes)
     metric = source.entries.get("metric") if source is not None else None
     name = metric.obj.entries.get("name") if metric is not None and metric.obj is not None else None
     sweep.attrs["config"] = Value(ref=trial)
     sweep.attrs["metric"] = name if name is not None else NOTHING
-    run.sources.sweep = Value(ref=trial)
+    run.sources.trials.sweep = Value(ref=trial)
     return Value(ref=sweep)
 
 
@@ -231,9 +231,9 @@ def _call_agent(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
         return NONE
     before = len(run.ledger.of(Output))
     run.machine.call(run, func, [], {}, place)
-    limited(run.sources.suggested, kwargs.get("count", args[4] if len(args) > 4 else None))
+    limited(run.sources.trials.suggested, kwargs.get("count", args[4] if len(args) > 4 else None))
     for output in run.ledger.of(Output)[before:]:
-        axes = frozenset(run.sources.suggested) & output.taint.axes
+        axes = frozenset(run.sources.trials.suggested) & output.taint.axes
         if output.how == "tracker" and axes and kind_of(output.value) is Kind.METRIC:
             run.ledger.add(Selection(axes, output.taint, place, True, run.ledger.tick(), run.loops.stack))
             break
@@ -252,8 +252,8 @@ def _on_study(
         given, axes = spaces.point(run, fixed, "optuna")
         if trial.obj is not None and given.obj is not None:
             trial.obj.attrs["params"] = given
-            run.sources.trial_values |= given.obj.entries
-            run.sources.suggested.extend(axes)
+            run.sources.trials.values |= given.obj.entries
+            run.sources.trials.suggested.extend(axes)
         return trial
     if name == "get_trials":
         return obj.attrs.get("trials", NOTHING)
@@ -261,7 +261,7 @@ def _on_study(
         return _table_of_trials(run, obj, place)
     if name == "tell":
         outcome = args[1] if len(args) > 1 else kwargs.get("values", NOTHING)
-        _told(run, obj, outcome, tuple(run.sources.suggested), place)
+        _told(run, obj, outcome, tuple(run.sources.trials.suggested), place)
         return NONE
     return None
 

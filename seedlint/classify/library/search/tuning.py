@@ -27,10 +27,10 @@ def search(run: Run, site: Site, func: Value | None, space: Value | None) -> Val
     library = site.name.partition(".")[0]
     if library == "skopt":
         space = made(run, "list", site.place, [_dimension(run, item) for item in exact_items(space) or []])
-    before = len(run.sources.suggested)
+    before = len(run.sources.trials.suggested)
     given, axes = spaces.point(run, space, library)
     outcome = _algorithm(run, site, func, given) or trials.carried_out(run, func, [given], {}, site.place)
-    axes = (*axes, *run.sources.suggested[before:])
+    axes = (*axes, *run.sources.trials.suggested[before:])
     limited(axes, _budget(site, space))
     done = trials.finished(run, given, outcome, axes, _metric(site.kwargs), site.place)
     if library == "ray":
@@ -216,8 +216,8 @@ def tune_trainer(run: Run, site: Site, trainer: Obj, hp_space: Value | None) -> 
     Without a space of its own the library searches a default one, whose seed is 1 to 40 (transformers.trainer_utils,
     default_hp_space_optuna). The trainer keeps the arguments of a trial, not those that it was made with."""
     place = site.place
-    before = len(run.sources.suggested)
-    run.sources.trial_values = {}
+    before = len(run.sources.trials.suggested)
+    run.sources.trials.values = {}
     confidence = Confidence.HIGH
     if (hp_space is None or hp_space.const is None) and not site.name.startswith("setfit."):
         confidence = Confidence.MEDIUM
@@ -229,7 +229,7 @@ def tune_trainer(run: Run, site: Site, trainer: Obj, hp_space: Value | None) -> 
             run, hp_space or NOTHING, [Value(ref=Obj("trial", place, run.loops.stack, "optuna.trial.Trial"))], {}, place
         )
     given, opened = spaces.point(run, asked, "trainer")
-    axes: Stack = (*opened, *run.sources.suggested[before:])
+    axes: Stack = (*opened, *run.sources.trials.suggested[before:])
     budget = site.argument("n_trials", 2)
     limited(axes, budget if budget is not None else Value(const=20))
     taint = Taint(confidence=confidence)
@@ -251,7 +251,7 @@ def tune_trainer(run: Run, site: Site, trainer: Obj, hp_space: Value | None) -> 
     models = frozenset(models_in(trainer.attrs.get("model", NOTHING)))
     score = reducing.scored(run, taint | Taint(pieces=taint_of(held).pieces, models=models), place)
     data = taint_of(trainer.attrs.get("train_dataset", NOTHING))
-    run.seen.trained_pieces |= data.pieces
+    run.seen.steps.trained_pieces |= data.pieces
     trainer.taint = taint.close(axes, "select", place)
     return trials.best(run, trials.finished(run, given, score, axes, None, place), place)
 
@@ -283,11 +283,11 @@ def _search_keras(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value
     hypermodel = Obj("hypermodel", obj.place, obj.stack)
     hypermodel.attrs["build"] = func
     obj.attrs["hypermodel"] = Value(ref=hypermodel)
-    before = len(run.sources.suggested)
-    run.sources.trial_values = {}
+    before = len(run.sources.trials.suggested)
+    run.sources.trials.values = {}
     trial = Value(ref=Obj("trial", place, run.loops.stack, "keras_tuner.HyperParameters"))
     model = run.machine.call(run, func, [trial], {}, place)
-    axes = tuple(run.sources.suggested[before:])
+    axes = tuple(run.sources.trials.suggested[before:])
     limited(axes, obj.attrs.get("max_trials"))
     held = kwargs.get("validation_data")
     named = {key: value for key, value in kwargs.items() if key in ("x", "y")}
@@ -299,7 +299,7 @@ def _search_keras(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value
         built |= Taint(models=frozenset((subject,))) | taint_of(Value(ref=subject)).without_pieces()
     score = reducing.scored(run, built | Taint(pieces=pieces), place, inner=held is None)
     point = Obj("dict", place, run.loops.stack)
-    point.entries = dict(run.sources.trial_values)
+    point.entries = dict(run.sources.trials.values)
     obj.learn(Tuned(model, trials.finished(run, Value(ref=point), score, axes, None, place)))
 
 
