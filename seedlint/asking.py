@@ -54,7 +54,7 @@ def why(
     try:
         asked = answers.parsed(line)
         if not os.path.isfile(asked.path):
-            raise click.UsageError(f"no such file: {asked.path}")
+            raise click.UsageError(_no_file(asked.path))
         chosen = {"include-tests": include_tests, "cache-dir": cache_dir}
         given = {name: value for name, value in chosen.items() if value is not None}
         configurations = Configurations(RULES, options(given, RULES), fixed=config, isolated=isolated)
@@ -73,3 +73,14 @@ def why(
     else:
         sys.stdout.write(answers.text(told, terminal(color, sys.stdout)))
     return 0
+
+
+def _no_file(path: str) -> str:
+    """Why there is no file at `path`, the question as far as it was not understood as a line."""
+    file, colon, rest = path.partition(":")
+    if colon and os.path.isfile(file):
+        number = f'"{rest}" is no line number' if rest else "there is no line number behind the colon"
+        return f"expected FILE:LINE, or FILE alone for the whole file: {number}"
+    if os.path.isdir(path):
+        return f"expected FILE:LINE, got a folder: {path}"
+    return f"no such file: {path}"

@@ -17,7 +17,7 @@ from seedlint import analysis, discover
 from seedlint.analysis import TOO_SLOW, Asked
 from seedlint.baseline import Key
 from seedlint.config import shown
-from seedlint.diagnostics import Acceptance, Diagnostic, Remark, SeedRole
+from seedlint.diagnostics import Acceptance, Confidence, Diagnostic, Remark, SeedRole
 from seedlint.discover import SettingsOf
 from seedlint.library import Library, Step
 from seedlint.parts import inner, parts_of
@@ -52,8 +52,9 @@ class Report:
 
     `accepted` is how many a baseline left out, `stale` what it accepts for nothing; `decisions` is how many seed
     decisions were seen, `safe` how many of them are safe uses, `unseen` of how many the use could not be established,
-    by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code; `exempt` counts
-    test files that hold seeds and are not judged.
+    by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code, if `narrow` only of
+    files that hold seeds; `unsure` counts what is below `min-confidence`, `exempt` test files that hold seeds and are not
+    judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
     `acceptances` says of which of them the code, or the baseline, says that they are known;
     `remarks` is what is known of the seeds in the one file that was asked about; `roles` is what every seed of the
@@ -74,6 +75,8 @@ class Report:
     safe: int = 0
     unseen: Mapping[str, int] = field(default_factory=dict)
     off: Mapping[str, int] = field(default_factory=dict)
+    narrow: bool = False
+    unsure: Mapping[Confidence, int] = field(default_factory=dict)
     exempt: int = 0
     cut: tuple[tuple[str, str], ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -158,6 +161,8 @@ def check(
         safe=sum(each.safe for each in judged),
         unseen=sum((each.unseen for each in judged), Counter()),
         off=sum((each.off for each in judged), Counter()),
+        narrow=not all(part.scope.wide for part in parts),
+        unsure=sum((each.unsure for each in judged), Counter()),
         exempt=sum(each.exempt for each in judged),
         cut=tuple(
             (shown(os.path.join(part.root, path)), why) for part in parts for path, why in sorted(cut[part].items())

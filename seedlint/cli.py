@@ -57,7 +57,7 @@ def main() -> NoReturn:
     except click.exceptions.Exit as end:  # --help, --version
         status = end.exit_code
     except click.UsageError as error:
-        status = _fail(error.format_message(), "try 'seedlint --help'")
+        status = _fail(error.format_message(), f"try '{error.ctx.command_path if error.ctx else 'seedlint'} --help'")
     except click.ClickException as error:
         status = _fail(error.format_message())
     except ConfigError as error:
@@ -238,6 +238,9 @@ def command(
     PATHS are files and folders (default: the current folder); - reads standard input. CODES are rule codes, prefixes of
     codes such as SED1, rule names, or ALL, separated by commas.
 
+    A seed decision, as the summary counts them, is one choice of how seeds are used for one thing (training, the split)
+    in one experiment: three libraries seeded with one number are one decision, a loop over ten seeds is one.
+
     Exit status: 0 nothing found, 1 findings (see --fail-on; safe uses, SED0xx, never count), 2 the job could not be
     done.
     """
@@ -376,7 +379,8 @@ def _inputs(
     if "-" not in paths:
         for path in paths:
             if not os.path.lexists(path):
-                raise click.UsageError(f"no such file or folder: {path}")
+                first = "; a command comes first: seedlint why FILE:LINE" if path == "why" else ""
+                raise click.UsageError(f"no such file or folder: {path}{first}")
         return discover.find(paths, configurations.of), {}
     try:
         data = sys.stdin.buffer.read()

@@ -59,6 +59,10 @@ def account_for(outcome: Outcome, report: Report, *, unsafe: bool, made: bool) -
         what = f"{plural(len(outcome.fixed), 'finding')} in {plural(len(outcome.after), 'file')} ({codes})"
         lines.append(f"{'fixed' if made else 'would fix'} {what}")
     left = sum(each.fix is not None and not each.fix.safe for each in report.diagnostics)
+    if not lines:
+        beside = " without --unsafe-fixes" if left and not unsafe else ""
+        stays = f", {plural(len(report.diagnostics), 'finding')} left as found" if report.diagnostics else ""
+        lines.append(f"nothing to fix{beside} in {plural(report.files, 'file')}{stays}")
     if left and not unsafe and not made:  # else the summary says so
         lines.append(f"{plural(left, 'finding')} can be fixed with --unsafe-fixes")
     print("".join(f"seedlint: {inert(line)}\n" for line in lines), end="", file=sys.stderr)

@@ -25,6 +25,9 @@ def found(report: Report) -> str:
     parts += [f"{sum(fixable)} fixable with --fix"] if any(fixable) else []
     parts += [f"{fixable.count(False)} with --unsafe-fixes"] if not all(fixable) else []
     parts += [f"{report.suppressed} suppressed"] if report.suppressed else []
+    if report.unsure:
+        hidden, level = sum(report.unsure.values()), min(report.unsure)
+        parts += [f"{hidden} below min-confidence (--min-confidence {level} shows {'it' if hidden == 1 else 'them'})"]
     parts += [f"{report.accepted} in the baseline"] if report.accepted else []
     if report.cut:
         parts += [f"{plural(len(report.cut), 'file')} not looked at to the end (-v says which)"]
@@ -46,7 +49,9 @@ def understood(report: Report) -> list[str]:
     lines = ["; ".join([_decisions(report), *_exempt(report)])]
     if report.off:
         codes = ", ".join(f"{count} {code}" for code, count in sorted(report.off.items()))
-        lines.append(f"rules that are not selected would add {plural(sum(report.off.values()), 'finding')}: {codes}")
+        least = "at least " if report.narrow else ""
+        count = plural(sum(report.off.values()), "finding")
+        lines.append(f"rules that are not selected would add {least}{count}: {codes}")
     return lines
 
 
@@ -54,15 +59,16 @@ def _decisions(report: Report) -> str:
     if not report.decisions:
         return "no seed decision was seen"
     judged = report.decisions - report.abstained
+    seen = f"{plural(report.decisions, 'seed decision')} ({'one use' if report.decisions == 1 else 'uses'} of seeds)"
     reason = ""
     if report.abstained:
         mostly = "mostly " if len(report.unseen) > 1 else ""
         reason = f": {mostly}it cannot be seen {Counter(report.unseen).most_common(1)[0][0]}"
     if not judged:
-        return f"{plural(report.decisions, 'seed decision')}, none of them understood{reason}"
+        return f"{seen}, none of them understood{reason}"
     safe = f" ({report.safe} safe)" if report.safe else ""
     abstained = f", {report.abstained} not{reason}" if report.abstained else ""
-    return f"{plural(report.decisions, 'seed decision')}: {judged} classified{safe}{abstained}"
+    return f"{seen}: {judged} classified{safe}{abstained}"
 
 
 def _exempt(report: Report) -> list[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from seedlint import discover, rules, suppress
 from seedlint.analysis import failure
 from seedlint.config import ConfigError, Settings, covers, enabled, severities
-from seedlint.diagnostics import Acceptance, Diagnostic, Location, Severity, clipped, said_of
+from seedlint.diagnostics import Acceptance, Confidence, Diagnostic, Location, Severity, clipped, said_of
 from seedlint.discover import SettingsOf
 from seedlint.facts import FileFacts
 from seedlint.library import Library
@@ -33,6 +33,7 @@ class Verdict:
     safe: int = 0
     unseen: Counter[str] = field(default_factory=Counter)
     off: Counter[str] = field(default_factory=Counter)
+    unsure: Counter[Confidence] = field(default_factory=Counter)
     exempt: bool = False
     audit: tuple[Diagnostic, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
@@ -92,9 +93,8 @@ def _judge(
 
     said = suppress.directives(facts, RULES, lines) if facts else ()
     kept, unused = suppress.apply(found, said, RULES, active, name, lines=lines, noqa=noqa, complete=complete)
-    shown_ones = [
-        each for each in (*kept, *unused) if each.code in active and each.confidence >= settings.min_confidence
-    ]
+    asked = [each for each in (*kept, *unused) if each.code in active]
+    shown_ones = [each for each in asked if each.confidence >= settings.min_confidence]
     decisions = [each for each in found if each.code < "SED4" and each.code not in _BESIDE]
     unseen = Counter(rules.unseen(each) for each in decisions if each.code == "SED009")
     levels = _levels(settings)
@@ -106,6 +106,7 @@ def _judge(
         sum(each.code.startswith("SED0") for each in decisions) - unseen.total(),
         unseen,
         Counter(each.code for each in kept if each.code in could and each.confidence >= settings.min_confidence),
+        Counter(each.confidence for each in asked if each.confidence < settings.min_confidence),
         exempt,
         tuple(_outward(each, root, library) for each in found) if audit else (),
         tuple(
@@ -126,13 +127,9 @@ def _only_tests(data: bytes) -> bool:
 
 @lru_cache(maxsize=64)
 def _could(settings: Settings, ignored: tuple[str, ...]) -> frozenset[str]:
-    """The codes of rules that find something risky in the files that are read, and that nobody has ignored."""
+    """The codes of rules that find something risky, and that nobody has ignored."""
     names = {*ignored, *(name for selection in settings.selections for name in selection.ignore)}
-    return frozenset(
-        rule.code
-        for rule in RULES
-        if not rule.safe and rule.code not in discover.WIDE_RULES and not any(covers(name, rule) for name in names)
-    )
+    return frozenset(rule.code for rule in RULES if not rule.safe and not any(covers(name, rule) for name in names))
 
 
 def active(settings: Settings, path: str) -> frozenset[str]:

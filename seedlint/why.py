@@ -40,6 +40,8 @@ def parsed(text: str) -> Line:
     assert found is not None
     numbers = [int(found[name]) for name in ("first", "second", "third") if found[name] is not None]
     path = found["path"]
+    if 0 in numbers:
+        raise ValueError(f"lines, columns and cells are counted from 1: {text}")
     if not discover.is_notebook(path):
         return Line(path, 0, numbers[0] if numbers else 0)
     if len(numbers) == 1:

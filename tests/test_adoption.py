@@ -42,7 +42,7 @@ def test_a_baseline_accepts_what_is_there_and_nothing_else(project: Path) -> Non
     assert (done.status, done.out) == (0, "")
     assert done.err.splitlines() == [
         "seedlint: nothing found in 3 files, 3 in the baseline",
-        "seedlint: 3 seed decisions: 3 classified",
+        "seedlint: 3 seed decisions (uses of seeds): 3 classified",
     ]
     write(project, {"new.py": FIXED})
     assert codes(seedlint("--no-cache", "--baseline", "base.json", cwd=project)) == ["new.py:7 SED101"]

@@ -411,6 +411,19 @@ def test_help_names_every_option_of_the_configuration(tmp_path):
         assert option in done.out
 
 
+def test_a_seed_decision_is_explained_where_it_is_met(tmp_path):
+    """In the README, the help, the first page and the page of the rule: what the summary counts."""
+    texts = [
+        (CHECKOUT / "README.md").read_text(encoding="utf-8"),
+        (CHECKOUT / "docs" / "first-run.md").read_text(encoding="utf-8"),
+        seedlint("--help", cwd=tmp_path).out,
+        seedlint("--explain", "SED009", cwd=tmp_path).out,
+    ]
+    for text in texts:
+        start = re.search(r"seed\s+decision", text, re.IGNORECASE).start()
+        assert "choice of how seeds are used for one thing" in " ".join(text[start : start + 700].split())
+
+
 def test_list_rules(tmp_path):
     lines = seedlint("--list-rules", cwd=tmp_path).lines
     assert [line[:6] for line in lines] == [rule.code for rule in RULES]

@@ -679,7 +679,7 @@ def test_unsafe_fix(project):
     assert (done.status, done.out) == (0, "")
     again = seedlint(*ALL, "--fix", "--unsafe-fixes", "--exit-non-zero-on-fix", cwd=project)
     assert (again.status, again.out) == (0, "")
-    assert again.err.startswith("seedlint: nothing found in 1 file\n")
+    assert again.err.startswith("seedlint: nothing to fix in 1 file\nseedlint: nothing found in 1 file\n")
 
 
 def test_exit_non_zero_on_fix(project):
@@ -702,7 +702,17 @@ def test_diff_changes_nothing(project):
     assert seedlint(*ALL, "--diff", "--exit-zero", cwd=project).status == 0
     write(project, {"a.py": UNSAFE})
     done = seedlint(*ALL, "--diff", cwd=project)
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", "seedlint: nothing to fix in 1 file\n")
+    assert seedlint(*ALL, "--diff", "-q", cwd=project).err == ""
+
+
+def test_where_there_is_nothing_to_fix(project):
+    write(project, {"a.py": SAFE})
+    lines = ["seedlint: nothing to fix without --unsafe-fixes in 1 file, 1 finding left as found"]
+    done = seedlint(*ALL, "--diff", cwd=project)
+    assert done.err.splitlines() == [*lines, "seedlint: 1 finding can be fixed with --unsafe-fixes"]
+    assert seedlint(*ALL, "--fix", cwd=project).err.splitlines()[:1] == lines
+    assert (project / "a.py").read_text() == SAFE
 
 
 def test_json_shows_fixes_unasked(project):

@@ -293,16 +293,28 @@ def test_a_notebook(tmp_path: Path) -> None:
     done = seedlint("why", "n.ipynb:1", cwd=tmp_path)
     assert (done.status, done.err) == (
         2,
-        "seedlint: error: expected FILE:CELL:LINE for a notebook, got n.ipynb:1 (try 'seedlint --help')\n",
+        "seedlint: error: expected FILE:CELL:LINE for a notebook, got n.ipynb:1 (try 'seedlint why --help')\n",
     )
 
 
 def test_a_line_that_is_not_there(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import random\nrandom.seed(1)\n"})
-    for line, words in (("a.py:90", "a.py has 3 lines"), ("b.py:1", "no such file: b.py")):
+    expected = "expected FILE:LINE, or FILE alone for the whole file"
+    for line, words in (
+        ("a.py:90", "a.py has 3 lines"),
+        ("b.py:1", "no such file: b.py"),
+        ("a.py:abc", f'{expected}: "abc" is no line number'),
+        ("a.py:1-2", f'{expected}: "1-2" is no line number'),
+        ("a.py:", f"{expected}: there is no line number behind the colon"),
+        ("a.py:0", "lines, columns and cells are counted from 1: a.py:0"),
+        (".", "expected FILE:LINE, got a folder: ."),
+    ):
         done = seedlint("why", "--no-cache", line, cwd=tmp_path)
         assert (done.status, done.out) == (2, "")
         assert words in done.err
+        assert done.err.endswith("(try 'seedlint why --help')\n")
+    done = seedlint("--no-cache", "why", "a.py:1", cwd=tmp_path)
+    assert "no such file or folder: why; a command comes first: seedlint why FILE:LINE" in done.err
 
 
 def test_a_folder_named_like_the_command(tmp_path: Path) -> None:
