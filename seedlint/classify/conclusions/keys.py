@@ -20,19 +20,23 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
     told once."""
     seen: set[Place] = set()
     told: set[Obj] = set()
-    for key, place, axis, how, stored, through in record.keys.looped:
+    bears = record.keys.bears()
+    for one in record.keys.looped:
+        key, place, axis = one.key, one.place, one.turn
         if axis.how not in ("for", "while", "comprehension", "scan", "tree"):
             continue
         listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
         if axis.is_family or axis in record.seen.picking or listed or axis.says(What.WALKS_FILES):
             continue  # what is compared gets the same draw on purpose
-        if purpose.watched(code, through, axis.place, stored):
+        if purpose.watched(code, one.through, axis.place, one.stored):
+            continue
+        if all(_fruitless(record.keys, use, bears) for use in record.keys.uses[key]):
             continue
         told.add(key)
         if place not in seen:
             seen.add(place)
             yield Conclusion(
-                "key-reuse", place, None, None, _sure(how),
+                "key-reuse", place, None, None, _sure(one.use.how),
                 (*_made(record.keys, key), (axis.place, "again in every turn of this loop")),
                 {"uses": "turns"},
             )  # fmt: skip

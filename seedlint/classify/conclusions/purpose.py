@@ -26,6 +26,8 @@ PLOTS = frozenset("plot scatter hist hist2d bar contour pcolormesh kdeplot histp
 """Names of methods of a figure."""
 LEAVES = frozenset("apply evaluate eval sample predict loss elbo log_prob score".split())
 """Names of methods that leave their object as it is."""
+REPLACES = frozenset({"replace", "_replace"})
+"""Names of methods that yield an object like theirs with other attributes."""
 DEPTH = 4
 """How many assignments a result is followed through."""
 
@@ -139,6 +141,33 @@ def chosen(code: Code, one: Place, other: Place) -> bool:
             if {id(first.fact), id(second.fact)} <= set(map(id, calls)) and len(alike) > 1:
                 return any(map(_splits, others)) and not any(map(_splits, calls))
     return False
+
+
+def paired(code: Code, one: Place, other: Place) -> bool:
+    """Whether the key is split in the arguments of two calls of one function, in the same words: two that are run
+    beside each other are given the same parts, on purpose (the two sides of an antithetic pair)."""
+    first, second = code.call_at(one), code.call_at(other)
+    if first is None or second is None or first is second or _scope(first) is not _scope(second):
+        return False
+    if not _splits(first.fact) or _text(first.fact) != _text(second.fact):
+        return False
+    mine, its = _user(first), _user(second)
+    if mine is None or its is None or mine is its:
+        return False
+    return isinstance(mine.fact, Call) and isinstance(its.fact, Call) and _text(mine.fact.func) == _text(its.fact.func)
+
+
+def moved_on(code: Code, one: Place, other: Place) -> bool:
+    """Whether the method that consumes the key of its object first hands out the object with what is left of the key
+    in its place (`return action, self.replace(key=rest)`): another method is one of another object."""
+    first, second = code.call_at(one), code.call_at(other)
+    scope = first.scope if first is not None else None
+    if first is None or second is None or scope is None or scope.fact is _scope(second):
+        return False
+    left = _named(first)
+    calls = (fact for fact in below(scope.fact.body) if isinstance(fact, Call) and last_name(fact.func) in REPLACES)
+    given = (arg.value for call in calls for arg in call.args if arg.keyword is not None)
+    return any(isinstance(value, Name) and value.id in left for value in given)
 
 
 def _tests(node: Node) -> Iterator[If]:
@@ -273,5 +302,5 @@ def _text(fact: Fact) -> object:
     return (type(fact), *(_text(getattr(fact, name)) for name in fact.__dataclass_fields__ if name != "at"))
 
 
-MEANT = (compared, shown_alike, warmed_up, without_effect, chosen)
+MEANT = (compared, shown_alike, warmed_up, without_effect, chosen, paired, moved_on)
 """Whether two places may consume one key."""

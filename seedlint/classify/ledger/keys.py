@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, Stack
 from seedlint.classify.values.objects import Obj, Setting
 from seedlint.records import dataclass
 
@@ -66,15 +66,24 @@ class KeyUse:
 
 
 class Looped(NamedTuple):
-    """A key that every turn of a loop consumes again, as far as one turn shows. `stored`: an object keeps it;
-    `through`: the call in the loop that leads to it."""
+    """A key that every turn of a loop consumes again, as far as one turn shows. `place`: where in the turn; `walked`:
+    the loops that the key was made before, this one last; `calls`: those under way, the use last; `stored`: an object
+    keeps the key; `through`: the call in the loop that leads to the use."""
 
-    key: Obj
+    use: KeyUse
     place: Place
-    turn: Axis
-    how: str
+    walked: Stack
+    calls: tuple[Place, ...]
     stored: bool
     through: Place
+
+    @property
+    def key(self) -> Obj:
+        return self.use.key
+
+    @property
+    def turn(self) -> Axis:
+        return self.walked[-1]
 
 
 class Keys:

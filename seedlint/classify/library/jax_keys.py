@@ -10,7 +10,7 @@ from seedlint.classify.library.seeding import of_value, setting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import OUTSIDE, Axis, Place, What, exclusive
+from seedlint.classify.values.axes import OUTSIDE, Axis, Place, Stack, What, exclusive
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, MANY, Duty, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
@@ -46,14 +46,16 @@ def derived_key(run: Run, parent: Value, place: Place, taint: Taint = CLEAN) -> 
 
 def several_keys(run: Run, keys: Value, count: int) -> list[Value]:
     """`a, b = jax.random.split(key)`: each has a name of its own, none is walked over."""
-    place = keys.obj.place if keys.obj else run.place((1, 1, 1, 1))
+    if keys.obj is None:  # where they were made is not seen
+        return [Value(kind=Kind.KEY, ref=key_object(run, run.place((1, 1, 1, 1)), "parameter")) for _ in range(count)]
+    place = keys.obj.place
     found = [derived_key(run, keys.but(dims=()), place) for _ in range(count)]
     for number, key in enumerate(found):
         assert key.obj is not None
         key.obj.taint = replace(key.obj.taint, axes=key.obj.taint.axes - frozenset(keys.dims))
-        if keys.obj is not None and number in keys.obj.entries:
+        if number in keys.obj.entries:
             found[number] = keys.obj.entries[number]
-        elif keys.obj is not None:
+        else:
             keys.obj.entries[number] = key
     return found
 
@@ -80,6 +82,10 @@ def split_key(run: Run, key: Value, count: Value | None, place: Place) -> Value:
     return made.but(dims=(axis,))
 
 
+STREAMS = frozenset({"flax.nnx.Rngs"})
+"""Makers of keys that count how often they were asked: each part of a network that is given one draws a key anew."""
+
+
 def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "", halves: Obj | None = None) -> None:
     """A key is used up; a second use of the same key repeats its draws (SED406).
 
@@ -90,7 +96,7 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "", 
         return
     for one in each(key):
         obj = one.obj
-        if obj is None or obj.what != "key" or one.dims:
+        if obj is None or obj.what != "key" or one.dims or obj.api in STREAMS:
             continue
         use = KeyUse(obj, (*one.carried, place), run.path.taken, how, rearranged, halves)
         uses = run.keys.uses.setdefault(obj, [])
@@ -105,21 +111,33 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "", 
             told = not one.stored or (walked and walked[-1].how in ("for", "while"))
             aligned = bool(rearranged) and bool(walked) and walked[-1].how == "tree"  # all leaves alike
             if walked and not uses and told and not aligned:
-                turn = walked[-1]
-                through = (*run.scopes.frame.calls, place)[max(turn.depth - 1, 0) :]
-                run.keys.looped.append(
-                    Looped(obj, _in_turn(run, use, turn), turn, how, one.stored, through[0] if through else place)
-                )
+                run.keys.looped.append(_in_turns(use, tuple(walked), (*run.scopes.frame.calls, place), one.stored))
         uses.append(use)
 
 
-def _in_turn(run: Run, use: KeyUse, turn: Axis) -> Place:
+def _in_turns(use: KeyUse, walked: Stack, calls: tuple[Place, ...], stored: bool) -> Looped:
+    """The use of a key in the turns of the innermost of the loops that are `walked`."""
+    turn = walked[-1]
+    through = calls[max(turn.depth - 1, 0) :]
+    return Looped(use, _in_turn(use, turn, calls), walked, calls, stored, through[0] if through else calls[-1])
+
+
+def _in_turn(use: KeyUse, turn: Axis, calls: tuple[Place, ...]) -> Place:
     """The first call in a loop's turn that the key is passed through; one that is handed on inside of something else
     is passed through calls that its chain does not have."""
-    first = len(run.scopes.frames) - len(use.chain) + 1
+    first = len(calls) - len(use.chain) + 1
     at = min(max(turn.depth - first, 0), len(use.chain) - 1)
-    outside = (*run.scopes.frame.calls[: max(turn.depth - 1, 0)], turn.place)
+    outside = (*calls[: max(turn.depth - 1, 0)], turn.place)
     return next((place for place in use.chain[at:] if place not in outside), use.chain[-1])
+
+
+def begin_again(found: Iterable[Looped], axes: Stack) -> Iterator[Looped]:
+    """A loop over `axes` that hands each turn another key begins with the first one whenever a loop around it does:
+    that one consumes the key in every turn, unless its own turns are handed another."""
+    for one in found:
+        around = one.walked[: next((at for at, axis in enumerate(one.walked) if axis in axes), 0)]
+        if around and (not one.stored or around[-1].how in ("for", "while")):
+            yield _in_turns(one.use, around, one.calls, one.stored)
 
 
 def carries_used(run: Run, before: Value, after: Value, since: dict[Obj, int]) -> None:
@@ -223,13 +241,17 @@ def _kept(value: Value, path: Path, found: dict[Path, Obj]) -> None:
             _kept(one, (*path, step), found)
 
 
-def carried_on(run: Run, first: int, before: dict[Path, Obj], after: dict[Path, Obj], walked: Iterable[Value]) -> None:
-    """Of the keys consumed in the steps of a scan, those that it walks are another one in each step, and so are those
-    that a step hands on as others: `before` and `after` it (`kept_in`), `first` is how many there were before it. A key
-    from outside is consumed again in every step."""
+def carried_on(
+    run: Run, first: int, before: dict[Path, Obj], after: dict[Path, Obj], walked: Iterable[Value], axis: Axis
+) -> None:
+    """Of the keys consumed in the steps of a scan along `axis`, those that it walks are another one in each step, and
+    so are those that a step hands on as others: `before` and `after` it (`kept_in`), `first` is how many there were
+    before it. A key from outside is consumed again in every step."""
     given = {key for value in walked for key in keys_in(value)}
-    given |= {key for path, key in before.items() if after.get(path) is not key}
-    run.keys.looped[first:] = [found for found in run.keys.looped[first:] if found.key not in given]
+    given |= (handed_on := {key for path, key in before.items() if after.get(path) is not key})
+    found = run.keys.looped[first:]
+    again = begin_again((one for one in found if one.key in handed_on), (axis,))
+    run.keys.looped[first:] = [*(one for one in found if one.key not in given), *again]
 
 
 def settle(run: Run, given: Iterable[Value], fork: int, sides: int) -> None:

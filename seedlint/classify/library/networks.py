@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -392,6 +393,23 @@ def _on_metric(
     return known.so_far if known is not None else None
 
 
+RESTS = {"train": False, "training": False, "is_training": False, "deterministic": True}
+"""Arguments that tell a network of Flax to drop nothing out, and their values that do."""
+
+
+def _keys_applied(args: list[Value], kwargs: dict[str, Value]) -> Iterator[Value]:
+    """The keys that a network draws from when it is applied: a key for dropout only where it is told to drop out."""
+    rests = any(name in kwargs and kwargs[name].const is rest for name, rest in RESTS.items())
+    for value in (*args, *kwargs.values()):
+        held = [("", value)]
+        if value.obj is not None and value.obj.what == "dict":
+            held += [("", one) for one in members(value.obj) if one not in value.obj.entries.values()]
+            held += [(str(name), one) for name, one in value.obj.entries.items()]
+        for name, one in held:
+            if kind_of(one) is Kind.KEY and one.obj is not None and not (rests and name == "dropout"):
+                yield one
+
+
 def _on_model(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
@@ -424,14 +442,9 @@ def _on_model(
         return receiver
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
-        for value in (*args, *kwargs.values()):
-            for held in [
-                value,
-                *(list(members(value.obj)) if value.obj is not None and value.obj.what == "dict" else []),
-            ]:
-                if kind_of(held) is Kind.KEY and held.obj is not None:
-                    for made in jax_keys.use_key(run, held, place, "apply").settings:
-                        made.note(Duty.GOVERNS, place, "dropout")  # or what else a network draws when it is applied
+        for held in _keys_applied(args, kwargs):
+            for made in jax_keys.use_key(run, held, place, "apply").settings:
+                made.note(Duty.GOVERNS, place, "dropout")  # or what else a network draws when it is applied
         if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
             return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
     if (

@@ -277,7 +277,7 @@ def _stepped(
     looped, since, before = len(run.keys.looped), jax_keys.times_used(run), jax_keys.kept_in(run, carry)
     with run.loops.walking(axis):
         results = step(carry, axis)
-    jax_keys.carried_on(run, looped, before, jax_keys.kept_in(run, results[0]), walked)
+    jax_keys.carried_on(run, looped, before, jax_keys.kept_in(run, results[0]), walked, axis)
     jax_keys.carries_used(run, carry, results[0], since)
     return results
 

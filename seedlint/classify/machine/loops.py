@@ -117,7 +117,7 @@ def _loop(
         stopped = run.machine.execute(run, body)
     carry(run, body, axes)
     _land(run, start, first, stopped, test, axes)
-    _keep_reused(run, looped, keys, binds(run, body) if run.limits.capped > capped else frozenset())
+    _keep_reused(run, looped, keys, axes, binds(run, body) if run.limits.capped > capped else frozenset())
     for name, bound in start.names.items():
         if (after := run.scopes.frame.names.vars.get(name)) is not None and after is not bound:
             jax_keys.carries_used(run, bound.value, after.value, used)
@@ -179,7 +179,7 @@ def _last_turn(run: Run, start: State, axes: Stack, how: str, decided: Taint) ->
         names[name] = Bound(value, bound.stack)
 
 
-def _keep_reused(run: Run, first: int, before: dict[jax_keys.Path, Obj], rebound: Collection[str]) -> None:
+def _keep_reused(run: Run, first: int, before: dict[jax_keys.Path, Obj], axes: Stack, rebound: Collection[str]) -> None:
     """Of the keys consumed in a loop's body, only those that the body did not rebind are consumed again: neither a name
     (`key = first_key` before the loop, `key, part = split(key)` in it) nor what is kept under one. One that is read
     from an object is, too, if that object keeps it. `rebound`: the names that the body binds, as it is written, where
@@ -189,13 +189,12 @@ def _keep_reused(run: Run, first: int, before: dict[jax_keys.Path, Obj], rebound
     bound = {path: key for path, key in before.items() if path not in left}
     named = {key for path, key in left.items() if len(path) == 1} - set(bound.values())
     kept = set(left.values()) - set(bound.values())
-    run.keys.looped[first:] = [
-        found
-        for found in run.keys.looped[first:]
-        if found.key in (kept if found.stored else named) or found.key.has(Held)
-    ]
-    for found in run.keys.looped[first:]:
-        found.key.learn(Held(found.place))
+    consumed = run.keys.looped[first:]
+    again = [one for one in consumed if one.key in (kept if one.stored else named) or one.key.has(Held)]
+    for one in again:
+        one.key.learn(Held(one.place))
+    others = (one for one in consumed if one not in again)
+    run.keys.looped[first:] = [*again, *jax_keys.begin_again(others, axes)]
 
 
 def loop_while(run: Run, node: While) -> bool:
