@@ -10,7 +10,8 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Piece, Place, What
 from seedlint.classify.values.objects import CLEAN, Api, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of, union
-from seedlint.facts import Expr, Name, Op, Sub
+from seedlint.classify.values.words import last_name
+from seedlint.facts import Attr, Expr, Name, Op, Sub
 from seedlint.records import replace
 
 _HINT = re.compile(
@@ -148,6 +149,12 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
             return kept.but(
                 taint=Taint(taint.axes | inner.axes, taint.closed, cuts, settings, taint.models, taint.origins)
             )
+    if kind is Kind.DATA and isinstance(node.index, (Name, Attr)) and (hint := hint_of(last_name(node.index))):
+        return (
+            kept
+            if any(piece.hint or piece.steps for piece in taint.pieces)
+            else named_part(kept, hint, hint, weak=True)
+        )
     if kind is Kind.DATA and _is_mask(node.index):
         return cut(kept, "mask", "rows", _mask_side(node.index), 2)
     return kept.tainted(Taint(axes=inner.axes, redrawn=inner.redrawn, settings=inner.settings))

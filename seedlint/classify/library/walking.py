@@ -90,12 +90,15 @@ def _made_with(model: Obj, holder: Obj) -> bool:
 
 
 def extend(run: Run, holder: Value, value: Value, place: Place) -> None:
-    """`holder += value`: of a list of files that were found, or of what loops collected, each turn adds a member."""
+    """`holder += value`: of a list of files that were found, or of what loops collected, each turn adds a member. Its
+    members are of the piece of data by whose items it was looked up (`rows += rows_of[patient]`)."""
+    looked_up = Taint(pieces=frozenset(piece for piece in value.taint.pieces if piece.steps))
     if (items := exact_items(value)) is not None:
         for item in items or [element(value)]:
-            recording.collect(run, holder, item)
+            recording.collect(run, holder, item.tainted(looked_up))
         return
     member = element(value) if any(one.obj is not None for one in each(value)) else value
+    member = member.tainted(looked_up)
     axes = dims_of(value) if kind_of(value) is Kind.OTHER else ()
     if not axes and value.obj is not None and value.obj.what == "list" and files.is_found(member):
         member, axes = iterate(run, value, place, "list", "")

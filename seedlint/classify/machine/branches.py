@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from seedlint.classify.ledger.events import Selection
 from seedlint.classify.library import generators, names
 from seedlint.classify.library.reducing import close
-from seedlint.classify.machine.reading import comparisons, is_given, is_plain, key_of, settled, targets, truth_of, works
+from seedlint.classify.machine.reading import (
+    comparisons,
+    is_given,
+    is_plain,
+    key_of,
+    membership,
+    settled,
+    targets,
+    truth_of,
+    works,
+)
 from seedlint.classify.machine.storing import binding, store
 from seedlint.classify.run.forking import control, fork, landing, merge, restore, snapshot
 from seedlint.classify.run.path import Choosing
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place
+from seedlint.classify.values.axes import Axis, Fork, OriginKind, Piece, Place
 from seedlint.classify.values.objects import Kind, Setting, Value
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
 from seedlint.facts import Attr, Const, Expr, If, Jump, Name, Op, Return, Sub, Try, With
@@ -31,13 +44,15 @@ def branch(run: Run, node: If) -> bool:
     choosing = _chosen(run, node)
     seeded = len(run.ledger.of(Setting))
     made: list[int] = [run.path.models_made]
+    inside, outside = membership(node.test, test)
 
     def body() -> bool:
         if choosing is not None:
             run.path.choosing.append(choosing)
         returns = run.scopes.frame.returns
         first = len(returns)
-        stopped = run.machine.execute(run, node.body)
+        with _sorting(run, inside):
+            stopped = run.machine.execute(run, node.body)
         if choosing is not None and not choosing.target:
             returns[first:] = [close(run, one, choosing.axes, "select", choosing.place) for one in returns[first:]]
         made.append(run.path.models_made)
@@ -48,7 +63,8 @@ def branch(run: Run, node: If) -> bool:
         return stopped
 
     def orelse() -> bool:
-        stopped = run.machine.execute(run, node.orelse)
+        with _sorting(run, outside):
+            stopped = run.machine.execute(run, node.orelse)
         made.append(run.path.models_made)
         return stopped
 
@@ -63,6 +79,14 @@ def branch(run: Run, node: If) -> bool:
     if made[1] > made[0]:
         _forks(run, test.taint.told, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
     return all(stopped)
+
+
+@contextmanager
+def _sorting(run: Run, pieces: frozenset[Piece]) -> Iterator[None]:
+    """What is collected while a branch runs for the items of these pieces."""
+    before, run.path.inside = run.path.inside, pieces or run.path.inside
+    yield
+    run.path.inside = before
 
 
 def _as_written(run: Run, test: Expr) -> bool | None:

@@ -11,13 +11,22 @@ from seedlint.classify.library import containers, names, options, python_builtin
 from seedlint.classify.machine import classes, counting, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
-from seedlint.classify.machine.reading import is_decorated, is_given, is_plain, key_of, settled, truth_of, walked_name
+from seedlint.classify.machine.reading import (
+    is_decorated,
+    is_given,
+    is_plain,
+    key_of,
+    membership,
+    settled,
+    truth_of,
+    walked_name,
+)
 from seedlint.classify.machine.storing import store, store_loop
 from seedlint.classify.run.forking import control, depending, fork
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Names
-from seedlint.classify.values.axes import Axis, Place, Stack
+from seedlint.classify.values.axes import Axis, Piece, Place, Stack
 from seedlint.classify.values.containers import exact_items, put
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -32,6 +41,7 @@ from seedlint.classify.values.objects import (
     Mod,
     Obj,
     Setting,
+    Taint,
     Value,
     class_attribute,
     each,
@@ -231,6 +241,7 @@ def _comp(run: Run, node: Comp) -> Value:
     walked: list[tuple[Value, Stack]] = []
     item = True
     fixed: frozenset[Axis] = frozenset()
+    inside: frozenset[Piece] = frozenset()
     obj = Obj(
         "dict" if node.kind == "dict" else ("list" if node.kind == "gen" else node.kind),
         run.place(node.at),
@@ -249,7 +260,7 @@ def _comp(run: Run, node: Comp) -> Value:
         item = item and all(axis.item for axis in axes)
         store_loop(run, clause.target, value)
         for test in clause.ifs:
-            evaluate(run, test)
+            inside |= membership(test, evaluate(run, test))[0]
             fixed |= _fixed_by(run, test, frozenset(opened))
     choosing, run.path.choosing = run.path.choosing, []
     with ExitStack() as counted:
@@ -261,6 +272,8 @@ def _comp(run: Run, node: Comp) -> Value:
             obj.elem = value.tainted(key.taint)
         else:
             value = obj.elem = evaluate(run, node.value)
+    if inside and obj.elem is not None:
+        obj.elem = obj.elem.tainted(Taint(pieces=inside))
     unrolled = unrolling.unrolled(run, node, values, obj.elem) if len(node.clauses) == 1 else None
     run.path.choosing = choosing
     taint = taint_of(obj.elem) if obj.elem is not None else CLEAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from seedlint.apis import spelled
-from seedlint.classify.values.axes import OriginKind, Place
+from seedlint.classify.values.axes import OriginKind, Piece, Place, rest_of
 from seedlint.classify.values.objects import Cls, Func, Kind, Value
 from seedlint.classify.values.reading import kind_of
 from seedlint.classify.values.words import last_name
@@ -340,3 +340,14 @@ def _is_flag(parts: Sequence[Expr], key: str) -> bool:
         if before in ("", " ") and (after or "").startswith("="):
             return True
     return False
+
+
+def membership(node: Expr, test: Value) -> tuple[frozenset[Piece], frozenset[Piece]]:
+    """The pieces whose items pass `item in some` or `item not in some`, and those whose items do not, where `some` was
+    cut from data: `if patient in test_patients:`."""
+    if not (isinstance(node, Op) and node.op in ("in", "not-in")):
+        return frozenset(), frozenset()
+    within = frozenset(piece for piece in test.taint.pieces if piece.steps)
+    others = [rest_of(piece) for piece in within]
+    without = frozenset(filter(None, others)) if None not in others else frozenset()
+    return (within, without) if node.op == "in" else (without, within)

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from seedlint.classify.run.generators import Stream
 from seedlint.classify.run.scopes import Bound
-from seedlint.classify.values.axes import Axis, Branches, Fork, Place
+from seedlint.classify.values.axes import Axis, Branches, Fork, Piece, Place
 from seedlint.classify.values.objects import Value
 from seedlint.records import dataclass
 
@@ -53,6 +53,7 @@ class Path:
         self.taken: Branches = ()  # the branches that are being run, and those whose other side ended early
         self.around: tuple[Fork, ...] = ()  # of these, the ones that are still open
         self.tests: tuple[Value, ...] = ()  # what decides the branches taken
+        self.inside: frozenset[Piece] = frozenset()  # of which pieces the items are that the branches taken are for
         self.forks = 0
         self.leaps: list[Leap] = []
         self.forked: frozenset[Axis] = frozenset()  # axes whose other branch made a model and ended there

@@ -8,7 +8,7 @@ from seedlint.classify.ledger.events import SOMEWHERE, Defect, Loaded, Output, S
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fate, Fork, Place
-from seedlint.classify.values.objects import NOTHING, Kind, Obj, Value, each, join
+from seedlint.classify.values.objects import NOTHING, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import taint_of
 from seedlint.classify.values.traits import Collected, blind_of
 
@@ -39,6 +39,8 @@ def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> 
     obj = holder.obj
     if obj is None:
         return
+    if run.path.inside:
+        value = value.tainted(Taint(pieces=run.path.inside))
     taint = taint_of(value)
     fixed = holder.keyed
     blind = frozenset(axis for axis in run.loops.opened(obj.stack) if axis not in taint.axes)

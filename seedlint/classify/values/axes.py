@@ -306,6 +306,16 @@ class Piece:
         return (self.hint, self.steps) if self.steps or self.hint else self.root
 
 
+def rest_of(piece: Piece) -> Piece | None:
+    """The items that a cut in two leaves to its other side; None where there is none, or more than one."""
+    if not piece.steps:
+        return None
+    kind, where, index, of = piece.steps[-1]
+    if of != 2 or kind not in ("split", "slice", "fold") or index not in (0, 1):
+        return None
+    return replace(piece, steps=(*piece.steps[:-1], (kind, where, type(index)(1 - index), of)))
+
+
 class OriginKind(enum.Enum):
     LITERAL = "literal"
     OPTION = "option"  # command line, environment
