@@ -10,6 +10,7 @@ import click
 
 from seedlint.config import KEYS, nearest
 from seedlint.diagnostics import Rule
+from seedlint.pages import recipes
 from seedlint.reporters import WRITERS, inert
 from seedlint.rules import RULES
 
@@ -56,7 +57,25 @@ class Selector(Word):
         super().__init__(*said, helps=tuple(said.values()))
 
 
-CODE, CODES = Selector("code", wide=False), Selector("codes", wide=True)
+CODES = Selector("codes", wide=True)
+
+
+class Page(Selector):
+    """A rule or a recipe."""
+
+    def __init__(self) -> None:
+        super().__init__("page", wide=False)
+
+    def shell_complete(
+        self, context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [
+            *super().shell_complete(context, parameter, incomplete),
+            *Word(*recipes()).shell_complete(context, parameter, incomplete),
+        ]
+
+
+PAGE = Page()
 
 
 def codes(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -93,11 +112,14 @@ def reason(_context: click.Context, _parameter: click.Parameter, given: str | No
     return text
 
 
-def rule(_context: click.Context, _parameter: click.Parameter, given: str | None) -> Rule | None:
+def page(_context: click.Context, _parameter: click.Parameter, given: str | None) -> Rule | str | None:
+    """The rule, or the name of the recipe, whose page is asked for."""
     if given is None:
         return None
     for each in RULES:
         if given.upper() == each.code or given.lower() == each.name:
             return each
-    known = [name for each in RULES for name in (each.code, each.name)]
-    raise click.UsageError(f'--explain: unknown rule "{given}"{nearest(given, known)}')
+    if given.lower() in (names := recipes()):
+        return given.lower()
+    known = [*(name for each in RULES for name in (each.code, each.name)), *names]
+    raise click.UsageError(f'--explain: unknown rule or recipe "{given}"{nearest(given, known)}')

@@ -52,9 +52,9 @@ class Report:
 
     `accepted` is how many a baseline left out, `stale` what it accepts for nothing; `decisions` is how many seed
     decisions were seen, `safe` how many of them are safe uses, `unseen` of how many the use could not be established,
-    by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code, if `narrow` only of
-    files that hold seeds; `unsure` counts what is below `min-confidence`, `exempt` test files that hold seeds and are not
-    judged.
+    by what could not be seen. `off` is what rules that are neither on nor ignored would add, by code, if `narrow`
+    only of files that hold seeds; `unsure` counts what is below `min-confidence`, `exempt` test files that hold seeds
+    and are not judged.
     `audit` is everything that the analysis says of them, whatever is selected or suppressed, if that was asked for;
     `acceptances` says of which of them the code, or the baseline, says that they are known;
     `remarks` is what is known of the seeds in the one file that was asked about; `roles` is what every seed of the

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from seedlint import __version__, adopting, answers, arguments, discover, mending, summary
-from seedlint.arguments import CODE, CODES, DOC, OUTPUT_FORMAT, Word
+from seedlint.arguments import CODES, DOC, OUTPUT_FORMAT, PAGE, Word
 from seedlint.config import (
     ConfigError,
     Configurations,
@@ -23,7 +23,6 @@ from seedlint.config import (
     shown,
 )
 from seedlint.diagnostics import Rule
-from seedlint.pages import page
 from seedlint.progress import Progress
 from seedlint.reporters import AUDITS, WRITERS, Findings, inert, plural, severity
 from seedlint.rules import RULES
@@ -194,7 +193,13 @@ def _open_streams() -> None:
     help="Spend no more than this on parsing, or on following, one file.",
 )
 @click.option("--stdin-filename", metavar="FILE", help="The path that standard input (-) is judged as.")
-@click.option("--explain", type=CODE, callback=arguments.rule, help="Print the page of a rule and exit.")
+@click.option(
+    "--explain",
+    type=PAGE,
+    metavar="RULE|RECIPE",
+    callback=arguments.page,
+    help="Print the page of a rule, or a recipe (recipes lists them), and exit.",
+)
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain or --list-rules: print it as JSON.")
 @click.option("--show-files", is_flag=True, help="List the files that would be linted and exit.")
@@ -223,7 +228,7 @@ def command(
     no_cache: bool,
     file_timeout: float | None,
     stdin_filename: str | None,
-    explain: Rule | None,
+    explain: Rule | str | None,
     list_rules: bool,
     as_json: bool,
     show_files: bool,
@@ -244,8 +249,16 @@ def command(
     Exit status: 0 nothing found, 1 findings (see --fail-on; safe uses, SED0xx, never count), 2 the job could not be
     done.
     """
+    if explain and as_json:
+        if not isinstance(explain, Rule):
+            raise click.UsageError("--json is for rules: a recipe is a page of text")
+        print(answers.as_json(answers.described(explain)), end="")
+        return 0
     if explain:
-        print(answers.as_json(answers.described(explain)) if as_json else page(explain), end="")
+        from seedlint.explaining import explained
+
+        seen = sys.stdout.isatty() or color == "always"
+        print(explained(explain, terminal(color, sys.stdout) if seen else None), end="")
         return 0
     if list_rules:
         print(answers.as_json(list(map(answers.described, RULES))) if as_json else answers.rule_list(), end="")

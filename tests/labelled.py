@@ -172,3 +172,8 @@ def differences(project: Project, root: Path, found: Mapping[Path, tuple[Finding
             message = next(f.message for f in judged if (f.row, f.code) == (row, code))
             lines.append(f"{source.name}:{row}: unexpected {code}: {rows[row - 1].strip()}\n      {message}")
     return lines
+
+
+def unlinked(page: str) -> str:
+    """A page without the targets of its links, which are relative in the repository, absolute where it is printed."""
+    return re.sub(r"\]\(\S+?\)", "]", page)

@@ -9,18 +9,23 @@ import shlex
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
 import pytest
 from command import BROKEN, CHECKOUT, COMMAND, Done, environment, seedlint, write
+from labelled import unlinked
 from test_flake8 import FIXED, SPREAD
 
 from seedlint import __version__
+from seedlint.explaining import explained
 from seedlint.fix import FIXABLE
+from seedlint.pages import recipes
 from seedlint.progress import Progress
 from seedlint.reporters import WRITERS
 from seedlint.rules import RULES
+from seedlint.terminal import Terminal
 
 SED900 = "bad.py:2:12: SED900 cannot be checked: syntax error: '(' was never closed"
 
@@ -104,7 +109,7 @@ def fails(done, message):
         (["--min-confidence", "hgih"], '--min-confidence: expected one of "low", "medium", "high", got "hgih"'),
         (["--output-format", "xml"], '--output-format: expected one of "concise", "grouped", "full", "json", '),
         (["--exclude", "!"], '--exclude: "!" is not a gitignore pattern'),
-        (["--explain", "SED10l"], '--explain: unknown rule "SED10l"; did you mean "SED10'),
+        (["--explain", "SED10l"], '--explain: unknown rule or recipe "SED10l"; did you mean "SED10'),
         (["--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),
         (["--config", "good.py", "--isolated"], "--config and --isolated exclude each other"),
         (["-", "good.py"], "- (standard input) cannot be combined with other paths"),
@@ -432,7 +437,48 @@ def test_list_rules(tmp_path):
 @pytest.mark.parametrize("name", ["SED101", "sed101", "single-fixed-seed"])
 def test_explain(tmp_path, name):
     page = (CHECKOUT / "docs" / "rules" / "single-fixed-seed.md").read_text(encoding="utf-8")
-    assert seedlint("--explain", name, cwd=tmp_path).out == page
+    assert unlinked(seedlint("--explain", name, cwd=tmp_path).out) == unlinked(page)
+
+
+def explainable():
+    """The pages that `--explain` prints, by the names that they are asked for, below `docs`."""
+    rules = {rule.name: f"rules/{rule.name}.md" for rule in RULES}
+    return {**rules, **{name: f"recipes/{name if name != 'recipes' else 'overview'}.md" for name in recipes()}}
+
+
+def test_explain_knows_every_recipe(tmp_path):
+    folder = CHECKOUT / "docs" / "recipes"
+    files = {f"recipes/{path.name}" for path in folder.glob("*.md")}
+    assert {file for file in explainable().values() if file.startswith("recipes/")} == files
+    page = (folder / "overview.md").read_text(encoding="utf-8")
+    assert unlinked(seedlint("--explain", "recipes", cwd=tmp_path).out) == unlinked(page)
+    assert 'did you mean "tune-the-seed"' in seedlint("--explain", "tune-the-sed", cwd=tmp_path).err
+
+
+FENCED = re.compile(r"^(```+)[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("name", explainable())
+def test_what_is_explained_is_read_where_it_is_printed(name):
+    """Links are absolute in Markdown; on a terminal there are no marks of it, lines fit, and no word and no code is
+    lost."""
+    (about,) = [each for each in (*RULES, *recipes()) if name in (each, getattr(each, "name", ""))]
+    source = unlinked((CHECKOUT / "docs" / explainable()[name]).read_text(encoding="utf-8"))
+    markdown, shown = explained(about, None), explained(about, Terminal(width=72))
+    assert [url for url in re.findall(r"\]\((\S+?)\)", FENCED.sub("", markdown)) if "://" not in url] == []
+    for _, code in FENCED.findall(source):
+        assert textwrap.indent(code.rstrip("\n"), "    ") in shown
+    told = re.sub(r"^    .*$", "", shown, flags=re.MULTILINE)
+    assert re.findall(r"```|\]\(|^##|^\||\*\*Default", told, re.MULTILINE) == []
+    assert [line for line in told.split("\n") if len(line) > 72 and len(line.split()) > 2] == []
+    assert set(re.findall(r"[A-Za-z]{3,}", FENCED.sub("", source))) <= set(re.findall(r"[A-Za-z]{3,}", shown))
+
+
+def test_a_page_on_a_terminal(tmp_path):
+    done = seedlint("--explain", "SED201", "--color", "always", cwd=tmp_path)
+    assert "\x1b[1mWhy it is risky\x1b[0m\n" in done.out
+    assert "bootstrap (seedlint --explain paired-bootstrap)" in " ".join(done.out.split())
+    assert seedlint("--explain", "recipes", "--json", cwd=tmp_path).status == 2
 
 
 def test_rules_as_data(tmp_path):
@@ -441,7 +487,7 @@ def test_rules_as_data(tmp_path):
     assert {each["code"] for each in rules if each["fixable"]} == {*FIXABLE, "SED901"}
     one = json.loads(seedlint("--explain", "key-reuse", "--json", cwd=tmp_path).out)
     assert one == next(each for each in rules if each["code"] == "SED406")
-    assert one["page"] == (CHECKOUT / "docs" / "rules" / "key-reuse.md").read_text(encoding="utf-8")
+    assert unlinked(one["page"]) == unlinked((CHECKOUT / "docs" / "rules" / "key-reuse.md").read_text(encoding="utf-8"))
     page = (CHECKOUT / "docs" / "json.md").read_text(encoding="utf-8")
     assert [field for field in one if f"`{field}`" not in page.split("## Rules")[1]] == []
 

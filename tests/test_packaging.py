@@ -8,6 +8,7 @@ import sys
 import zipfile
 
 from command import CHECKOUT, COMMAND, environment
+from labelled import unlinked
 
 from seedlint.rules import RULES
 
@@ -21,19 +22,21 @@ def test_a_wheel_holds_pages_tables_and_type_information(tmp_path):
         names = set(archive.namelist())
         archive.extractall(tmp_path / "installed")
     assert {f"seedlint/rule_pages/{rule.name}.md" for rule in RULES} <= names
+    assert {f"seedlint/recipe_pages/{path.name}" for path in (CHECKOUT / "docs" / "recipes").glob("*.md")} <= names
     assert "seedlint/py.typed" in names
     tables = {f"seedlint/apis/{path.name}" for path in (CHECKOUT / "seedlint" / "apis").glob("*.tsv")}
     assert tables <= names
-    explain = subprocess.run(
-        [*COMMAND, "--explain", "SED900"],
-        cwd=tmp_path,
-        env={**environment(), "PYTHONPATH": str(tmp_path / "installed")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    page = CHECKOUT / "docs" / "rules" / "syntax-error.md"
-    assert explain.stdout == page.read_text(encoding="utf-8"), explain.stderr
+    for name, file in (("SED900", "rules/syntax-error.md"), ("sensitivity-report", "recipes/sensitivity-report.md")):
+        explain = subprocess.run(
+            [*COMMAND, "--explain", name],
+            cwd=tmp_path,
+            env={**environment(), "PYTHONPATH": str(tmp_path / "installed")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        page = (CHECKOUT / "docs" / file).read_text(encoding="utf-8")
+        assert unlinked(explain.stdout) == unlinked(page), explain.stderr
 
 
 def test_ci_runs_the_test_command_of_the_readme():
