@@ -107,8 +107,18 @@ def _spread_of_repeats(view: View, group: Group) -> Iterator[Conclusion]:
         return
     outputs = [one for one in view.outputs if any(closed.axis in axes for closed in one.taint.closed)]
     spread = [output for output in outputs if closed_by(output.taint, axes, DISPERSIONS)]
-    if spread and not _several_families(view, outputs, axes):
+    if spread and not _several_families(view, outputs, axes) and not _beside_others(view, axes):
         yield _sensitivity(view, group, spread[0])
+
+
+def _beside_others(view: View, axes: set[Axis]) -> bool:
+    """Whether what is typical of other runs that were read is shown, too: whether those are another family's is not
+    seen."""
+    return any(
+        closed.axis.reads_repeats and closed.axis not in axes and closed.how in LOCATIONS
+        for output in view.outputs
+        for closed in output.taint.closed
+    )
 
 
 def _sensitivity(view: View, group: Group, shown: Output) -> Conclusion:

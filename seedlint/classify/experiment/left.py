@@ -55,7 +55,15 @@ def _named_apart(one: str, other: str, alike: bool) -> bool:
         return False
     if _ending(one) != _ending(other):
         return False
-    return alike or any(map(names_models, apart)) or one.rpartition("/")[2] == other.rpartition("/")[2]
+    if alike or any(map(names_models, apart)) or one.rpartition("/")[2] == other.rpartition("/")[2]:
+        return True
+    return _score_said(one) == _score_said(other) != set()
+
+
+def _score_said(name: str) -> set[str]:
+    """The scores that the name of a file speaks of: `ppo_rewards.npy`."""
+    words = (word.lower() for word in _words(name.rpartition("/")[2].rpartition(".")[0]))
+    return {word for word in words if names_score(word) or names_score(word.removesuffix("s"))}
 
 
 def _ending(name: str) -> str:

@@ -69,7 +69,8 @@ class Findings:
     files of several seeds; `seed_rows`: tables with a row a seed that are read; `spread_counts`: loops that only count,
     along which the spread of what was read is looked at; `resumed`: where the run reads a file that it writes later:
     what it finds there is what an earlier run of it left; `run_tables`: what was read that has a column that tells
-    runs apart, without a seed."""
+    runs apart, without a seed; `spread_arrays`: what was read whose spread is looked at along one of its own axes, and
+    the number of that."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -83,6 +84,7 @@ class Findings:
     spread_counts: frozenset[Place] = frozenset()
     resumed: frozenset[Place] = frozenset()
     run_tables: frozenset[object] = frozenset()
+    spread_arrays: frozenset[tuple[object, int]] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -98,6 +100,7 @@ class Findings:
             self.spread_counts | other.spread_counts,
             self.resumed | other.resumed,
             self.run_tables | other.run_tables,
+            self.spread_arrays | other.spread_arrays,
         )
 
 

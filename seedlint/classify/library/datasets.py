@@ -93,6 +93,8 @@ def _load(run: Run, site: Site) -> Value | None:
             read = files.stand_in(run, name, value.taint.axes, (), site.place)
             what = What.READS_SEEDS if written is not None or of_seeds else What.READS_RUNS
             return records.rows(run, read, site.place, written, what)
+    if not as_table and (stacked := records.array_of_runs(run, subject, value, site.place)) is not None:
+        return stacked
     if "datasets" in site.name and site.name.endswith("load_data"):
         root = (site.name, site.place.at)
         pairs = [

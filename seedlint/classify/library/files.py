@@ -16,7 +16,7 @@ from seedlint.classify.run.site import AnyMethod, NamedCall
 from seedlint.classify.values.axes import Axis, OriginKind, Piece, Place, Stack, What
 from seedlint.classify.values.commands import ARGUMENTS
 from seedlint.classify.values.objects import NONE, NOTHING, Kind, Obj, Taint, Value, join
-from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
+from seedlint.classify.values.reading import kind_of, row_axes, taint_of, union
 from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.traits import Fitting, Opened
 from seedlint.classify.values.words import (
@@ -268,8 +268,7 @@ def leaves(run: Run, subject: Value | None, content: Sequence[Value] = (), withi
         folder = (*name, "/", Hole(crosses=True)) if within else name
         held = [value for value in content if value.obj is None or value.obj.what != "table"]  # it has other columns
         kind = max(map(kind_of, held), default=Kind.OTHER)
-        tables = [value for value in content if value.obj is not None and value.obj.what == "table"]
-        along = frozenset(axis for value in tables for axis in dims_of(value))
+        along = frozenset(axis for value in content for axis in row_axes(value))
         run.outputs.left.append((folder, (*fills, NOTHING) if within else fills, kind, along))
         run.outputs.wrote.setdefault(_written(one), []).extend(content)
 

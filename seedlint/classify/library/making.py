@@ -102,7 +102,7 @@ def set_apart(value: Value, place: Place) -> None:
             continue
         if axis not in drawn:
             axis.note(What.CONFIGURES, place)
-        if taint.settings and value.obj is None:
+        if taint.settings and value.obj is None and not (taint.pieces or taint.models):  # else data or scores say it
             axis.note(What.DRAWS_SETTINGS, place)
 
 

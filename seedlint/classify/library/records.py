@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seedlint.classify.ledger.findings import SeedRows
-from seedlint.classify.library.files import can_be_models, note_seed, piece_said
+from seedlint.classify.library import repeats
+from seedlint.classify.library.files import (
+    can_be_models,
+    named,
+    note_seed,
+    path_of,
+    piece_said,
+    rendered,
+    stand_in,
+    table_of_seeds,
+)
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import UNKNOWN, Kind, Obj, Taint, Value
-from seedlint.classify.values.reading import default_of, is_result, taint_of, union
+from seedlint.classify.values.reading import default_of, dims_of, is_result, taint_of, union
 from seedlint.classify.values.traits import Fitting
 from seedlint.classify.values.words import names_models, names_score, runish, seedish, sorts_models
 from seedlint.diagnostics import Confidence
@@ -91,9 +101,7 @@ def _group(run: Run, holder: Obj | Axis, key: str, names: Iterable[str], place: 
     return run.inputs.groups[holder, key]
 
 
-def rows(
-    run: Run, stand_in: Obj, place: Place, written: SeedRows | None = None, what: What = What.READS_SEEDS
-) -> Value:
+def rows(run: Run, left: Obj, place: Place, written: SeedRows | None = None, what: What = What.READS_SEEDS) -> Value:
     """A table with a row a run, of which one column is the seed, or what tells the runs apart (`what`). `written`: what
     is known of the loop that wrote it."""
     table = Obj("table", place, run.loops.stack)
@@ -103,11 +111,33 @@ def rows(
     if written is not None:
         axis.k = written.k
         axis.note(What.STARTED, written.loop)
-    stand_in.key_axes = (axis,)
-    taint = Taint(axes=frozenset((axis,)), models=frozenset((stand_in,)), confidence=Confidence.MEDIUM)
+    left.key_axes = (axis,)
+    taint = Taint(axes=frozenset((axis,)), models=frozenset((left,)), confidence=Confidence.MEDIUM)
     table.elem = Value(taint=taint)
     table.key_axes = (axis,)
     return Value(ref=table)
+
+
+def array_of_runs(run: Run, subject: Value | None, value: Value, place: Place) -> Value | None:
+    """What is read (`value`), where who wrote it says that it has a row a seed, or where its spread along one of its
+    axes is looked at: an array with a row a run, or, if that axis is its second, a column a run."""
+    written = table_of_seeds(run, subject)
+    number = 0 if written is not None else repeats.along(run, {piece.root for piece in value.taint.pieces})
+    if number is None or place in run.program.findings.no_results:
+        return None
+    path = path_of(subject) if subject is not None else None
+    axes = value.taint.axes | (taint_of(path).axes if path is not None else frozenset())
+    for axis in axes:
+        if can_be_models(axis) and not axis.says(What.WALKS_FILES):
+            axis.note(What.READS_FAMILIES, place)
+    name = rendered(named(path)[0]) if path is not None else f"{place.path}:{place.at[0]}"
+    read = stand_in(run, name, axes, (), place)
+    rows_ = rows(run, read, place, written, What.READS_RUNS if written is None else What.READS_SEEDS)
+    along = dims_of(rows_)
+    if number:
+        along = (recording.axis(run, place, "rows"), *along)
+        along[0].note(What.WALKS_ITEMS, place)
+    return Value(taint=taint_of(rows_) | Taint(axes=axes), dims=along)
 
 
 def table_of(run: Run, value: Value, place: Place) -> Value:

@@ -93,12 +93,12 @@ def reduce(
     kind = kind_of(value)
     repeated(run, value, how, place)
     table = _table(value)
+    number = axis.const if axis is not None and isinstance(axis.const, int) else None
     if how in ("dispersion", "quantile"):
-        repeats.spread(run, value, dims_of(value))
+        repeats.spread(run, value, dims_of(value), number)
     if table is not None:
         return _reduce_table(run, value, table, how, place, axis, population)
     dims = dims_of(value)
-    number = axis.const if axis is not None and isinstance(axis.const, int) else None
     if value.obj is not None and value.obj.recipe == "columns" and number in (0, 1, -1):
         number = 1 if number == 0 else 0  # the runs lie along axis 1
     taint = taint_of(value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Draw
-from seedlint.classify.library import files, making, seeding, splits, texts
+from seedlint.classify.library import files, making, records, seeding, splits, texts
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
@@ -108,7 +108,8 @@ def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     taint = union(*args)
     root = (splits.BLOB, text or (place.path, place.cell, place.at))
     piece = Piece(root, (), splits.hint_of(text) if text else None)
-    return splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
+    read = splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
+    return (records.array_of_runs(run, args[0], read, place) if args else None) or read
 
 
 def _method_load_state(

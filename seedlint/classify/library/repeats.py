@@ -4,6 +4,7 @@ count, where no seed is named."""
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, What
@@ -61,10 +62,30 @@ _PARTS = frozenset(
 """Words before a number that count something else than runs."""
 
 
-def spread(run: Run, value: Value, axes: tuple[Axis, ...]) -> None:
-    """The spread of something along loops is looked at: of numbers that were read, it may be that of runs."""
-    if kind_of(value) in (Kind.DATA, Kind.OTHER) and not taint_of(value).models:
+def spread(run: Run, value: Value, axes: tuple[Axis, ...], number: int | None) -> None:
+    """The spread of something along loops, or along an axis of its own (by its number), is looked at: of numbers that
+    were read, it may be that of runs."""
+    taint = taint_of(value)
+    if kind_of(value) in (Kind.DATA, Kind.OTHER) and not taint.models:
         run.inputs.spread_counts.update(axis.place for axis in axes if axis.counts)
+        if not axes and number in (0, 1):
+            run.inputs.spread_arrays.update((piece.root, number) for piece in taint.pieces)
+
+
+def along(run: Run, roots: Collection[object]) -> int | None:
+    """The number of the axis along which an array that is read holds runs: its spread is looked at along that alone,
+    and the program speaks of runs and of scores."""
+    numbers = {number for root, number in run.program.findings.spread_arrays if root in roots}
+    facts = run.program.script.facts
+    return numbers.pop() if len(numbers) == 1 and _speaks_of_runs(facts) and speaks_of_scores(facts) else None
+
+
+def _speaks_of_runs(facts: FileFacts) -> bool:
+    """Whether a name or a text of a program speaks of several runs: `n_runs`, `"mean of 5 seeds"`."""
+    return any(not _SEVERAL.isdisjoint(words_in(text)) for text in said_in(facts) if len(text) < LONG)
+
+
+_SEVERAL = frozenset("seeds runs trials repeats repetitions replicates replications reps reruns".split())
 
 
 def speaks_of_scores(facts: FileFacts) -> bool:

@@ -16,4 +16,5 @@ def noticed(record: Record) -> Findings:
         spread_counts=frozenset(inputs.spread_counts),
         resumed=frozenset(place for name in outputs.looked.keys() & outputs.wrote for place in outputs.looked[name]),
         run_tables=frozenset(inputs.run_tables),
+        spread_arrays=frozenset(inputs.spread_arrays),
     )

@@ -178,10 +178,18 @@ def _governed(fill: Value, settings: Iterable[Setting]) -> frozenset[str]:
     known = {origin for origin in fill.taint.origins if origin.kind not in (OriginKind.LITERAL, OriginKind.FIELD)}
     roles: set[str] = set()
     for made in settings:
-        said = made.value.taint.origins & known and fill.taint.axes <= made.value.taint.axes
+        said = _meant(made.value.taint.origins) & known and fill.taint.axes <= made.value.taint.axes
         if made.axes & fill.taint.axes or said:
             roles |= made.roles
     return _told(roles)
+
+
+def _meant(origins: frozenset[Origin]) -> frozenset[Origin]:
+    """Where a seed comes from: where several options or settings may say it, those that are called seeds."""
+    outside = {origin for origin in origins if origin.kind in OUTSIDE}
+    if len({origin.name for origin in outside}) < 2:
+        return origins
+    return origins - {origin for origin in outside if not seedish(origin.name.rpartition(".")[2])}
 
 
 def _told(roles: Iterable[str]) -> frozenset[str]:

@@ -124,6 +124,14 @@ def dims_of(value: Value, depth: int = 5) -> Stack:
     return tuple(axis for axis in dims if axis not in value.keyed)
 
 
+def row_axes(value: Value) -> Stack:
+    """The axes along which a value has its rows: those of a table, of lists and arrays the outermost."""
+    obj = value.obj
+    if obj is not None and obj.what == "dict":  # one list a key
+        return tuple(axis for entry in obj.entries.values() for axis in row_axes(entry) if entry.obj is not None)
+    return dims_of(value) if obj is not None and obj.what == "table" else dims_of(value)[:1]
+
+
 def axis_kind(value: Value) -> str:
     """The kind of seed axis that `value` spans: constant, values, external, entropy, none or unknown."""
     taint = taint_of(value, 2)
