@@ -29,6 +29,7 @@ from seedlint.classify.values.objects import (
     Setting,
     Taint,
     Value,
+    class_attribute,
     each,
     members,
 )
@@ -501,7 +502,13 @@ def _grids(space: Value | None) -> list[Obj]:
 
 
 def instance_is_model(cls: Cls) -> bool:
-    """Whether a class of the project derives from a network class."""
+    """Whether a class of the project derives from a network class: a known one, or one of a library out of sight to
+    which it adds a `forward`."""
+    forward = class_attribute(cls, "forward")
+    if forward is not None and isinstance(forward.ref, Func):
+        plain = ("builtins.", "abc.", "typing.", "torch.autograd.")
+        if any("." in name and not name.startswith(plain) for name in cls.base_names):
+            return True
     for name in cls.base_names:
         if any(row.does == "module" for row in lookup(name)):
             return True

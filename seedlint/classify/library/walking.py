@@ -344,8 +344,9 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
         axis.note(What.FOLDS, place)
     for one in shared:  # names and estimators side by side: what one of them goes over, their turns go over
         axis.models |= one.models
-        if one.says(What.PICKS):
-            axis.note(What.PICKS, place)
+        for what in (What.PICKS, What.ONE_SYSTEM):
+            if one.says(what):
+                axis.note(what, place)
     counts = [one.k for one in shared if one.k is not None]
     axis.k = min(counts) if counts else axis.k
     others = frozenset(one for one in shared if one is not axis)

@@ -102,7 +102,7 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
             run.machine.call_function(run, setup.ref, [value], {}, place)
         making.built(run, obj, place)
         for axis in run.ledger.of(Axis)[opened:]:
-            if axis.repeats and not axis.roles:
+            if (axis.repeats or axis.hyper) and not axis.roles:
                 axis.note(What.LAYERS, place)
     return value
 
