@@ -15,6 +15,9 @@ from seedlint.terminal import terminal
 @click.command("why", context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("line", metavar="FILE:LINE")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
+@click.option(
+    "--all", "whole", is_flag=True, help="Print all that is known, not only the answer and the reasons for it."
+)
 @click.option("--include-tests", is_flag=True, default=None, help="Judge test code as well.")
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; see also NO_COLOR."
@@ -29,6 +32,7 @@ def why(
     line: str,
     *,
     output_format: str,
+    whole: bool,
     include_tests: bool | None,
     color: str,
     config: str | None,
@@ -36,7 +40,8 @@ def why(
     cache_dir: str | None,
     no_cache: bool,
 ) -> int:
-    """Print all that is known about the seeds of a line: why there is a finding, or why there is none.
+    """Print why there is a finding on a line, or why there is none: the answer first, then the reasons; with --all
+    everything that is known about its seeds.
 
     FILE:CELL:LINE is a line of a notebook's code cell; a column behind the line, as findings have one, is left out.
     FILE alone is the whole file.
@@ -71,7 +76,7 @@ def why(
 
         sys.stdout.write(json.dumps(answers.data(told), indent=2) + "\n")
     else:
-        sys.stdout.write(answers.text(told, terminal(color, sys.stdout)))
+        sys.stdout.write(answers.text(told, terminal(color, sys.stdout), whole=whole))
     return 0
 
 

@@ -130,6 +130,8 @@ class Answer:
     nothing: str = ""
 
 
+TOLD = ("reported", "said of another file")
+"""The states of findings that a run over the project shows."""
 UNRUN = ("function", "skipped")
 """The kinds of remarks that say that something is not run."""
 
@@ -184,19 +186,59 @@ def _nothing(known: Known, code: str, standing: Sequence[Remark]) -> str:
 # ----------------------------------------------------------------------- writers
 
 
-def text(told: Answer, terminal: Terminal = PLAIN) -> str:
-    """An answer for people."""
+def text(told: Answer, terminal: Terminal = PLAIN, *, whole: bool = False) -> str:
+    """An answer for people: what is reported, then why; with `whole` also all else that is known."""
     style = Style(terminal)
     line = told.line
     out = [f"{style.bold(_name(line))}" + (f"  {inert(told.code.strip())}" if told.code.strip() else "")]
-    if told.nothing:
-        out += ["", f"nothing is reported: {told.nothing}"]
-    out += _findings("findings", told.here, line, style)
-    out += _findings("findings that rest on this line", told.through, line, style)
-    out += _remarks("known of this line" if line.row else "known", told.standing, style)
-    out += _remarks("known of what rests on it", told.resting, style)
-    out += _remarks("known of the file", told.file, style)
+    out += ["", style.bold(inert(_verdict(told)))]
+    out += _findings("findings" if whole or told.through else "", told.here, line, style)
+    out += _findings("findings that rest on this line", told.through, line, style, brief=not whole)
+    every = (*told.standing, *told.resting)
+    standing, resting, file = (told.standing, told.resting, told.file) if whole else _reasons(told)
+    out += _remarks("known of this line" if line.row else "known", standing, style, line.path if not whole else "")
+    out += _remarks("known of what rests on it", resting, style)
+    out += _remarks("known of the file", file, style)
+    if left := len(set(every) - {*standing, *resting}):
+        out += ["", style.dim(f"what else is known ({left} more): seedlint why --all {_asked(line)}")]
     return "\n".join([*out, ""])
+
+
+def _verdict(told: Answer) -> str:
+    """The answer in a sentence."""
+    where = "here" if told.line.row else "in this file"
+    reported = list(dict.fromkeys(each.code for each, state in told.here if state == "reported"))
+    if reported:
+        return f"{_listed(reported)} {'is' if len(reported) == 1 else 'are'} reported {where}"
+    if told.here:
+        hidden = dict.fromkeys(f"{each.code} is {state}" for each, state in told.here)
+        return f"nothing is reported {where}: {_listed(list(hidden))}"
+    through = [f"{each.code} at {_position(each.location)}" for each, state in told.through if state in TOLD]
+    if through:
+        rest = "rests" if len(through) == 1 else "rest"
+        return f"nothing is reported on this line itself; {_listed(through)} {rest} on it"
+    if told.nothing:
+        return f"nothing is reported: {told.nothing}"
+    reasons = list(dict.fromkeys(each.silent for each in told.standing if each.silent))
+    if told.line.row and len(reasons) == 1:
+        return f"nothing is reported: {reasons[0]}"
+    return f"nothing is reported {where}{': the reasons, one by one' if told.line.row and reasons else ''}"
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join([*words[:-2], " and ".join(words[-2:])])
+
+
+def _reasons(told: Answer) -> tuple[Sequence[Remark], Sequence[Remark], Sequence[Remark]]:
+    """What is needed to see why, of what stands on a line, of what rests on it, and of the file: where something is
+    reported, its own evidence is enough; else what stands there and why no finding speaks of it."""
+    file = [each for each in told.file if each.kind == "limit" or not told.line.row]
+    if told.here or (told.nothing and not told.standing):
+        return (), (), file
+    silent = [each for each in told.standing if each.silent]
+    if told.through and not silent:
+        return (), (), file
+    return silent or [each for each in told.standing if each.kind != "use"], (), file
 
 
 def _name(line: Line) -> str:
@@ -204,21 +246,27 @@ def _name(line: Line) -> str:
     return f"{line_start(line.path)}{cell}{f':{line.row}' if line.row else ''}"
 
 
+def _asked(line: Line) -> str:
+    """The line as it can be asked about."""
+    return ":".join([inert(line.path), *(str(number) for number in (line.cell, line.row) if number)])
+
+
 def _position(where: Location) -> str:
     return _name(Line(where.path, where.cell, where.row))
 
 
-def _findings(title: str, judged: Sequence[Judged], line: Line, style: Style) -> list[str]:
-    out = ["", style.cyan(title)] if judged else []
+def _findings(title: str, judged: Sequence[Judged], line: Line, style: Style, *, brief: bool = False) -> list[str]:
+    out = ["", *([style.cyan(title)] if title else [])] if judged else []
     for each, state in judged:
         where = "" if (each.location.path, each.location.row) == (line.path, line.row) else _position(each.location)
         said = f"{style.code(each)} {inert(each.message)} ({each.confidence} confidence; {state})"
         out.append(f"  {f'{where}: ' if where else ''}{said}")
-        out += [f"    {_position(one.location)}  {inert(one.message)}" for one in each.evidence]
+        out += [f"    {_position(one.location)}  {inert(one.message)}" for one in each.evidence if not brief]
     return out
 
 
-def _remarks(title: str, remarks: Sequence[Remark], style: Style) -> list[str]:
+def _remarks(title: str, remarks: Sequence[Remark], style: Style, asked: str = "") -> list[str]:
+    """What is known, each with the entry points that show it, unless that is the file `asked` about itself."""
     out = ["", style.cyan(title)] if remarks else []
     runs: dict[Remark, list[str]] = {}
     for each in remarks:  # what several runs say alike is said once
@@ -227,10 +275,11 @@ def _remarks(title: str, remarks: Sequence[Remark], style: Style) -> list[str]:
     blocks: list[tuple[str, ...]] = []  # several on one line may read alike
     for each, entries in runs.items():
         where = f"{_position(each.location)}: " if each.kind not in ("file", "limit") else ""
-        ran = f"  [run of {', '.join(map(inert, dict.fromkeys(entries)))}]" if entries else ""
+        shown = [entry for entry in dict.fromkeys(entries) if [asked] != entries]
+        ran = f"  [run of {', '.join(map(inert, shown))}]" if shown else ""
         block = [f"  {where}{inert(each.message)}{style.dim(ran)}"]
-        block += [f"    {_position(one.location)}  {inert(one.message)}" for one in each.evidence]
         block += [f"    {style.bold('not reported:')} {inert(each.silent)}"] if each.silent else []
+        block += [f"    {_position(one.location)}  {inert(one.message)}" for one in each.evidence]
         blocks.append(tuple(dict.fromkeys(block)))
     return [*out, *(text for block in dict.fromkeys(blocks) for text in block)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from command import CHECKOUT
 
-PARTS = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "seedlint", "docs/rules")
+PARTS = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "seedlint", "docs/rules", "docs/recipes")
 """What an installation is built from."""
 
 

@@ -136,7 +136,8 @@ def test_the_demo(tmp_path: Path) -> None:
         ]
         text = await editor.hover("train.py", 7)
         assert "SED101 one fixed seed (42)" in text
-        assert "seed 42 for torch.manual_seed, which governs: dropout, train" in text
+        assert "SED101 is reported here\n" in text
+        assert "sonar.py:16  torch.manual_seed gets it here" in text
         assert await editor.hover("train.py", 0) == ""
 
     editing(tmp_path, session)

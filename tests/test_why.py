@@ -37,13 +37,13 @@ def told(folder: Path, line: str, *args: str) -> str:
 
 def test_a_finding_and_what_it_rests_on(tmp_path: Path) -> None:
     write(tmp_path, {path.name: path.read_bytes() for path in DEMO.glob("*.py")})
-    text = told(tmp_path, "train.py:8")
+    text = told(tmp_path, "train.py:8", "--all")
     assert "SED101 one fixed seed (42) governs training" in text
     assert "seed 42 for torch.manual_seed, which governs: dropout, train" in text
     assert "config.py:3  comes from literal 'SEED'" in text
     assert "[run of train.py]" in text
     assert "SED101" in told(tmp_path, "sonar.py:31").partition("findings that rest on this line")[2]
-    axis = told(tmp_path, "compare.py:11")
+    axis = told(tmp_path, "compare.py:11", "--all")
     assert "the loop of seed (10 turns: 0, 1, 2, 3, 4, 5, …): runs that differ by their seed (train)" in axis
     assert "compare.py:12  its value reaches a generator (train)" in axis
     assert "compare.py:14  closed here: location" in axis
@@ -69,7 +69,9 @@ for name in ("a", "b"):
 
 def test_what_the_turns_of_a_loop_are(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": TURNS})
-    assert "the loop of epoch (9 turns: 0, 1, 2, 3, 4, 5, …): steps of one training" in told(tmp_path, "a.py:8")
+    assert "the loop of epoch (9 turns: 0, 1, 2, 3, 4, 5, …): steps of one training" in told(
+        tmp_path, "a.py:8", "--all"
+    )
     assert "steps of one training" not in told(tmp_path, "a.py:13")
 
 
@@ -97,7 +99,7 @@ scores = [run(seed) for seed in range(5)]
 print(np.mean(scores), np.std(scores))
 """
     write(tmp_path, {"a.py": code.encode()})
-    text = told(tmp_path, "a.py:16")
+    text = told(tmp_path, "a.py:16", "--all")
     assert f"({confidence} confidence" in text
     assert ("a.py:9  it reaches a hyperparameter" in text) is (confidence == "medium")
     both = "at medium confidence: its value reaches a generator, but it reaches a hyperparameter"
@@ -108,7 +110,7 @@ def test_every_line_of_the_fixtures(tmp_path: Path) -> None:
     """A finding's line tells of the finding; whatever is told stands in the code; nothing is said twice over."""
     projects = [project for name, project in PROJECTS.items() if name.split("/")[0] in TOPICS]
     write_projects(projects, tmp_path)
-    findings = 0
+    findings, lengths = 0, []
     for path in sorted(tmp_path.rglob("*.py")):
         known = known_of(path)
         rows = len(path.read_text().split("\n"))
@@ -121,12 +123,21 @@ def test_every_line_of_the_fixtures(tmp_path: Path) -> None:
             assert not (answer.nothing and answer.here)
             reported = {each.diagnostic.name for each in answer.here}
             if reported & {"single-fixed-seed", "fixed-seed-comparison"}:
-                seeds = [
-                    each for each in answer.standing if each.kind == "seed" and "governs: nothing" not in each.message
-                ]
+                seeds = [each for each in answer.standing if each.kind == "seed" and "governs: " in each.message]
                 assert not seeds or not all(each.silent for each in seeds), (path, row)
-            assert why.text(answer).count("\n\n\n") == 0
+            brief, whole = (why.text(answer, whole=whole).split("\n") for whole in (False, True))
+            assert "\n\n\n" not in "\n".join(whole)
+            shown = any(each.state == "reported" for each in answer.here)
+            assert brief[2].startswith("nothing is reported") is not shown, "the answer comes first"
+            assert set(filter(str.strip, map(_apart, brief))) <= {*map(_apart, whole), ""}, "the rest is left out"
+            lengths.append((len(brief), len(whole)))
     assert findings > 100
+    assert sum(brief for brief, _ in lengths) < 0.5 * sum(whole for _, whole in lengths)
+
+
+def _apart(line: str) -> str:
+    """A line of an answer without what is said of other runs, and without what only a short answer has."""
+    return re.sub(r"  \[run of .*\]$|^what else is known .*", "", line)
 
 
 # ---------------------------------------------------------------------- nothing
@@ -197,7 +208,7 @@ print(trained(5).score(X_test, y_test))
     ("row", "words"),
     [
         (10, "it holds a seed word, but the test of line 9 is always false: this branch is not run"),
-        (13, "it holds a seed word, but nothing gets here: line 12 is a return"),
+        (13, "nothing is reported: it holds a seed word, but nothing gets here: line 12 is a return"),
         (18, "it holds a seed word, but the test of line 17 is always false: this branch is not run"),
         (19, "a.py:18: the test of line 17 is always false: this branch is not run"),
         (20, "arguments max_iter=50"),
@@ -205,8 +216,8 @@ print(trained(5).score(X_test, y_test))
 )
 def test_what_no_run_gets_to(tmp_path: Path, row: int, words: str) -> None:
     write(tmp_path, {"a.py": BRANCHES, "setup.cfg": ""})
-    assert words in told(tmp_path, f"a.py:{row}")
-    assert told(tmp_path, "a.py").count("is not run") == 2
+    assert words in told(tmp_path, f"a.py:{row}", "--all")
+    assert told(tmp_path, "a.py", "--all").count("is not run") == 2
 
 
 def test_what_a_run_gets_to_is_never_called_skipped(tmp_path: Path) -> None:
@@ -273,6 +284,35 @@ def test_the_page(tmp_path: Path) -> None:
     (answer,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     write(tmp_path, {"train.py": program, "setup.cfg": ""})
     assert told(tmp_path, "train.py:6").startswith(answer)
+
+
+FIXED_42 = "one fixed seed (42) governs training, so its result is one arbitrary draw"
+
+
+def test_the_answer_comes_first_and_then_only_the_reasons(tmp_path: Path) -> None:
+    write(tmp_path, {path.name: path.read_bytes() for path in DEMO.glob("*.py")})
+    write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""})
+    answers = {
+        "train.py:8": "SED101 is reported here",
+        "pick.py:10": "nothing is reported on this line itself; SED301 at pick.py:9 rests on it",
+        "sonar.py:16": "nothing is reported on this line itself; SED201 at compare.py:11, SED301 at",
+        "a.py:11": "nothing is reported: no weights, order or dropout is drawn from it",
+        "a.py:15": "nothing is reported here: SED101 is suppressed by a comment",
+        "a.py:17": "nothing is reported: it has nothing to do with a seed",
+        "a.py": "SED101 is reported in this file",
+    }
+    for line, answer in answers.items():
+        text = told(tmp_path, line)
+        assert text.split("\n")[2].startswith(answer), line
+        assert len(text.split("\n")) < 20, line
+    assert told(tmp_path, "train.py:8").split("\n")[4:-3] == [
+        f"  SED101 {FIXED_42} (high confidence; reported)",
+        "    config.py:3  seed 42 is written here",
+        "    train.py:8  the seed is passed on here",
+        "    sonar.py:16  torch.manual_seed gets it here",
+        "    sonar.py:31  trained here",
+        "    train.py:11  its result is shown here",
+    ]
 
 
 def test_json(tmp_path: Path) -> None:

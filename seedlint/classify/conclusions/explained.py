@@ -100,19 +100,27 @@ def _seeds(view: View, concluded: list[Conclusion]) -> Iterator[Known]:
     places = {one.place for one in concluded} | {place for one in concluded for place, _ in one.evidence}
     fits = view.ledger.of(Fitted)
     for made in view.ledger.of(Setting):
-        roles = ", ".join(sorted(made.roles)) or "nothing that is seen"
-        rests_on = [
+        roles = ", ".join(sorted(made.roles))
+        made_of = [
             *([(made.sink, f"enters {made.api} here")] if made.sink != made.place else []),
             *(_from(origin) for origin in _sorted(made.value.taint.origins)),
             *((axis.place, f"varies along {_named(axis)}") for axis in _sorted(made.axes)),
+        ]
+        becomes = [
             *((place, f"{_GENERATORS.get(rng, rng)} is drawn from here: {role}") for rng, role, place in made.readers),
             *((old.place, f"overwrites this seed of {rng}, which varies") for rng, old in made.clobbers),
             *((fit.place, "what is trained here depends on it") for fit in fits if made in fit.taint.settings),
             *((one.place, f"{_shown(one)}, which depends on it") for one in _resting(view, made)),
         ]
-        text = f"seed {_value(made)} for {made.api}, which governs: {roles}"
+        governs = f"which governs: {roles}" if roles else "which governs no weights, order, dropout or split"
+        seen = governs if roles or becomes else "from which nothing is seen to be drawn"
+        text = f"seed {_value(made)} for {made.api}, {seen}"
         yield Known(
-            "seed", made.place, text, _first(rests_on), "" if made.place in places else _no_fixed_seed(view, made)
+            "seed",
+            made.place,
+            text,
+            _first([*made_of, *becomes]),
+            "" if made.place in places else _no_fixed_seed(view, made),
         )
 
 
