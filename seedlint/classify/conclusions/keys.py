@@ -93,7 +93,7 @@ def _fruitless(keys: Keys, use: KeyUse, bears: frozenset[Obj]) -> bool:
     """Whether a key is split and no part is ever consumed. Of a key that nobody visible gives it is not known."""
     if use.how != "split" or use.halves is None or use.halves in bears:
         return False
-    return all(one.api != "parameter" for one in keys.line(use.key))
+    return True
 
 
 AGAIN = ("and it is drawn from once more here", "and it is split once more here")

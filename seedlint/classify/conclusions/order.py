@@ -19,7 +19,7 @@ from seedlint.classify.values.axes import Axis, Fork, OriginKind, Place, What
 from seedlint.classify.values.objects import Obj, Setting
 from seedlint.classify.values.reading import models_in
 from seedlint.classify.values.traits import parts_of
-from seedlint.classify.values.words import seedish
+from seedlint.classify.values.words import last_name, seedish
 from seedlint.diagnostics import Confidence
 
 TRAINING = ("train", "order", "dropout")
@@ -192,7 +192,7 @@ def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
         turns = [axis for axis in made.stack if _is_turn(axis) and axis not in whole and _same(made, axis)]
         if not turns or any(axis.fold for axis in made.stack):
             continue
-        if not _repeats_draws(record, made, turns) and not _left_reset(record, made, turns):
+        if not _repeats_draws(record, code, made, turns) and not _left_reset(record, made, turns):
             continue
         if not steady(code, made, turns[-1].place):
             continue
@@ -253,7 +253,7 @@ def _same(made: Setting, turn: Axis) -> bool:
     return made.axis_kind == "values" and all(axis in inside and axis.values for axis in made.axes)
 
 
-def _repeats_draws(record: Record, made: Setting, turns: list[Axis]) -> bool:
+def _repeats_draws(record: Record, code: Code, made: Setting, turns: list[Axis]) -> bool:
     """Whether draws of what is trained, or of what is made of an item, read the seed in the turn that set it."""
     if made.axis_kind != "constant":
         return False
@@ -264,12 +264,20 @@ def _repeats_draws(record: Record, made: Setting, turns: list[Axis]) -> bool:
         read = [(role, place) for role, place in read if role != "order" and place not in record.seen.arranged]
     if not read or not (made.trained or _feeds_data(made)):
         return False
+    if not turn.epoch and all(_fits_whole(code, place) for _, place in read):
+        return False  # what is fitted to each item is trained on its own
     if _varied_after(record, made, turn):
         return False  # what the constant draws is meant to be the same
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings]
     if draws and all(draw.shown for draw in draws):
         return False  # that a seed repeats is what is being shown
     return _always(made, (), draws) if draws else not made.moment.conditional
+
+
+def _fits_whole(code: Code, place: Place) -> bool:
+    """Whether an estimator is fitted by a call, from the beginning."""
+    call = code.call_at(place)
+    return call is not None and last_name(call.fact.func) in ("fit", "fit_predict", "fit_transform")
 
 
 def _varied_after(record: Record, made: Setting, turn: Axis) -> bool:

@@ -102,6 +102,25 @@ def without_effect(code: Code, one: Place, other: Place) -> bool:
     return any(a == c and b != d for a, b in tests for c, d in others)
 
 
+def alternatives(code: Code, one: Place, other: Place) -> bool:
+    """Whether two places draw what one call selects from, of which only one counts: `where(test, a(key), b(key))`."""
+    first, second = code.call_at(one), code.call_at(other)
+    if first is None or second is None:
+        return False
+    mine, its = dict(_selected(first)), dict(_selected(second))
+    return any(at > 0 and its.get(call, 0) > 0 and its[call] != at for call, at in mine.items())
+
+
+def _selected(node: Node) -> Iterator[tuple[int, int]]:
+    """The calls of `where` and `select` that a call stands in the arguments of, and in which of these."""
+    at = node
+    while at.outer is not None:
+        around = at.outer
+        if isinstance(around.fact, Call) and last_name(around.fact.func) in ("where", "select"):
+            yield id(around.fact), next((n for n, arg in enumerate(around.fact.args) if arg is at.fact), 0)
+        at = around
+
+
 def _factors(call: Node) -> Iterator[Fact]:
     """What the result of a call is multiplied by at once."""
     at = call.outer
@@ -302,5 +321,5 @@ def _text(fact: Fact) -> object:
     return (type(fact), *(_text(getattr(fact, name)) for name in fact.__dataclass_fields__ if name != "at"))
 
 
-MEANT = (compared, shown_alike, warmed_up, without_effect, chosen, paired, moved_on)
+MEANT = (compared, shown_alike, warmed_up, without_effect, alternatives, chosen, paired, moved_on)
 """Whether two places may consume one key."""

@@ -350,6 +350,9 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
     counts = [one.k for one in shared if one.k is not None]
     axis.k = min(counts) if counts else axis.k
     others = frozenset(one for one in shared if one is not axis)
+    for member in members:  # each turn has a key of its own, whichever of the parts says what the turns go over
+        if member.kind is Kind.KEY and member.obj is not None and member.obj.taint.axes & others:
+            member.obj.taint |= Taint(axes=frozenset((axis,)))
     turned = [
         member.but(
             taint=Taint(

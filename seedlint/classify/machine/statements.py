@@ -18,8 +18,9 @@ from seedlint.classify.run.forking import leap
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
 from seedlint.classify.values.axes import Place
-from seedlint.classify.values.objects import NONE, NOTHING, Cls, Func, Kind, Value
+from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Kind, Value
 from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.words import last_name
 from seedlint.facts import (
     Assign,
     Augment,
@@ -110,7 +111,19 @@ def _do(run: Run, node: Do) -> bool:
             run.scopes.evaluated = {id(node): value}
         if isinstance(node.value, Call) and kind_of(value) >= Kind.PRED and not watching.is_history(value):
             recording.output(run, value, "return", run.place(node.at))
+    if isinstance(node.value, Call) and _ends(run, node.value):
+        leap(run, "raise")
+        return True
     return False
+
+
+ENDS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit"})
+"""What ends the program, by raising where it may be caught."""
+
+
+def _ends(run: Run, call: Call) -> bool:
+    ref = run.machine.evaluate(run, call.func).ref if last_name(call.func) in ("exit", "_exit", "quit") else None
+    return isinstance(ref, Api) and ref.name in ENDS and not run.scopes.frame.module.notebook
 
 
 def _return(run: Run, node: Return) -> bool:
