@@ -34,6 +34,7 @@ SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})
 SEED_WORDS: tuple[bytes, ...] = (
     b"seed",
     b"Seed",
+    b"SEEDS",
     b"random_state",
     b"RandomState",
     b"default_rng",

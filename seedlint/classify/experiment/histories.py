@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Trained
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Place, Stack
 from seedlint.classify.values.objects import UNTOLD, Obj
 from seedlint.records import dataclass
 
@@ -63,6 +63,7 @@ class Histories:
         self._losses: dict[Obj, set[object]] = {}
         self._functions: dict[Obj, set[Place]] = {}
         self._ways: dict[Obj, set[tuple[Place, bool]]] = {}
+        self._loops: dict[Obj, set[Stack]] = {}
         for made in ledger.of(Optimised):
             for model in made.models:
                 self._optimisers.setdefault(model, set()).add(made.recipe)
@@ -70,6 +71,7 @@ class Histories:
             if fitted.model is not None:
                 names = {loss for loss in fitted.losses if isinstance(loss, str)}
                 self._losses.setdefault(fitted.model, set()).update(names)
+                self._loops.setdefault(fitted.model, set()).add(fitted.stack)
         for trained in ledger.of(Trained):
             for model in trained.models:
                 self._functions.setdefault(model, set()).add(trained.function)
@@ -90,6 +92,14 @@ class Histories:
         mine = {self.of(model) for model in ones if model.what == "model"}
         theirs = {self.of(model) for model in others if model.what == "model"}
         return _without_like(mine, theirs) or _without_like(theirs, mine)
+
+    def twins(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
+        """Whether models of both sides were made alike, as far as is known, and take their steps in the same loops: two
+        networks of one system that teach each other."""
+        mine, theirs = set(ones), set(others)
+        loops = [{stack for model in side for stack in self._loops.get(model, ())} for side in (mine, theirs)]
+        together = any(any(axis.epoch for axis in stack) for stack in loops[0] & loops[1])
+        return together and not self.differ(mine, theirs)
 
 
 def _without_like(ones: set[History], others: set[History]) -> bool:

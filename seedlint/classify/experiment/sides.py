@@ -20,7 +20,7 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
     if not left.models or not right.models:
         return loose
     if loose or decision.how == "compare":
-        return True
+        return loose or not histories.twins(left.models, right.models)
     return histories.differ(left.models, right.models) or left_apart(left, right)
 
 

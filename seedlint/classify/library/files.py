@@ -110,10 +110,11 @@ def walks(run: Run, axis: Axis, member: Value) -> None:
         obj = obj.items[0].obj
     if obj is not None and obj.what == "text" and obj.api == FOUND:
         obj.key_axes = (axis,)
-        if _SETTINGS_FILES.search(rendered(named(Value(ref=obj))[0])):
+        pattern = rendered(named(Value(ref=obj))[0])
+        if _SETTINGS_FILES.search(pattern):
             axis.note(What.CONFIGURES, obj.place)
             return
-        axis.note(What.WALKS_FILES, obj.place)
+        axis.note(What.WALKS_FILES, obj.place, of=any(map(announces_seed, pattern.split("*")[:-1])))
         if obj.place in run.program.findings.seed_files:
             axis.note(What.READS_SEEDS, obj.place, TRAIN)
 

@@ -86,19 +86,32 @@ def sorted_by(run: Run, holder: Obj, index: Value, name: str, place: Place) -> V
 
 
 def _runs(taint: Taint) -> frozenset[Axis]:
-    """The axes along which something was read of one run each: its files, its rows."""
+    """The axes along which something is read of one run each: its files, even if none is open yet, its rows."""
     held = frozenset(axis for model in taint.models if is_result(model) for axis in model.key_axes)
-    return held | frozenset(axis for axis in taint.axes if axis.says(What.WALKS_FILES) and axis.says(What.READS_SEEDS))
+    return held | frozenset(
+        axis
+        for axis in taint.axes
+        for reason in axis.reasons
+        if reason.what is What.WALKS_FILES and (reason.of is True or axis.says(What.READS_SEEDS))
+    )
 
 
 def _group(run: Run, holder: Obj | Axis, key: str, names: Iterable[str], place: Place) -> Axis:
     """The axis whose turns are the groups that results are sorted into."""
     if (holder, key) not in run.inputs.groups:
         made = recording.axis(run, place, "group", ",".join(names))
-        if all(map(sorts_models, names)):
+        if made.name and all(map(sorts_models, names)):
             made.note(What.READS_FAMILIES, place)
         run.inputs.groups[holder, key] = made
     return run.inputs.groups[holder, key]
+
+
+def called(group: Axis, name: str, place: Place) -> None:
+    """What a walk over groups calls their keys, where nothing named them when results were sorted into the groups."""
+    if group.how == "group" and not group.name and name:
+        group.name = name
+        if sorts_models(name):
+            group.note(What.READS_FAMILIES, place)
 
 
 def rows(run: Run, left: Obj, place: Place, written: SeedRows | None = None, what: What = What.READS_SEEDS) -> Value:

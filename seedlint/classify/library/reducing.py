@@ -215,8 +215,8 @@ def _reduce_table(
     inner = join(*members(table)) if any(True for _ in members(table)) else NOTHING
     taint = taint_of(value).close(closing, _scalar(how), place)
     kind = max((kind_of(member) for member in members(table)), default=kind_of(inner))
-    if kind in (Kind.OTHER, Kind.DATA) and closing and taint.models:
-        kind = Kind.METRIC  # a number that a reducer made of what runs left
+    if kind in (Kind.OTHER, Kind.DATA, Kind.MODEL) and closing and taint.models:
+        kind = Kind.METRIC  # a number that a reducer made of what runs left, or of what a call gave that trains
     result = Obj("table", place, table.stack)
     columns = {key: entry for key, entry in table.entries.items() if kind_of(entry) is Kind.METRIC}
     if len(columns) > 1 and not kept:  # one number a column: `pd.DataFrame([{"svm": ..., "knn": ...}, ...]).mean()`

@@ -104,12 +104,19 @@ def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
             return again
     if args and (result := files.recorded(run, args[0], place)) is not None:
         return result
-    text = next((value.const for value in args if isinstance(value.const, str)), None)
+    text = next((value.const for value in args if isinstance(value.const, str)), None) or _spelled_out(args)
     taint = union(*args)
     root = (splits.BLOB, text or (place.path, place.cell, place.at))
     piece = Piece(root, (), splits.hint_of(text) if text else None)
     read = splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
     return (records.array_of_runs(run, args[0], read, place) if args else None) or read
+
+
+def _spelled_out(args: list[Value]) -> str | None:
+    """The name of a file that is put together of parts, all of which are spelled out."""
+    path = files.path_of(args[0]) if args else None
+    name = files.named(path)[0] if path is not None else ()
+    return name[0] if len(name) == 1 and isinstance(name[0], str) else None
 
 
 def _method_load_state(

@@ -218,6 +218,7 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
     if obj.what == "table" and isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
         return records.each_group(run, obj, place)
     if obj.key_axes and items is None:  # walks again what axes collected, one after the other
+        records.called(obj.key_axes[0], name, place)
         member = Value() if obj.what == "dict" else element(values)
         for axis in obj.key_axes:
             listed = axis.how == "comprehension" or (axis.how == "list" and how == "for")
@@ -394,6 +395,7 @@ def _walk_items(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
         return _iterate_value(run, source, place, how, name)
     if holder.key_axes and not holder.entries:
         axis = holder.key_axes[0]
+        records.called(axis, name.partition(",")[0], place)
         rest = frozenset(holder.key_axes)
         member = element(source)
         member = member.but(keyed=member.keyed | rest)
