@@ -27,7 +27,7 @@ VERBS = frozenset({
     "train", "fit", "splitter", "split", "crossval", "searchcv", "generate", "load", "settings", "fills", "loader",
     "env", "samples", "watches", "history", "callback", "shape", "ties", "predict", "score", "metric", "loss",
     "reduce", "test", "output", "figure", "table", "search", "drives", "suggest", "space", "hook", "command", "pure",
-    "same", "gives", "looks", "steps", "applies", "tends", "shows",
+    "same", "gives", "looks", "steps", "applies", "tends", "shows", "ends",
 })  # fmt: skip
 SOURCES = frozenset({"sig", "src", "docs", "seed_apis", "memory"})
 

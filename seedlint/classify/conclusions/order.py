@@ -50,7 +50,7 @@ def overwritten(record: Record, made: Setting) -> list[Setting]:
         return []
     olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
     olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
-    olds = [old for old in olds if _always(made, old.moment.around, draws)]
+    olds = [old for old in olds if _always(made, old.moment.around, draws) and not _used_elsewhere(record, old)]
     return [] if _per_turn(made, olds) else olds
 
 
@@ -72,6 +72,11 @@ def _meant(made: Setting) -> bool:
 
 def _read(made: Setting) -> bool:
     return any(role in (*TRAINING, "split") for _, role, _ in made.readers)
+
+
+def _used_elsewhere(record: Record, old: Setting) -> bool:
+    """Whether something is drawn from another generator that the same call seeds: then what the seed is for happens."""
+    return any(other.readers for other in record.ledger.of(Setting) if other.moment.group == old.moment.group)
 
 
 def _per_turn(made: Setting, olds: list[Setting]) -> bool:

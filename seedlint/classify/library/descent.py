@@ -57,6 +57,8 @@ def moves(run: Run, holder: Value, index: Taint, value: Value, bound: Stack) -> 
         return False
     if holder.obj is not None and holder.obj.what not in CONTAINERS:
         return False
+    if kind_of(holder) is not Kind.MODEL and taint_of(holder).pieces:
+        return False  # data that are shifted, smoothed or summed up: weights start from no data
     step = taint_of(value)
     if {model for model in step.models if model.api != TABLE} or kind_of(value) in (Kind.PRED, Kind.METRIC):
         return False  # a mean or copy of what was trained otherwise

@@ -10,9 +10,9 @@ from seedlint.classify.library.targets import scored_against
 from seedlint.classify.machine.reading import is_told, truth_of
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
-from seedlint.classify.values.containers import exact_items
+from seedlint.classify.values.containers import exact_entries, exact_items
 from seedlint.classify.values.objects import CLEAN, REPEATED, Api, Cls, Kind, Obj, Value, each, join
-from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
 from seedlint.facts import Op
 
 
@@ -130,6 +130,8 @@ def _left_over(op: str, values: list[Value]) -> list[Value]:
     """What `and` or `or` may give: of operands that are the same in every run only the one that decides."""
     for number, value in enumerate(values[:-1]):
         truth = truth_of(value) if is_told(value) else None
+        if truth is None and op == "or" and value.ref is None and is_open(value) and exact_entries(values[-1]) == {}:
+            return values[number:-1]  # `yaml.safe_load(file) or {}`: what the file says matters
         if truth is None:
             return values[number:]
         if truth == (op == "or"):

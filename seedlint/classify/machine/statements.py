@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from seedlint import apis
 from seedlint.classify.library import descent, watching
 from seedlint.classify.library.names import named
 from seedlint.classify.machine import classes
@@ -111,19 +112,19 @@ def _do(run: Run, node: Do) -> bool:
             run.scopes.evaluated = {id(node): value}
         if isinstance(node.value, Call) and kind_of(value) >= Kind.PRED and not watching.is_history(value):
             recording.output(run, value, "return", run.place(node.at))
-    if isinstance(node.value, Call) and _ends(run, node.value):
+    if isinstance(node.value, Call) and _ends(run, node.value.func):
         leap(run, "raise")
         return True
     return False
 
 
-ENDS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit"})
-"""What ends the program, by raising where it may be caught."""
-
-
-def _ends(run: Run, call: Call) -> bool:
-    ref = run.machine.evaluate(run, call.func).ref if last_name(call.func) in ("exit", "_exit", "quit") else None
-    return isinstance(ref, Api) and ref.name in ENDS and not run.scopes.frame.module.notebook
+def _ends(run: Run, func: Expr) -> bool:
+    """Whether the program ends where this is called (`sys.exit`), by raising where it may be caught; a notebook goes
+    on with the next cell."""
+    if last_name(func) not in ("exit", "_exit", "quit") or run.scopes.frame.module.notebook:
+        return False
+    ref = run.machine.evaluate(run, func).ref
+    return isinstance(ref, Api) and any(row.does == "ends" for row in apis.lookup(ref.name))
 
 
 def _return(run: Run, node: Return) -> bool:
