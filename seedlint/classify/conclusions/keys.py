@@ -91,9 +91,7 @@ def _that_repeat(keys: Keys) -> Iterator[tuple[KeyUse, KeyUse]]:
 
 def _fruitless(keys: Keys, use: KeyUse, bears: frozenset[Obj]) -> bool:
     """Whether a key is split and no part is ever consumed. Of a key that nobody visible gives it is not known."""
-    if use.how != "split" or use.halves is None or use.halves in bears:
-        return False
-    return True
+    return use.how == "split" and use.halves is not None and use.halves not in bears
 
 
 AGAIN = ("and it is drawn from once more here", "and it is split once more here")
