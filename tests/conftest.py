@@ -8,14 +8,19 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from labelled import Run, run
 from repository import commit_checkout
 
 SLOW = (
     "test_adoption.py", "test_fix.py", "test_flake8.py", "test_cli.py", "test_limits.py", "test_pre_commit.py",
-    "test_snippets.py", "test_recipes.py", "test_sameness.py", "test_worklist.py",
+    "test_snippets.py", "test_fixtures.py", "test_recipes.py", "test_sameness.py", "test_worklist.py",
 )  # fmt: skip
 """What takes longest comes first, so that no process is left alone with it at the end."""
-TOGETHER = {"test_snippets.py": "test_pre_commit.py"}
+TOGETHER = {
+    "test_snippets.py": "test_pre_commit.py",
+    "test_rule_pages.py": "test_fixtures.py",
+    "test_messages.py": "test_fixtures.py",
+}
 """Files that are tested by the same process since they share what takes long to make."""
 
 
@@ -60,3 +65,19 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pre-commit keeps the environment that it builds for `hooks`: once for all tests."""
     return tmp_path_factory.mktemp("pre-commit")
+
+
+@pytest.fixture(scope="session")
+def fixtures_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """What is said of all fixtures."""
+    from test_fixtures import PROJECTS
+
+    return run(PROJECTS.values(), tmp_path_factory.mktemp("fixtures"))
+
+
+@pytest.fixture(scope="session")
+def pages_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """What is said of all blocks of rule pages."""
+    from test_rule_pages import PROJECTS
+
+    return run(PROJECTS.values(), tmp_path_factory.mktemp("pages"))

@@ -139,17 +139,34 @@ def write(projects: Iterable[Project], root: Path) -> None:
             path.write_text(source.text, encoding="utf-8")
 
 
-def run(root: Path) -> Mapping[Path, tuple[Finding, ...]]:
-    """All findings of the real command over `root`, by absolute path. AssertionError if the run itself failed."""
-    done = seedlint("--isolated", "--no-cache", "--select", "ALL", "--output-format", "json", ".", cwd=root)
+@dataclass(frozen=True)
+class Run:
+    """What the real command says of the projects below `root`: each finding as JSON has it."""
+
+    root: Path
+    said: tuple[dict, ...]
+
+    @property
+    def found(self) -> tuple[Path, Mapping[Path, tuple[Finding, ...]]]:
+        """The findings that a run shows unasked, by absolute path: those at low confidence are not among them."""
+        found: dict[Path, tuple[Finding, ...]] = {}
+        for item in self.said:
+            if item["confidence"] != "low":
+                path = (self.root / item["filename"]).resolve()
+                finding = Finding(item["location"]["row"], item["code"], item["message"])
+                found[path] = (*found.get(path, ()), finding)
+        return self.root, found
+
+
+def run(projects: Iterable[Project], root: Path) -> Run:
+    """All that the real command says of projects, written below `root`, with every rule. AssertionError if the run
+    itself failed."""
+    write(projects, root)
+    given = ("--isolated", "--no-cache", "--select", "ALL", "--min-confidence", "low", "--output-format", "json", ".")
+    done = seedlint(*given, cwd=root)
     assert done.status in (0, 1), f"exit status {done.status}\n{done.err}"
     assert done.out.startswith("["), done.err
-    found: dict[Path, tuple[Finding, ...]] = {}
-    for item in json.loads(done.out):
-        path = (root / item["filename"]).resolve()
-        finding = Finding(item["location"]["row"], item["code"], item["message"])
-        found[path] = (*found.get(path, ()), finding)
-    return found
+    return Run(root, tuple(json.loads(done.out)))
 
 
 def judges(select: tuple[str, ...], code: str) -> bool:

@@ -181,13 +181,20 @@ def test_add_noqa_where_a_comment_can_stand(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [(), ("--reason", "as it was")], ids=["noqa", "ignore"])
-def test_add_noqa_silences_every_fixture(tmp_path: Path, how: tuple[str, ...]) -> None:
-    shutil.copytree(FIXTURES, tmp_path / "fixtures")
-    every = ("--no-cache", "--select", "SED1,SED2,SED3,SED4,SED5", "--ignore", "SED900")
-    done = seedlint(*every, "--add-noqa", *how, cwd=tmp_path)
+def test_add_noqa_silences_every_fixture(kept: Path, how: tuple[str, ...]) -> None:
+    """The second time starts from what the cache knows of the same files at the same place."""
+    shutil.rmtree(kept / "here", ignore_errors=True)
+    shutil.copytree(FIXTURES, kept / "here" / "fixtures", ignore=shutil.ignore_patterns("__pycache__"))
+    every = ("--cache-dir", "../cache", "--select", "SED1,SED2,SED3,SED4,SED5", "--ignore", "SED900")
+    done = seedlint(*every, "--add-noqa", *how, cwd=kept / "here")
     assert (done.status, done.out) == (0, ""), done.err
     assert int(re.match(r"seedlint: (\d+) comments added", done.err)[1]) > 30
-    assert seedlint(*every, cwd=tmp_path).out == ""
+    assert seedlint("--no-cache", *every[2:], cwd=kept / "here").out == ""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
 
 
 def test_add_noqa_with_a_reason(project: Path) -> None:

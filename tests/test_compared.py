@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from command import CHECKOUT
-from labelled import Block, Finding, blocks, differences, run, text_projects, write
+from labelled import Block, Finding, blocks, differences, run, text_projects
 
 TEXT = (CHECKOUT / "docs" / "compared.md").read_text(encoding="utf-8")
 BLOCKS = tuple(blocks(TEXT))
@@ -23,9 +23,7 @@ RUFF = ("NPY002", "S311")
 
 @pytest.fixture(scope="module")
 def page_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[Path, tuple[Finding, ...]]]:
-    root = tmp_path_factory.mktemp("compared")
-    write(PROJECTS.values(), root)
-    return root, run(root)
+    return run(PROJECTS.values(), tmp_path_factory.mktemp("compared")).found
 
 
 @pytest.mark.parametrize("name", PROJECTS)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from labelled import Finding, Project, Source, differences, judges, read_source, run, write
+from labelled import Finding, Project, Run, Source, differences, judges, read_source, run
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 DEFAULT_SELECT = ("SED0", "SED1", "SED2", "SED3", "SED4")
@@ -56,17 +56,13 @@ Found = tuple[Path, Mapping[Path, tuple[Finding, ...]]]
 
 
 @pytest.fixture(scope="session")
-def plain_run(tmp_path_factory: pytest.TempPathFactory) -> Found:
-    root = tmp_path_factory.mktemp("fixtures")
-    write(PROJECTS.values(), root)
-    return root, run(root)
+def plain_run(fixtures_run: Run) -> Found:
+    return fixtures_run.found
 
 
 @pytest.fixture(scope="session")
 def silent_run(tmp_path_factory: pytest.TempPathFactory) -> Found:
-    root = tmp_path_factory.mktemp("silenced")
-    write((silenced_project(PROJECTS[name]) for name in WITH_FINDINGS), root)
-    return root, run(root)
+    return run((silenced_project(PROJECTS[name]) for name in WITH_FINDINGS), tmp_path_factory.mktemp("silenced")).found
 
 
 def silenced_project(project: Project) -> Project:

@@ -417,16 +417,18 @@ def test_an_editor_shows_the_demo(several: Path) -> None:
 
 
 def test_an_editor_shows_every_fixture_of_several_files(several: Path) -> None:
-    """python-lsp-server publishes the lines of `seedlint FILE`: of each project one file, which has a finding if any
-    has."""
+    """python-lsp-server publishes the lines of `seedlint FILE`: of each project that has one a file with a finding, and
+    of some that have none one without. (What flake8 says of all of them is asked above.)"""
     ours = seedlint("--isolated", "--no-cache", ".", cwd=several)
     found: dict[str, list[str]] = {}
     for line in ours.lines:
         found.setdefault(line.split(":")[0], []).append(line)
     files = [path.relative_to(several).as_posix() for path in sorted(several.rglob("*.py"))]
     files.sort(key=lambda name: name not in found)
-    opened = list({name.split("/")[0]: name for name in reversed(files)}.values())
-    assert len(opened) > 70
+    each = list({name.split("/")[0]: name for name in reversed(files)}.values())
+    assert len(each) > 70
+    silent = [name for name in each if name not in found]
+    opened = [name for name in each if name in found or name in silent[::10]]
     assert sum(name in found for name in opened) > 20
     with closing(Editor(several)) as editor:
         for batch in (opened[start : start + 4] for start in range(0, len(opened), 4)):

@@ -10,11 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from command import seedlint
-from command import write as write_files
-from labelled import write
-from test_fixtures import PROJECTS as FIXTURES
-from test_rule_pages import PROJECTS as PAGES
+from command import seedlint, write
+from labelled import Run
 from test_seed_only_change import CHANGES, committed, sides
 
 from seedlint.classify.values.axes import Place
@@ -26,20 +23,15 @@ BEFORE, AFTER = sides(CHANGES[0])
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+def found(tmp_path_factory: pytest.TempPathFactory, fixtures_run: Run, pages_run: Run) -> list[Finding]:
     """Every finding of every rule, also those that seedlint is not sure of."""
-    root = tmp_path_factory.mktemp("said")
-    write(FIXTURES.values(), root / "fixtures")
-    write(PAGES.values(), root / "pages")
-    given = ("--isolated", "--no-cache", "--select", "ALL", "--min-confidence", "low", "--output-format", "json")
-    done = seedlint(*given, cwd=root)
-    assert done.status == 1, done.err
-    change = write_files(
-        committed(tmp_path_factory.mktemp("changed"), {"setup.cfg": "", "a.py": BEFORE}), {"a.py": AFTER}
-    )
-    since = seedlint(*given, "--diff-base", "HEAD", cwd=change)
+    change = write(committed(tmp_path_factory.mktemp("changed"), {"setup.cfg": "", "a.py": BEFORE}), {"a.py": AFTER})
+    since = seedlint(
+        "--isolated", "--no-cache", "--select", "ALL", "--min-confidence", "low", "--output-format", "json",
+        "--diff-base", "HEAD", cwd=change,
+    )  # fmt: skip
     assert since.status == 1, since.err
-    return [*json.loads(done.out), *json.loads(since.out)]
+    return [*fixtures_run.said, *pages_run.said, *json.loads(since.out)]
 
 
 def test_every_rule_says_something(found: list[Finding]) -> None:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
-from labelled import Finding, Project, blocks, differences, run, text_projects, write
+from labelled import Finding, Project, Run, blocks, differences, text_projects
 
 from seedlint.rules import RULES
 
@@ -34,10 +34,8 @@ PROJECTS = {project.name: project for page in LINTED for project in page_project
 
 
 @pytest.fixture(scope="session")
-def page_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[Path, tuple[Finding, ...]]]:
-    root = tmp_path_factory.mktemp("pages")
-    write(PROJECTS.values(), root)
-    return root, run(root)
+def page_run(pages_run: Run) -> tuple[Path, Mapping[Path, tuple[Finding, ...]]]:
+    return pages_run.found
 
 
 @pytest.mark.parametrize("name", PROJECTS)
