@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.classify.conclusions import trail
+from seedlint.classify.conclusions import tasks
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.steady import steady
@@ -195,6 +196,7 @@ def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
         if made.moment.evaluation or made.moment.group in seen:
             continue
         turns = [axis for axis in made.stack if _is_turn(axis) and axis not in whole and _same(made, axis)]
+        turns = [axis for axis in turns if not tasks.own_trainings(record, code, made, axis)]
         if not turns or any(axis.fold for axis in made.stack):
             continue
         if not _repeats_draws(record, code, made, turns) and not _left_reset(record, made, turns):
