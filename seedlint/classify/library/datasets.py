@@ -130,7 +130,7 @@ def _split(run: Run, site: Site) -> Value | None:
         given = seeding.setting(run, site.name, value, site.place)
         seeding.given(run, given, "split")
         taint = seeding.of_value(run, given)
-    else:
+    elif site.row.seed or site.row.how == "masks":  # `np.split` takes no seed, and draws nothing
         shuffle = site.kwargs.get("shuffle")
         if shuffle is None or shuffle.const is not False:
             rng = "torch" if "torch" in site.name else "numpy"

@@ -319,10 +319,10 @@ def _counts(run: Run) -> Counts:
 
 
 def _given(result: Value, walked: Sequence[Value]) -> tuple[bool, frozenset[Axis]]:
-    """Whether tasks are all given the same (`[x] * n`), and the axes along which they are given a number."""
+    """Whether tasks are all given the same (`[x] * n`), and the axes along which there is one for each turn."""
     made = result.obj
     axes = blind_of(made) | frozenset(made.key_axes) if made is not None else frozenset()
-    return all(map(_is_repeated, walked)), frozenset(axis for axis in axes if axis.counts)
+    return all(map(_is_repeated, walked)), axes.union(*map(dims_of, walked))
 
 
 def _is_repeated(values: Value) -> bool:
@@ -334,18 +334,27 @@ def _is_repeated(values: Value) -> bool:
 
 
 def _pooled(
-    run: Run, receiver: Value, before: Counts, place: Place, alike: bool, counted: frozenset[Axis] = frozenset()
+    run: Run, receiver: Value, before: Counts, place: Place, alike: bool, tasks: frozenset[Axis] = frozenset()
 ) -> None:
-    """Each task of a pool of processes starts from a copy of what it is given. `before`: what there was before it."""
+    """Each task of a pool of processes starts from a copy of what it is given. `before`: what there was before it;
+    `tasks`: the axes of which each turn is a task: a generator that is made in one is its own."""
     if receiver.obj is not None and receiver.obj.what == "pool":
         seeded, drawn, shared, fitted = before
-        settings, draws = run.ledger.of(Setting)[seeded:], run.ledger.of(OwnDraw)[drawn:]
+        settings = run.ledger.of(Setting)[seeded:]
+        draws = [one for one in run.ledger.of(OwnDraw)[drawn:] if not _made_for_one(one.generator, tasks)]
+        counted = frozenset(axis for axis in tasks if axis.counts)
         inherited = _inherited(run, run.ledger.of(Draw)[shared:], settings) if receiver.obj.recipe == "forked" else ()
         trains = len(run.ledger.of(Fitted)) > fitted
         start = receiver.obj.trait(Initialised)
         read = frozenset(made for draw in run.ledger.of(Draw)[shared:] for made in draw.settings)
         started = tuple(made for made in start.settings if made in read) if start is not None else ()
         run.ledger.add(Pooled(tuple(settings), tuple(draws), trains, place, inherited, alike, counted, started))
+
+
+def _made_for_one(generator: Obj, tasks: frozenset[Axis]) -> bool:
+    """Whether each task has a generator that was made for it, with a seed of its own or none."""
+    seeds = generator.taint.settings
+    return not tasks.isdisjoint(generator.stack) and (not seeds or any(made.axes & tasks for made in seeds))
 
 
 def _inherited(run: Run, draws: Sequence[Draw], settings: Sequence[Setting]) -> tuple[Draw, ...]:
@@ -379,7 +388,7 @@ def _method_submit(
         if turns:
             depends = union(*args[1:], *kwargs.values())
             told = turns & depends.axes
-            _pooled(run, receiver, before, place, not told, frozenset(axis for axis in told if axis.counts))
+            _pooled(run, receiver, before, place, not told, told)
         return result
     return None
 
