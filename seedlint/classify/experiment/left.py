@@ -21,7 +21,11 @@ def left_apart(one: Taint, other: Taint) -> bool:
     if any(_chosen(left) or _chosen(right) for left in mine for right in theirs):
         return all(_chosen_apart(left, right) for left in mine for right in theirs)
     alike = bool(_fields(one) & _fields(other))
-    return all(_named_apart(left.api, right.api, alike) for left in mine for right in theirs)
+    return all(
+        _named_apart(left.api, right.api, alike or not left.places.keys().isdisjoint(right.places))
+        for left in mine
+        for right in theirs
+    )
 
 
 def _results(taint: Taint) -> set[Obj]:
@@ -48,7 +52,8 @@ def _chosen_apart(one: Obj, other: Obj) -> bool:
 
 
 def _named_apart(one: str, other: str, alike: bool) -> bool:
-    """`alike`: the same field of both is looked at; else a file by file name may be of another quantity."""
+    """`alike`: the same field of both is looked at, or one call reads both; else a file by file name may be of another
+    quantity."""
     mine, theirs = Counter(_words(one)), Counter(_words(other))
     apart = [*(mine - theirs), *(theirs - mine)]
     if not apart or not all(map(_is_family, apart)):
@@ -78,9 +83,15 @@ def _words(name: str) -> Iterable[str]:
 _PIECES = frozenset("train training val valid validation dev test testing eval evaluation holdout".split())
 
 
+_QUANTITIES = frozenset("length lengths time times duration durations".split())
+"""What else is measured of a run, and is no score."""
+
+
 def _is_family(word: str) -> bool:
     """Whether a word of a file's name can be that of a model, a method or a setting."""
     bare = word.rstrip("0123456789").lower()
     if not bare or bare in _PIECES or "seed" in bare:
         return False
-    return sorts_models(bare) and not names_data(word) and not names_score(bare)
+    if bare in _QUANTITIES or names_score(bare) or names_score(bare.removesuffix("s")):
+        return False
+    return sorts_models(bare) and not names_data(word)

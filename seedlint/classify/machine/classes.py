@@ -117,13 +117,26 @@ def _fill_fields(run: Run, cls: Cls, obj: Obj, args: list[Value], kwargs: dict[s
             value = kwargs[name]
         elif default is not None:
             filled = ("**" in kwargs or reads_environment(cls)) and not isinstance(default.const, str)
-            obj.attrs[name] = options.external(run, at, name, default) if filled and default.is_const else default
+            kept = options.external(run, at, name, default) if filled and default.is_const else default
+            obj.attrs[name] = _made_anew(run, kept)
             continue
         else:
             value = kwargs.get("**", element(args[-1]) if args else NOTHING)
         if not value.carried and value.is_const:
             value = replace(value, carried=(place,))
         obj.attrs[name] = value
+
+
+def _made_anew(run: Run, default: Value) -> Value:
+    """What a field's factory gives each instance: an empty container of its own."""
+    shared = default.obj
+    if shared is None or shared.what not in ("list", "dict", "set") or shared.items or shared.entries:
+        return default
+    own = Obj(shared.what, shared.place, run.loops.stack, shared.api)
+    own.items, own.recipe = None if shared.items is None else [], shared.recipe
+    own.elem = _made_anew(run, shared.elem) if shared.elem is not None else None
+    own.take(shared)
+    return default.but(ref=own)
 
 
 def asked(run: Run, holder: Value, hook: str, name: str, place: Place) -> Value | None:
