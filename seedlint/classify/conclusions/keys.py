@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.classify.conclusions import purpose
+from seedlint.classify.conclusions import bearing, purpose
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.ledger.keys import Keys, KeyUse
@@ -42,7 +42,7 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
             )  # fmt: skip
     pairs: set[frozenset[Place]] = set()
     found: dict[Obj, Conclusion] = {}
-    for earlier, later in _that_repeat(record.keys):
+    for earlier, later in _that_repeat(record.keys, code):
         apart = earlier.apart(later)
         assert apart is not None
         if earlier.other_halves(later, record.keys.uses):
@@ -71,12 +71,14 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
     yield from found.values()
 
 
-def _that_repeat(keys: Keys) -> Iterator[tuple[KeyUse, KeyUse]]:
-    """The pairs of uses of which the earlier one bears something: where a key is split and nothing is ever drawn from
-    its parts, the use before or after that one counts."""
-    bears = keys.bears()
+def _that_repeat(keys: Keys, code: Code) -> Iterator[tuple[KeyUse, KeyUse]]:
+    """The pairs of uses of which both bear something: where a key is split and nothing is ever drawn from its parts, or
+    weights are loaded over those that were drawn, the use before or after that one counts."""
+    split = keys.bears()
     for earlier, later in keys.reused:
-        if not _fruitless(keys, earlier, bears):
+        if not _counts(keys, code, later, earlier, split):
+            continue
+        if _counts(keys, code, earlier, later, split):
             yield earlier, later
             continue
         for other in keys.uses.get(later.key, []):
@@ -84,9 +86,20 @@ def _that_repeat(keys: Keys) -> Iterator[tuple[KeyUse, KeyUse]]:
                 break
             apart = other is not earlier and other.apart(later) is not None and not exclusive(later.path, other.path)
             kept_apart = other.makes_alike(later) or other.pairs(later) or other.same_loss(later, keys.gradients)
-            if apart and not kept_apart and not _fruitless(keys, other, bears):
+            if apart and not kept_apart and _counts(keys, code, other, later, split):
                 yield other, later
                 break
+
+
+def _counts(keys: Keys, code: Code, use: KeyUse, other: KeyUse, split: frozenset[Obj]) -> bool:
+    """Whether anything rests on one of two uses of a key."""
+    apart = use.apart(other)
+    if apart is None:
+        return True
+    shaped = other.chain[apart] if other.how.startswith("init") else None
+    if use.how == "split":
+        return not _fruitless(keys, use, split)
+    return bearing.bears(code, use.chain[apart], shaped)
 
 
 def _fruitless(keys: Keys, use: KeyUse, bears: frozenset[Obj]) -> bool:
