@@ -59,8 +59,10 @@ def _meta(run: Run, site: Site) -> Value | None:
 def _module(run: Run, site: Site) -> Value | None:
     if site.receiver is not None:
         return None
-    made = making.module(run, site.name, site.row, site.args, site.kwargs, site.place)
-    if initial.comes_trained(site.name, site.args, site.kwargs):
+    trained = initial.comes_trained(site.name, site.args, site.kwargs)
+    row = replace(site.row, how="") if trained else site.row  # what is drawn is read over at once
+    made = making.module(run, site.name, row, site.args, site.kwargs, site.place)
+    if trained:
         recording.loaded(run, made, site.place)
     if (
         site.name in HOLDERS

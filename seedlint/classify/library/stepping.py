@@ -93,7 +93,8 @@ def backward(run: Run, loss: Value, place: Place) -> None:
     _differentiated(run, loss)
     known = models_in(loss)
     repeated = bool(run.loops.stack) and not run.seen.steps.watched
-    subjects = [subject for subject in known if repeated or _is_optimized(run, subject)]
+    chosen = repeated and not run.seen.steps.optimizers  # where nothing says whose weights are moved
+    subjects = [subject for subject in known if chosen or _is_optimized(run, subject)]
     for subject in subjects:
         _train(run, subject, place)
     if subjects or repeated or (run.seen.steps.optimizers and not known):
