@@ -5,6 +5,7 @@ time")."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from seedlint.classify.values.objects import Obj
 from seedlint.config import Configurations, options
 from seedlint.diagnostics import SeedRole
 from seedlint.discover import find
+from seedlint.formats import yaml
+from seedlint.formats.nodes import Count, Node
 from seedlint.library import Library
 from seedlint.rules import RULES
 from seedlint.textfiles import TextFiles
@@ -115,3 +118,71 @@ def test_only_turns_that_are_counted_are_runs_of_one_constant(tmp_path: Path, lo
     write(tmp_path, {"a.py": TURNS.format(loop=loop), "setup.cfg": ""})
     done = seedlint("--isolated", "--no-cache", cwd=tmp_path)
     assert [line.split()[1] for line in done.lines] == codes
+
+
+def test_how_many_seeds_there_are_is_told_only_where_one_loop_says_it(tmp_path: Path) -> None:
+    loops = "for seed in range(3):\n    torch.save(run(seed), f'net{seed}.pt')\n"
+    write(tmp_path, {"a.py": f"{TRAINS}\n\n{loops}", "setup.cfg": ""})
+    assert {(each.kind, each.k) for each in roles(tmp_path)} == {("values", 3)}
+    loops = "for a in range(3):\n    for b in range(5):\n        torch.save(run(10 * a + b), f'net{a}{b}.pt')\n"
+    write(tmp_path, {"a.py": f"{TRAINS}\n\n{loops}"})
+    assert {(each.kind, each.k) for each in roles(tmp_path)} == {("values", None)}
+
+
+MARIMO = """\
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import numpy as np
+    from sklearn.linear_model import SGDClassifier
+
+    x, y = np.load("data.npz").values()
+    return SGDClassifier, x, y
+
+
+{decorated}def shown(SGDClassifier, x, y):
+    print(SGDClassifier(random_state=7).fit(x, y).score(x, y))
+
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+
+@pytest.mark.parametrize(("decorated", "lines"), [("@app.cell\n", 1), ("", 0), ("@app.function\n", 0)])
+def test_only_a_cell_of_marimo_is_run_by_the_notebook(tmp_path: Path, decorated: str, lines: int) -> None:
+    write(tmp_path, {"a.py": MARIMO.format(decorated=decorated), "setup.cfg": ""})
+    assert len(seedlint("--isolated", "--no-cache", cwd=tmp_path).lines) == lines
+
+
+def cell(code: str) -> dict:
+    return {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None}
+
+
+def test_a_comment_of_another_cell_silences_nothing(tmp_path: Path) -> None:
+    train = "model = SGDClassifier(random_state={}).fit(x, y)"
+    cells = [
+        cell("import numpy as np\nfrom sklearn.linear_model import SGDClassifier\nx, y = np.load('data.npz').values()"),
+        cell(f"print(1)\n{train.format(7)}  # noqa: SED101\nprint(model.score(x, y))"),
+        cell(f"print(2)\n{train.format(8)}\nprint(model.score(x, y))"),
+    ]
+    text = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 4, "metadata": {}})
+    write(tmp_path, {"n.ipynb": text, "setup.cfg": ""})
+    found = seedlint("--isolated", "--no-cache", cwd=tmp_path).lines
+    assert [line.partition(" SED")[0] for line in found] == ["n.ipynb:cell 3:2:9:"]
+
+
+def test_a_comment_of_yaml_says_nothing() -> None:
+    """A commented entry of a mapping or a list is none, wherever it stands."""
+
+    def plainly(node: Node) -> object:
+        if isinstance(node.value, dict):
+            return {key: plainly(each) for key, each in node.value.items()}
+        return list(map(plainly, node.value)) if isinstance(node.value, (list, tuple)) else node.value
+
+    text = "seed: 3\n# lr: 4\nother:\n  # within: 1\n  - 1\n  # - 2\n  - 3\n# end\n"
+    assert plainly(yaml.read(text, Count())) == {"seed": 3, "other": [1, 3]}
