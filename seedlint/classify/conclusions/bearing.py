@@ -1,5 +1,5 @@
-"""Whether anything rests on what is drawn from a JAX key: weights that are loaded over, a sample of which only the shape
-is asked and what is only tried out bear nothing."""
+"""Whether anything rests on what is drawn from a JAX key: weights that are loaded over, a sample of which only the
+shape is asked and what is only tried out bear nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def bears(code: Code, place: Place, shaped: Place | None = None) -> bool:
 
 def _bears(code: Code, node: Node, shaped: Place | None, depth: int) -> bool:
     """Whether anything may rest on a value that stands at a node."""
-    at, came = node.outer, node
+    at: Node | None = node.outer
+    came = node
     while at is not None:
         fact = at.fact
         if isinstance(fact, Call) and isinstance(came.fact, Arg):
@@ -44,7 +45,7 @@ def _bears(code: Code, node: Node, shaped: Place | None, depth: int) -> bool:
             return not isinstance(call, Call) or last_name(call.func) not in TRIES or bool(at.where.cell)
         elif not isinstance(fact, (Arg, Attr, Call, Op, Seq, Sub)):
             return True
-        at, came = at.outer, at
+        came, at = at, at.outer
     return True
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.classify.conclusions import trail
-from seedlint.classify.conclusions import tasks
+from seedlint.classify.conclusions import tasks, trail
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.steady import steady

@@ -1,8 +1,6 @@
-"""Whether each turn of a loop is a training of its own: of a task, a client or an agent, and no epoch of one training."""
+"""Whether each turn of a loop is a training of its own, of a task, a client or an agent, and no epoch of one."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from seedlint.classify.conclusions.code import Code, Fact, Node
 from seedlint.classify.ledger.events import Fitted
