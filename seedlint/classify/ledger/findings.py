@@ -70,7 +70,7 @@ class Findings:
     along which the spread of what was read is looked at; `resumed`: where the run reads a file that it writes later:
     what it finds there is what an earlier run of it left; `run_tables`: what was read that has a column that tells
     runs apart, without a seed; `spread_arrays`: what was read whose spread is looked at along one of its own axes, and
-    the number of that."""
+    the number of that; `run_files`: where files are looked for of which what is read is called runs later."""
 
     seed_files: frozenset[Place] = frozenset()
     seed_tables: frozenset[tuple[object, bool]] = frozenset()
@@ -85,6 +85,7 @@ class Findings:
     resumed: frozenset[Place] = frozenset()
     run_tables: frozenset[object] = frozenset()
     spread_arrays: frozenset[tuple[object, int]] = frozenset()
+    run_files: frozenset[Place] = frozenset()
 
     def __or__(self, other: Findings) -> Findings:
         return Findings(
@@ -101,6 +102,7 @@ class Findings:
             self.resumed | other.resumed,
             self.run_tables | other.run_tables,
             self.spread_arrays | other.spread_arrays,
+            self.run_files | other.run_files,
         )
 
 

@@ -41,6 +41,7 @@ class Inputs:
         self.seed_tables: set[tuple[object, bool]] = set()  # what was read that turned out to have a seed column
         self.spread_counts: set[Place] = set()  # loops that only count, along which the spread of data is looked at
         self.read_along: dict[object, frozenset[Axis]] = {}  # what was read of open files, by `Piece.root`
+        self.run_files: set[Place] = set()  # where files are looked for of which what is read is called runs later
         self.spread_arrays: set[tuple[object, int]] = set()  # what was read whose spread is looked at along which axis
         self.run_tables: set[object] = set()  # what was read that turned out to have a column that tells runs apart
         self.reads: set[Name] = set()  # the names of files that were read

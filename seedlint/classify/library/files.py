@@ -115,8 +115,9 @@ def walks(run: Run, axis: Axis, member: Value) -> None:
             axis.note(What.CONFIGURES, obj.place)
             return
         axis.note(What.WALKS_FILES, obj.place, of=any(map(announces_seed, pattern.split("*")[:-1])))
-        if obj.place in run.program.findings.seed_files:
-            axis.note(What.READS_SEEDS, obj.place, TRAIN)
+        known = run.program.findings
+        if obj.place in known.seed_files | known.run_files:
+            axis.note(What.READS_SEEDS if obj.place in known.seed_files else What.READS_RUNS, obj.place, TRAIN)
 
 
 _SETTINGS_FILES = re.compile(r"^(?!.*(?:result|metric|score|log|seed)).*\.(?:ya?ml|toml|ini|cfg|gin)$", re.IGNORECASE)

@@ -4,13 +4,14 @@ count, where no seed is named."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Kind, Value
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.templates import Name
+from seedlint.classify.values.traits import blind_of
 from seedlint.classify.values.words import announces_run, names_score, runish, said_in, sorts_models, words_in
 from seedlint.facts import FileFacts
 
@@ -36,7 +37,7 @@ def of_runs(run: Run, name: Name, fills: tuple[Value, ...]) -> dict[Axis, What]:
 
 def _tells_runs(axis: Axis, before: str) -> bool:
     """Whether a loop's variable, or what stands before it in a file name, says that it tells runs apart."""
-    if any(runish(one.strip()) for one in axis.name.split(",")):
+    if axis.says(What.READS_RUNS) or any(runish(one.strip()) for one in axis.name.split(",")):
         return not axis.fold
     return announces_run(before) and (axis.counts or axis.says(What.WALKS_FILES))
 
@@ -60,6 +61,21 @@ _PARTS = frozenset(
     "sub subj s p k d t shard chunk block frame page level noise size dim q query doc seq video tile".split()
 )
 """Words before a number that count something else than runs."""
+
+
+def called(run: Run, walked: Value, turn: Value, axes: Iterable[Axis], names: Iterable[str]) -> None:
+    """What was read of files, and not their names, is walked again and called runs: `for run in loaded`,
+    `[run["acc"] for run in runs]`."""
+    named = any(_CALLED.search(name.strip().lower()) for said in names for name in said.split(","))
+    if named and speaks_of_scores(run.program.script.facts):
+        read = axes if kind_of(turn) is Kind.DATA else ()  # a name that was found depends on the walk that found it
+        axes = (*read, *(blind_of(walked.obj) if walked.obj is not None else ()))
+        for reason in (reason for axis in axes for reason in axis.reasons if reason.what is What.WALKS_FILES):
+            run.inputs.run_files.update((reason.place,) if reason.place is not None else ())
+
+
+_CALLED = re.compile(r"(?:^|_)(?:runs?|trials?|reps?|repetitions?|repeats?|replicates?|replications?|reruns?)$")
+"""What the record of a run is called, and not its name or folder."""
 
 
 def spread(run: Run, value: Value, axes: tuple[Axis, ...], number: int | None) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from seedlint.classify.library import containers, names, options, python_builtins, reducing, walking
+from seedlint.classify.library import containers, names, options, python_builtins, reducing, repeats, walking
 from seedlint.classify.machine import classes, counting, dispatch, operators, unrolling
 from seedlint.classify.machine.calling import call_expression
 from seedlint.classify.machine.imports import load, resolve
@@ -253,6 +253,7 @@ def _comp(run: Run, node: Comp) -> Value:
         run.loops.stack = (*run.loops.stack, *(axis for axis in axes if axis not in run.loops.stack))
         for axis in axes[:1]:
             axis.over = axis.over or walked_name(clause.iter)
+        repeats.called(run, values, value, axes, (key_of(clause.target), walked_name(clause.iter)))
         opened.extend(axes)
         walked.append((values, axes))
         for axis in axes:

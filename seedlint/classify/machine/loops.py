@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from seedlint.classify.library import containers, jax_keys, records, settings, walking
+from seedlint.classify.library import containers, jax_keys, records, repeats, settings, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import counting, moving, unrolling
 from seedlint.classify.machine.branches import select
@@ -51,6 +51,7 @@ def loop_over(run: Run, node: For) -> bool:
         return False
     _walk_again(run, values, node)
     value, axes = walking.iterate(run, values, place, "for", key_of(node.target))
+    repeats.called(run, values, value, axes, (key_of(node.target), walked_name(node.iter)))
     for axis in axes[:1]:
         axis.over = axis.over or walked_name(node.iter)
         records.walked_over(run, values, axis, place)

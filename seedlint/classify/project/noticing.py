@@ -17,4 +17,5 @@ def noticed(record: Record) -> Findings:
         resumed=frozenset(place for name in outputs.looked.keys() & outputs.wrote for place in outputs.looked[name]),
         run_tables=frozenset(inputs.run_tables),
         spread_arrays=frozenset(inputs.spread_arrays),
+        run_files=frozenset(inputs.run_files),
     )
