@@ -33,22 +33,23 @@ DEPTH = 4
 
 
 def compared(code: Code, one: Place, other: Place) -> bool:
-    """Whether the results of two calls meet in a comparison, or those of one function in a difference: common random
-    numbers, or a check that a key repeats its draws."""
+    """Whether the results of two calls meet in a check, or those of one function in a comparison or difference: common
+    random numbers, or a check that a key repeats its draws."""
     first, second = code.call_at(one), code.call_at(other)
     if first is None or second is None or _scope(first) is not _scope(second):
         return False
-    if _text(first.fact.func) != _text(second.fact.func):
-        return False
+    alike = _text(first.fact.func) == _text(second.fact.func)
     mine, its = _named(first), _named(second)
     drawn = any(row.does == "usekey" for row in apis.lookup(f"jax.random.{last_name(first.fact.func)}"))
     compares = EQUALS if drawn else EQUALS | DIFFERS
     differ = _text(first.fact) != _text(second.fact)  # in what they are given besides
     for fact in _around(code, first):
-        if isinstance(fact, Op) and fact.op in compares:
+        if isinstance(fact, Call) and (last_name(fact.func) in CHECKS or last_name(fact.func).startswith("assert_")):
+            sides = _checked(fact)
+        elif not alike:
+            continue
+        elif isinstance(fact, Op) and fact.op in compares:
             sides = fact.operands
-        elif isinstance(fact, Call) and last_name(fact.func) in CHECKS:
-            sides = tuple(arg.value for arg in fact.args)
         elif differ and not drawn and (shown := _shown_together(fact)):
             sides = shown
         else:
@@ -58,6 +59,13 @@ def compared(code: Code, one: Place, other: Place) -> bool:
         if with_first and with_second and not with_first & with_second:
             return True
     return False
+
+
+def _checked(fact: Call) -> tuple[Fact, ...]:
+    """What a check is given, one by one or in a list."""
+    given = [arg.value for arg in fact.args]
+    listed = [item.value for one in given if isinstance(one, Seq) for item in one.items]
+    return tuple(listed or given)
 
 
 def _shown_together(fact: object) -> tuple[Fact, ...]:
