@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, tables, watching
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import by_key, entry_of, exact_items, held
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
@@ -103,6 +103,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if isinstance(holder.ref, Api):
         return _api_item(run, holder.ref, index, place)
     is_slice = index.obj is not None and index.obj.what == "slice"
+    if not index.is_const:
+        _cuts_by_turns(holder, index, place)
     if is_slice and obj is not None and obj.what in ("list", "array", "range") and obj.taint.settings:
         return splits.part(run, splits.shuffled(holder, obj), index, node, place)
     if is_slice and obj is None and splits.is_order(holder):
@@ -202,6 +204,22 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
     if kind is Kind.OTHER and isinstance(index.const, str):
         return splits.keyed(run, holder, index.const, place)
     return Value(kind=kind, taint=taint_of(holder) | taint_of(index))
+
+
+def _cuts_by_turns(holder: Value, index: Value, place: Place) -> None:
+    """`parts[fold]` of what a splitter cut, `rows[fold * n : (fold + 1) * n]`: each turn has other data."""
+    obj = index.obj
+    if obj is not None and obj.what == "slice":
+        shuffled = holder.obj is not None and bool(holder.obj.taint.settings) and kind_of(holder) < Kind.PRED
+        rows = kind_of(holder) is Kind.DATA or splits.is_order(holder) or shuffled
+        turned = union(*obj.attrs.values()).told if rows else ()
+        what = What.CHANGES_DATA
+    else:
+        turned = taint_of(index).told if splits.are_parts(holder) else ()
+        what = What.FOLDS
+    for axis in turned:
+        if not (axis.roles or axis.item):
+            axis.note(what, place)
 
 
 def _equal(run: Run, index: Expr | None) -> Value | None:

@@ -8,6 +8,7 @@ from seedlint import apis
 from seedlint.classify.library import seeding
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Piece, Place, What
+from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, Api, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of, union
 from seedlint.classify.values.words import last_name
@@ -172,6 +173,13 @@ def is_order(value: Value) -> bool:
     """Whether a value is an order of rows that a generator drew: a permutation, shuffled indices."""
     taint = taint_of(value)
     return kind_of(value) in (Kind.OTHER, Kind.DRAW) and bool(taint.settings and taint.pieces) and not taint.models
+
+
+def are_parts(holder: Value) -> bool:
+    """Whether a list holds the parts that one call cut."""
+    parts = [taint_of(item).pieces for item in exact_items(holder) or ()]
+    cuts = [{piece.steps[-1][:2] for piece in pieces if piece.steps} for pieces in parts]
+    return len(cuts) > 1 and bool(set.intersection(*cuts)) and len(set(parts)) > 1
 
 
 BLOB = "blob"
