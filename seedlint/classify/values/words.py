@@ -69,6 +69,7 @@ _APART_FROM_MODELS = frozenset(
 _DATA_SETS = re.compile(
     r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
     r"qnli|qqp|mrpc|rte|wikitext|imdb|agnews|yelp|uci|adult|iris|wine|titanic|higgs|boston|california|diabetes|"
+    r"electricity|traffic|exchange_?(?:rate)?|solar|ett[hm]?\d?|weather|"
     r"halfcheetah|hopper|walker2?d?|cartpole|pendulum|acrobot|lunarlander|breakout|pong|atari|movielens)(?:$|[^a-z])"
 )
 
