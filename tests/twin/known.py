@@ -49,6 +49,7 @@ FIXTURES = frozenset(
         ("comparison/settings_out_of_sight", "renamed"),  # a file out of sight: what is walked is known by a name alone
         ("recorded/several_patterns_by_data", "renamed"),  # data sets by a word in a name; without it SED201
         ("recorded/runs_in_folders", "renamed"),  # runs by a word in the name of a loop's variable
+        ("recorded/learners_by_one_call", "split"),  # a script that only calls what reads results is not run
         ("recorded/models_in_one_file", "renamed"),  # families by a word in a name; without it SED003
     }
 )
