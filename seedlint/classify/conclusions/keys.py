@@ -23,7 +23,7 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
     bears = record.keys.bears()
     for one in record.keys.looped:
         key, place, axis = one.key, one.place, one.turn
-        if axis.how not in ("for", "while", "comprehension", "scan", "tree"):
+        if axis.how not in ("for", "while", "comprehension", "scan", "tree") or axis.k == 1:
             continue
         listed = axis.hyper and bool(axis.values) and isinstance(axis.origin, Place)
         if axis.is_family or axis in record.seen.picking or listed or axis.says(What.WALKS_FILES):

@@ -204,6 +204,8 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
     known = taint_of(loss)
     if args and kind_of(args[0]) is Kind.DATA and not run.seen.steps.optimizers:
         return Value(kind=Kind.DATA, taint=union(*args))
+    if not (run.seen.steps.optimizers or known.pieces or known.models) and kind_of(loss) < Kind.PRED:
+        return Value(kind=Kind.DRAW, taint=union(*args))  # of an energy, say, whose value is compared with nothing
     taint = union(*args) | Taint(pieces=known.pieces, settings=known.settings, models=known.models)
     seeding.trained_with(taint, place)
     parameters = union(*args[:1])

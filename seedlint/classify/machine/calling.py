@@ -298,6 +298,8 @@ def _bind(
             }
             if unknown is not None:
                 obj.elem = unknown
+            named = {one.name for one in func.node.params}
+            obj.entries.update((name, one) for name, one in filled.items() if name not in named)  # click's options
             left = {}
             value = Value(ref=obj)
         elif param.kind == "pos" and rest:

@@ -10,7 +10,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import Kind, Obj, Value
 from seedlint.classify.values.reading import kind_of, union
-from seedlint.facts import Comp, Literal, Name, Op, Seq, Slice, While
+from seedlint.facts import Comp, Jump, Literal, Name, Op, Seq, Slice, While, below
 
 
 def slice_value(run: Run, node: Slice) -> Value:
@@ -76,7 +76,11 @@ def _each_flag(run: Run, node: Comp, pairs: list[tuple[Value, Value]]) -> list[V
 
 
 def while_count(run: Run, node: While) -> int | None:
-    """How often `while i < n` runs, where both are known when it starts."""
+    """How often `while i < n` runs, where both are known when it starts; once where its turns end in a `break`."""
+    last = node.body[-1] if node.body else None
+    if isinstance(last, Jump) and last.kind == "break":
+        if not any(isinstance(one, Jump) and one.kind == "continue" for one in below(node.body)):
+            return 1
     test = node.test
     if not (isinstance(test, Op) and test.op in ("<", "<=", "!=") and len(test.operands) == 2):
         return None
