@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from seedlint.classify.values.identity import Identity
+from seedlint.classify.values.words import calls_data
 from seedlint.facts import NOWHERE, Literal, Span
 from seedlint.records import dataclass, replace
 
@@ -246,9 +247,11 @@ class Axis(Noted[What]):
 
     @property
     def is_family(self) -> bool:
-        """Whether it sets things side by side that differ by more than the seed."""
+        """Whether it sets things side by side that differ by more than the seed. What is set or picked for each data
+        set (`for data, epochs in plans`) makes no other model."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
         another = another or self.says(What.LAYERS) or (self.says(What.UNREAD) and not self.hyper)
+        another = another or (calls_data(self.name) and (self.data or not self.family))
         return (self.family or self.hyper or self.treats) and not another
 
     @property

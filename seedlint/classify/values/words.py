@@ -66,6 +66,10 @@ _APART_FROM_MODELS = frozenset(
     "month day date user sample batch iter horizon horizons scenario scenarios target targets house client clients "
     "file files filename fname path paths pattern patterns weights ckpts checkpoints".split()
 )
+_DATA_SET = frozenset(
+    "data dataset datasets ds corpus domain domains benchmark task tasks env envs environment game games subject "
+    "patient site category city station".split()
+)
 _DATA_SETS = re.compile(
     r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
     r"qnli|qqp|mrpc|rte|wikitext|imdb|agnews|yelp|uci|adult|iris|wine|titanic|higgs|boston|california|diabetes|"
@@ -92,6 +96,12 @@ def names_folds(name: str) -> bool:
 def names_data(text: str) -> bool:
     """Whether a text names one of the data sets or environments that are known by name."""
     return bool(_DATA_SETS.search(text.lower()))
+
+
+def calls_data(name: str) -> bool:
+    """Whether a variable, or the first of several that are walked at once (`data,epochs`), is called a data set."""
+    first = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.partition(",")[0]).lower()
+    return any(word in _DATA_SET for word in first.split("_")) and not names_models(first)
 
 
 _PREDICTIONS = re.compile(
