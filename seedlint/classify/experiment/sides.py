@@ -8,6 +8,7 @@ from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
 from seedlint.classify.values.reading import is_result, makes
+from seedlint.classify.values.traits import started_from
 
 
 def sides_differ(decision: Decision, histories: Histories, loose: bool = False) -> bool:
@@ -46,11 +47,14 @@ def refitted(one: Taint, other: Taint) -> bool:
 
 
 def made_along(axis: Axis, taint: Taint) -> bool:
-    """Whether each turn of a family axis has a model of its own: made in the turn, or one of several that it walks."""
+    """Whether each turn of a family axis has a model of its own: made in the turn, copied and trained in it, or one of
+    several that it walks."""
     if any(map(is_result, taint.models)) and axis.says(What.READS_FAMILIES):
         return True  # what was read is of another run in each of its turns
     if not taint.models and axis.hyper and any(made.trained for made in taint.settings):
         return True  # parameters that functions make and train are no object
     if axis.space and any(axis in model.taint.axes for model in taint.models):
         return True  # what a search suggests made the model of a trial
-    return len(makes(axis.models & taint.models)) > 1 or any(axis in model.stack for model in taint.models)
+    if len(makes(axis.models & taint.models)) > 1:
+        return True
+    return any(axis in model.stack or axis in started_from(model).trained for model in taint.models)

@@ -30,7 +30,7 @@ from seedlint.classify.values.objects import (
     join,
 )
 from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, makes, models_in, taint_of, union
-from seedlint.classify.values.traits import Collected, Copied, Ranked, blind_of, fitting
+from seedlint.classify.values.traits import Collected, Copied, Ranked, blind_of, fitting, started_from
 from seedlint.records import replace
 
 
@@ -48,6 +48,16 @@ def _call_partial(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 
 def _call_first(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     return args[0] if args else (next(iter(kwargs.values())) if kwargs else NOTHING)
+
+
+def _call_copy(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`copy.deepcopy(net)`: each turn of the loops around it begins with the same network."""
+    value = _call_first(run, args, kwargs, place)
+    for model in (one.obj for one in each(value)):
+        if model is not None and model.what == "model":
+            known = started_from(model)
+            model.learn(replace(known, along=known.along.union(run.loops.opened(model.stack))))
+    return value
 
 
 def _call_product(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -476,7 +486,7 @@ def on_mapping(
 
 
 CALLS: dict[str, NamedCall] = {
-    "functools.partial": _call_partial, "copy.deepcopy": _call_first, "copy.copy": _call_first,
+    "functools.partial": _call_partial, "copy.deepcopy": _call_copy, "copy.copy": _call_first,
     "sklearn.base.clone": _call_clone, "keras.models.clone_model": _call_anew,
     "tensorflow.keras.models.clone_model": _call_anew,
     "itertools.product": _call_product, "itertools.chain": _call_chain, "collections.defaultdict": _call_defaultdict,

@@ -28,7 +28,7 @@ from seedlint.classify.values.objects import (
     members,
 )
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Estimator, Searching, Unseeded, fitting
+from seedlint.classify.values.traits import Estimator, Searching, Unseeded, fitting, started_from
 from seedlint.diagnostics import Confidence
 from seedlint.records import replace
 
@@ -134,6 +134,9 @@ def train(
     for axis in data.axes:
         axis.note(What.CHANGES_DATA, place)
     obj.learn(replace(known, fits=known.fits + 1, unfitted=unfitted))
+    start = started_from(obj)
+    if copied := start.along.intersection(run.loops.stack):
+        obj.learn(replace(start, trained=start.trained | copied))
     if not estimators:
         for axis in run.loops.opened(obj.stack):
             walked = (obj in axis.models and len(axis.models) > 1) or axis.carries((obj,))  # over this model and others

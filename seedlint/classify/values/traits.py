@@ -235,6 +235,19 @@ class Fitting(State):
     watched: frozenset[Piece] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class StartedFrom(State):
+    """The loops in each of whose turns what is done with a model begins with a copy of it (`along`), and those of them
+    in whose turns the copy is trained on."""
+
+    along: frozenset[Axis] = frozenset()
+    trained: frozenset[Axis] = frozenset()
+
+
+def started_from(model: Obj) -> StartedFrom:
+    return model.trait(StartedFrom) or StartedFrom()
+
+
 TABLE = "table"
 """Stands for the class of a learner that is no more than its weights."""
 
