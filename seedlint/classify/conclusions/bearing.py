@@ -26,6 +26,25 @@ def bears(code: Code, place: Place, shaped: Place | None = None) -> bool:
     return call is None or _bears(code, call, shaped, DEPTH)
 
 
+def handed_on(code: Code, place: Place) -> bool:
+    """Whether the next turn of a loop reads what a call at a place makes of a name: `key = split(key)[0]` where the turn
+    draws with `key` besides."""
+    call = code.call_at(place)
+    statement, loop = (call.around(Assign), call.around(For, While)) if call is not None else (None, None)
+    if call is None or statement is None or loop is None:
+        return False
+    given = {one.id for one in below(call.fact) if isinstance(one, Name)}
+    bound = {one.id for one in below(statement.fact.targets) if isinstance(one, Name)}
+    return any(
+        not one.stored
+        and code.stands_in(one.place, loop.place)
+        and ((around := one.around(Assign)) is None or around.fact is not statement.fact)
+        for name in given & bound
+        for one in code.names(name)
+        if one.where.path == call.where.path
+    )
+
+
 def _bears(code: Code, node: Node, shaped: Place | None, depth: int) -> bool:
     """Whether anything may rest on a value that stands at a node."""
     at: Node | None = node.outer

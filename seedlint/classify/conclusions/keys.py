@@ -98,7 +98,7 @@ def _counts(keys: Keys, code: Code, use: KeyUse, other: KeyUse, split: frozenset
         return True
     shaped = other.chain[apart] if other.how.startswith("init") else None
     if use.how == "split":
-        return not _fruitless(keys, use, split)
+        return not _fruitless(keys, use, split) or bearing.handed_on(code, use.chain[apart])
     return bearing.bears(code, use.chain[apart], shaped)
 
 
