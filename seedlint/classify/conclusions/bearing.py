@@ -27,8 +27,8 @@ def bears(code: Code, place: Place, shaped: Place | None = None) -> bool:
 
 
 def handed_on(code: Code, place: Place) -> bool:
-    """Whether the next turn of a loop reads what a call at a place makes of a name: `key = split(key)[0]` where the turn
-    draws with `key` besides."""
+    """Whether the next turn of a loop reads what a call at a place makes of a name: `key = split(key)[0]` where the
+    turn draws with `key` besides."""
     call = code.call_at(place)
     statement, loop = (call.around(Assign), call.around(For, While)) if call is not None else (None, None)
     if call is None or statement is None or loop is None:
