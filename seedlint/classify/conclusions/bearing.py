@@ -36,9 +36,7 @@ def handed_on(code: Code, place: Place) -> bool:
     given = {one.id for one in below(call.fact) if isinstance(one, Name)}
     bound = {one.id for one in below(statement.fact.targets) if isinstance(one, Name)}
     return any(
-        not one.stored
-        and code.stands_in(one.place, loop.place)
-        and ((around := one.around(Assign)) is None or around.fact is not statement.fact)
+        not one.stored and one.within(loop.fact) and not one.within(statement.fact)
         for name in given & bound
         for one in code.names(name)
         if one.where.path == call.where.path

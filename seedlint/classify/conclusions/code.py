@@ -62,6 +62,13 @@ class Node:
             node = node.outer
         return node
 
+    def within(self, fact: Fact) -> bool:
+        """Whether this is a fact, or stands in it."""
+        node: Node | None = self
+        while node is not None and node.fact is not fact:
+            node = node.outer
+        return node is not None
+
     @property
     def scope(self) -> Node | None:
         """The function around it; None: the module."""
@@ -151,11 +158,7 @@ class Code:
     def stands_in(self, call: Place, loop: Place) -> bool:
         """Whether the call at one place stands in the loop at another."""
         node, around = self.call_at(call), self.loop_at(loop)
-        while node is not None and around is not None:
-            if node.fact is around.fact:
-                return True
-            node = node.outer
-        return False
+        return node is not None and around is not None and node.within(around.fact)
 
     def names(self, name: str) -> list[Node]:
         """Where a variable of this name stands."""

@@ -188,9 +188,8 @@ def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
     seen: set[int] = set()
     told: list[tuple[object, set[Axis]]] = []
     models = [model for fitted in record.ledger.of(Fitted) for model in fitted.taint.models]
-    whole = {
-        axis for obj in (*models, *record.seen.steps.optimizers) for axis in obj.stack
-    }  # each turn is a whole training
+    made_in = (obj.stack for obj in (*models, *record.seen.steps.optimizers))
+    whole = {axis for stack in made_in for axis in stack}  # each turn is a whole training
     for made in record.ledger.of(Setting):
         if made.moment.evaluation or made.moment.group in seen:
             continue

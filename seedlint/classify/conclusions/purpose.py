@@ -248,9 +248,7 @@ def _looked_at(code: Code, node: Node, call: Call, loop: For | While, depth: int
             targets = fact.targets if isinstance(fact, Assign) else (fact.target,)
             if not depth or not all(isinstance(one, (Name, Seq, Arg)) for one in below(targets)):
                 return False
-            reads = [
-                one for name in _targets(fact) for one in code.names(name) if not one.stored and _stands_in(one, loop)
-            ]
+            reads = [one for name in _targets(fact) for one in code.names(name) if not one.stored and one.within(loop)]
             if shown and not reads:
                 return False
             return all(_looked_at(code, one, call, loop, depth - 1, shown) for one in reads)
@@ -258,13 +256,6 @@ def _looked_at(code: Code, node: Node, call: Call, loop: For | While, depth: int
             return False  # the next turn is given it, or it is not known where it goes
         at = at.outer
     return False
-
-
-def _stands_in(node: Node, loop: For | While) -> bool:
-    at: Node | None = node
-    while at is not None and at.fact is not loop:
-        at = at.outer
-    return at is not None
 
 
 def _printed(node: Node) -> bool:

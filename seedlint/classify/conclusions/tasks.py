@@ -36,7 +36,7 @@ def _loop(code: Code, made: Setting, turn: Axis) -> Node | None:
     """The loop of a turn that a seed is set in; several that walk one list are one axis, which names the last."""
     calls = [call for place in (*made.moment.chain, made.sink) if (call := code.call_at(place)) is not None]
     loop = code.loop_at(turn.place)
-    if loop is None or not any(_in(call, loop) for call in calls):
+    if loop is None or not any(call.within(loop.fact) for call in calls):
         loop = next((around for call in calls if (around := call.around(For)) is not None), None)
     return loop if loop is not None and isinstance(loop.fact, For) else None
 
@@ -49,17 +49,11 @@ def _counted(fitted: Fitted, turn: Axis) -> bool:
 def _statement(code: Code, loop: Node, fitted: Fitted) -> Node | None:
     """The statement of the loop's body that trains, if it is one of that loop."""
     calls: tuple[Place, ...] = (*fitted.chain, fitted.place)
-    node = next((call for place in calls if (call := code.call_at(place)) is not None and _in(call, loop)), None)
+    nodes = (call for place in calls if (call := code.call_at(place)) is not None)
+    node = next((call for call in nodes if call.within(loop.fact)), None)
     while node is not None and node.outer is not None and node.outer.fact is not loop.fact:
         node = node.outer
     return node
-
-
-def _in(node: Node, loop: Node) -> bool:
-    at: Node | None = node
-    while at is not None and at.fact is not loop.fact:
-        at = at.outer
-    return at is not None
 
 
 def _followed(loop: For, names: list[str]) -> frozenset[str]:

@@ -68,7 +68,7 @@ def _named_apart(one: str, other: str, alike: bool) -> bool:
 def _score_said(name: str) -> set[str]:
     """The scores that the name of a file speaks of: `ppo_rewards.npy`."""
     words = (word.lower() for word in _words(name.rpartition("/")[2].rpartition(".")[0]))
-    return {word for word in words if names_score(word) or names_score(word.removesuffix("s"))}
+    return set(filter(_is_score, words))
 
 
 def _ending(name: str) -> str:
@@ -87,11 +87,15 @@ _QUANTITIES = frozenset("length lengths time times duration durations".split())
 """What else is measured of a run, and is no score."""
 
 
+def _is_score(word: str) -> bool:
+    return names_score(word) or names_score(word.removesuffix("s"))
+
+
 def _is_family(word: str) -> bool:
     """Whether a word of a file's name can be that of a model, a method or a setting."""
     bare = word.rstrip("0123456789").lower()
     if not bare or bare in _PIECES or "seed" in bare:
         return False
-    if bare in _QUANTITIES or names_score(bare) or names_score(bare.removesuffix("s")):
+    if bare in _QUANTITIES or _is_score(bare):
         return False
     return sorts_models(bare) and not names_data(word)

@@ -209,17 +209,18 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
 def _cuts_by_turns(holder: Value, index: Value, place: Place) -> None:
     """`parts[fold]` of what a splitter cut, `rows[fold * n : (fold + 1) * n]`: each turn has other data."""
     obj = index.obj
-    if obj is not None and obj.what == "slice":
-        shuffled = holder.obj is not None and bool(holder.obj.taint.settings) and kind_of(holder) < Kind.PRED
-        rows = kind_of(holder) is Kind.DATA or splits.is_order(holder) or shuffled
-        turned = union(*obj.attrs.values()).told if rows else ()
-        what = What.CHANGES_DATA
+    bounds = obj.attrs.values() if obj is not None and obj.what == "slice" else None
+    told = (taint_of(index) if bounds is None else union(*bounds)).told
+    turned = [axis for axis in told if not (axis.roles or axis.item)]
+    if not turned:
+        return
+    if bounds is None:
+        what, cut = What.FOLDS, splits.are_parts(holder)
     else:
-        turned = taint_of(index).told if splits.are_parts(holder) else ()
-        what = What.FOLDS
-    for axis in turned:
-        if not (axis.roles or axis.item):
-            axis.note(what, place)
+        shuffled = holder.obj is not None and bool(holder.obj.taint.settings) and kind_of(holder) < Kind.PRED
+        what, cut = What.CHANGES_DATA, kind_of(holder) is Kind.DATA or splits.is_order(holder) or shuffled
+    for axis in turned if cut else ():
+        axis.note(what, place)
 
 
 def _equal(run: Run, index: Expr | None) -> Value | None:

@@ -144,18 +144,15 @@ def part(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Valu
             return kept.but(
                 taint=Taint(taint.axes | inner.axes, taint.closed, hinted, taint.settings, taint.models, taint.origins)
             )
-        cuts = frozenset(piece for piece in inner.pieces if piece.steps)
+        cuts = inner.cuts
         if cuts and kind is Kind.DATA and not any(piece.steps for piece in taint.pieces):
             settings = taint.settings | inner.settings
             return kept.but(
                 taint=Taint(taint.axes | inner.axes, taint.closed, cuts, settings, taint.models, taint.origins)
             )
     if kind is Kind.DATA and isinstance(node.index, (Name, Attr)) and (hint := hint_of(last_name(node.index))):
-        return (
-            kept
-            if any(piece.hint or piece.steps for piece in taint.pieces)
-            else named_part(kept, hint, hint, weak=True)
-        )
+        known = any(piece.hint or piece.steps for piece in taint.pieces)
+        return kept if known else named_part(kept, hint, hint, weak=True)
     if kind is Kind.DATA and _is_mask(node.index):
         return cut(kept, "mask", "rows", _mask_side(node.index), 2)
     return kept.tainted(Taint(axes=inner.axes, redrawn=inner.redrawn, settings=inner.settings))

@@ -92,7 +92,7 @@ def _made_with(model: Obj, holder: Obj) -> bool:
 def extend(run: Run, holder: Value, value: Value, place: Place) -> None:
     """`holder += value`: of a list of files that were found, or of what loops collected, each turn adds a member. Its
     members are of the piece of data by whose items it was looked up (`rows += rows_of[patient]`)."""
-    looked_up = Taint(pieces=frozenset(piece for piece in value.taint.pieces if piece.steps))
+    looked_up = Taint(pieces=value.taint.cuts)
     if (items := exact_items(value)) is not None:
         for item in items or [element(value)]:
             recording.collect(run, holder, item.tainted(looked_up))

@@ -347,7 +347,7 @@ def membership(node: Expr, test: Value) -> tuple[frozenset[Piece], frozenset[Pie
     cut from data: `if patient in test_patients:`."""
     if not (isinstance(node, Op) and node.op in ("in", "not-in")):
         return frozenset(), frozenset()
-    within = frozenset(piece for piece in test.taint.pieces if piece.steps)
+    within = test.taint.cuts
     others = [rest_of(piece) for piece in within]
     without = frozenset(filter(None, others)) if None not in others else frozenset()
     return (within, without) if node.op == "in" else (without, within)

@@ -158,6 +158,11 @@ class Taint:
         """The axes on which it depends by more than what is drawn in their turns."""
         return self.axes - self.redrawn if self.redrawn else self.axes
 
+    @property
+    def cuts(self) -> frozenset[Piece]:
+        """Of the pieces those that were cut."""
+        return frozenset(piece for piece in self.pieces if piece.steps)
+
     def __or__(self, other: Taint) -> Taint:
         if other is CLEAN or other is self:
             return self

@@ -58,17 +58,16 @@ def announces_run(text: str) -> bool:
     return bool(_BEFORE_RUN.search(text))
 
 
-_APART_FROM_MODELS = frozenset(
-    "data dataset datasets ds corpus domain domains task tasks benchmark env envs environment game games world subject "
-    "patient site fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure "
-    "score class classes cls label category key column col part phase quantile percentile run runs trial rep repeat "
-    "repetition replicate idx index line row layer channel param image img word lang language region city station year "
-    "month day date user sample batch iter horizon horizons scenario scenarios target targets house client clients "
-    "file files filename fname path paths pattern patterns weights ckpts checkpoints".split()
-)
 _DATA_SET = frozenset(
     "data dataset datasets ds corpus domain domains benchmark task tasks env envs environment game games subject "
     "patient site category city station".split()
+)
+_APART_FROM_MODELS = _DATA_SET | frozenset(
+    "world fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure score class "
+    "classes cls label key column col part phase quantile percentile run runs trial rep repeat repetition replicate idx "
+    "index line row layer channel param image img word lang language region year month day date user sample batch iter "
+    "horizon horizons scenario scenarios target targets house client clients file files filename fname path paths "
+    "pattern patterns weights ckpts checkpoints".split()
 )
 _DATA_SETS = re.compile(
     r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
@@ -100,8 +99,8 @@ def names_data(text: str) -> bool:
 
 def calls_data(name: str) -> bool:
     """Whether a variable, or the first of several that are walked at once (`data,epochs`), is called a data set."""
-    first = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.partition(",")[0]).lower()
-    return any(word in _DATA_SET for word in first.split("_")) and not names_models(first)
+    first = name.partition(",")[0]
+    return not _DATA_SET.isdisjoint(words_in(first)) and not names_models(first)
 
 
 _PREDICTIONS = re.compile(
