@@ -63,11 +63,11 @@ _DATA_SET = frozenset(
     "patient site category city station".split()
 )
 _APART_FROM_MODELS = _DATA_SET | frozenset(
-    "world fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure score class "
-    "classes cls label key column col part phase quantile percentile run runs trial rep repeat repetition replicate idx "
-    "index line row layer channel param image img word lang language region year month day date user sample batch iter "
-    "horizon horizons scenario scenarios target targets house client clients file files filename fname path paths "
-    "pattern patterns weights ckpts checkpoints".split()
+    "world fold folds split splits epoch epochs step steps iteration checkpoint ckpt metric metrics measure score "
+    "class classes cls label key column col part phase quantile percentile run runs trial rep repeat repetition "
+    "replicate idx index line row layer channel param image img word lang language region year month day date user "
+    "sample batch iter horizon horizons scenario scenarios target targets house client clients file files filename "
+    "fname path paths pattern patterns weights ckpts checkpoints".split()
 )
 _DATA_SETS = re.compile(
     r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
