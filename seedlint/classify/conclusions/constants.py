@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
@@ -12,7 +12,7 @@ from seedlint.classify.experiment.sides import made_along, refitted, sides_diffe
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, lays_out, may_train, per_turn
 from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
-from seedlint.classify.values.objects import Kind, Setting
+from seedlint.classify.values.objects import Kind, Obj, Setting
 from seedlint.classify.values.reading import is_result, kind_of, makes
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import AxisSummary
@@ -37,16 +37,19 @@ def constants(view: View) -> Iterator[Conclusion]:
         for made in output.taint.settings
     }
     trained: dict[Setting, list[Fitted]] = {}
+    fits: dict[Obj, list[Fitted]] = {}
     for fitted in view.ledger.of(Fitted):
         for made in fitted.taint.settings:
             trained.setdefault(made, []).append(fitted)
+        if fitted.model is not None:
+            fits.setdefault(fitted.model, []).append(fitted)
     shown: list[tuple[set[Setting], Output]] = []
     for output in view.outputs:
         if not _drawn_once(view, output):
             continue
         if output.taint.models & view.tested_by_items:
             continue
-        behind = output.taint.settings - members - clobbering
+        behind = output.taint.settings.union(_trained_before(output, fits)) - members - clobbering
         governed = {made for made in fixed if made in behind and not lays_out(made, output)}
         if any(made.trained and not _comes_before(output, trained.get(made, ())) for made in governed):
             shown.append((governed, output))
@@ -80,6 +83,15 @@ def constants(view: View) -> Iterator[Conclusion]:
                 view.confidence(result.taint), tuple(trail.of_result(view, {made}, trail.first_result(view, results))),
                 {"seed": trail.literal(made), "api": made.api},
             )  # fmt: skip
+
+
+def _trained_before(output: Output, fits: Mapping[Obj, Sequence[Fitted]]) -> Iterable[Setting]:
+    """The seeds of what its models were trained with in earlier turns of a loop in which an output stands: what an
+    agent earns is shown after it has learned from the turns before."""
+    for model in output.taint.models:
+        for fitted in fits.get(model, ()):
+            if not set(output.stack).isdisjoint(set(fitted.stack) - set(model.stack)):
+                yield from fitted.taint.settings
 
 
 def _comes_before(output: Output, trained: Sequence[Fitted]) -> bool:

@@ -33,10 +33,11 @@ checkpoints, which are loaded one by one."""
 
 
 def governs_training(made: Setting) -> bool:
-    """Whether a seed reaches the train role: initialisation, order, dropout of something that is trained."""
+    """Whether a seed reaches the train role: initialisation, order, dropout of something that is trained, and what is
+    drawn anew in its steps: a batch, an action, noise."""
     if "train" in made.roles:
         return True
-    return made.trained and bool(made.roles & TRAIN_ROLES)
+    return made.trained and (bool(made.roles & TRAIN_ROLES) or any(axis.epoch for axis in made.drawn_along))
 
 
 def may_train(record: Record) -> bool:

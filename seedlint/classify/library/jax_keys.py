@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from seedlint.classify.ledger.keys import KeyUse, Looped
-from seedlint.classify.library.seeding import of_value, setting
+from seedlint.classify.library.seeding import of_value, read, setting
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import OUTSIDE, Axis, Place, Stack, What, exclusive
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, CONTAINERS, MANY, Duty, Kind, Obj, Taint, Value, each, members
+from seedlint.classify.values.objects import CLEAN, CONTAINERS, MANY, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.records import replace
 
@@ -292,5 +292,5 @@ def use_key(run: Run, key: Value | None, place: Place, how: str = "draw", rearra
     consume(run, key, place, "draw" if how == "apply" else how, rearranged)
     taint = taint_of(key)
     for made in taint.settings:
-        made.note(Duty.READ, place, "apply" if how == "apply" else "draw", "jax")
+        read(run, made, "apply" if how == "apply" else "draw", place, "jax")
     return taint

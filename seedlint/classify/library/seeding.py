@@ -153,7 +153,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
         if made is not None:
             seeded = True
             settings.add(made)
-            made.note(Duty.READ, place, role, rng)
+            read(run, made, role, place, rng)
             reseeded |= made.axes
             if role == "train":
                 made.tell_axes("train")
@@ -169,6 +169,14 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
         )
     )  # fmt: skip
     return Taint(axes=frozenset(axes | reseeded), settings=frozenset(settings), redrawn=frozenset(axes - reseeded))
+
+
+def read(run: Run, made: Setting, role: str, place: Place, generator: str) -> None:
+    """A draw reads a seed."""
+    made.note(Duty.READ, place, role, generator)
+    if role == "draw":
+        for axis in run.loops.opened(made.stack):
+            made.note(Duty.DRAWN_ALONG, of=axis)
 
 
 def given(run: Run, made: Setting, role: str) -> None:
@@ -210,7 +218,7 @@ def draw_from(run: Run, obj: Obj, role: str, place: Place) -> Taint:
     run.generators.last_seed = None
     run.ledger.add(OwnDraw(obj, place, run.loops.stack))
     for made in obj.taint.settings:
-        made.note(Duty.READ, place, role, "own")
+        read(run, made, role, place, "own")
     opened = frozenset(axis for axis in run.loops.stack if axis not in obj.stack)
     return obj.taint | Taint(axes=opened)
 

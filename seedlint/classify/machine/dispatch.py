@@ -273,6 +273,8 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
             else NOTHING
         )
         gradients = training.gradient(run, args, loss, place)
+        if kind_of(gradients) is Kind.MODEL and kind_of(loss) is Kind.DATA:
+            loss = loss.but(kind=Kind.METRIC)  # what is descended, computed of data without a network that is known
         if obj.recipe == "auxiliary":
             auxiliary = (exact_items(loss) or [loss])[-1]
             return made(run, "tuple", place, [gradients, auxiliary])

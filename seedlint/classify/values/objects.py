@@ -45,6 +45,7 @@ class Duty(enum.Enum):
 
     GOVERNS = "it is given to what has this role"
     READ = "a draw with this role reads it"
+    DRAWN_ALONG = "a raw draw reads it in each turn of a loop that was opened since it was set"
     TRAINED = "what is drawn from it flows into an optimiser step or a fit"
     AWAKENED = "the estimator that it was given to draws after all"
     CLUSTERED = "the clusters that it finds are data that something else is trained on"
@@ -113,6 +114,11 @@ class Setting(Noted[Duty]):
     def readers(self) -> list[tuple[str, str, Place]]:
         """The generator, role and place of each draw that reads it."""
         return [(one.of, one.role, one.place) for one in self.reasons if one.what is Duty.READ and one.place]
+
+    @property
+    def drawn_along(self) -> Iterator[Axis]:
+        """The loops in whose turns something is drawn that is neither weights nor an order."""
+        return (reason.of for reason in self.reasons if reason.what is Duty.DRAWN_ALONG)
 
     @property
     def trained(self) -> bool:
