@@ -187,7 +187,8 @@ def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
     """SED404: the same seed is set again in each item, step or epoch."""
     seen: set[int] = set()
     told: list[tuple[object, set[Axis]]] = []
-    models = [model for fitted in record.ledger.of(Fitted) for model in fitted.taint.models]
+    fits = record.ledger.of(Fitted)
+    models = {model for fitted in fits for model in (fitted.model, *fitted.taint.models) if model is not None}
     made_in = (obj.stack for obj in (*models, *record.seen.steps.optimizers))
     whole = {axis for stack in made_in for axis in stack}  # each turn is a whole training
     for made in record.ledger.of(Setting):
