@@ -127,6 +127,10 @@ def hyperparameters(args: list[Value], kwargs: dict[str, Value], seed: Value | N
     return [value for value in (*args, *named) if value is not seed]
 
 
+ARRAYS = frozenset({Kind.DATA, Kind.DRAW, Kind.PRED, Kind.MODEL})
+"""What centres or weights to begin with may be, given in place of the name of a way to draw them."""
+
+
 def draws(row: Row, args: list[Value], kwargs: dict[str, Value]) -> bool:
     """Whether an estimator draws at all in this configuration; unknown counts as yes."""
     if not row.when:
@@ -140,6 +144,8 @@ def draws(row: Row, args: list[Value], kwargs: dict[str, Value]) -> bool:
             results.append(when.holds_by_default())
         elif given.is_const:
             results.append(when.holds(given.const))
+        elif kind_of(given) in ARRAYS:
+            results.append(when.unless)  # it equals no literal
         else:
             return True
     return any(results)
