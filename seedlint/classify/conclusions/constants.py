@@ -50,7 +50,7 @@ def constants(view: View) -> Iterator[Conclusion]:
         if output.taint.models & view.tested_by_items:
             continue
         behind = output.taint.settings.union(_trained_before(output, fits)) - members - clobbering
-        governed = {made for made in fixed if made in behind and not lays_out(made, output)}
+        governed = {made for made in fixed if made in behind and not lays_out(made, output, trained.get(made, ()))}
         if any(made.trained and not _comes_before(output, trained.get(made, ())) for made in governed):
             shown.append((governed, output))
     given = {made for governed, _ in shown for made in governed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from seedlint.apis import spelled
 from seedlint.classify.experiment.histories import Histories
@@ -217,9 +217,15 @@ _CLUSTERERS = re.compile(r"sklearn\.(?:cluster|mixture)\.|hdbscan\.|kmodes\.|sci
 _LAYOUTS = re.compile(r"sklearn\.manifold\.|umap\.|openTSNE\.|MulticoreTSNE\.")
 
 
-def lays_out(made: Setting, output: Output) -> bool:
-    """Whether all that a seed does for a picture is to lay out what others have trained (t-SNE of its features)."""
-    return output.how == "figure" and bool(_LAYOUTS.match(made.api))
+def lays_out(made: Setting, output: Output, trained: Collection[Fitted]) -> bool:
+    """Whether all that a seed does for a picture is to lay out what others have trained (t-SNE of its features), as
+    all does that is `trained` with it."""
+    if output.how != "figure":
+        return False
+    models = [fitted.model for fitted in trained if fitted.model is not None]
+    return bool(_LAYOUTS.match(made.api)) or (
+        len(models) == len(trained) > 0 and all(_LAYOUTS.match(model.api) for model in models)
+    )
 
 
 def _only_clustered(taint: Taint) -> bool:
