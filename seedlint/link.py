@@ -93,7 +93,8 @@ class Project:
     def find(self, name: str, level: int, importer: str, script: str) -> str | None:
         """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by `script`.
 
-        Absolute imports are looked for in the script's own folder, the importer's, ROOT and `src/`."""
+        Absolute imports are looked for in the script's own folder, the importer's, ROOT and `src/`, then in the folders
+        around both and their `src/`: one that is run from there, or puts it on `sys.path`, imports so."""
         key = (name, level, _folder(importer), _folder(script))
         if key not in self._found:
             self._found[key] = self._find(name, level, *key[2:])
@@ -106,7 +107,7 @@ class Project:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self._at(posixpath.join(folder, parts) if parts else folder)
-        for base in dict.fromkeys((script, importer, "", "src")):
+        for base in _bases(importer, script):
             if (found := self._at(posixpath.join(base, parts))) is not None:
                 return found
         return None
@@ -124,8 +125,13 @@ class Project:
         if apis.is_library(name.partition(".")[0]):
             return False
         parts = name.replace(".", "/")
-        bases = dict.fromkeys((posixpath.dirname(script), posixpath.dirname(importer), "", "src"))
-        return any(posixpath.join(base, parts) in self._folders for base in bases)
+        return any(posixpath.join(base, parts) in self._folders for base in _bases(_folder(importer), _folder(script)))
+
+
+def _bases(importer: str, script: str) -> Iterable[str]:
+    """The folders in which an absolute import is looked for, in order."""
+    around = [importer, *_folders_of(importer), script, *_folders_of(script)]
+    return dict.fromkeys((script, importer, "", "src", *around, *(posixpath.join(folder, "src") for folder in around)))
 
 
 def _folders_of(path: str) -> Iterator[str]:

@@ -106,8 +106,8 @@ def late(record: Record) -> Iterator[Conclusion]:
             continue
         if draw.role != "train" and draw.depth != made.moment.depth:
             continue  # a shuffle inside some function need not be what this seed is meant for
-        if draw.role != "train" and set(draw.around) - set(made.moment.around):
-            continue  # nor is one that may not be done at all
+        if draw.role != "train" and draw.chain != made.moment.chain and set(draw.around) - set(made.moment.around):
+            continue  # nor is one of another function that may not be done at all
         if draw.role == "train" and (draw.obj is None or not _trained_later(record, draw.obj, made)):
             continue
         if _loaded_over(record, draw) or _of_its_own(record, made, draw):

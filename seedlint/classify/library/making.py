@@ -19,6 +19,7 @@ from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
+    NONE,
     UNTOLD,
     Api,
     Cls,
@@ -383,9 +384,19 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
                 axes |= made.axes
             if name[:1].isupper() or rng in run.generators.ambient:
                 axes.update(axis for axis in run.loops.stack if axis not in stack)
-    obj.learn(Latent(frozenset(settings), frozenset(axes)))
+    obj.learn(Latent(frozenset(settings), frozenset(axes), _seed_by_name(run, name, kwargs, place)))
     kind = max((kind_of(value) for value in (*args, *kwargs.values())), default=Kind.OTHER)
     return Value(kind=Kind.OTHER if kind in (Kind.MODEL, Kind.RNG) else min(kind, Kind.DATA), ref=obj)
+
+
+def _seed_by_name(run: Run, name: str, kwargs: dict[str, Value], place: Place) -> Setting | None:
+    """The seed that a class that is not known is given: what the parameter is called says so."""
+    seed = next((value for key, value in kwargs.items() if seedish(key)), NONE)
+    number = seed.is_const and isinstance(seed.const, int) and not isinstance(seed.const, bool)
+    varies = not seed.is_const and kind_of(seed) is Kind.OTHER and seed.obj is None
+    if not name.rpartition(".")[2][:1].isupper() or not (number or varies):
+        return None
+    return seeding.setting(run, name, seed.tainted(Taint(confidence=Confidence.MEDIUM)), place)
 
 
 def settle(run: Run, obj: Obj, place: Place) -> None:
@@ -393,7 +404,11 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
     if obj.what != "opaque":
         return
     obj.what = "model"
-    if (latent := obj.trait(Latent)) is not None:
+    if (latent := obj.trait(Latent)) is not None and latent.given is not None:
+        seeding.given(run, latent.given, "train")
+        obj.taint |= seeding.of_value(run, latent.given)
+        obj.forget(Latent)
+    elif latent is not None:
         for made in latent.settings:
             made.note(Duty.READ, obj.place, "train", "torch")
             made.tell_axes("train")

@@ -22,7 +22,7 @@ from seedlint.classify.values.reading import (
     models_in,
     taint_of,
 )
-from seedlint.classify.values.traits import Epochs, blind_of, fitting, parts_of
+from seedlint.classify.values.traits import Epochs, Latent, blind_of, fitting, parts_of
 from seedlint.classify.values.words import names_folds, names_models, seedish
 from seedlint.facts import Literal
 from seedlint.records import replace
@@ -54,14 +54,15 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         else:
             value = _named(run, value, axes[0], place, name)
     kind = kind_of(value, HISTORIES_BESIDE_NAMES) if axes else Kind.OTHER
-    scored = axes and (kind in (Kind.MODEL, Kind.PRED, Kind.METRIC) or records.is_recorded(taint_of(value)))
+    trained = kind in (Kind.MODEL, Kind.PRED, Kind.METRIC) or _seeded_ones(value)
+    scored = axes and (trained or records.is_recorded(taint_of(value)))
     if scored and not values.alts and not axes[0].item and not _of_one_model(values):
         found = models_in(value)
         layers = {part for model in found for part in parts_of(model)}
         axes[0].models |= frozenset(
             model
             for model in found
-            if model not in layers and (fitting(model).fits or model.taint.settings or _whole(model))
+            if model not in layers and (fitting(model).fits or model.taint.settings or _whole(model) or _seeded(model))
         )
         if any(axis.epoch for axis in run.loops.stack):
             axes[0].note(What.ONE_SYSTEM, place)
@@ -70,6 +71,18 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
     if axes and axes[0].place == place and (carried := _carried(values)):
         axes[0].note(What.CARRIES, place, of=carried)
     return value, axes
+
+
+def _seeded_ones(value: Value) -> bool:
+    """Whether a turn's value is such a thing, or one beside its name."""
+    beside = (part for one in each(value) for part in exact_items(one) or ())
+    return any(_seeded(one.obj) for part in (*each(value), *beside) for one in each(part))
+
+
+def _seeded(obj: Obj | None) -> bool:
+    """Whether something of a class that is not known was given a seed."""
+    latent = obj.trait(Latent) if obj is not None else None
+    return latent is not None and latent.given is not None
 
 
 def _carried(values: Value) -> frozenset[Obj]:

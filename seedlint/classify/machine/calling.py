@@ -25,6 +25,7 @@ from seedlint.classify.values.objects import (
     Api,
     Cls,
     Func,
+    Kind,
     Method,
     Obj,
     Partial,
@@ -86,6 +87,8 @@ def _options(value: Value, place: Place) -> dict[str, Value] | None:
     """The entries of a mapping of which all are known; of one of several mappings those that it may have. A walk over
     mappings that differ in a number or a switch walks over settings."""
     each_of = [exact_entries(one) for one in each(value)]
+    if value.kind is Kind.DATA and {} in each_of:
+        return None  # `given = {}`, or what a file says
     known = [entries for entries in each_of if entries is not None]
     if len(known) < len(each_of):
         return None

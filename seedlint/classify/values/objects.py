@@ -477,7 +477,7 @@ def join(*values: Value) -> Value:
         taint |= value.taint
     filled = [one for one in distinct if not _is_empty(one)]
     if len(filled) < len(distinct) and any(one.ref is None and (one.kind or one.dims) for one in filled):
-        distinct = filled  # `scores = []`, `settings = {}` where no file is given: what is in it matters
+        distinct = filled  # `scores = []`, filled where there are any: what is in it matters
         if len(distinct) == 1:
             return distinct[0].tainted(taint)
     results = [one for one in distinct if one.kind >= Kind.PRED and one.ref is None and not one.alts]
@@ -521,11 +521,9 @@ def _contents(value: Value, depth: int = 3) -> tuple[Kind, Taint, Stack]:
 
 
 def _is_empty(value: Value) -> bool:
-    """Whether a value is a list or a dict that nothing was put into."""
+    """Whether a value is a list that nothing was put into."""
     obj = value.obj
-    if obj is None or obj.elem is not None:
-        return False
-    return (obj.what == "list" and obj.items == []) or (obj.what == "dict" and not obj.entries)
+    return obj is not None and obj.what == "list" and obj.items == [] and obj.elem is None
 
 
 MANY = 64

@@ -277,6 +277,7 @@ class Latent(State):
 
     settings: frozenset[Setting]
     axes: frozenset[Axis]
+    given: Setting | None = None  # the seed that it was given, by the name of the parameter
 
 
 @dataclass(frozen=True, slots=True)
