@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedlint.classify.library import reducing
-from seedlint.classify.library.making import settle
+from seedlint.classify.library.making import learns, settle
 from seedlint.classify.library.targets import scored_against
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
@@ -22,6 +22,7 @@ def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Valu
     for one in each(receiver):
         if one.obj is not None:
             settle_if_called(run, one.obj, inputs, place)
+            learns(run, one.obj)
             run.seen.steps.fed[one.obj] = run.seen.steps.fed.get(one.obj, frozenset()) | inputs.axes
             taint |= Taint(models=frozenset((one.obj,)))
             combined.extend(one.obj.key_axes)
@@ -50,6 +51,7 @@ def score(
         owners.extend(models_in(value))
     for obj in owners:
         settle(run, obj, place)
+        learns(run, obj)
         taint |= Taint(models=frozenset((obj,))) | taint_of(Value(ref=obj)).without_pieces()
     for one in each(receiver):
         owner = one.obj

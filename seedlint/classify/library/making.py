@@ -41,6 +41,7 @@ from seedlint.classify.values.traits import (
     Latent,
     Lazy,
     Parts,
+    SeededByName,
     Searching,
     Shaped,
     Unseeded,
@@ -384,19 +385,26 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
                 axes |= made.axes
             if name[:1].isupper() or rng in run.generators.ambient:
                 axes.update(axis for axis in run.loops.stack if axis not in stack)
-    obj.learn(Latent(frozenset(settings), frozenset(axes), _seed_by_name(run, name, kwargs, place)))
+    obj.learn(Latent(frozenset(settings), frozenset(axes)))
+    _seeded_by_name(run, obj, kwargs)
     kind = max((kind_of(value) for value in (*args, *kwargs.values())), default=Kind.OTHER)
     return Value(kind=Kind.OTHER if kind in (Kind.MODEL, Kind.RNG) else min(kind, Kind.DATA), ref=obj)
 
 
-def _seed_by_name(run: Run, name: str, kwargs: dict[str, Value], place: Place) -> Setting | None:
-    """The seed that a class that is not known is given: what the parameter is called says so."""
+def _seeded_by_name(run: Run, obj: Obj, kwargs: dict[str, Value]) -> None:
+    """A class that is not known may be given a seed: what the parameter is called says so."""
     seed = next((value for key, value in kwargs.items() if seedish(key)), NONE)
     number = seed.is_const and isinstance(seed.const, int) and not isinstance(seed.const, bool)
     varies = not seed.is_const and kind_of(seed) is Kind.OTHER and seed.obj is None
-    if not name.rpartition(".")[2][:1].isupper() or not (number or varies):
-        return None
-    return seeding.setting(run, name, seed.tainted(Taint(confidence=Confidence.MEDIUM)), place)
+    if obj.api.rpartition(".")[2][:1].isupper() and (number or varies):
+        given = seed.tainted(Taint(confidence=Confidence.MEDIUM))
+        obj.learn(SeededByName(seeding.setting(run, obj.api, given, obj.place)))
+
+
+def learns(run: Run, obj: Obj) -> None:
+    """What predicts or is scored learns where it is fitted; what only transforms need not."""
+    if (named := obj.trait(SeededByName)) is not None:
+        seeding.given(run, named.setting, "train")
 
 
 def settle(run: Run, obj: Obj, place: Place) -> None:
@@ -404,11 +412,9 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
     if obj.what != "opaque":
         return
     obj.what = "model"
-    if (latent := obj.trait(Latent)) is not None and latent.given is not None:
-        seeding.given(run, latent.given, "train")
-        obj.taint |= seeding.of_value(run, latent.given)
-        obj.forget(Latent)
-    elif latent is not None:
+    if (named := obj.trait(SeededByName)) is not None:
+        obj.taint |= seeding.of_value(run, named.setting)
+    elif (latent := obj.trait(Latent)) is not None:
         for made in latent.settings:
             made.note(Duty.READ, obj.place, "train", "torch")
             made.tell_axes("train")

@@ -22,7 +22,7 @@ from seedlint.classify.values.reading import (
     models_in,
     taint_of,
 )
-from seedlint.classify.values.traits import Epochs, Latent, blind_of, fitting, parts_of
+from seedlint.classify.values.traits import Epochs, SeededByName, blind_of, fitting, parts_of
 from seedlint.classify.values.words import names_folds, names_models, seedish
 from seedlint.facts import Literal
 from seedlint.records import replace
@@ -81,8 +81,7 @@ def _seeded_ones(value: Value) -> bool:
 
 def _seeded(obj: Obj | None) -> bool:
     """Whether something of a class that is not known was given a seed."""
-    latent = obj.trait(Latent) if obj is not None else None
-    return latent is not None and latent.given is not None
+    return obj is not None and obj.has(SeededByName)
 
 
 def _carried(values: Value) -> frozenset[Obj]:

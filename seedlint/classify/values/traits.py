@@ -277,7 +277,13 @@ class Latent(State):
 
     settings: frozenset[Setting]
     axes: frozenset[Axis]
-    given: Setting | None = None  # the seed that it was given, by the name of the parameter
+
+
+@dataclass(frozen=True, slots=True)
+class SeededByName(State):
+    """What a constructor that is not known was given under the name of a seed: if its object learns, that governs it."""
+
+    setting: Setting
 
 
 @dataclass(frozen=True, slots=True)
