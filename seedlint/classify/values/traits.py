@@ -281,7 +281,7 @@ class Latent(State):
 
 @dataclass(frozen=True, slots=True)
 class SeededByName(State):
-    """What a constructor that is not known was given under the name of a seed: if its object learns, that governs it."""
+    """What a class that is not known was given under the name of a seed: if its object learns, that governs it."""
 
     setting: Setting
 
