@@ -23,7 +23,10 @@ def lineage(cls: Cls) -> list[Cls]:
 
 
 MAX_ALTERNATIVES = 8
-"""A value set larger than this is unknown (DESIGN, "value sets are capped")."""
+"""A set of constants larger than this is unknown (DESIGN, "value sets are capped"): what is computed of two is each
+with each."""
+MAX_OBJECTS = 32
+"""So is a larger set of objects. The zoos of models that were read in real code have up to two dozen."""
 
 
 class Kind(enum.IntEnum):
@@ -494,12 +497,9 @@ def join(*values: Value) -> Value:
         and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
     ):
         return refs[0].but(kind=kind, taint=taint)
-    alts = (
-        tuple(informative)
-        if 1 < len(informative) <= MAX_ALTERNATIVES and any(v.ref or v.is_const for v in informative)
-        else ()
-    )
-    if len(informative) > MAX_ALTERNATIVES:  # what the containers among them hold is all that is left of them
+    many = MAX_ALTERNATIVES if any(value.is_const for value in informative) else MAX_OBJECTS
+    alts = tuple(informative) if 1 < len(informative) <= many and any(v.ref or v.is_const for v in informative) else ()
+    if len(informative) > many:  # what the containers among them hold is all that is left of them
         for one in informative:
             held, inside, along = _contents(one)
             kind, taint = max(kind, held), taint | inside
