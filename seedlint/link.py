@@ -237,6 +237,15 @@ def _acts(statement: Stmt) -> bool:
     return False
 
 
+def only_defines(module: Module) -> bool:
+    """Whether a module does nothing as it is run but define things, decorated ones among them: its import does as
+    much."""
+    if module.notebook or has_main_guard(module):
+        return False
+    statements = (statement for block in module.facts.blocks for statement in block.body)
+    return all(isinstance(each, (Function, Class)) for each in statements if _acts(each))
+
+
 CLI_DECORATORS = frozenset({"command", "group", "main", "hydra_main", "cli", "callback", "command_line", "entrypoint"})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from seedlint.classify.conclusions.code import Code
@@ -21,7 +21,7 @@ from seedlint.classify.conclusions.trail import entered
 from seedlint.classify.ledger.events import Fitted
 from seedlint.classify.ledger.findings import NO_FINDINGS, Findings
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.machine.run import record, start
+from seedlint.classify.machine.run import record, run_import, start
 from seedlint.classify.machine.run import run_functions as run_left
 from seedlint.classify.machine.run import run_script as run_entry
 from seedlint.classify.project.joining import given_seeds, joined
@@ -30,6 +30,7 @@ from seedlint.classify.project.noticing import noticed
 from seedlint.classify.project.scripts import multiruns, started
 from seedlint.classify.project.summary import Summary, summarised
 from seedlint.classify.run.run import Program, Run
+from seedlint.classify.run.sharing import shared
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.traits import TABLE
 from seedlint.classify.values.vocabulary import Vocabulary
@@ -45,6 +46,7 @@ from seedlint.link import (
     imported,
     imports_by_name,
     lies_among_tests,
+    only_defines,
     starts_tests,
     tests_something,
 )
@@ -135,7 +137,8 @@ class _Script:
     """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds,
     what it noticed of the files that it reads and was told of those that it writes itself, whether it was followed to
     its end, and whether a library's model is trained in it; `bound` are the names that its module has at the end,
-    `visited` the statements that it got to in the file that somebody asks about."""
+    `loaded` the other modules that it ran, none of which a command line calls, `visited` the statements that it got to
+    in the file that somebody asks about."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
@@ -146,9 +149,17 @@ class _Script:
     whole: bool
     trains: bool
     bound: frozenset[str]
+    loaded: frozenset[str]
     known: tuple[Known, ...] = ()
     governed: tuple[Governed, ...] = ()
     visited: frozenset[Place] = frozenset()
+
+    @property
+    def silent(self) -> bool:
+        """Whether it was followed to its end and there is nothing to say of it, nor of the modules that it loaded. The
+        files that these write and read it has noted."""
+        said = self.conclusions or self.trains or self.known or self.governed or self.parameters != Parameters()
+        return self.whole and not said
 
 
 def _runs(
@@ -185,14 +196,20 @@ def _runs(
         here = frozenset(place for place in visited or () if question is not None and place.path == question.path)
         trains = any(one.model is not None and one.model.api != TABLE for one in done.ledger.of(Fitted))
         bound = frozenset(run.scopes.modules[path].vars)
+        called = {path, *(func.module.path for func in run.sources.commands)}
         return _Script(
-            concluded, reached, parameters, summarised(done), known, told, whole, trains, bound, heard, roles, here
-        )
+            concluded, reached, parameters, summarised(done), known, told, whole, trains, bound,
+            frozenset(run.scopes.modules) - called, heard, roles, here,
+        )  # fmt: skip
 
     reached: set[Place] = set()
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
-    outcomes.update(_outcomes(run_script, entries, project.texts, failed, share))
+    doing = [path for path in entries if not only_defines(modules[path])]
+    outcomes.update(_outcomes(run_script, doing, project.texts, failed, share))
+    for some in _not_loaded([path for path in entries if path not in outcomes and path not in doing], outcomes):
+        outcomes.update(_outcomes(run_script, some, project.texts, failed, share))
+    outcomes = {path: outcomes[path] for path in entries if path in outcomes}
     scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
     for _ in range(GENERATIONS):
         summaries = {path: outcome.files for path, outcome in outcomes.items()}
@@ -224,13 +241,28 @@ def _runs(
         if (left := _left(module, reached)) and not _ended_before(left, module, outcomes.get(path))
     }
 
-    def run_functions(path: str) -> list[Conclusion]:
-        run = start(Program(project, modules[path], vocabulary, min_seeds))
+    def run_functions(path: str, run: Run | None = None) -> list[Conclusion]:
+        if run is None:
+            run = start(Program(project, modules[path], vocabulary, min_seeds))
+            run_import(run)
         run_left(run, alone[path])
         code = Code(lambda: _readers(project, run.scopes.modules))
         return [one for one in defects(record(run), code) if one.kind in LOCAL]
 
-    yield from (conclusions for _, conclusions in _outcomes(run_functions, list(alone), project.texts, failed, share))
+    groups = dict(_groups(alone, outcomes))
+
+    def run_group(first: str) -> dict[str, list[Conclusion]]:
+        loader, paths = groups[first]
+        run = start(Program(project, modules[loader], vocabulary, min_seeds))
+        run_import(run)
+        going_on = shared(run)
+        return {path: run_functions(path, going_on(modules[path])) for path in paths if path in run.scopes.modules}
+
+    alike = share._replace(late=None)  # what fails, or takes too long, together is run by itself
+    of_groups = _outcomes(run_group, list(groups), project.texts, lambda _path, _why: None, alike)
+    found = {path: each for _, group in of_groups for path, each in group.items()}
+    found.update(_outcomes(run_functions, [path for path in alone if path not in found], project.texts, failed, share))
+    yield from (found[path] for path in alone if path in found)
     yield list(parameters.conclusions())
     if question is not None:
         visited = {place for outcome in outcomes.values() for place in outcome.visited}
@@ -357,6 +389,37 @@ def _ended_before(nodes: Iterable[Function | Class], module: Module, outcome: _S
         and not has_main_guard(module)
         and outcome.bound.isdisjoint(node.name for node in nodes)
     )
+
+
+def _not_loaded(paths: Sequence[str], outcomes: Mapping[str, _Script]) -> Iterator[list[str]]:
+    """Of modules that only define things the next ones to run as scripts, as outcomes come in: not those that a run
+    has loaded which had nothing to say, since they would do what they did there. How many are run before that is looked
+    at does not depend on the number of processors."""
+    number = 1
+    while paths:
+        yield list(paths[:number])
+        loaded = {path for outcome in outcomes.values() if outcome.silent for path in outcome.loaded}
+        paths = [path for path in paths[number:] if path not in loaded]
+        number *= 2
+
+
+GROUP = 16
+"""So many modules whose functions are run share one import; the next ones may be run on another processor."""
+
+
+def _groups(
+    alone: Collection[str], outcomes: Mapping[str, _Script]
+) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
+    """Modules whose functions are run and that one import loads, with the module to import, by the first of them. A run
+    of that has had nothing to say: what is said of the functions comes from them."""
+    left = list(alone)
+    for loader, outcome in sorted(outcomes.items(), key=lambda each: -len(each[1].loaded)):
+        members = [path for path in left if outcome.silent and (path in outcome.loaded or path == loader)]
+        if len(members) > 1:
+            left = [path for path in left if path not in members]
+            for number in range(0, len(members), GROUP):
+                some = tuple(members[number : number + GROUP])
+                yield some[0], (loader, some)
 
 
 FEW_MODULES = 8

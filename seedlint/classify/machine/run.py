@@ -43,9 +43,14 @@ def _command(run: Run, func: Func) -> bool:
     return False
 
 
+def run_import(run: Run) -> None:
+    """Run the module as its import does."""
+    run_module(run, run.program.script, main=False)
+
+
 def run_functions(run: Run, nodes: Iterable[Function | Class]) -> None:
     """Run functions and methods with unknown arguments, each from the state after the module's import."""
-    names = run_module(run, run.program.script, main=False)
+    names = run.scopes.modules[run.program.script.path]
     run.scopes.frames.append(Frame(run.program.script, names, names))
     start = snapshot(run)
     run.limits.max_steps, run.limits.max_depth = FUNCTION_STEPS, FUNCTION_DEPTH
