@@ -205,9 +205,10 @@ def _runs(
     reached: set[Place] = set()
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
+    defining = [path for path in entries if only_defines(modules[path])]
     doing = [path for path in entries if not only_defines(modules[path])]
     outcomes.update(_outcomes(run_script, doing, project.texts, failed, share))
-    for some in _not_loaded([path for path in entries if path not in outcomes and path not in doing], outcomes):
+    for some in _not_loaded(defining, outcomes):
         outcomes.update(_outcomes(run_script, some, project.texts, failed, share))
     outcomes = {path: outcomes[path] for path in entries if path in outcomes}
     scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
