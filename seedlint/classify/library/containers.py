@@ -8,7 +8,7 @@ from seedlint.classify.library import jax_keys, options, records, reducing, seed
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place, What
-from seedlint.classify.values.containers import by_key, entry_of, exact_items, held
+from seedlint.classify.values.containers import FROM_FACTORY, by_key, entry_of, exact_items, held, keep_apart
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Collected, blind_of
@@ -130,6 +130,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         if index.is_const and not index.alts and not is_slice:
             key = index.const
             if obj.what in ("dict", "config", "namespace", "ini"):
+                keep_apart(obj, key)
                 if key in obj.entries:
                     entry = _kept_apart(obj.entries[key], holder)
                     return entry_of(obj, entry, key) if obj.what == "dict" else entry
@@ -155,7 +156,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         if obj.what == "array" and (column := _column(run, obj, index, place)) is not None:
             return column
         member = element(holder)
-        if member is NOTHING and obj.recipe == "default":
+        if member is NOTHING and obj.recipe == FROM_FACTORY:
             return NOTHING
         if obj.what == "dict":
             index = records.sorted_by(run, obj, index, last_name(node.index), place)
@@ -352,6 +353,7 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
         if isinstance(one.ref, Api):
             options.set_api(run, f"{one.ref.name}[{index.const!r}]", value, place)
         elif obj is None:
+            records.marks_seed(run, index, value)
             recording.escape(run, value, place)
         elif index.is_const and not index.alts and obj.what in ("dict", "config", "namespace", "instance", "table"):
             old = obj.entries.get(index.const)

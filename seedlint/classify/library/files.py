@@ -419,12 +419,13 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
             if known.started is not None:
                 started.setdefault(known.hole, set()).add(known.started)
     found: dict[Axis, frozenset[str]] = {}
+    called = any(map(_is_named_seed, union(*fills).axes))  # `{seed}_seed_{model}.csv`
     before, hole = "", 0
     for part in name:
         if isinstance(part, str):
             before += part
             continue
-        roles = told.get(hole, set()) or ({TRAIN} if announces_seed(before) else set())
+        roles = told.get(hole, set()) or ({TRAIN} if announces_seed(before) and not called else set())
         axes = sorted(taint_of(fills[hole]).axes, key=lambda axis: axis.place.at)
         if any(map(_is_named_seed, axes)):
             axes, roles = [axis for axis in axes if _is_named_seed(axis)], roles or {TRAIN}

@@ -12,7 +12,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.forking import control, depending
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fate, OriginKind, Place
-from seedlint.classify.values.containers import exact_items, put
+from seedlint.classify.values.containers import FROM_FACTORY, exact_items, put
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
@@ -129,6 +129,8 @@ def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place,
     if not args:
         return made(run, "list", place, [])
     value = args[0]
+    if value.alts and all(one.obj is not None and one.obj.what == "values" for one in value.alts):
+        return join(*(as_list(run, [one], kwargs, place, node) for one in value.alts)).tainted(value.taint)
     if value.obj is not None and value.obj.what == "values":
         source = (value.obj.items or [NOTHING])[0]
         if source.obj is not None:
@@ -423,7 +425,7 @@ def class_of(value: Value) -> Cls | Api | None:
     obj = value.obj
     if obj is not None and obj.cls is not None and obj.what in ("instance", "model"):
         return obj.cls
-    if obj is not None and obj.what in ("list", "tuple", "set", "dict") and obj.recipe not in ("default", ("gen",)):
+    if obj is not None and obj.what in ("list", "tuple", "set", "dict") and obj.recipe not in (FROM_FACTORY, ("gen",)):
         return Api(f"builtins.{obj.what}")
     if isinstance(value.const, (bool, int, float, str)) and not value.alts:
         return Api(f"builtins.{type(value.const).__name__}")

@@ -360,6 +360,12 @@ def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
         run.inputs.seed_tables.update((piece.root, walked) for piece in subject.taint.pieces)
 
 
+def marks_seed(run: Run, column: Value, value: Value) -> None:
+    """`table["seed"] = int(name.split("_")[1])`: what is read in a walk over files is of the seed that is told so."""
+    if isinstance(column.const, str) and seedish(column.const) and not value.is_const:
+        note_seed(run, taint_of(value))
+
+
 def says_seed(run: Run, row: Obj) -> None:
     """A row of a table that is made in a walk over files has a seed: each file is of one run."""
     for key, cell in row.entries.items():

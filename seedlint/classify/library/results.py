@@ -221,7 +221,7 @@ def _on_table(
         return records.grouped(run, obj, records.keys_named((*args, *kwargs.values())), place)
     if name in ("append", "_append") and args and _grows(receiver):
         row = _as_row(run, args[0], place)
-        return _grown(run, obj, row, place) if row is not None else None
+        return _grown(run, obj, row, place) if row is not None else _with_rows_of(run, obj, args[0], place)
     if name in ("pivot", "pivot_table"):
         return _pivoted(run, obj, args, kwargs, place)
     if name in ("agg", "aggregate"):
@@ -323,6 +323,16 @@ def _no_rows(table: Obj) -> Value:
     return Value(ref=rows)
 
 
+def _with_rows_of(run: Run, table: Obj, part: Value, place: Place) -> Value | None:
+    """`table = table.append(pd.read_csv(path))` of a table that is still empty: the results of every turn. None where
+    the part holds no results that were read."""
+    if table.has(Rows) or not records.is_recorded(taint_of(part)):
+        return None
+    parts = _no_rows(table)
+    recording.collect(run, parts, part)
+    return _call_concat(run, [parts], {}, place)
+
+
 def put_row(run: Run, table: Value, row: Value, place: Place) -> bool:
     """`table.loc[len(table)] = row`, where the table is still empty or has grown so. Whether that is what it is."""
     obj, cells = table.obj, exact_items(row)
@@ -352,6 +362,8 @@ def _as_row(run: Run, value: Value, place: Place) -> Value | None:
     obj = value.obj
     if obj is None or obj.what not in ("dict", "table") or not obj.entries or obj.key_axes:
         return None
+    if obj.what == "table" and obj.elem is not None:
+        return None  # beside the columns that are known it holds what was read
     row = Obj("dict", place, run.loops.stack)
     row.entries.update((key, element(cell) if cell.obj is not None else cell) for key, cell in obj.entries.items())
     return Value(ref=row)
@@ -364,6 +376,8 @@ def _call_concat(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     if len(parts) == 2 and _grows(parts[0]) and parts[0].obj is not None:
         if (row := _as_row(run, parts[1], place)) is not None:
             return _grown(run, parts[0].obj, row, place)
+        if (longer := _with_rows_of(run, parts[0].obj, parts[1], place)) is not None:
+            return longer
     value = element(args[0])
     dims = dims_of(args[0])
     tables_ = [one.obj for one in each(value) if one.obj is not None and one.obj.what == "table"]

@@ -13,7 +13,7 @@ from seedlint.classify.run.forking import Side, control, fork
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Axis, Place
-from seedlint.classify.values.containers import entry_of, exact_items
+from seedlint.classify.values.containers import FROM_FACTORY, entry_of, exact_items
 from seedlint.classify.values.objects import (
     CONTAINERS,
     NONE,
@@ -170,7 +170,7 @@ def _call_where(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
 
 def _call_defaultdict(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("dict", place, run.loops.stack)
-    obj.recipe = "default"
+    obj.recipe = FROM_FACTORY
     what = args[0].ref.name.rsplit(".", 1)[-1] if args and isinstance(args[0].ref, Api) else ""
     if what in ("list", "dict", "set"):
         inner = Obj(what, place, run.loops.stack)
@@ -449,6 +449,11 @@ def on_mapping(
         if key.is_const and key.const in obj.entries:
             return obj.entries[key.const]
         if name == "setdefault":
+            if key.is_const and not key.alts and obj.elem is None and not obj.key_axes:
+                if default.obj is not None:
+                    default.obj.made = default.obj.made._replace(stack=obj.stack)  # it was made when the key was new
+                obj.entries[key.const] = default
+                return default
             if obj.elem is None:
                 obj.elem = default
                 if default.obj is not None:

@@ -213,6 +213,9 @@ def call_method(
     if name == "format" and receiver.alts and all(isinstance(one.const, str) for one in receiver.alts):
         filled = [text_method(run, one, name, args, kwargs, place) for one in receiver.alts]
         return join(*filled).tainted(receiver.taint)
+    if name in ("values", "items", "keys") and (mappings := _mappings(receiver)):  # `{"a": {}, "b": {}}[name].items()`
+        walked = [structures.on_mapping(run, one, obj, name, args, kwargs, place) or one for one, obj in mappings]
+        return join(*walked).tainted(receiver.taint)
     generic = METHODS.get(name)
     if generic is not None:
         value = generic(run, receiver, args, kwargs, place)
@@ -225,6 +228,12 @@ def call_method(
     if rows and _fits(run, receiver, rows, args):
         return apply(run, f".{name}", rows, receiver, args, kwargs, place)
     return unknown(run, name, receiver, args, kwargs, place, method=True)
+
+
+def _mappings(value: Value) -> list[tuple[Value, Obj]]:
+    """The dicts of which a value is one, where there are several."""
+    found = [(one, one.obj) for one in value.alts if one.obj is not None and one.obj.what == "dict"]
+    return found if len(found) == len(value.alts) else []
 
 
 def _fits(run: Run, receiver: Value, rows: tuple[Row, ...], args: list[Value]) -> bool:

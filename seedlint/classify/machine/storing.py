@@ -67,8 +67,9 @@ def _add(run: Run, target: Expr, op: str, value: Value, place: Place) -> None:
     if op == "+" and isinstance(old.obj, Obj) and old.obj.what == "list":  # list += items
         walking.extend(run, old, value, place)
         return
-    if op == "+" and not opened and texts.is_text(old) and texts.is_text(value):
-        rebind(run, target, operators.fold(op, [old, value]) or texts.text(run, [old, value], place), stack)
+    if op == "+" and any(map(texts.is_text, each(old))):  # a line more, in each turn of a loop, too: no sum
+        known = None if opened else operators.fold(op, [old, value])
+        rebind(run, target, known or texts.text(run, [old, value], place), stack)
         return
     if op == "+" and value.is_const and opened:
         value = _counted(run, value, place)

@@ -107,8 +107,10 @@ def control(*tests: Value, without: Iterable[Axis] = ()) -> Taint:
 
 
 def depending(value: Value, decided: Taint) -> Value:
-    """A value that tests have chosen. An object stays what it is: which one it is says its join."""
-    if decided is CLEAN or any(isinstance(one.ref, Obj) and one.ref.what not in CONTAINERS for one in each(value)):
+    """A value that tests have chosen, a text that is put together like one that is written out. Another object stays
+    what it is: which one it is says its join."""
+    chosen = CONTAINERS | {"text"}
+    if decided is CLEAN or any(isinstance(one.ref, Obj) and one.ref.what not in chosen for one in each(value)):
         return value
     return value.tainted(decided)
 

@@ -65,6 +65,43 @@ def put(obj: Obj, key: Value, value: Value, place: Place) -> None:
         obj.elem = value if obj.elem is None else join(obj.elem, value)
 
 
+def keep_apart(obj: Obj, key: Literal) -> None:
+    """What stands under each key of a dict is a container of its own, as if they were written out one by one, as long
+    as nothing was put into any: `defaultdict(list)["net"]`, `{name: [] for name in NAMES}["net"]`."""
+    if obj.what != "dict" or key in obj.entries or obj.elem is None or not _is_empty(obj.elem):
+        return
+    if obj.recipe == FROM_FACTORY and not obj.key_axes:
+        obj.entries[key] = _another(obj.elem)
+    elif len(obj.key_axes) == 1 and not obj.entries and key in (names := obj.key_axes[0].values):
+        obj.entries = {name: _another(obj.elem) for name in names}
+        obj.elem, obj.key_axes = None, ()
+
+
+FROM_FACTORY = "default"
+"""The recipe of a `defaultdict`."""
+
+
+def _is_empty(value: Value, depth: int = 3) -> bool:
+    """Whether a value is a container into which nothing was put yet, but other empty ones."""
+    obj = value.obj
+    if obj is None or obj.what not in ("list", "dict", "set", "array") or obj.key_axes or value.alts or not depth:
+        return False
+    inner = (*(obj.items or ()), *obj.entries.values(), *((obj.elem,) if obj.elem is not None else ()))
+    return all(_is_empty(one, depth - 1) for one in inner)
+
+
+def _another(value: Value) -> Value:
+    """An empty container made like another one."""
+    obj = value.obj
+    assert obj is not None
+    made = Obj(obj.what, obj.place, obj.stack, obj.api)
+    made.recipe, made.places = obj.recipe, dict(obj.places)
+    made.items = None if obj.items is None else list(map(_another, obj.items))
+    made.elem = None if obj.elem is None else _another(obj.elem)
+    made.entries = {key: _another(entry) for key, entry in obj.entries.items()}
+    return Value(value.kind, ref=made)
+
+
 def open_over(axis: Axis, value: Value) -> Value:
     return value.tainted(Taint(axes=frozenset((axis,))))
 
