@@ -131,15 +131,10 @@ def _sensitivity(view: View, group: Group, shown: Output) -> Conclusion:
 
 def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> bool:
     """Whether what is typical of the seeds is shown of models made differently: then it is no spread of one family."""
-    located = [
-        output
-        for output in outputs
-        if output.how not in UNCOMPARED
-        and kind_of(output.value) is Kind.METRIC
-        and closed_by(output.taint, axes, LOCATIONS)
-    ]
+    located = [one for one in outputs if one.how not in UNCOMPARED and closed_by(one.taint, axes, LOCATIONS)]
     if any(families(output.taint.axes, output.taint) for output in located):
         return True
+    located = [output for output in located if kind_of(output.value) is Kind.METRIC]
     distinct = {(output.taint.models, output.taint.pieces): output.taint for output in located}
     return any(
         (one.measures & other.measures or not (one.measures and other.measures)) and apart(one, other, view.histories)

@@ -163,13 +163,16 @@ def table_of(run: Run, value: Value, place: Place) -> Value:
 def column(run: Run, table: Obj, index: Value, place: Place, equal: Value | None = None) -> Value | None:
     """`table["acc"]`, `table[table["model"] == name]`; None: it holds no results, or several columns are asked for.
     `equal`: what the rows are to be equal to, if the index says so."""
-    if table.elem is None or not is_recorded(table.elem.taint) or table.recipe is not None:
+    grouped = isinstance(table.recipe, tuple) and table.recipe[0] == "groupby"
+    if table.elem is None or not is_recorded(table.elem.taint) or not (table.recipe is None or grouped):
         return None
     if isinstance(index.const, str):
-        found = Obj("array", place, run.loops.stack, "pandas")
+        found = Obj("table", place, run.loops.stack) if grouped else Obj("array", place, run.loops.stack, "pandas")
         found.elem = field(run, table.elem, index, place)
-        found.key_axes = table.key_axes
+        found.key_axes, found.recipe = table.key_axes, table.recipe
         return Value(ref=found)
+    if grouped:
+        return None
     by = taint_of(index)
     if index.obj is None and is_recorded(by):
         return _chosen(run, table, by, place, equal)

@@ -39,6 +39,7 @@ from seedlint.classify.values.reading import (
     union,
 )
 from seedlint.classify.values.traits import blind_of
+from seedlint.classify.values.words import names_cost, names_score
 from seedlint.records import replace
 
 
@@ -57,6 +58,12 @@ def _measured(taint: Taint, measure: object) -> Taint:
     fields = frozenset(origin.name for origin in taint.origins if origin.kind is OriginKind.FIELD)
     read = fields if any(map(is_result, taint.models)) else frozenset()
     return replace(taint, measures=read or frozenset((measure,)))
+
+
+def _is_cost(taint: Taint) -> bool:
+    """Whether something is the time or the memory that runs took, as the field says in which it was read."""
+    fields = [origin.name for origin in taint.origins if origin.kind is OriginKind.FIELD]
+    return any(map(names_cost, fields)) and not any(names_score(name) and not names_cost(name) for name in fields)
 
 
 def close(run: Run, value: Value, axes: Iterable[Axis], how: str, place: Place) -> Value:
@@ -140,7 +147,7 @@ def reduce(
             how = "extreme"
         decide(run, value, closing, how, place)
         closed = taint.close(closing, _scalar(how), place)
-        outcome = max(kind, Kind.METRIC) if taint.settings or taint.models else kind
+        outcome = max(kind, Kind.METRIC) if (taint.settings or taint.models) and not _is_cost(taint) else kind
         closed = _measured(closed, place) if outcome is Kind.METRIC else closed
         return Value(kind=outcome, taint=closed, dims=tuple(one for one in dims if one not in closing))
     if kind is Kind.DATA:
@@ -215,7 +222,7 @@ def _reduce_table(
     inner = join(*members(table)) if any(True for _ in members(table)) else NOTHING
     taint = taint_of(value).close(closing, _scalar(how), place)
     kind = max((kind_of(member) for member in members(table)), default=kind_of(inner))
-    if kind in (Kind.OTHER, Kind.DATA, Kind.MODEL) and closing and taint.models:
+    if kind in (Kind.OTHER, Kind.DATA, Kind.MODEL) and closing and taint.models and not _is_cost(taint):
         kind = Kind.METRIC  # a number that a reducer made of what runs left, or of what a call gave that trains
     result = Obj("table", place, table.stack)
     columns = {key: entry for key, entry in table.entries.items() if kind_of(entry) is Kind.METRIC}

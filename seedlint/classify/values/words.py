@@ -139,6 +139,19 @@ def names_score(name: str) -> bool:
     return any(word in _SCORES for word in words)
 
 
+_COSTS = frozenset(
+    "time times runtime walltime elapsed duration durations latency throughput fps sec secs second seconds ms memory "
+    "mem ram vram mb gb flops macs params energy".split()
+)
+
+
+def names_cost(name: str) -> bool:
+    """Whether a name says that its value measures what a computation costs, its time or its memory, and not how good
+    a model is: `train_time_s`, `score_time`."""
+    words = words_in(name)
+    return not _COSTS.isdisjoint(words) and (words[-1] in _COSTS or not names_score(name)) and "over" not in words
+
+
 _LEARNERS = frozenset(
     "model method algo algorithm classifier learner network net baseline train training trained epoch returns".split()
 )
