@@ -21,7 +21,6 @@ from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.traits import Fitting, Opened
 from seedlint.classify.values.words import (
     announces_seed,
-    names_data,
     names_models,
     names_predictions,
     seedish,
@@ -456,7 +455,7 @@ def _is_named_seed(axis: Axis) -> bool:
 def can_be_models(axis: Axis) -> bool:
     """Whether what is read along an axis can be of different models or settings, and not of different data; a `while`
     looks for a name that is free, or waits."""
-    if axis.how == "while" or any(isinstance(value, str) and names_data(value) for value in axis.values):
+    if axis.how == "while" or axis.says(What.NAMES_DATA):
         return False
     names = [name for name in axis.name.split(",") if name not in COUNTERS] or [""]
     if names[0] in GENERIC and names_models(axis.over):

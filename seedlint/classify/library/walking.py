@@ -23,7 +23,7 @@ from seedlint.classify.values.reading import (
     taint_of,
 )
 from seedlint.classify.values.traits import Epochs, SeededByName, blind_of, fitting, parts_of
-from seedlint.classify.values.words import names_folds, names_models, seedish
+from seedlint.classify.values.words import data_in, names_folds, names_models, seedish
 from seedlint.facts import Literal
 from seedlint.records import replace
 
@@ -268,6 +268,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
             axis.note(What.CHANGES_DATA, place)
         if items and all(map(_has_name, items)):
             axis.note(What.WALKS_NAMES, place)
+        if len(set(map(_data_in, items))) > 1:
+            axis.note(What.NAMES_DATA, place)
         if len(items) == 1 and (items[0].is_const or _default(items[0]) is not None):
             return items[0], (axis,)  # one turn: its variable is a constant
         return open_over(axis, join(*items) if items else NOTHING), (axis,)
@@ -290,6 +292,12 @@ def _has_name(item: Value) -> bool:
         return True
     inner = exact_items(item) or []
     return any(isinstance(one.const, str) for one in inner[:1])
+
+
+def _data_in(item: Value) -> frozenset[str]:
+    """The data sets that an item names: `"mnist"`, `("mnist", 20)`."""
+    texts = (one.const for one in (item, *(exact_items(item) or [])))
+    return frozenset().union(*(data_in(text) for text in texts if isinstance(text, str)))
 
 
 def _default(item: Value) -> Literal:
@@ -417,6 +425,8 @@ def _walk_items(run: Run, values: Value, obj: Obj, place: Place, how: str, name:
         axis.k = len(holder.entries)
         if all(isinstance(key, str) for key in holder.entries):
             axis.note(What.WALKS_NAMES, place)
+        if len({_data_in(Value(const=key)) for key in holder.entries}) > 1:
+            axis.note(What.NAMES_DATA, place)
     member = element(source)
     return made(run, "tuple", place, [open_over(axis, Value()), open_over(axis, member)]), (axis,)
 

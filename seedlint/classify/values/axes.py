@@ -62,6 +62,7 @@ class What(enum.Enum):
     CHANGES_DATA = "it changes what data are read"
     FEEDS = "what its models are trained on step by step depends on it"
     WALKS_NAMES = "each of its turns has a name: it walks over texts, or over what stands under them"
+    NAMES_DATA = "what it walks over is called by the names of data sets"
     SAME_TARGETS = "its turns are scored on the same targets"
     OTHER_TARGETS = "its turns are scored on targets of their own"
     FOLDS = "it walks over folds"
@@ -251,7 +252,8 @@ class Axis(Noted[What]):
         set (`for data, epochs in plans`) makes no other model."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
         another = another or self.says(What.LAYERS) or (self.says(What.UNREAD) and not self.hyper)
-        another = another or (calls_data(self.name) and (self.data or not self.family))
+        named = calls_data(self.name) or self.says(What.NAMES_DATA)
+        another = another or (named and (self.data or not self.family))
         return (self.family or self.hyper or self.treats) and not another
 
     @property

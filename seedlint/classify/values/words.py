@@ -70,10 +70,10 @@ _APART_FROM_MODELS = _DATA_SET | frozenset(
     "fname path paths pattern patterns weights ckpts checkpoints".split()
 )
 _DATA_SETS = re.compile(
-    r"(?:^|[^a-z])(?:f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
+    r"(?:^|[^a-z])(f?k?e?mnist|cifar|svhn|imagenet|coco|celeba|voc\d*|cora|citeseer|pubmed|ogb|squad|glue|sst-?2|cola|mnli|"
     r"qnli|qqp|mrpc|rte|wikitext|imdb|agnews|yelp|uci|adult|iris|wine|titanic|higgs|boston|california|diabetes|"
     r"electricity|traffic|exchange_?(?:rate)?|solar|ett[hm]?\d?|weather|"
-    r"halfcheetah|hopper|walker2?d?|cartpole|pendulum|acrobot|lunarlander|breakout|pong|atari|movielens)(?:$|[^a-z])"
+    r"halfcheetah|hopper|walker2?d?|cartpole|pendulum|acrobot|lunarlander|breakout|pong|atari|movielens)(?=$|[^a-z])"
 )
 
 
@@ -94,7 +94,12 @@ def names_folds(name: str) -> bool:
 
 def names_data(text: str) -> bool:
     """Whether a text names one of the data sets or environments that are known by name."""
-    return bool(_DATA_SETS.search(text.lower()))
+    return bool(data_in(text))
+
+
+def data_in(text: str) -> frozenset[str]:
+    """The data sets and environments that are known by name and that a text names."""
+    return frozenset(_DATA_SETS.findall(text.lower()))
 
 
 def calls_data(name: str) -> bool:
