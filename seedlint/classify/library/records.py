@@ -135,16 +135,16 @@ def array_of_runs(run: Run, subject: Value | None, value: Value, place: Place) -
     """What is read (`value`), where who wrote it says that it has a row a seed, or where its spread along one of its
     axes is looked at: an array with a row a run, or, if that axis is its second, a column a run."""
     written = table_of_seeds(run, subject)
-    number = 0 if written is not None else repeats.along(run, {piece.root for piece in value.taint.pieces})
+    path = path_of(subject) if subject is not None else None
+    file = rendered(named(path)[0]) if path is not None else ""
+    number = 0 if written is not None else repeats.along(run, {piece.root for piece in value.taint.pieces}, file)
     if number is None or place in run.program.findings.no_results:
         return None
-    path = path_of(subject) if subject is not None else None
     axes = value.taint.axes | (taint_of(path).axes if path is not None else frozenset())
     for axis in axes:
         if can_be_models(axis) and not axis.says(What.WALKS_FILES):
             axis.note(What.READS_FAMILIES, place)
-    name = rendered(named(path)[0]) if path is not None else f"{place.path}:{place.at[0]}"
-    read = stand_in(run, name, axes, (), place)
+    read = stand_in(run, file or f"{place.path}:{place.at[0]}", axes, (), place)
     rows_ = rows(run, read, place, written, What.READS_RUNS if written is None else What.READS_SEEDS)
     along = dims_of(rows_)
     if number:
@@ -351,7 +351,7 @@ def mentions_seed(run: Run, subject: Value, keys: Iterable[object]) -> None:
     """A column or key named seed is asked for: what was read is a table of runs."""
     names = [key for key in keys if isinstance(key, str)]
     if not any(map(seedish, names)):
-        if subject.kind is Kind.DATA and any(map(runish, names)):
+        if subject.kind is Kind.DATA and any(repeats.calls_runs(run, name) for name in names):
             run.inputs.run_tables.update(piece.root for piece in subject.taint.pieces)
         return
     along = [run.inputs.read_along.get(piece.root, frozenset()) for piece in subject.taint.pieces]

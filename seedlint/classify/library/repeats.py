@@ -26,7 +26,7 @@ def of_runs(run: Run, name: Name, fills: tuple[Value, ...]) -> dict[Axis, What]:
             before += part
             continue
         for axis in taint_of(fills[hole]).axes:
-            if _tells_runs(axis, before):
+            if _tells_runs(run, axis, before):
                 found[axis] = What.READS_RUNS
             elif _counts_runs(run, axis, before):
                 found.setdefault(axis, What.READS_COUNTED)
@@ -35,9 +35,19 @@ def of_runs(run: Run, name: Name, fills: tuple[Value, ...]) -> dict[Axis, What]:
     return (named or found) if found and speaks_of_scores(run.program.script.facts) else {}
 
 
-def _tells_runs(axis: Axis, before: str) -> bool:
+def calls_runs(run: Run, name: str) -> bool:
+    """Whether a name says that its values tell runs apart; what a search calls its trials has other settings each."""
+    searched = "trial" in name.lower() and any(not _SEARCHES.isdisjoint(words_in(text)) for text in
+                                               said_in(run.program.script.facts) if len(text) < LONG)  # fmt: skip
+    return runish(name) and not searched
+
+
+_SEARCHES = frozenset("optuna hyperopt hyperband hpo study raytune".split())
+
+
+def _tells_runs(run: Run, axis: Axis, before: str) -> bool:
     """Whether a loop's variable, or what stands before it in a file name, says that it tells runs apart."""
-    if axis.says(What.READS_RUNS) or any(runish(one.strip()) for one in axis.name.split(",")):
+    if axis.says(What.READS_RUNS) or any(calls_runs(run, one.strip()) for one in axis.name.split(",")):
         return not axis.fold
     return announces_run(before) and (axis.counts or axis.says(What.WALKS_FILES))
 
@@ -88,12 +98,16 @@ def spread(run: Run, value: Value, axes: tuple[Axis, ...], number: int | None) -
             run.inputs.spread_arrays.update((piece.root, number) for piece in taint.pieces)
 
 
-def along(run: Run, roots: Collection[object]) -> int | None:
+def along(run: Run, roots: Collection[object], file: str) -> int | None:
     """The number of the axis along which an array that is read holds runs: its spread is looked at along that alone,
-    and the program speaks of runs and of scores."""
+    the program speaks of runs, and the name of the file of scores; any other may hold samples of data."""
     numbers = {number for root, number in run.program.findings.spread_arrays if root in roots}
-    facts = run.program.script.facts
-    return numbers.pop() if len(numbers) == 1 and _speaks_of_runs(facts) and speaks_of_scores(facts) else None
+    told = len(numbers) == 1 and (_names_scores(file) or not _RECORDS.isdisjoint(words_in(file)))
+    return numbers.pop() if told and _speaks_of_runs(run.program.script.facts) else None
+
+
+_RECORDS = frozenset("result results metric metrics log logs eval evaluation history curve curves seed seeds".split())
+"""Words of a file name that speak of what training left, beside names of scores."""
 
 
 def _speaks_of_runs(facts: FileFacts) -> bool:
