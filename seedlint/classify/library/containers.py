@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, tables, watching
+from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, tables, texts, watching
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place, What
@@ -162,6 +162,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             index = records.sorted_by(run, obj, index, last_name(node.index), place)
         axes = taint_of(index).axes
         told = taint_of(index).told
+        _walked_again(exact_items(index) or texts.flat(index), obj.key_axes)
         reducing.picks_models(member, told, place)
         reducing.picks_results(obj.entries.values(), told, place)
         if obj.what == "dict" and all(one.obj is not None and one.obj.what == "list" for one in each(member)):
@@ -277,11 +278,28 @@ def _aligned(holder: Value, indices: list[Value]) -> Value:
         if not dims:
             break
         axis = dims.pop(0)
+        if (walked := _walked_again([index], (axis,))) is not None:
+            taint |= Taint(axes=frozenset((walked,)))
         if index.obj is not None and index.obj.what == "slice":
             kept.append(axis)
         else:
             taint = _chosen_by(index, taint, (axis,)) | replace(taint_of(index), axes=frozenset(), closed=frozenset())
     return Value(kind=Kind.METRIC, taint=taint, dims=(*kept, *dims))
+
+
+def _walked_again(parts: Iterable[Value], keys: Iterable[Axis]) -> Axis | None:
+    """`[scores[name, seed] for seed in range(5)]` of what another loop over the seeds stored: the loop whose turns are
+    those of that one, which is told so."""
+    seeds = [axis for axis in keys if axis.is_seed]
+    alone = [part.taint.axes for part in parts if part.obj is None and not (part.is_const or part.taint.closed)]
+    found = [axis for axes in alone if len(axes) == 1 for axis in axes]
+    if len(seeds) != 1 or seeds[0] in found:
+        return None
+    like = [axis for axis in found if axis.counts == seeds[0].counts and not axis.says(What.WALKS_NAMES)]
+    for axis in like if len(like) == 1 else ():
+        axis.again |= {seeds[0]}
+        return axis
+    return None
 
 
 def _chosen_by(index: Value, taint: Taint, axes: Iterable[Axis]) -> Taint:

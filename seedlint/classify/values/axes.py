@@ -117,7 +117,7 @@ class Axis(Noted[What]):
     """Whatever makes a run happen again. A reason of SEEDS has the role of the seed."""
 
     __slots__ = (
-        "depth", "how", "k", "models", "name", "origin", "origin_of_variable", "over",
+        "again", "depth", "how", "k", "models", "name", "origin", "origin_of_variable", "over",
         "place", "rivals", "space", "values",
     )  # fmt: skip
 
@@ -135,6 +135,7 @@ class Axis(Noted[What]):
         self.models: frozenset[Any] = frozenset()  # the models (`Obj`) that it walks over
         self.space: str | None = None  # the search that walks it: grid, optuna, sweep, ...
         self.rivals: frozenset[Axis] = frozenset()  # what the same loop walks instead, in another run
+        self.again: frozenset[Axis] = frozenset()  # loops under whose turns its variable finds what they stored
 
     def among(self, axes: Iterable[Axis]) -> bool:
         """Whether it is one of some axes, or what the same loop walks in another run is."""

@@ -191,7 +191,7 @@ class Taint:
         )
 
     def close(self, axes: Iterable[Axis], how: str, place: Place) -> Taint:
-        shut = frozenset(axes) & self.axes
+        shut = frozenset(one for axis in axes for one in (axis, *axis.again)) & self.axes
         if not shut:
             return self
         return replace(
