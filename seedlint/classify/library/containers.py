@@ -162,7 +162,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
             index = records.sorted_by(run, obj, index, last_name(node.index), place)
         axes = taint_of(index).axes
         told = taint_of(index).told
-        _walked_again(exact_items(index) or texts.flat(index), obj.key_axes)
+        if kind in (Kind.METRIC, Kind.PRED, Kind.ERROR) or records.is_recorded(taint_of(holder)):
+            _walked_again(exact_items(index) or texts.flat(index), obj.key_axes)
         reducing.picks_models(member, told, place)
         reducing.picks_results(obj.entries.values(), told, place)
         if obj.what == "dict" and all(one.obj is not None and one.obj.what == "list" for one in each(member)):
