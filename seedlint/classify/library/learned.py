@@ -51,10 +51,11 @@ def score(
         owners.extend(models_in(value))
     for obj in owners:
         settle(run, obj, place)
-        learns(run, obj)
         taint |= Taint(models=frozenset((obj,))) | taint_of(Value(ref=obj)).without_pieces()
     for one in each(receiver):
         owner = one.obj
+        if owner is not None:
+            learns(run, owner)
         if owner is not None and owner.what == "trainer" and not inputs.pieces:
             held = owner.attrs.get("eval_dataset") or owner.attrs.get("datamodule")
             if held is not None:
