@@ -22,7 +22,7 @@ from seedlint.classify.run.site import AnyMethod
 from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import UNKNOWN, Kind, Obj, Taint, Value
-from seedlint.classify.values.reading import default_of, dims_of, is_result, taint_of, union
+from seedlint.classify.values.reading import default_of, dims_of, is_result, kind_of, taint_of, union
 from seedlint.classify.values.traits import Fitting
 from seedlint.classify.values.words import names_models, names_score, runish, seedish, sorts_models
 from seedlint.diagnostics import Confidence
@@ -290,7 +290,9 @@ def grouped(run: Run, table: Obj, keys: Iterable[object], place: Place) -> Value
         if not isinstance(key, str) or (entry is None and not is_recorded(inner)):
             continue
         runs = _runs(inner)
-        if not inner.axes & runs:
+        if entry is not None and not inner.axes and not inner.models and kind_of(entry) is Kind.OTHER:
+            fixed.extend(axis for axis in table.key_axes if not _of_runs(axis))  # labels, one written for each row
+        elif not inner.axes & runs:
             fixed.extend(inner.axes)
         elif seedish(key) or runish(key):
             fixed.extend(inner.axes & runs)
@@ -304,6 +306,11 @@ def grouped(run: Run, table: Obj, keys: Iterable[object], place: Place) -> Value
     found.key_axes = (*(axis for axis in kept if axis not in table.key_axes), *table.key_axes)
     found.recipe = ("groupby", kept)
     return Value(ref=found)
+
+
+def _of_runs(axis: Axis) -> bool:
+    """Whether rows of an axis are runs of one thing, which have one label together."""
+    return axis.is_seed or axis.repeats or axis.fold or axis.item or axis.epoch or axis.says(What.READS_SEEDS)
 
 
 def each_group(run: Run, table: Obj, place: Place) -> tuple[Value, Stack]:

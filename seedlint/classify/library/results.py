@@ -408,9 +408,9 @@ def _stacked_tables(run: Run, table: Obj, axes: tuple[Axis, ...], place: Place) 
     return Value(ref=obj)
 
 
-def _told_apart_by(table: Obj, kwargs: dict[str, Value]) -> list[object]:
-    """The columns that a picture tells the rows of a table apart by, and not what is measured."""
-    named = {slot: records.keys_named([kwargs[slot]]) for slot in SLOTS if slot in kwargs}
+def _told_apart_by(table: Obj, given: dict[str, Value]) -> list[object]:
+    """The columns that a picture tells the rows of a table apart by, and not what is measured; `given` by slot."""
+    named = {slot: records.keys_named([given[slot]]) for slot in SLOTS if slot in given}
     across = [key for key in named.get("x", []) if isinstance(key, str) and names_score(key)]
     read = table.elem is not None and records.is_recorded(table.elem.taint)
     return [
@@ -435,7 +435,8 @@ def _picture(how: str) -> NamedCall:
     def act(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
         table = kwargs.get("data", args[0] if args else NOTHING)
         if table.obj is not None and table.obj.what == "table":
-            shown = records.grouped(run, table.obj, _told_apart_by(table.obj, kwargs), place)
+            by_place = dict(zip(SLOTS, args)) if "data" in kwargs else {}  # as before seaborn 0.12
+            shown = records.grouped(run, table.obj, _told_apart_by(table.obj, by_place | kwargs), place)
             recording.output(run, reducing.reduce(run, shown, how, place, population=False), "figure", place)
         else:
             for value in (*args, *kwargs.values()):
