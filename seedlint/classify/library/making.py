@@ -57,6 +57,8 @@ def model(run: Run, api: str, place: Place, taint: Taint, recipe: object = None,
     obj = Obj("model", place, run.loops.stack, api, cls)
     obj.taint = taint | chosen(run, place)
     obj.recipe = recipe
+    steady = (fork for fork in run.path.around if not fork.by & frozenset(run.loops.stack))
+    obj.made = obj.made._replace(path=tuple((fork.number, fork.side) for fork in steady))
     return Value(kind=Kind.MODEL, ref=obj)
 
 
