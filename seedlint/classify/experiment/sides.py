@@ -7,7 +7,7 @@ from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
-from seedlint.classify.values.reading import is_result, makes
+from seedlint.classify.values.reading import is_result, made_apart
 from seedlint.classify.values.traits import started_from
 
 
@@ -55,6 +55,6 @@ def made_along(axis: Axis, taint: Taint) -> bool:
         return True  # parameters that functions make and train are no object
     if axis.space and any(axis in model.taint.axes for model in taint.models):
         return True  # what a search suggests made the model of a trial
-    if len(makes(axis.models & taint.models)) > 1:
+    if made_apart(axis.models & taint.models):
         return True
     return any(axis in model.stack or axis in started_from(model).trained for model in taint.models)

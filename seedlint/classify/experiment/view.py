@@ -12,7 +12,7 @@ from seedlint.classify.experiment.shown import side_by_side
 from seedlint.classify.experiment.sides import made_along
 from seedlint.classify.ledger.events import Decision, Fitted, Ledger, Optimised, Output, Selection
 from seedlint.classify.ledger.record import Record
-from seedlint.classify.values.axes import Axis, Fate, Piece, Place, What
+from seedlint.classify.values.axes import Axis, Fate, Piece, Place, What, exclusive
 from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import AxisSummary, Confidence
@@ -185,11 +185,16 @@ class View:
 
     def _walks_histories(self, axis: Axis) -> bool:
         """Whether an axis walks over results of models that are made alike, and trained differently."""
-        other = axis.fold or axis.item or axis.epoch or axis.says(What.ONE_SYSTEM)
+        other = (
+            axis.fold or axis.item or axis.epoch or axis.walks_data_sets or axis.says(What.ONE_SYSTEM, What.MEASURES)
+        )
         return not other and self._trained_apart(axis.models)
 
     def _trained_apart(self, models: Iterable[Obj]) -> bool:
-        return any(self.histories.differ((one,), (other,)) for one, other in itertools.combinations(models, 2))
+        return any(
+            self.histories.differ((one,), (other,)) and not exclusive(one.made.path, other.made.path)
+            for one, other in itertools.combinations(models, 2)
+        )
 
     def seed_axes(self, taint: Taint) -> set[Axis]:
         found = {axis for axis in taint.axes if axis.is_seed}

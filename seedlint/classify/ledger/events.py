@@ -36,6 +36,7 @@ class Output:
     sink: Sink = SOMEWHERE
     path: Branches = ()  # the branches taken to it
     chain: tuple[Place, ...] = ()
+    alone: frozenset[Axis] = frozenset()  # axes of which a single turn comes to it
 
     @property
     def beside(self) -> frozenset[Axis]:
@@ -44,7 +45,7 @@ class Output:
         number = all(one.ref is None for one in each(self.value))
         fixed = {entry.axis for entry in self.taint.entries} if number else set()
         fixed |= {closed.axis for closed in self.taint.closed if closed.how == "select"} - set(self.stack)
-        return self.taint.axes - self.sink.apart - fixed
+        return self.taint.axes - self.sink.apart - fixed - self.alone
 
     @property
     def steps(self) -> bool:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, tables, texts, watching
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place, What
-from seedlint.classify.values.containers import FROM_FACTORY, by_key, entry_of, exact_items, held, keep_apart
+from seedlint.classify.values.containers import (
+    FROM_FACTORY,
+    by_key,
+    entry_of,
+    exact_entries,
+    exact_items,
+    held,
+    keep_apart,
+)
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
-from seedlint.classify.values.traits import Collected, blind_of
+from seedlint.classify.values.traits import Cells, Collected, blind_of
 from seedlint.classify.values.words import last_name
-from seedlint.facts import Const, Expr, Op, Seq, Sub
-from seedlint.records import replace
+from seedlint.facts import Const, Expr, Literal, Op, Seq, Sub
+from seedlint.records import dataclass, replace
 
 
 def made(run: Run, what: str, place: Place, items: Iterable[Value]) -> Value:
@@ -30,6 +38,13 @@ HALF_KNOWN = "half known"
 
 SETTINGS = "settings"
 """The recipe of a mapping that was read from a settings file: whoever writes the file may put more into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The recipe of the mapping that an object's attributes are: `vars(args)`."""
+
+    of: Value
 
 
 def update(run: Run, obj: Obj, value: Value, place: Place | None = None) -> None:
@@ -116,6 +131,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return result
     if kind is Kind.DATA:
         seeding.used(index, run.place(node.at))
+    if obj is not None and obj.what == "array" and (cell := _cell(run, obj, index, place)) is not None:
+        return cell
     if isinstance(node.index, Seq) and kind is Kind.METRIC and (obj is None or obj.what in ("array", "list")):
         return _aligned(holder, exact_items(index) or [])
     if obj is not None and obj.what == "array" and kind is Kind.METRIC and len(dims_of(holder)) > 1 and not is_slice:
@@ -380,6 +397,10 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
                 options.overwritten(old, place)
             obj.entries[index.const] = join(old, value) if old is not None and run.path.branches else value
             obj.places[index.const] = place
+            if isinstance(obj.recipe, Attributes):
+                put_attributes(run, obj.recipe.of, {index.const: value}, (), place)
+        elif isinstance(obj.recipe, Attributes):
+            put_attributes(run, obj.recipe.of, {}, (index, value), place)
         else:
             axes = taint_of(index).axes
             own = taint_of(value).axes  # that it stands under a turn's number makes it no other outcome
@@ -391,6 +412,50 @@ def set_item(run: Run, holder: Value, index: Value, value: Value, place: Place) 
             recording.collect(run, fixed, value.tainted(Taint(axes=axes)) if axes else value)
             if obj.what == "array":
                 _as_indexed(obj, exact_items(index) or [])
+            if obj.what in ("array", "table") and kind_of(value) is Kind.METRIC:
+                _keep_cell(obj, index, value)
+
+
+def put_attributes(
+    run: Run, holder: Value, entries: Mapping[Literal, Value], given: Iterable[Value], place: Place
+) -> None:
+    """`vars(args).update(settings)`: what is known of the mapping now are attributes. What is given from outside may be
+    any of them."""
+    for key, value in entries.items():
+        if isinstance(key, str):
+            run.machine.set_attribute(run, holder, key, value, place)
+    if holder.obj is not None and any(is_open(one) and exact_entries(one) is None for one in given):
+        options.overridable(run, holder.obj, place)
+
+
+def _written(index: Value) -> tuple[Literal, ...]:
+    """The numbers and names that are written in an index, None for what else stands in it; empty if there are none."""
+    written = (part.is_const and not part.alts for part in exact_items(index) or [index])
+    parts = tuple(part.const if known else None for part, known in zip(exact_items(index) or [index], written))
+    return parts if any(part is not None for part in parts) else ()
+
+
+def _keep_cell(holder: Obj, index: Value, score: Value) -> None:
+    """`errors[run, 0] = ...`, `errors[run, 1] = ...`: a score for each number, side by side."""
+    if (key := _written(index)) and not index.alts:
+        known = holder.trait(Cells)
+        cells = known.of if known is not None else {}
+        holder.learn(Cells({**cells, key: join(cells[key], score) if key in cells else score}))
+
+
+def _cell(run: Run, array: Obj, index: Value, place: Place) -> Value | None:
+    """`errors[0]`, `errors[:, 1]`: what was stored under this number."""
+    known = array.trait(Cells)
+    cell = known.of.get(_written(index)) if known is not None else None
+    others = [part.obj for part in exact_items(index) or () if not part.is_const]
+    if cell is None or not all(one is not None and one.what == "slice" for one in others):
+        return None
+    if not others:
+        return cell
+    column = Obj("array", place, run.loops.stack, array.api)
+    column.elem, column.key_axes = cell, array.key_axes
+    column.learn(Collected(blind_of(array)))
+    return Value(ref=column)
 
 
 def _as_indexed(array: Obj, parts: list[Value]) -> None:

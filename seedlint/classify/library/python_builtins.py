@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from seedlint.classify.library import files, hashing, jax_keys, options, records, reducing, seeding, splits, texts
-from seedlint.classify.library.containers import SETTINGS, fallback, made, update
+from seedlint.classify.library.containers import SETTINGS, Attributes, fallback, made, update
 from seedlint.classify.library.names import entry
 from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
@@ -33,7 +33,6 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import dims_of, element, kind_of, taint_of, union
 from seedlint.classify.values.traits import Bases, Collected, Layers, Ranked, blind_of
 from seedlint.facts import Call, Name
-from seedlint.records import dataclass
 
 Builtin = Callable[[Run, list[Value], dict[str, Value], Place, Call | None], Value]
 
@@ -363,13 +362,6 @@ def _builtin_getattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
             recording.escape(run, attr, place)
         return Value(taint=union(*args))
     return NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
-    """The recipe of the mapping that an object's attributes are: `vars(args)`."""
-
-    of: Value
 
 
 UNNAMED = "?"

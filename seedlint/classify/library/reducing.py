@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from seedlint.classify.ledger.events import Decision, Repeated, Scored, Selection, Spread
 from seedlint.classify.library import repeats
@@ -32,13 +32,14 @@ from seedlint.classify.values.reading import (
     dims_of,
     is_result,
     kind_of,
+    made_apart,
     makes,
     metric_taint,
     models_in,
     taint_of,
     union,
 )
-from seedlint.classify.values.traits import blind_of
+from seedlint.classify.values.traits import Cells, blind_of
 from seedlint.classify.values.words import names_cost, names_score
 from seedlint.records import replace
 
@@ -286,8 +287,18 @@ def _measure_alike(one: Taint, other: Taint) -> bool:
     return not one.measures or not other.measures or bool(one.measures & other.measures)
 
 
-def _members_or_itself(value: Value) -> Iterable[Value]:
-    return members(value.obj) if value.obj is not None and value.obj.what in CONTAINERS else (value,)
+def _members_or_itself(value: Value, depth: int = 2) -> Iterator[Value]:
+    """What stands in a container, in the dicts in it too: `results[n]["forest"] = score`."""
+    obj = value.obj
+    if obj is None or obj.what not in CONTAINERS:
+        yield value
+        return
+    cells = obj.trait(Cells)
+    for member in members(obj) if cells is None else cells.of.values():
+        if depth and member.obj is not None and member.obj.what == "dict":
+            yield from _members_or_itself(member, depth - 1)
+        else:
+            yield member
 
 
 def test(run: Run, args: list[Value], kwargs: dict[str, Value], how: str, place: Place) -> Value:
@@ -306,23 +317,40 @@ def test(run: Run, args: list[Value], kwargs: dict[str, Value], how: str, place:
 def picks_models(member: Value, axes: Iterable[Axis], place: Place) -> None:
     """`MODELS[name]`: one of several models that were made differently beforehand, each turn of these axes."""
     found = [one.obj for one in each(member) if one.obj is not None and kind_of(one) is Kind.MODEL]
-    if len(found) > 1 and len(makes(found)) > 1:
+    if len(found) > 1 and made_apart(found):
         for axis in axes:
             axis.models |= frozenset(found)
             axis.note(What.PICKS, place)
 
 
 def picks_results(entries: Iterable[Value], axes: Iterable[Axis], place: Place) -> None:
-    """`results[name]`: scores on one piece of data of models that were trained each for its own entry, one a name."""
+    """`results[name]`: scores on one piece of data of models that were trained each for its own entry, one a name, or
+    predictions of models that were made in different ways."""
     named = [axis for axis in axes if axis.says(What.WALKS_NAMES)]
-    scores = (
-        [taint_of(entry) for entry in entries if kind_of(entry, HISTORIES_BESIDE_NAMES) is Kind.METRIC] if named else []
+    outcomes = [(kind_of(entry, HISTORIES_BESIDE_NAMES), taint_of(entry)) for entry in entries] if named else []
+    scores = [taint for kind, taint in outcomes if kind is Kind.METRIC]
+    scored = any(
+        one.models.isdisjoint(other.models) and one.pieces & other.pieces
+        for one, other in itertools.combinations(scores, 2)
     )
-    if any(one.models.isdisjoint(other.models) and one.pieces & other.pieces
-           for one, other in itertools.combinations(scores, 2)):  # fmt: skip
+    predictions = [taint.models for kind, taint in outcomes if kind is Kind.PRED]
+    predicted = any(
+        one.isdisjoint(other) and made_apart(one | other) for one, other in itertools.combinations(predictions, 2)
+    )
+    if scored or predicted:
         for axis in named:
-            axis.models |= frozenset().union(*(score.models for score in scores))
+            axis.models |= frozenset().union(*(score.models for score in scores), *predictions)
             axis.note(What.PICKS_RESULTS, place)
+
+
+def measure_apart(results: Sequence[Value]) -> bool:
+    """Whether each of several results is known to measure something that none of the others does: one model's accuracy
+    and its calibration set no two models side by side. What is computed by hand may measure anything."""
+    measured = [taint_of(result).measures for result in results if kind_of(result) is Kind.METRIC]
+    if len(measured) < max(2, len(results)):
+        return False
+    known = all(measures and all(isinstance(one, str) and "." in one for one in measures) for measures in measured)
+    return known and not any(one & other for one, other in itertools.combinations(measured, 2))
 
 
 def called(run: Run, func: Value, args: list[Value], value: Value, place: Place) -> Value:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from seedlint.classify.library import jax_keys, options, records, reducing, seeding
-from seedlint.classify.library.containers import SETTINGS, fallback, made, update
-from seedlint.classify.library.python_builtins import Attributes, as_list, attributes, counted_range, in_order
+from seedlint.classify.library import jax_keys, records, reducing, seeding
+from seedlint.classify.library.containers import SETTINGS, Attributes, fallback, made, put_attributes, update
+from seedlint.classify.library.python_builtins import as_list, attributes, counted_range, in_order
 from seedlint.classify.library.walking import extend, iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import Side, control, fork
@@ -29,7 +29,7 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, makes, models_in, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, kind_of, made_apart, models_in, taint_of, union
 from seedlint.classify.values.traits import Collected, Copied, Ranked, blind_of, fitting, started_from
 from seedlint.records import replace
 
@@ -193,7 +193,7 @@ def _call_clone(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
     """`sklearn.base.clone(estimator)`: the same parameters, not fitted."""
     if not args:
         return NOTHING
-    if len(makes(models_in(args[0]))) > 1:
+    if made_apart(models_in(args[0])):
         for axis in args[0].taint.told:
             axis.set_apart(place)  # the estimators that a loop walks: which one is copied
     return join(*(_cloned(run, one, place) for one in each(args[0])))
@@ -425,15 +425,6 @@ def _on_list(
     return None
 
 
-def _update_attributes(run: Run, holder: Value, obj: Obj, place: Place) -> None:
-    """`vars(args).update(settings)`: what is known of the mapping now are attributes."""
-    for key, value in obj.entries.items():
-        if isinstance(key, str):
-            run.machine.set_attribute(run, holder, key, value, place)
-    if obj.elem is not None and holder.obj is not None and is_open(obj.elem):
-        options.overridable(run, holder.obj, place)
-
-
 def on_mapping(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
@@ -480,7 +471,7 @@ def on_mapping(
         for key_, value in kwargs.items():
             obj.entries[key_] = value
         if isinstance(obj.recipe, Attributes):
-            _update_attributes(run, obj.recipe.of, obj, place)
+            put_attributes(run, obj.recipe.of, obj.entries, (*args, *kwargs.values()), place)
         return NONE
     if name == "copy":
         copied = Obj("dict", obj.place, obj.stack)

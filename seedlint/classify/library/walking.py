@@ -18,7 +18,7 @@ from seedlint.classify.values.reading import (
     dims_of,
     element,
     kind_of,
-    makes,
+    made_apart,
     models_in,
     taint_of,
 )
@@ -53,7 +53,7 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
             value = made(run, "tuple", place, turned).tainted(value.taint)
         else:
             value = _named(run, value, axes[0], place, name)
-    kind = kind_of(value, HISTORIES_BESIDE_NAMES) if axes else Kind.OTHER
+    kind = _kind_walked(value) if axes else Kind.OTHER
     trained = kind in (Kind.MODEL, Kind.PRED, Kind.METRIC) or _seeded_ones(value)
     scored = axes and (trained or records.is_recorded(taint_of(value)))
     if scored and not values.alts and not axes[0].item and not _of_one_model(values):
@@ -66,7 +66,7 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         )
         if any(axis.epoch for axis in run.loops.stack):
             axes[0].note(What.ONE_SYSTEM, place)
-        elif axes[0].place == place and kind is not Kind.MODEL and len(makes(axes[0].models)) > 1:
+        elif axes[0].place == place and kind is not Kind.MODEL and made_apart(axes[0].models):
             axes[0].note(What.PICKS, place)  # predictions or scores of different estimators, one a turn
     if axes and axes[0].place == place and (carried := _carried(values)):
         axes[0].note(What.CARRIES, place, of=carried)
@@ -82,6 +82,18 @@ def _seeded_ones(value: Value) -> bool:
 def _seeded(obj: Obj | None) -> bool:
     """Whether something of a class that is not known was given a seed."""
     return obj is not None and obj.has(SeededByName)
+
+
+def _kind_walked(value: Value) -> Kind:
+    """The kind of what is walked; of records (`Result(name, accuracy)`) that of the scores in them."""
+    return Kind.METRIC if any(map(_is_scored_record, each(value))) else kind_of(value, HISTORIES_BESIDE_NAMES)
+
+
+def _is_scored_record(value: Value) -> bool:
+    record = value.obj
+    if record is None or record.cls is None or not record.cls.dataclass:
+        return False
+    return any(kind_of(field) is Kind.METRIC for field in record.attrs.values())
 
 
 def _carried(values: Value) -> frozenset[Obj]:
@@ -141,13 +153,15 @@ def _of_one_model(values: Value) -> bool:
         return True  # each of its parts has said itself what it goes over
     holder = _walked(values)
     collected = dims_of(values) if holder is None else holder.key_axes
-    if collected and kind_of(values) is Kind.METRIC:
+    records_ = [one for member in (members(holder) if holder is not None else ()) for one in each(member)]
+    scored = kind_of(values) is Kind.METRIC or any(map(_is_scored_record, records_))
+    if collected and scored:
         return True
     found = [frozenset(models_in(member)) for member in members(holder)] if holder is not None else []
     owners = {models for models in found if models}
     if len(owners) > 1 and not any(one - other and other - one for one, other in itertools.combinations(owners, 2)):
         return True  # each is of the same system or a part of it: the terms of one loss
-    return len(owners) == 1 and (len(found) > 1 or kind_of(values) is Kind.METRIC)
+    return len(owners) == 1 and (len(found) > 1 or scored)
 
 
 def _walked(values: Value) -> Obj | None:

@@ -73,7 +73,9 @@ def branch(run: Run, node: If) -> bool:
         decided = decided.close(choosing.axes, "select", choosing.place)
     written = _as_written(run, node.test)
     kept = None if written is None else 0 if written else 1
-    stopped = fork(run, test, (body, orelse), decided, once=_singles_out(node.test, test.taint.axes), kept=kept)
+    once = _singles_out(node.test, test.taint.axes)
+    turns = (0,) if once and _one_turn(node.test, test.taint.axes) else ()
+    stopped = fork(run, test, (body, orelse), decided, once=once, kept=kept, turns=turns)
     if stopped[0] and _skips(node) and not (test.taint.models or test.taint.settings or test.taint.closed):
         run.path.tests = before  # a turn that is left out makes no difference to what happens in the others
     if made[1] > made[0]:
@@ -115,6 +117,12 @@ def _singles_out(test: Expr, axes: frozenset[Axis]) -> bool:
     if not (axes and isinstance(test, Op) and test.op == "==" and len(test.operands) == 2):
         return False
     return any(isinstance(one, Name) for one in test.operands) and any(isinstance(one, Const) for one in test.operands)
+
+
+def _one_turn(test: Expr, axes: frozenset[Axis]) -> bool:
+    """Whether the constant of such a test is known to be what a loop walks over in one turn, and in no other."""
+    wanted = [one.value for one in test.operands if isinstance(one, Const)] if isinstance(test, Op) else []
+    return len(wanted) == 1 and all(axis.values.count(wanted[0]) == 1 for axis in axes)
 
 
 def _forks(run: Run, axes: frozenset[Axis], place: Place, other: bool, ended: bool) -> None:

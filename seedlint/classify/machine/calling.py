@@ -129,18 +129,22 @@ def call(
         return Value(taint=union(*args, *kwargs.values()))
     path = run.path.taken
     if func.alts:
-        value = _call_one_of(run, func, args, kwargs, place, node, escapes)
+        results = _call_one_of(run, func, args, kwargs, place, node, escapes)
     else:
-        value = join(_call_one(run, func, list(args), dict(kwargs), place, node, escapes))
+        results = [_call_one(run, func, list(args), dict(kwargs), place, node, escapes)]
     run.path.taken = path  # where a callee returned early is its own affair
+    value = join(*results)
     if func.taint.axes:
+        if reducing.measure_apart(results):
+            for axis in func.taint.told:
+                axis.note(What.MEASURES, place)
         value = reducing.called(run, func, args, value, place)
     return value
 
 
 def _call_one_of(
     run: Run, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None, escapes: bool
-) -> Value:
+) -> list[Value]:
     """Call a value that is one of several: each starts with the generators as they are now."""
     results: list[Value] = []
 
@@ -149,10 +153,12 @@ def _call_one_of(
         return False
 
     number = run.path.forks + 1
-    fork(run, Value(taint=func.taint), [partial(side, one) for one in func.alts])
+    one_each = all(axis.k == len(func.alts) for axis in func.taint.axes)
+    turns = range(len(func.alts)) if one_each else ()
+    fork(run, Value(taint=func.taint), [partial(side, one) for one in func.alts], turns=turns)
     run.seen.picking |= func.taint.axes
     jax_keys.settle(run, (*args, *kwargs.values()), number, len(func.alts))
-    return join(*results)
+    return results
 
 
 def _call_one(

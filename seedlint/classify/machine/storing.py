@@ -261,7 +261,10 @@ def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place
         stepping.watch_inputs(run, holder)
     for one in each(holder):
         obj = one.obj
-        if obj is not None:
+        if obj is not None and name == "__dict__":
+            entries = value.obj.entries if value.obj is not None and value.obj.what == "dict" else {}
+            containers.put_attributes(run, one, entries, (value,), place)
+        elif obj is not None:
             old = obj.attrs.get(name)
             if old is not None and from_file(value):
                 options.overwritten(old, place)

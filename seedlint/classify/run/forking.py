@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.limits import MAX_VALUES
@@ -62,12 +62,14 @@ def fork(
     decided: Taint | None = None,
     once: bool = False,
     kept: int | None = None,
+    turns: Container[int] = (),
 ) -> list[bool]:
     """Run each side from the state as it is now and go on from what they leave, those apart that end early.
 
     True for each side that ended early. `decided`: what the test hands on to names that the sides bind differently;
-    `once`: the first side is for one turn of a loop; `kept`: the side that is taken as a settings file is written: what
-    it leaves is what there is, and what the other leaves only where it ends early."""
+    `once`: the first side is for one turn of a loop; `turns`: so are these, of the loop that the test depends on;
+    `kept`: the side that is taken as a settings file is written: what it leaves is what there is, and what the other
+    leaves only where it ends early."""
     before = snapshot(run)
     number = run.path.next_fork()
     stopped: list[bool] = []
@@ -76,7 +78,10 @@ def fork(
         restore(run, before)
         run.path.taken = (*before.taken, (number, side))
         if side != kept:
-            run.path.around = (*before.around, Fork(number, side, once and side == 0, test.taint.origins))
+            by = test.taint.axes
+            turn = by if side in turns and len(by) == 1 else frozenset[Axis]()
+            one = Fork(number, side, once and side == 0, test.taint.origins, by, turn)
+            run.path.around = (*before.around, one)
         run.path.tests = (*before.tests, test)
         stopped.append(body())
         if not stopped[-1]:

@@ -18,7 +18,8 @@ def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHER
     taint = taint_of(value)
     best = frozenset(axis for choosing in run.path.choosing for axis in choosing.axes)
     path, chain = run.path.taken, run.scopes.frame.calls
-    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best, sink, path, chain))
+    alone = frozenset(axis for branch in run.path.around for axis in branch.turn)
+    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best, sink, path, chain, alone))
     for origin in taint.origins:
         origin.note(Fate.SHOWN, place)
     for choosing in run.path.choosing:

@@ -25,12 +25,15 @@ class Place:
 
 class Fork(NamedTuple):
     """A branch that is open: which test, which side of it. `once`: the test singles out one turn of a loop; `about`:
-    what the test looks at."""
+    what the test looks at; `by`: the axes that it depends on; `turn`: of these, the one of whose turns this side is for
+    a single one."""
 
     number: int
     side: int
     once: bool = False
     about: frozenset[Origin] = frozenset()
+    by: frozenset[Axis] = frozenset()
+    turn: frozenset[Axis] = frozenset()
 
 
 Branches = tuple[tuple[int, int], ...]
@@ -81,6 +84,7 @@ class What(enum.Enum):
     READS_RUNS = "the results that are read in its turns are of one run each, by their names"
     READS_COUNTED = "the results that are read in its turns bear its number, and their spread is looked at"
     STARTED = "the runs whose results are read in its turns are started with their seeds there"
+    MEASURES = "each of its turns measures something else"
     READS_FAMILIES = "the results that are read in its turns are of one model or setting each"
 
 
@@ -182,8 +186,10 @@ class Axis(Noted[What]):
 
     @property
     def walks_data_sets(self) -> bool:
-        """Its turns read other data and are scored on targets of their own, whatever model each of them may have."""
-        return self.says(What.CHANGES_DATA) and self.says(What.OTHER_TARGETS) and not self.says(What.SAME_TARGETS)
+        """Its turns have other data, or results by name, and are scored on targets of their own, whatever model each of
+        them may have."""
+        other = self.says(What.CHANGES_DATA, What.PICKS_RESULTS) and self.says(What.OTHER_TARGETS)
+        return other and not self.says(What.SAME_TARGETS)
 
     @property
     def fold(self) -> bool:
@@ -252,7 +258,7 @@ class Axis(Noted[What]):
         """Whether it sets things side by side that differ by more than the seed. What is set or picked for each data
         set (`for data, epochs in plans`) makes no other model."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
-        another = another or self.says(What.LAYERS) or (self.says(What.UNREAD) and not self.hyper)
+        another = another or self.says(What.LAYERS, What.MEASURES) or (self.says(What.UNREAD) and not self.hyper)
         named = calls_data(self.name) or self.says(What.NAMES_DATA)
         another = another or (named and (self.data or not self.family))
         return (self.family or self.hyper or self.treats) and not another

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
-from seedlint.classify.values.axes import Axis, Closed, Entry, Fork, Noted, Origin, Piece, Place, Stack, What
+from seedlint.classify.values.axes import Axis, Branches, Closed, Entry, Fork, Noted, Origin, Piece, Place, Stack, What
 from seedlint.classify.values.identity import Identity
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Class, Function, Lambda, Literal
@@ -321,12 +321,14 @@ NO_TRAITS: Mapping[type[Trait], Trait] = {}
 
 
 class Made(NamedTuple):
-    """Where an object was made, in which loops, and by what: a name of a library, a class of the project."""
+    """Where an object was made, in which loops, and by what: a name of a library, a class of the project. `path`: of a
+    model, the branches around it whose tests are the same in every turn of these loops."""
 
     place: Place
     stack: Stack
     api: str = ""
     cls: Cls | None = None
+    path: Branches = ()
 
 
 class Obj(Identity):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
-from seedlint.classify.values.axes import OUTSIDE, OriginKind, Stack
+from seedlint.classify.values.axes import OUTSIDE, OriginKind, Stack, exclusive
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
@@ -205,6 +206,19 @@ def makes(models: Iterable[Obj]) -> set[tuple[str, str]]:
     """The different ways in which models were made, or their results left. Weights that were read are those of one of
     them, earlier."""
     return {(model.constructor, repr(model.recipe)) for model in models if model.what != "recorded" or is_result(model)}
+
+
+def made_apart(models: Iterable[Obj]) -> bool:
+    """Whether two models of one run are made in different ways: of those that branches choose from, a run has one."""
+    ways: dict[tuple[str, str], list[Obj]] = {}
+    for model in models:
+        for way in makes([model]):
+            ways.setdefault(way, []).append(model)
+    return any(
+        not exclusive(one.made.path, other.made.path)
+        for ones, others in itertools.combinations(ways.values(), 2)
+        for one, other in itertools.product(ones, others)
+    )
 
 
 WEIGHTS = (".pth", ".ckpt", ".safetensors", ".h5", ".hdf5", ".bin")

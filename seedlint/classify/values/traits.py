@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from seedlint.classify.values.axes import Axis, Piece, Place, Stack
 from seedlint.classify.values.objects import Obj, Setting, Taint, Trait, Value
+from seedlint.facts import Literal
 from seedlint.records import dataclass
 
 
@@ -306,6 +307,14 @@ class Collected(State):
 
     blind: frozenset[Axis]
     last: Stack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells(State):
+    """The scores that were stored in an array or a table under numbers and names that are written in the index, with
+    None for what else stands in it: `errors[run, 1] = error`."""
+
+    of: Mapping[tuple[Literal, ...], Value]
 
 
 @dataclass(frozen=True, slots=True)
