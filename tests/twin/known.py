@@ -47,6 +47,7 @@ FIXTURES = frozenset(
         ("keys/keys_handed_down", "renamed"),  # the same, of one that is only handed on
         ("keys/parameter_as_key", "renamed"),  # a parameter of a function that nothing calls is a JAX key by its name
         ("comparison/settings_out_of_sight", "renamed"),  # a file out of sight: what is walked is known by a name alone
+        ("recorded/folder_by_a_branch_of_data", "renamed"),  # the same
         ("recorded/several_patterns_by_data", "renamed"),  # data sets by a word in a name; without it SED201
         ("recorded/runs_in_folders", "renamed"),  # runs by a word in the name of a loop's variable
         ("recorded/learners_by_one_call", "split"),  # a script that only calls what reads results is not run
