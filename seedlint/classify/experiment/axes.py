@@ -13,7 +13,7 @@ from seedlint.classify.values.reading import is_result
 from seedlint.classify.values.words import names_models, sorts_models
 from seedlint.diagnostics import Confidence
 
-_NO_FAMILY = (What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.REDRAWN)
+_NO_FAMILY = (What.FOLDS, What.WALKS_ITEMS, What.STEPPED, What.REDRAWN, What.FILLS_DATA)
 
 CONTRADICTORY = (
     (What.SEEDS, What.PICKS),

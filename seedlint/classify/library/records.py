@@ -23,8 +23,8 @@ from seedlint.classify.values.axes import Axis, Origin, OriginKind, Place, Stack
 from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import UNKNOWN, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import default_of, dims_of, is_result, kind_of, taint_of, union
-from seedlint.classify.values.traits import Fitting
-from seedlint.classify.values.words import names_models, names_score, runish, seedish, sorts_models
+from seedlint.classify.values.traits import Fitting, Kinds
+from seedlint.classify.values.words import calls_data, names_models, names_score, runish, seedish, sorts_models
 from seedlint.diagnostics import Confidence
 from seedlint.records import replace
 
@@ -182,7 +182,7 @@ def column(run: Run, table: Obj, index: Value, place: Place, equal: Value | None
 def chosen_rows(run: Run, table: Obj, index: Value, place: Place, equal: Value, named: str) -> Value | None:
     """`table[table["model"] == name]` of a table that was made of a row a run: other runs than those of another name.
     None: its rows are of no runs that were read, or the index chooses none of them by a field."""
-    by, held = taint_of(index), union(*table.entries.values(), *([table.elem] if table.elem is not None else []))
+    by, held = taint_of(index), _held(table)
     runs = _runs(by) | _runs(held)
     if index.obj is not None or not is_recorded(held) or not by.axes & frozenset(table.key_axes) & runs:
         return None
@@ -196,12 +196,22 @@ def chosen_rows(run: Run, table: Obj, index: Value, place: Place, equal: Value, 
     part.elem = _of_part(run, table.elem, place, names, equal) if table.elem is not None else None
     extra = by.axes - frozenset(table.key_axes) - runs
     if all(map(sorts_models, names)):
-        for axis in extra:
-            if can_be_models(axis):
-                axis.note(What.READS_FAMILIES, place)
+        _sort_models(extra, place)
     opened = Taint(axes=extra)
     part.entries = {key: entry.tainted(opened) for key, entry in part.entries.items()}
     return Value(ref=part)
+
+
+def _held(table: Obj) -> Taint:
+    """What the cells of a table depend on."""
+    return union(*table.entries.values(), *([table.elem] if table.elem is not None else []))
+
+
+def _sort_models(axes: Iterable[Axis], place: Place) -> None:
+    """What was read is sorted by what varies along some axes: by models or settings, where it can be those."""
+    for axis in axes:
+        if can_be_models(axis):
+            axis.note(What.READS_FAMILIES, place)
 
 
 def _of_part(run: Run, entry: Value, place: Place, names: Iterable[str], equal: Value) -> Value:
@@ -223,9 +233,7 @@ def _chosen(run: Run, table: Obj, by: Taint, place: Place, equal: Value | None) 
     if seed and equal is None and not extra:
         return Value(ref=table)  # `table[table["seed"] < 5]`: some of the runs
     if not seed and all(map(sorts_models, names)):
-        for axis in extra:
-            if can_be_models(axis):
-                axis.note(What.READS_FAMILIES, place)
+        _sort_models(extra, place)
     part.key_axes = () if seed else table.key_axes
     constant = equal.const if equal is not None and equal.is_const else UNKNOWN
     models = frozenset(_part_of(run, model, place, names, constant) for model in table.elem.taint.models)
@@ -241,7 +249,7 @@ def _chosen(run: Run, table: Obj, by: Taint, place: Place, equal: Value | None) 
             taint.confidence,
             redrawn=taint.redrawn,
         )
-    part.elem = Value(taint=taint | Taint(axes=extra))
+    part.elem = Value(table.elem.kind, taint=taint | Taint(axes=extra))
     part.entries = {key: entry.tainted(Taint(axes=extra)) for key, entry in table.entries.items()}
     return Value(ref=part)
 
@@ -284,6 +292,8 @@ def distinct(run: Run, column: Value, place: Place) -> Value | None:
 def grouped(run: Run, table: Obj, keys: Iterable[object], place: Place) -> Value:
     """`table.groupby(keys)`: the axes that the keys fix stay apart."""
     fixed: list[Axis] = []
+    read = is_recorded(_held(table))
+    walks_data(table, place)
     for key in keys:
         entry = table.entries.get(key)  # type: ignore[call-overload]
         inner = taint_of(entry) if entry is not None else table.elem.taint if table.elem is not None else Taint()
@@ -294,6 +304,8 @@ def grouped(run: Run, table: Obj, keys: Iterable[object], place: Place) -> Value
             fixed.extend(axis for axis in table.key_axes if not _of_runs(axis))  # labels, one written for each row
         elif not inner.axes & runs:
             fixed.extend(inner.axes)
+            if read and names_models(key):
+                _sort_models(inner.axes, place)
         elif seedish(key) or runish(key):
             fixed.extend(inner.axes & runs)
         else:
@@ -305,12 +317,30 @@ def grouped(run: Run, table: Obj, keys: Iterable[object], place: Place) -> Value
     found.elem = table.elem.tainted(opened) if table.elem is not None else None
     found.key_axes = (*(axis for axis in kept if axis not in table.key_axes), *table.key_axes)
     found.recipe = ("groupby", kept)
+    kinds = table.trait(Kinds)
+    if kinds is not None and any(tells_apart(key, kinds) for key in keys):
+        found.learn(kinds)
     return Value(ref=found)
 
 
 def _of_runs(axis: Axis) -> bool:
     """Whether rows of an axis are runs of one thing, which have one label together."""
     return axis.is_seed or axis.repeats or axis.fold or axis.item or axis.epoch or axis.says(What.READS_SEEDS)
+
+
+def tells_apart(key: object, kinds: Kinds) -> bool:
+    """Whether the kinds of rows have a name each in a column: `{"model": "svm", ...}`, `{"model": "knn", ...}`."""
+    cells = [row.obj.entries.get(key) for row in kinds.rows if row.obj is not None]  # type: ignore[call-overload]
+    names = [cell.const for cell in cells if cell is not None and isinstance(cell.const, str) and not cell.alts]
+    return isinstance(key, str) and sorts_models(key) and len(names) == len(cells) == len(set(names))
+
+
+def walks_data(table: Obj, place: Place) -> None:
+    """What fills a column that is named after data sets, and none that is named after models, walks over data sets."""
+    columns = [(name, taint_of(cell).axes) for name, cell in table.entries.items() if isinstance(name, str)]
+    of_models = frozenset().union(*(axes for name, axes in columns if names_models(name)))
+    for axis in frozenset().union(*(axes for name, axes in columns if calls_data(name))) - of_models:
+        axis.note(What.FILLS_DATA, place)
 
 
 def each_group(run: Run, table: Obj, place: Place) -> tuple[Value, Stack]:
@@ -408,5 +438,19 @@ def _method_items(run: Run, receiver: Value, args: list[Value], kwargs: dict[str
     return Value(ref=walked)
 
 
-METHODS: dict[str, AnyMethod] = {"unique": _method_unique, "get": _method_get, "items": _method_items}
+def _method_to_dict(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`table.to_dict("records")` of a table that was read: a list, to which rows may be added."""
+    rows = [*args, *kwargs.values()]
+    if receiver.obj is not None or receiver.kind is not Kind.DATA or not rows or rows[0].const != "records":
+        return None
+    read = Obj("list", place, run.loops.stack)
+    read.elem = receiver
+    return Value(ref=read)
+
+
+METHODS: dict[str, AnyMethod] = {
+    "unique": _method_unique, "get": _method_get, "items": _method_items, "to_dict": _method_to_dict,
+}  # fmt: skip
 """By the name of the method, whatever it is called on."""

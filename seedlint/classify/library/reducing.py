@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from seedlint import apis
 from seedlint.classify.ledger.events import Decision, Repeated, Scored, Selection, Spread
 from seedlint.classify.library import repeats
 from seedlint.classify.run import recording
@@ -14,6 +15,7 @@ from seedlint.classify.values.containers import exact_items, open_over
 from seedlint.classify.values.objects import (
     CONTAINERS,
     NOTHING,
+    Api,
     Cls,
     Func,
     Kind,
@@ -39,7 +41,7 @@ from seedlint.classify.values.reading import (
     taint_of,
     union,
 )
-from seedlint.classify.values.traits import Cells, blind_of
+from seedlint.classify.values.traits import Cells, Kinds, blind_of
 from seedlint.classify.values.words import names_cost, names_score
 from seedlint.records import replace
 
@@ -189,6 +191,29 @@ def _governs(made: Setting) -> bool:
     return bool(made.roles & {"train", "order", "dropout"}) and made.value.is_const
 
 
+def named_reducers(values: list[Value]) -> list[str]:
+    """The reducers that `.agg(["mean", "std"])` names."""
+    hows: list[str] = []
+    for value in values:
+        said = value.obj.items if value.obj is not None and value.obj.what == "expression" else exact_items(value)
+        for text in [*map(_called, (value, *(said or []))), *_texts(value)]:
+            if isinstance(text, str):
+                hows.extend(row.how for row in apis.method(text) if row.does == "reduce")
+    return list(dict.fromkeys(hows))
+
+
+def _called(value: Value) -> object:
+    """What a reducer is called that is named, or given itself: `"mean"`, `np.mean`."""
+    return value.ref.name.rpartition(".")[2] if isinstance(value.ref, Api) else value.const
+
+
+def _texts(value: Value) -> list[object]:
+    """The names in a dict of columns: `{"acc": "mean"}`, `{"acc": ["mean", "std"]}`."""
+    obj = value.obj
+    held = list(members(obj)) if obj is not None and obj.what == "dict" else []
+    return [_called(inner) for all_of in held for one in each(all_of) for inner in (one, *(exact_items(one) or []))]
+
+
 def _outermost(dims: Stack) -> Stack:
     """The outermost dimension: several axes, if they are what one loop walks in different runs."""
     return tuple(axis for axis in dims if axis is dims[0] or axis in dims[0].rivals)
@@ -232,7 +257,18 @@ def _reduce_table(
     else:
         result.elem = Value(kind=kind, taint=taint)
     result.key_axes = kept
+    grouped = isinstance(table.recipe, tuple) and table.recipe[0] == "groupby"
+    if how == "location" and grouped and (kinds := table.trait(Kinds)) is not None:
+        _kinds_beside(run, kinds, closing, place)
     return Value(kind=kind, ref=result, taint=taint)
+
+
+def _kinds_beside(run: Run, kinds: Kinds, closing: Stack, place: Place) -> None:
+    """What is typical of each kind of the rows of a grouped table is set side by side."""
+    rows = [row.obj.entries for row in kinds.rows if row.obj is not None]
+    for name in dict.fromkeys(name for row in rows for name in row if kinds.column in (None, name)):
+        cells = [row[name] for row in rows if name in row and kind_of(row[name]) is Kind.METRIC]
+        side_by_side(run, [_closed(cell, closing, "location", place) for cell in cells], place)
 
 
 def _closed(column: Value, axes: Stack, how: str, place: Place) -> Value:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint import apis
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.library import files, records, reducing, seeding, tables, texts
 from seedlint.classify.library.containers import made
@@ -12,11 +11,23 @@ from seedlint.classify.library.python_builtins import as_list, in_order, show
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Axis, Place
+from seedlint.classify.values.axes import Axis, Place, Stack
 from seedlint.classify.values.containers import exact_items
-from seedlint.classify.values.objects import CLEAN, CONTAINERS, NONE, NOTHING, Kind, Obj, Value, each, join, members
+from seedlint.classify.values.objects import (
+    CLEAN,
+    CONTAINERS,
+    NONE,
+    NOTHING,
+    Func,
+    Kind,
+    Obj,
+    Value,
+    each,
+    join,
+    members,
+)
 from seedlint.classify.values.reading import dims_of, element, is_result, kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Ranked, Rows
+from seedlint.classify.values.traits import Kinds, Ranked, Rows
 from seedlint.classify.values.words import names_score
 
 
@@ -27,7 +38,7 @@ def _reduce(run: Run, site: Site) -> Value | None:
     if subject.obj is not None and subject.obj.what in ("values", "items", "zip"):
         subject = as_list(run, [subject], {}, site.place, None)
     if how.startswith("named"):
-        ways = named_reducers(site.values)
+        ways = reducing.named_reducers(site.values)
         results = [reducing.reduce(run, subject, way, site.place, population=False) for way in ways]
         return join(*results) if results else subject
     if (
@@ -68,24 +79,6 @@ def _test(run: Run, site: Site) -> Value | None:
     return reducing.test(run, values, site.kwargs, site.row.how, site.place)
 
 
-def named_reducers(values: list[Value]) -> list[str]:
-    """The reducers that `.agg(["mean", "std"])` names."""
-    hows: list[str] = []
-    for value in values:
-        said = value.obj.items if value.obj is not None and value.obj.what == "expression" else exact_items(value)
-        for text in [value.const, *(item.const for item in said or []), *_texts(value)]:
-            if isinstance(text, str):
-                hows.extend(row.how for row in apis.method(text) if row.does == "reduce")
-    return list(dict.fromkeys(hows))
-
-
-def _texts(value: Value) -> list[object]:
-    """The names in a dict of columns: `{"acc": "mean"}`, `{"acc": ["mean", "std"]}`."""
-    obj = value.obj
-    held = list(members(obj)) if obj is not None and obj.what == "dict" else []
-    return [inner.const for all_of in held for one in each(all_of) for inner in (one, *(exact_items(one) or []))]
-
-
 def _table(run: Run, site: Site) -> Value | None:
     if not site.args and "data" not in site.kwargs:  # columns are set one by one, or rows are added
         empty = Obj("table", site.place, run.loops.stack)
@@ -122,6 +115,9 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
     reducing.side_by_side(run, [score for row in exact_items(data) or [] for score in _scores(row)], place)
     row = element(data)
     names = [item.const for item in (exact_items(columns) or [])] if columns is not None else []
+    kinds = tuple(one for one in each(row) if one.obj is not None and one.obj.what == "dict")
+    if len(kinds) > 1:
+        obj.learn(Kinds(kinds))
     for one in each(row):
         inner = one.obj
         if inner is not None and inner.what == "dict":
@@ -138,6 +134,7 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
                 obj.entries[name] = join(obj.entries[name], item) if name in obj.entries else item
         else:
             obj.elem = one if obj.elem is None else join(obj.elem, one)
+    records.walks_data(obj, place)
     return Value(ref=obj)
 
 
@@ -221,11 +218,18 @@ def _on_table(
         return records.grouped(run, obj, records.keys_named((*args, *kwargs.values())), place)
     if name in ("append", "_append") and args and _grows(receiver):
         row = _as_row(run, args[0], place)
-        return _grown(run, obj, row, place) if row is not None else _with_rows_of(run, obj, args[0], place)
+        if row is None:
+            return _with_rows_of(run, obj, args[0], place)
+        return _grown(run, obj, row, place, dims_of(args[0]))
     if name in ("pivot", "pivot_table"):
         return _pivoted(run, obj, args, kwargs, place)
+    own = bool(args) and isinstance(args[0].ref, Func)
+    if own and name in ("apply", "agg", "aggregate") and tables.is_grouped(obj):
+        turn, kept = records.each_group(run, obj, place)
+        with run.loops.walking(*kept):
+            return run.machine.call(run, args[0], (exact_items(turn) or [])[1:], {}, place)
     if name in ("agg", "aggregate"):
-        hows = named_reducers([*args, *kwargs.values()])
+        hows = reducing.named_reducers([*args, *kwargs.values()])
         results = [reducing.reduce(run, receiver, how, place, population=False) for how in dict.fromkeys(hows)]
         if not results:
             return receiver
@@ -286,15 +290,15 @@ def _on_table(
 
 def _pivoted(run: Run, table: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`table.pivot_table(index="model", columns="seed", values="acc", aggfunc="mean")`: what neither says is reduced; a
-    later reducer of the columns leaves the index."""
+    later reducer leaves the columns, or, along them, the index."""
     index = records.keys_named([kwargs["index"]] if "index" in kwargs else [])
     cells = records.grouped(run, table, [*index, *records.keys_named([kwargs.get("columns", NOTHING)])], place)
-    hows = named_reducers([kwargs["aggfunc"]]) if "aggfunc" in kwargs else []
+    hows = reducing.named_reducers([kwargs["aggfunc"]]) if "aggfunc" in kwargs else []
     results = [reducing.reduce(run, cells, how, place, population=False) for how in hows or ["location"]]
     if "columns" in kwargs and results[0].obj is not None:
-        kept = records.grouped(run, table, index, place).obj
-        assert kept is not None
-        results[0].obj.recipe = kept.recipe
+        columns = records.grouped(run, table, records.keys_named([kwargs["columns"]]), place).obj
+        kept = columns.recipe[1] if columns is not None and isinstance(columns.recipe, tuple) else ()
+        results[0].obj.recipe = (tables.WIDE, kept)
     return join(*results)
 
 
@@ -305,11 +309,14 @@ PICTURES = {
 """What a picture of a table shows of the rows that its axes and colours leave together."""
 
 
-def _grown(run: Run, obj: Obj, row: Value, place: Place) -> Value:
-    """`table = table.append(row)`, `table = pd.concat([table, pd.DataFrame([row])])`: the table with one row more."""
+def _grown(run: Run, obj: Obj, row: Value, place: Place, along: Stack = ()) -> Value:
+    """`table = table.append(row)`, `table = pd.concat([table, pd.DataFrame([row])])`: the table with one row more, or
+    with one for each turn of the axes along which the other table has its rows."""
     known = obj.trait(Rows)
     rows = known.of if known is not None else _no_rows(obj)
     recording.collect(run, rows, row)
+    assert rows.obj is not None
+    rows.obj.key_axes = (*rows.obj.key_axes, *(axis for axis in along if axis not in rows.obj.key_axes))
     grown = table(run, rows, None, place)
     if grown.obj is not None and grown.obj.what == "table":
         grown.obj.made = grown.obj.made._replace(place=obj.place, stack=obj.stack)
@@ -358,9 +365,9 @@ def _grows(value: Value) -> bool:
 
 
 def _as_row(run: Run, value: Value, place: Place) -> Value | None:
-    """The row that a dict, or a table with one row, stands for."""
+    """The row that a dict stands for, or each of those of a table."""
     obj = value.obj
-    if obj is None or obj.what not in ("dict", "table") or not obj.entries or obj.key_axes:
+    if obj is None or obj.what not in ("dict", "table") or not obj.entries:
         return None
     if obj.what == "table" and obj.elem is not None:
         return None  # beside the columns that are known it holds what was read
@@ -375,7 +382,7 @@ def _call_concat(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     parts = exact_items(args[0]) or []
     if len(parts) == 2 and _grows(parts[0]) and parts[0].obj is not None:
         if (row := _as_row(run, parts[1], place)) is not None:
-            return _grown(run, parts[0].obj, row, place)
+            return _grown(run, parts[0].obj, row, place, dims_of(parts[1]))
         if (longer := _with_rows_of(run, parts[0].obj, parts[1], place)) is not None:
             return longer
     value = element(args[0])

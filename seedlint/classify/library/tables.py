@@ -9,7 +9,7 @@ from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import Kind, Obj, Value, each
 from seedlint.classify.values.reading import dims_of, kind_of, metric_taint, taint_of
-from seedlint.classify.values.traits import Ranked
+from seedlint.classify.values.traits import Kinds, Ranked
 from seedlint.records import replace
 
 
@@ -33,6 +33,9 @@ def item(
         if not any(closed.how == "select" for closed in asked.closed if closed.axis in chosen):  # rows that are best
             _select(run, chosen, Value(kind=Kind.METRIC, taint=replace(asked, axes=asked.axes | chosen)), place)
         return _row(_closed(run, obj, chosen, place), place)
+    kinds = obj.trait(Kinds)
+    if picks is not None and kinds is not None and records.tells_apart(named, kinds):
+        return _of_kind(run, obj, kinds, named, picks, place)
     if picks is not None and obj.entries:
         if (rows_of_runs := records.chosen_rows(run, obj, index, place, picks, named)) is not None:
             return rows_of_runs
@@ -48,6 +51,20 @@ def item(
         part.key_axes = tuple(axis for axis in obj.key_axes if axis not in fixed)
         return Value(ref=part)
     return column(run, table, obj, index, place, picks)
+
+
+def _of_kind(run: Run, table: Obj, kinds: Kinds, column: str, name: Value, place: Place) -> Value:
+    """The rows of a table of one kind: which one, a constant says; else they are those of each kind in turn."""
+    part = Obj("table", place, run.loops.stack)
+    part.take(table)
+    part.entries, part.elem, part.key_axes = dict(table.entries), table.elem, table.key_axes
+    chosen = [row.obj for row in kinds.rows if row.obj is not None and row.obj.entries[column].const == name.const]
+    if name.is_const and not name.alts and chosen:
+        part.entries = dict(chosen[0].entries)
+    else:
+        part.recipe = ("groupby", ())
+        part.learn(kinds)
+    return Value(ref=part)
 
 
 def _is_slice(index: Value) -> bool:
@@ -79,6 +96,8 @@ def column(run: Run, table: Value, obj: Obj, index: Value, place: Place, picks: 
         shown.elem = cells
         shown.key_axes = obj.key_axes
         shown.recipe = obj.recipe
+        if (kinds := obj.trait(Kinds)) is not None:
+            shown.learn(replace(kinds, column=index.const))
         return Value(ref=shown)
     return cells.but(dims=(*obj.key_axes, *(axis for axis in cells.dims if axis not in obj.key_axes)))
 

@@ -63,6 +63,7 @@ class What(enum.Enum):
     LAYERS = "its turns make the layers of one network"
     WALKS_TOGETHER = "it walks over several value sets, or over records, at once"
     CHANGES_DATA = "it changes what data are read"
+    FILLS_DATA = "a column of a table that is named after data sets is filled along it"
     FEEDS = "what its models are trained on step by step depends on it"
     WALKS_NAMES = "each of its turns has a name: it walks over texts, or over what stands under them"
     NAMES_DATA = "what it walks over is called by the names of data sets"
@@ -261,6 +262,7 @@ class Axis(Noted[What]):
         another = another or self.says(What.LAYERS, What.MEASURES) or (self.says(What.UNREAD) and not self.hyper)
         named = calls_data(self.name) or self.says(What.NAMES_DATA)
         another = another or (named and (self.data or not self.family))
+        another = another or (self.says(What.FILLS_DATA) and not self.says(What.PICKS))
         return (self.family or self.hyper or self.treats) and not another
 
     @property

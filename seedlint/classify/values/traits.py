@@ -188,6 +188,18 @@ class Rows(Trait):
 
 
 @dataclass(frozen=True, slots=True)
+class Kinds(Trait):
+    """The kinds of rows of a table, each a dict that was made at a place of its own; of a grouped table those that its
+    keys tell apart. `column`: the only one that is looked at, else all."""
+
+    rows: tuple[Value, ...]
+    column: object = None
+
+    def values(self) -> tuple[Value, ...]:
+        return self.rows
+
+
+@dataclass(frozen=True, slots=True)
 class Alike(Trait):
     """The one seed that all members of a vectorised environment were given."""
 
