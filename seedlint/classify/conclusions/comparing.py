@@ -103,13 +103,21 @@ def _merge(
     merged: list[tuple[set[Axis], set[str], list[Decision | Output]]] = []
     for axes, how, event in clusters:
         wide = {other for axis in axes for other in group_of[axis].axes}
-        touching = [entry for entry in merged if entry[0] & wide]
+        touching = [entry for entry in merged if entry[0] & wide or any(_meets(event, other) for other in entry[2])]
         joined: tuple[set[Axis], set[str], list[Decision | Output]] = (set(wide), {how}, [event])
         for entry in touching:
             joined = (joined[0] | entry[0], joined[1] | entry[1], entry[2] + joined[2])
             merged.remove(entry)
         merged.append(joined)
     return merged
+
+
+def _meets(event: Decision | Output, other: Decision | Output) -> bool:
+    """Whether two results are put into one figure or file by the same line: loops over seeds that are written one after
+    the other, for one method each, make one comparison."""
+    if not (isinstance(event, Output) and isinstance(other, Output)) or event.place != other.place:
+        return False
+    return event.sink == other.sink and (event.how == "figure" or bool(event.sink.name))
 
 
 def _located(view: View, decision: Decision) -> set[Axis]:

@@ -57,11 +57,11 @@ def model(run: Run, api: str, place: Place, taint: Taint, recipe: object = None,
     obj = Obj("model", place, run.loops.stack, api, cls)
     obj.taint = taint | chosen(run, place)
     obj.recipe = recipe
-    obj.made = obj.made._replace(path=_path(run))
+    obj.made = obj.made._replace(path=branches_around(run))
     return Value(kind=Kind.MODEL, ref=obj)
 
 
-def _path(run: Run) -> Branches:
+def branches_around(run: Run) -> Branches:
     """The branches that are open and whose tests are the same in every turn of the loops that are."""
     steady = (fork for fork in run.path.around if not fork.by & frozenset(run.loops.stack))
     return tuple((fork.number, fork.side) for fork in steady)
@@ -371,7 +371,7 @@ def holds_optimiser(values: Iterable[Value]) -> bool:
 def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """What an unknown constructor makes. If it turns out to be a model, its weights were drawn here."""
     obj = Obj("opaque", place, run.loops.stack, name)
-    obj.made = obj.made._replace(path=_path(run))
+    obj.made = obj.made._replace(path=branches_around(run))
     run.path.models_made += 1
     taint = union(*args, *kwargs.values())
     obj.taint = Taint(

@@ -149,6 +149,8 @@ def _call_one_of(
     results: list[Value] = []
 
     def side(one: Value) -> bool:
+        if isinstance(one.ref, Method) and one.ref.receiver.obj is not None:
+            run.path.taken = (*run.path.taken, *one.ref.receiver.obj.made.path)  # where it was made, nothing else was
         results.append(_call_one(run, one, list(args), dict(kwargs), place, node, escapes))
         return False
 

@@ -260,7 +260,7 @@ class Axis(Noted[What]):
         set (`for data, epochs in plans`) makes no other model."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
         another = another or self.says(What.LAYERS, What.MEASURES) or (self.says(What.UNREAD) and not self.hyper)
-        named = calls_data(self.name) or self.says(What.NAMES_DATA)
+        named = calls_data(self.name) or calls_data(self.over) or self.says(What.NAMES_DATA)
         another = another or (named and (self.data or not self.family))
         another = another or (self.says(What.FILLS_DATA) and not self.says(What.PICKS))
         return (self.family or self.hyper or self.treats) and not another

@@ -322,7 +322,7 @@ NO_TRAITS: Mapping[type[Trait], Trait] = {}
 
 class Made(NamedTuple):
     """Where an object was made, in which loops, and by what: a name of a library, a class of the project. `path`: of a
-    model, the branches around it whose tests are the same in every turn of these loops."""
+    model or an instance, the branches around it whose tests are the same in every turn of these loops."""
 
     place: Place
     stack: Stack
