@@ -23,10 +23,11 @@ def lineage(cls: Cls) -> list[Cls]:
 
 
 MAX_ALTERNATIVES = 8
-"""A set of constants larger than this is unknown (DESIGN, "value sets are capped"): what is computed of two is each
-with each."""
-MAX_OBJECTS = 32
-"""So is a larger set of objects. The zoos of models that were read in real code have up to two dozen."""
+"""A set of values larger than this is unknown (DESIGN, "value sets are capped"): what is computed of two is each with
+each, and each function of the project among them is run."""
+MAX_OF_LIBRARIES = 32
+"""So is a larger set of what libraries have made or define. The zoos of models that were read in real code have up to
+two dozen."""
 
 
 class Kind(enum.IntEnum):
@@ -499,7 +500,7 @@ def join(*values: Value) -> Value:
         and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
     ):
         return refs[0].but(kind=kind, taint=taint)
-    many = MAX_ALTERNATIVES if any(value.is_const for value in informative) else MAX_OBJECTS
+    many = MAX_OF_LIBRARIES if all(map(_is_of_a_library, informative)) else MAX_ALTERNATIVES
     alts = tuple(informative) if 1 < len(informative) <= many and any(v.ref or v.is_const for v in informative) else ()
     if len(informative) > many:  # what the containers among them hold is all that is left of them
         for one in informative:
@@ -507,6 +508,15 @@ def join(*values: Value) -> Value:
             kind, taint = max(kind, held), taint | inside
             dims = dims or along
     return Value(kind=kind, alts=alts, taint=taint, dims=dims, carried=carried)
+
+
+def _is_of_a_library(value: Value) -> bool:
+    """Whether a value is something that a library has made or defines, a method of that, or it beside its name."""
+    if value.obj is not None and value.obj.what == "tuple" and value.obj.items:
+        return any(map(_is_of_a_library, value.obj.items))
+    if isinstance(value.ref, Method):
+        return value.ref.func is None
+    return isinstance(value.ref, Api) or (value.obj is not None and value.obj.cls is None)
 
 
 def _contents(value: Value, depth: int = 3) -> tuple[Kind, Taint, Stack]:
