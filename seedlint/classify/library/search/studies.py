@@ -13,8 +13,21 @@ from seedlint.classify.run.arguments import seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
 from seedlint.classify.values.axes import Place, Stack
-from seedlint.classify.values.containers import open_over
-from seedlint.classify.values.objects import NONE, NOTHING, Duty, Func, Kind, Method, Obj, Partial, Taint, Value
+from seedlint.classify.values.containers import by_key, exact_items, open_over
+from seedlint.classify.values.objects import (
+    NONE,
+    NOTHING,
+    Duty,
+    Func,
+    Kind,
+    Method,
+    Obj,
+    Partial,
+    Taint,
+    Value,
+    each,
+    join,
+)
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import Chosen, Grid, Searching
 from seedlint.records import replace
@@ -172,10 +185,15 @@ def _table_of_trials(run: Run, study: Obj, place: Place) -> Value:
 
 
 def _call_space(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`ParameterGrid(grid)`, of one grid, of several or of one of several."""
     obj = Obj("space", place, run.loops.stack)
-    if args and args[0].obj is not None:
-        obj.entries = dict(args[0].obj.entries)
-        obj.places = dict(args[0].obj.places)
+    several = [one for value in each(args[0]) for one in exact_items(value) or [value]] if args else []  # of grids
+    given = [one.obj for value in several for one in each(value)]
+    known = [one for one in given if one is not None and one.what == "dict"]
+    obj.entries = {key: join(*entries) for key, entries in by_key([one.entries for one in known])}
+    obj.places = {key: at for one in known for key, at in one.places.items()}
+    if len(known) < len(given):  # it may have any others
+        obj.elem = NOTHING
     return Value(ref=obj)
 
 
