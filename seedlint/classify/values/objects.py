@@ -511,11 +511,14 @@ def join(*values: Value) -> Value:
 
 
 def _is_of_a_library(value: Value) -> bool:
-    """Whether a value is something that a library has made or defines, a method of that, or it beside its name."""
+    """Whether a value is something that a library has made or defines, a method of that, a lambda that makes it, or it
+    beside its name."""
     if value.obj is not None and value.obj.what == "tuple" and value.obj.items:
         return any(map(_is_of_a_library, value.obj.items))
     if isinstance(value.ref, Method):
         return value.ref.func is None
+    if isinstance(value.ref, Func):
+        return isinstance(value.ref.node, Lambda)
     return isinstance(value.ref, Api) or (value.obj is not None and value.obj.cls is None)
 
 
