@@ -129,7 +129,7 @@ def _kind(op: str, kinds: list[Kind], values: list[Value]) -> Kind:
 def _left_over(op: str, values: list[Value]) -> list[Value]:
     """What `and` or `or` may give: of operands that are the same in every run only the one that decides."""
     for number, value in enumerate(values[:-1]):
-        truth = truth_of(value) if is_told(value) else None
+        truth = truth_of(value) if is_told(value) or value.obj is not None else None
         if truth is None and op == "or" and value.ref is None and is_open(value) and exact_entries(values[-1]) == {}:
             return values[number:-1]  # `yaml.safe_load(file) or {}`: what the file says matters
         if truth is None:

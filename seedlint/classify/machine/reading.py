@@ -258,7 +258,7 @@ def truth_of(value: Value) -> bool | None:
     """Whether a known value is true."""
     if value.is_const and not value.alts:
         return bool(value.const)
-    if isinstance(value.ref, (Func, Cls)):
+    if isinstance(value.ref, (Func, Cls)) or (value.obj is not None and value.obj.what == "rng"):
         return True
     return None
 
