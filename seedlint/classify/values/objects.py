@@ -23,8 +23,10 @@ def lineage(cls: Cls) -> list[Cls]:
 
 
 MAX_ALTERNATIVES = 8
-"""A set of values larger than this is unknown (DESIGN, "value sets are capped"): what is computed of two is each with
-each, and each function of the project among them is run."""
+"""A set of constants larger than this is unknown (DESIGN, "value sets are capped"): what is computed of two is each
+with each."""
+MAX_OF_THE_PROJECT = 12
+"""So is a larger set of functions and objects of the project, each of which is run where the set is called."""
 MAX_OF_LIBRARIES = 32
 """So is a larger set of what libraries have made or define. The zoos of models that were read in real code have up to
 two dozen."""
@@ -500,7 +502,9 @@ def join(*values: Value) -> Value:
         and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
     ):
         return refs[0].but(kind=kind, taint=taint)
-    many = MAX_OF_LIBRARIES if all(map(_is_of_a_library, informative)) else MAX_ALTERNATIVES
+    many = MAX_ALTERNATIVES if any(value.is_const for value in informative) else MAX_OF_LIBRARIES
+    if sum(not _is_of_a_library(value) for value in informative) > MAX_OF_THE_PROJECT:
+        many = MAX_ALTERNATIVES
     alts = tuple(informative) if 1 < len(informative) <= many and any(v.ref or v.is_const for v in informative) else ()
     if len(informative) > many:  # what the containers among them hold is all that is left of them
         for one in informative:

@@ -192,8 +192,6 @@ def _call_space(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
     known = [one for one in given if one is not None and one.what == "dict"]
     obj.entries = {key: join(*entries) for key, entries in by_key([one.entries for one in known])}
     obj.places = {key: at for one in known for key, at in one.places.items()}
-    if len(known) < len(given):  # it may have any others
-        obj.elem = NOTHING
     return Value(ref=obj)
 
 
