@@ -74,7 +74,8 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
 
 
 def _seeded_ones(value: Value) -> bool:
-    """Whether a turn's value is such a thing, or one beside its name."""
+    """Whether a turn's value, or something that it holds beside a name, is of a class that is not known and was given a
+    seed."""
     beside = (part for one in each(value) for part in exact_items(one) or ())
     return any(_seeded(one.obj) for part in (*each(value), *beside) for one in each(part))
 
