@@ -54,8 +54,9 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
         else:
             value = _named(run, value, axes[0], place, name)
     kind = _kind_walked(value) if axes else Kind.OTHER
-    trained = kind in (Kind.MODEL, Kind.PRED, Kind.METRIC) or _seeded_ones(value)
-    scored = axes and (trained or records.is_recorded(taint_of(value)))
+    scored = axes and (
+        kind in (Kind.MODEL, Kind.PRED, Kind.METRIC) or _seeded_ones(value) or records.is_recorded(taint_of(value))
+    )
     if scored and not values.alts and not axes[0].item and not _of_one_model(values):
         found = models_in(value)
         layers = {part for model in found for part in parts_of(model)}

@@ -47,17 +47,20 @@ def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def instance(run: Run, cls: Cls, place: Place) -> Value:
-    """An instance of a class whose constructor was not called (for a method that nothing calls)."""
+def _made(run: Run, cls: Cls, place: Place) -> Obj:
     obj = Obj("instance", place, run.loops.stack, making.instance_api(cls), cls)
     obj.made = obj.made._replace(path=making.branches_around(run))
-    return Value(ref=obj)
+    return obj
+
+
+def instance(run: Run, cls: Cls, place: Place) -> Value:
+    """An instance of a class whose constructor was not called (for a method that nothing calls)."""
+    return Value(ref=_made(run, cls, place))
 
 
 def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """Call a class of the project."""
-    obj = Obj("instance", place, run.loops.stack, making.instance_api(cls), cls)
-    obj.made = obj.made._replace(path=making.branches_around(run))
+    obj = _made(run, cls, place)
     is_model = making.instance_is_model(cls)
     value = Value(kind=Kind.MODEL if is_model else Kind.OTHER, ref=obj)
     if inheriting.is_data(cls):

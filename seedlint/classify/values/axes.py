@@ -261,9 +261,8 @@ class Axis(Noted[What]):
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
         another = another or self.says(What.LAYERS, What.MEASURES) or (self.says(What.UNREAD) and not self.hyper)
         named = calls_data(self.name) or calls_data(self.over) or self.says(What.NAMES_DATA)
-        alike = self.says(What.PICKS) and self.says(
-            What.SAME_TARGETS
-        )  # other models of the same, whatever it is called
+        # whatever it is called: other models of the same
+        alike = self.says(What.PICKS) and self.says(What.SAME_TARGETS)
         another = another or (named and not alike and (self.data or not self.family))
         another = another or (self.says(What.FILLS_DATA) and not self.says(What.PICKS))
         return (self.family or self.hyper or self.treats) and not another

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from seedlint.classify.values.axes import Axis, Branches, Closed, Entry, Fork, Noted, Origin, Piece, Place, Stack, What
@@ -502,16 +502,22 @@ def join(*values: Value) -> Value:
         and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
     ):
         return refs[0].but(kind=kind, taint=taint)
-    many = MAX_ALTERNATIVES if any(value.is_const for value in informative) else MAX_OF_LIBRARIES
-    if sum(not _is_of_a_library(value) for value in informative) > MAX_OF_THE_PROJECT:
-        many = MAX_ALTERNATIVES
-    alts = tuple(informative) if 1 < len(informative) <= many and any(v.ref or v.is_const for v in informative) else ()
-    if len(informative) > many:  # what the containers among them hold is all that is left of them
+    crowded = len(informative) > MAX_ALTERNATIVES and _are_too_many(informative)
+    several = len(informative) > 1 and not crowded
+    alts = tuple(informative) if several and any(v.ref or v.is_const for v in informative) else ()
+    if crowded:  # what the containers among them hold is all that is left of them
         for one in informative:
             held, inside, along = _contents(one)
             kind, taint = max(kind, held), taint | inside
             dims = dims or along
     return Value(kind=kind, alts=alts, taint=taint, dims=dims, carried=carried)
+
+
+def _are_too_many(values: Sequence[Value]) -> bool:
+    """Whether a set of more than `MAX_ALTERNATIVES` values is unknown."""
+    if len(values) > MAX_OF_LIBRARIES or any(value.is_const for value in values):
+        return True
+    return sum(not _is_of_a_library(value) for value in values) > MAX_OF_THE_PROJECT
 
 
 def _is_of_a_library(value: Value) -> bool:
