@@ -51,10 +51,17 @@ def made_along(axis: Axis, taint: Taint) -> bool:
     several that it walks."""
     if any(map(is_result, taint.models)) and axis.says(What.READS_FAMILIES):
         return True  # what was read is of another run in each of its turns
-    if not taint.models and axis.hyper and any(made.trained for made in taint.settings):
+    if not taint.models and axis.hyper and _trained_in(axis, taint):
         return True  # parameters that functions make and train are no object
     if axis.space and any(axis in model.taint.axes for model in taint.models):
         return True  # what a search suggests made the model of a trial
     if made_apart(axis.models & taint.models):
         return True
     return any(axis in model.stack or axis in started_from(model).trained for model in taint.models)
+
+
+def _trained_in(axis: Axis, taint: Taint) -> bool:
+    """Whether what is trained is seeded or trained in the turns of an axis: a comprehension over the names of settings
+    only collects them."""
+    trained = [made for made in taint.settings if made.trained]
+    return any(axis.says(What.TRAINS) or axis in made.stack for made in trained)

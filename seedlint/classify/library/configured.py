@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from seedlint.classify.ledger.events import Fitted
 from seedlint.classify.library import options, seeding, settings
+from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod
 from seedlint.classify.values.axes import Place
@@ -165,7 +166,7 @@ def _call_lightning(run: Run, args: list[Value], kwargs: dict[str, Value], place
             if given.axis_kind == "external" and not any(isinstance(one.default, bool) for one in seed.taint.origins):
                 given.note(Duty.TRAINED, place)
                 taint = Taint(settings=frozenset((given,)))
-                run.ledger.add(Fitted(None, taint, frozenset(), place, run.loops.stack, run.ledger.tick()))
+                recording.trained(run, Fitted(None, taint, frozenset(), place, run.loops.stack, run.ledger.tick()))
     return Value(ref=Obj("config", place, run.loops.stack, "lightning.pytorch.cli.LightningCLI"), taint=union(*args))
 
 

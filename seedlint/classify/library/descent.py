@@ -5,6 +5,7 @@ from __future__ import annotations
 from seedlint.classify.ledger.events import Fitted, OwnDraw
 from seedlint.classify.library import seeding
 from seedlint.classify.library.training import epochs
+from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import CONTAINERS, Duty, Kind, Obj, Setting, Taint, Value
@@ -40,7 +41,7 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
         weights.confidence,
     )  # fmt: skip
     order, chain = run.ledger.tick(), run.scopes.frame.calls
-    run.ledger.add(Fitted(None, taint, step.pieces, place, run.loops.stack, order, chain=chain))
+    recording.trained(run, Fitted(None, taint, step.pieces, place, run.loops.stack, order, chain=chain))
     return Value(kind=Kind.MODEL, taint=taint)
 
 
@@ -90,7 +91,9 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
     fitted = fitting(learner)
     learner.learn(replace(fitted, fits=fitted.fits + 1))
     order, chain, function = run.ledger.tick(), run.scopes.frame.calls, run.scopes.function
-    run.ledger.add(Fitted(learner, known | taint, step.pieces, place, run.loops.stack, order, function, chain=chain))
+    recording.trained(
+        run, Fitted(learner, known | taint, step.pieces, place, run.loops.stack, order, function, chain=chain)
+    )
     return holder.tainted(taint) if holder.obj is not None else Value(kind=Kind.MODEL, taint=known | taint)
 
 

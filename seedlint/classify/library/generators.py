@@ -12,7 +12,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, key_argument, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import OriginKind, Piece, Place, What
+from seedlint.classify.values.axes import OriginKind, Piece, Place, Stack, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -76,19 +76,20 @@ def _draws(run: Run, site: Site) -> Value | None:
         drawn = [jax_keys.use_key(run, key, site.place) for key in keys]
         settings = frozenset(made for taint in drawn for made in taint.settings)
         return Value(kind=Kind.DRAW, taint=union(site.receiver) | Taint(settings=settings))
-    role = shuffle_role(run) if last in ("shuffle", "permutation", "randperm", "shuffle_") else "draw"
+    arranges = last in ("shuffle", "permutation", "randperm", "shuffle_")
     given = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     subject = site.args[0] if site.args else NOTHING
     if given is not None and not (given.is_const and given.const is None):
-        taint = _given(run, site, given, role)
+        since = given.obj.stack if given.obj is not None and given.obj.what == "rng" else ()
+        taint = _given(run, site, given, shuffle_role(run, since) if arranges else "draw")
     elif site.row.how == "self":
-        receiver = site.receiver
-        taint = (
-            seeding.draw_from(run, receiver.obj, role, site.place) if receiver is not None and receiver.obj else CLEAN
-        )
+        own = site.receiver.obj if site.receiver is not None else None
+        role = shuffle_role(run, own.stack) if own and arranges else "draw"
+        taint = seeding.draw_from(run, own, role, site.place) if own else CLEAN
     else:
         taint = CLEAN
         for rng in rngs_of(site.row):
+            role = shuffle_role(run, seeding.seeded_in(run, rng)) if arranges else "draw"
             taint |= seeding.draw(run, rng, role, site.place)
         if site.name.startswith("torch.nn.init."):
             _set_over(run, subject, site.place)
@@ -166,9 +167,10 @@ def _given(run: Run, site: Site, value: Value, role: str) -> Taint:
     return seeding.of_value(run, made)
 
 
-def shuffle_role(run: Run) -> str:
-    """A shuffle inside a loop orders what is trained on; one outside may as well decide what is held out."""
-    return "order" if run.loops.stack else "split"
+def shuffle_role(run: Run, since: Stack) -> str:
+    """A shuffle in a loop that was opened since its generator was seeded orders what is trained on; one outside may as
+    well decide what is held out."""
+    return "order" if run.loops.opened(since) else "split"
 
 
 def _rng(run: Run, site: Site) -> Value | None:
@@ -304,7 +306,7 @@ def _on_rng(
         return Value(ref=obj_)
     if name in ("get_state", "set_state", "bit_generator", "getstate", "setstate"):
         return NOTHING
-    role = shuffle_role(run) if name in ("shuffle", "permutation", "permuted") else "draw"
+    role = shuffle_role(run, obj.stack) if name in ("shuffle", "permutation", "permuted") else "draw"
     taint = seeding.draw_from(run, obj, role, place)
     taint = Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings) | _about([*args, *kwargs.values()])
     subject = args[0] if args else NOTHING

@@ -13,6 +13,7 @@ from seedlint.classify.library import (
     learned,
     making,
     reducing,
+    reloading,
     seeding,
     splits,
     stepping,
@@ -415,14 +416,9 @@ def _keys_applied(args: list[Value], kwargs: dict[str, Value]) -> Iterator[Value
 def _on_model(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
-    if name == "load_state_dict":
-        loaded_ = union(*args)
-        obj.taint |= Taint(loaded_.axes, loaded_.closed, frozenset(), loaded_.settings, loaded_.models)
-        shut = {closed.axis for closed in loaded_.closed if closed.how == "select"}
-        obj.taint = replace(obj.taint, axes=obj.taint.axes - shut)
-        recording.loaded(run, receiver, place)
-        return NONE
-    if name in ("parameters", "named_parameters", "state_dict"):
+    if name in ("load_state_dict", "set_weights"):
+        return reloading.over(run, receiver, obj, args[0], place) if args else None
+    if name in ("parameters", "named_parameters", "state_dict", "get_weights"):
         if obj.what == "opaque":
             making.settle(run, obj, place)
         return receiver

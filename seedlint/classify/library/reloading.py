@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from seedlint.classify.ledger.events import Draw
+from seedlint.classify.ledger.events import Draw, Fitted
 from seedlint.classify.library import files, making, records, seeding, splits, texts
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
 from seedlint.classify.values.axes import Piece, Place, What
-from seedlint.classify.values.objects import CLEAN, UNTOLD, Kind, Obj, Taint, Value, each
-from seedlint.classify.values.reading import kind_of, taint_of, union
+from seedlint.classify.values.objects import CLEAN, NONE, UNTOLD, Kind, Obj, Taint, Value, each
+from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
+from seedlint.classify.values.traits import started_from
+from seedlint.records import replace
 
 
 def _pretrained(run: Run, site: Site) -> Value | None:
@@ -40,6 +42,38 @@ def _pretrained(run: Run, site: Site) -> Value | None:
                 axis.note(What.PICKS, site.place)
         made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
     return made_
+
+
+def over(run: Run, receiver: Value, obj: Obj, given: Value, place: Place) -> Value:
+    """`net.load_state_dict(weights)`: they are read over those that the network has."""
+    _starts_anew(run, obj)
+    _put_together(run, obj, given, place)
+    weights = taint_of(given)
+    obj.taint |= Taint(weights.axes, weights.closed, frozenset(), weights.settings, weights.models)
+    chosen = {closed.axis for closed in weights.closed if closed.how == "select"}
+    obj.taint = replace(obj.taint, axes=obj.taint.axes - chosen)
+    recording.loaded(run, receiver, place)
+    return NONE
+
+
+def _starts_anew(run: Run, obj: Obj) -> None:
+    """Weights that are read over a network before a turn trains it: each turn begins with the same, as with a copy."""
+    trained = {axis for fitted in run.ledger.of(Fitted) if fitted.model is obj for axis in fitted.stack}
+    start = started_from(obj)
+    obj.learn(replace(start, along=start.along.union(set(run.loops.opened(obj.stack)) - trained)))
+
+
+def _put_together(run: Run, obj: Obj, given: Value, place: Place) -> None:
+    """`net.load_state_dict(average(states))`: what the turns of an inner loop made of a network becomes that network
+    again. They train parts of one system, and the loops around are rounds of its training."""
+    rounds = run.loops.opened(obj.stack)
+    for model in models_in(given) if rounds else ():
+        if model is obj or obj in model.taint.models:
+            parts = (set(model.stack) | started_from(model).trained) - {*run.loops.stack, *obj.stack}
+            for axis in parts:
+                axis.note(What.ONE_SYSTEM, place)
+            for axis in rounds if parts else ():
+                axis.note(What.STEPPED, place)
 
 
 _FROM_A_FILE = re.compile(r"\b(load|load_model|load_from_checkpoint|load_checkpoint|restore_model|restore_checkpoint)$")

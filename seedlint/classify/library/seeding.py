@@ -171,6 +171,13 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
     return Taint(axes=frozenset(axes | reseeded), settings=frozenset(settings), redrawn=frozenset(axes - reseeded))
 
 
+def seeded_in(run: Run, rng: str) -> Stack:
+    """The loops in which a global generator was seeded last, each turn with another seed; else none."""
+    streams = run.generators.ambient.get(rng, run.generators.start)
+    made, stack = next(iter(streams))
+    return stack if len(streams) == 1 and made is not None and made.axes else ()
+
+
 def read(run: Run, made: Setting, role: str, place: Place, generator: str) -> None:
     """A draw reads a seed."""
     made.note(Duty.READ, place, role, generator)

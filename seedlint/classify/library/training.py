@@ -151,7 +151,7 @@ def train(
     taint = taint_of(Value(ref=obj))
     order, chain = run.ledger.tick(), run.scopes.frame.calls
     drawing = _drawing(obj) if estimators else None
-    run.ledger.add(Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing))
+    recording.trained(run, Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing))
 
 
 def _drawing(obj: Obj) -> tuple[Place, ...]:
@@ -213,7 +213,8 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
     seeding.trained_with(taint, place)
     parameters = union(*args[:1])
     for made in parameters.settings:
-        seeding.initialised(made, place)
+        if made.roles != {"split"}:  # how large layers are may depend on a piece that a splitter cut
+            seeding.initialised(made, place)
     drawn = {axis for made in parameters.settings for axis in made.axes}
     for axis in parameters.axes:
         if axis.how == "split":
@@ -223,7 +224,7 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
     run.seen.steps.trained_pieces |= taint.pieces
     epochs(run, parameters if parameters.settings else taint, place)
     order, chain, function = run.ledger.tick(), run.scopes.frame.calls, run.scopes.function
-    run.ledger.add(Fitted(None, taint, taint.pieces, place, run.loops.stack, order, function, chain=chain))
+    recording.trained(run, Fitted(None, taint, taint.pieces, place, run.loops.stack, order, function, chain=chain))
     return Value(kind=Kind.MODEL, taint=taint.without_pieces())
 
 

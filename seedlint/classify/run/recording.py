@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.ledger.events import SOMEWHERE, Defect, Loaded, Output, Sink
+from seedlint.classify.ledger.events import SOMEWHERE, Defect, Fitted, Loaded, Output, Sink
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Fate, Fork, Place
+from seedlint.classify.values.axes import Axis, Fate, Fork, Place, What
 from seedlint.classify.values.objects import NOTHING, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import taint_of
 from seedlint.classify.values.traits import Collected, blind_of
@@ -62,6 +62,13 @@ def loaded(run: Run, subject: Value, place: Place, around: tuple[Fork, ...] | No
     for one in each(subject):
         if one.obj is not None and one.obj.what in ("model", "opaque"):
             run.ledger.add(Loaded(one.obj, place, run.ledger.tick(), run.path.around if around is None else around))
+
+
+def trained(run: Run, fitted: Fitted) -> None:
+    """Something is trained; where it is no model, what is shown of it names none, and the loops around are told."""
+    run.ledger.add(fitted)
+    for axis in fitted.stack if fitted.model is None or fitted.model.what != "model" else ():
+        axis.note(What.TRAINS, fitted.place)
 
 
 def escape(run: Run, value: Value, place: Place) -> None:

@@ -72,6 +72,7 @@ class What(enum.Enum):
     FOLDS = "it walks over folds"
     WALKS_ITEMS = "it walks over items, batches or episodes"
     WALKS_SEEDS = "the numbers that it walks over are used as seeds"
+    TRAINS = "what is no model, but learns, is trained in its turns"
     ONE_SYSTEM = "it walks over results of what is trained in one step"
     CARRIES = "each of the objects that it walks over has networks of its own"
     STEPPED = "an optimiser steps in its turns on what was made outside"
@@ -183,7 +184,7 @@ class Axis(Noted[What]):
         """Its turns treat the data differently: what is trained on differs by name, and all are scored on the same
         targets, as for feature sets or ways to augment. Other subjects or data sets have targets of their own."""
         named = self.says(What.WALKS_NAMES) and self.says(What.CHANGES_DATA, What.FEEDS)
-        return named and self.says(What.SAME_TARGETS) and not self.says(What.OTHER_TARGETS)
+        return named and self.scored_alike
 
     @property
     def walks_data_sets(self) -> bool:
@@ -255,15 +256,24 @@ class Axis(Noted[What]):
             self.note(What.PICKS, place)
 
     @property
+    def named_data(self) -> bool:
+        """It is called as data sets are, or walks over their names, and no models are seen that are scored on the same
+        targets in its turns."""
+        named = calls_data(self.name) or calls_data(self.over) or self.says(What.NAMES_DATA)
+        return named and not (self.says(What.PICKS) and self.scored_alike)
+
+    @property
+    def scored_alike(self) -> bool:
+        """All of its turns are scored on the same targets."""
+        return self.says(What.SAME_TARGETS) and not self.says(What.OTHER_TARGETS)
+
+    @property
     def is_family(self) -> bool:
         """Whether it sets things side by side that differ by more than the seed. What is set or picked for each data
         set (`for data, epochs in plans`) makes no other model."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
         another = another or self.says(What.LAYERS, What.MEASURES) or (self.says(What.UNREAD) and not self.hyper)
-        named = calls_data(self.name) or calls_data(self.over) or self.says(What.NAMES_DATA)
-        # whatever it is called: other models of the same
-        alike = self.says(What.PICKS) and self.says(What.SAME_TARGETS)
-        another = another or (named and not alike and (self.data or not self.family))
+        another = another or (self.named_data and (self.data or not self.family))
         another = another or (self.says(What.FILLS_DATA) and not self.says(What.PICKS))
         return (self.family or self.hyper or self.treats) and not another
 
