@@ -309,6 +309,7 @@ class Observations:
 
     def __init__(self) -> None:
         self.late: list[tuple[Setting, Draw]] = []
+        self.may_be_seeded = False  # something out of sight was called that seeds, by its name
         self.inert: list[tuple[Setting, str, object]] = []
         self.shared: dict[Obj, list[tuple[Place, Obj]]] = {}  # generators handed to several estimators
         self.samplers: list[Obj] = []

@@ -148,7 +148,7 @@ def draw(run: Run, rng: str, role: str, place: Place, obj: Obj | None = None, bu
     settings: set[Setting] = set()
     axes: set[Axis] = set()
     reseeded: set[Axis] = set()
-    seeded = False
+    seeded = run.seen.may_be_seeded
     for made, stack in in_order(run.generators.ambient.get(rng, run.generators.start)):
         if made is not None:
             seeded = True

@@ -348,6 +348,7 @@ def unknown(
         recording.escape(run, value, place)
         seeding.used(value, place)
     jax_keys.handed(run, name, values, place)
+    run.seen.may_be_seeded |= bool(SEEDS.search(name))
     if method and func.obj is None and records.is_recorded(func.taint):
         return Value(taint=union(*values, func))  # whatever it is asked for, it is of that run
     if not method and args and func.ref is None and records.is_recorded(func.taint):
@@ -390,6 +391,10 @@ def unknown(
 
 LOADS = re.compile(r"load|restore|resume|pretrain", re.IGNORECASE)
 """Names of calls that may read weights over those of the model that they are given."""
+
+
+SEEDS = re.compile(r"^(?:re)?seed_|_(?:re)?seed(?:s|_all|_everything|_everywhere)?$|determinis|reproducib", re.IGNORECASE)
+"""Names of calls that may seed the global generators."""
 
 
 def _family(name: str) -> str:
