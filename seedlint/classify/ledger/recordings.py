@@ -27,6 +27,7 @@ class Outputs:
         self.left: list[tuple[Name, tuple[Value, ...], Kind, frozenset[Axis]]] = []
         self.wrote: dict[Written, list[Value]] = {}  # what was written into files
         self.looked: dict[Written, list[Place]] = {}  # files that were read before anything was written into them
+        self.tracker_off = False  # a tracker was started with the word that turns it off
 
 
 class Inputs:

@@ -14,7 +14,9 @@ from seedlint.classify.values.traits import Collected, blind_of
 
 
 def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHERE) -> None:
-    """Something is shown or stored."""
+    """Something is shown or stored; a tracker that is off does neither."""
+    if how == "tracker" and run.outputs.tracker_off:
+        return
     taint = taint_of(value)
     best = frozenset(axis for choosing in run.path.choosing for axis in choosing.axes)
     path, chain = run.path.taken, run.scopes.frame.calls

@@ -196,6 +196,9 @@ def _call_space(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pl
 
 
 def _call_wandb(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`wandb.init(config=…, mode=…)`: a run, which is tracked if it is not turned off
+    (https://docs.wandb.ai/ref/python/init)."""
+    run.outputs.tracker_off = kwargs.get("mode", NOTHING).const == "disabled"
     obj = Obj("run", place, run.loops.stack, "wandb.run")
     config = kwargs.get("config")
     if run.sources.trials.sweep is not None:
