@@ -105,12 +105,11 @@ def _options(value: Value, place: Place) -> dict[str, Value] | None:
 
 
 def _named(options: Value) -> dict[str, Value]:
-    """The known entries of a mapping that has others too: each may have been replaced under a name not known."""
+    """The known entries of a mapping that has others too: a name that is not known is rather another one."""
     obj = options.obj
     if obj is None or obj.what != "dict" or obj.elem is None:
         return {}
-    named = {key: entry for key, entry in obj.entries.items() if isinstance(key, str)}
-    return {key: entry if is_open(obj.elem) else join(entry, obj.elem) for key, entry in named.items()}
+    return {key: entry for key, entry in obj.entries.items() if isinstance(key, str)}
 
 
 def call(

@@ -393,7 +393,7 @@ LOADS = re.compile(r"load|restore|resume|pretrain", re.IGNORECASE)
 """Names of calls that may read weights over those of the model that they are given."""
 
 
-SEEDS = re.compile(r"^(?:re)?seed_|_(?:re)?seed(?:s|_all|_everything|_everywhere)?$|determinis|reproducib", re.IGNORECASE)
+SEEDS = re.compile(r"^(?:re)?seed_|_(?:re)?seed(?:s|_all|_everything)?$|determinis|reproducib", re.IGNORECASE)
 """Names of calls that may seed the global generators."""
 
 
