@@ -12,7 +12,7 @@ from seedlint.classify.machine import classes, dispatch, inheriting, moving
 from seedlint.classify.machine.key_parameters import taken_as_keys
 from seedlint.classify.machine.reading import passed_on
 from seedlint.classify.run import recording
-from seedlint.classify.run.forking import control, depending, fork, landing, merge_generators
+from seedlint.classify.run.forking import control, depending, fork, landing, merge_outside
 from seedlint.classify.run.limits import MAX_CALLS
 from seedlint.classify.run.path import State
 from seedlint.classify.run.run import Run
@@ -250,7 +250,7 @@ def _result(run: Run, frame: Frame, stopped: bool, left: list[State], outside: i
     """What a function's body returns: one of its returns, chosen by the tests before each (those of its callers are
     the first `outside`). The generators are as any of them leaves them."""
     for state in left[:-1] if stopped else left:
-        merge_generators(run, state)
+        merge_outside(run, state)
     if not frame.returns:
         return NONE
     result = join(*frame.returns)

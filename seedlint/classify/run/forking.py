@@ -8,7 +8,7 @@ from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.path import Leap, State
 from seedlint.classify.run.run import Run
-from seedlint.classify.run.scopes import Bound
+from seedlint.classify.run.scopes import Bound, Names
 from seedlint.classify.values.axes import Axis, Fork
 from seedlint.classify.values.objects import CLEAN, CONTAINERS, Obj, Taint, Value, each, join
 from seedlint.records import replace
@@ -20,13 +20,19 @@ Side = Callable[[], bool]
 def snapshot(run: Run) -> State:
     """The state as it is now."""
     path = run.path
-    names = run.scopes.frame.names.vars
-    return State(dict(names), dict(run.generators.ambient), path.taken, path.around, path.tests)
+    names = run.scopes.frame.names
+    free = tuple((scope, name, scope.vars.get(name)) for name, scope in names.free.items())
+    return State(dict(names.vars), free, dict(run.generators.ambient), path.taken, path.around, path.tests)
 
 
 def restore(run: Run, state: State) -> None:
     """Go back to a state."""
     run.scopes.frame.names.vars = dict(state.names)
+    for scope, name, bound in state.free:
+        if bound is not None:
+            scope.vars[name] = bound
+        else:
+            scope.vars.pop(name, None)
     run.generators.ambient = dict(state.ambient)
     run.path.taken, run.path.around, run.path.tests = state.taken, state.around, state.tests
 
@@ -34,25 +40,34 @@ def restore(run: Run, state: State) -> None:
 def merge(run: Run, state: State, decided: Taint = CLEAN) -> None:
     """Join the names and generators of another state into the current ones. `decided`: what the test depends on that
     chose between them, and with it every name that they bind differently."""
-    here = run.scopes.frame.names.vars
+    here = run.scopes.frame.names
     for name, bound in state.names.items():
-        mine = here.get(name)
-        if mine is None:
-            here[name] = bound
-        elif mine is not bound and mine.value is not bound.value:
-            stack = mine.stack if len(mine.stack) <= len(bound.stack) else bound.stack
-            here[name] = Bound(depending(join(mine.value, bound.value), decided), stack)
-    merge_generators(run, state)
+        _meet(here, name, bound, decided)
+    merge_outside(run, state, decided)
 
 
-def merge_generators(run: Run, state: State) -> None:
-    """Join the generators of another state into the current ones."""
+def merge_outside(run: Run, state: State, decided: Taint = CLEAN) -> None:
+    """Join what another state leaves outside of its frame into the current one: generators, and names that are
+    declared global or nonlocal."""
+    for scope, name, bound in state.free:
+        if bound is not None:
+            _meet(scope, name, bound, decided)
     start, ambient = run.generators.start, run.generators.ambient
     for rng in (*ambient, *(rng for rng in state.ambient if rng not in ambient)):
         ambient[rng] = state.ambient.get(rng, start) | ambient.get(rng, start)
         if len(ambient[rng]) > MAX_VALUES:
             run.limits.capped += 1
             ambient[rng] = frozenset(in_order(ambient[rng])[-MAX_VALUES:])
+
+
+def _meet(scope: Names, name: str, bound: Bound, decided: Taint) -> None:
+    """Another state binds a name of a scope so."""
+    mine = scope.vars.get(name)
+    if mine is None:
+        scope.vars[name] = bound
+    elif mine is not bound and mine.value is not bound.value:
+        stack = mine.stack if len(mine.stack) <= len(bound.stack) else bound.stack
+        scope.vars[name] = Bound(depending(join(mine.value, bound.value), decided), stack)
 
 
 def fork(

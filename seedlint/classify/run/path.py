@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from seedlint.classify.run.generators import Stream
-from seedlint.classify.run.scopes import Bound
+from seedlint.classify.run.scopes import Bound, Names
 from seedlint.classify.values.axes import Axis, Branches, Fork, Piece, Place
 from seedlint.classify.values.objects import Value
 from seedlint.records import dataclass
@@ -30,6 +30,7 @@ class State:
     """What the sides of a branch may leave different: names, generators, and where control stands."""
 
     names: dict[str, Bound]
+    free: tuple[tuple[Names, str, Bound | None], ...]  # those that are declared global or nonlocal
     ambient: dict[str, frozenset[Stream]]
     taken: Branches
     around: tuple[Fork, ...]
