@@ -50,6 +50,14 @@ class KeyUse:
             return False
         return (self.chain[apart] in gradients) != (other.chain[apart] in gradients)
 
+    def handed_over(self, other: KeyUse) -> bool:
+        """Whether the key was handed twice to one function which splits it first: so handed a key is not consumed
+        (TAXONOMY, "JAX"), and what the function draws is common to what it was given each time."""
+        apart = self.apart(other)
+        if apart is None or not self.how == other.how == "split":
+            return False
+        return self.chain[apart + 1 :] == other.chain[apart + 1 :] != ()
+
     def other_halves(self, other: KeyUse, used: Collection[Obj]) -> bool:
         """Whether the key is split twice, and what is drawn from are other halves of it: each time, the rest is thrown
         away (`_, one = split(key)`, `another, _ = split(key)`)."""

@@ -103,6 +103,8 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "", 
         for earlier in uses:
             if earlier.makes_alike(use) or earlier.pairs(use) or earlier.same_loss(use, run.keys.gradients):
                 continue
+            if earlier.handed_over(use):
+                continue
             if earlier.apart(use) is not None and not exclusive(use.path, earlier.path):
                 run.keys.reused.append((earlier, use))
                 break
