@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
-from seedlint.classify.conclusions.order import overwritten
+from seedlint.classify.conclusions.order import overwritten, undone
 from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, lays_out, may_train, per_turn
@@ -27,6 +27,7 @@ def constants(view: View) -> Iterator[Conclusion]:
         and governs_training(made)
         and not made.moment.evaluation
         and not per_turn(made, view.ledger)
+        and not undone(view.record, made)
     ]
     implicit = [made for made in view.ledger.of(Setting) if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in fixed if overwritten(view.record, made)}

@@ -131,11 +131,37 @@ def late(record: Record) -> Iterator[Conclusion]:
 def _loaded_over(record: Record, draw: Draw) -> bool:
     """Whether weights are read over those that were drawn, whenever they were: these govern nothing."""
     return draw.obj is not None and any(
-        (loaded.model is draw.obj or holds(loaded.model, draw.obj))
-        and loaded.order > draw.order
+        _is_part(draw.obj, loaded.model) and loaded.order > draw.order and set(loaded.around) <= set(draw.around)
+        for loaded in record.ledger.of(Loaded)
+    )
+
+
+def undone(record: Record, made: Setting) -> bool:
+    """Whether all that a seed governs of training are weights that others are read over before anything is trained."""
+    draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
+    if not draws or any(axis.epoch for axis in made.drawn_along):
+        return False
+    return all(draw.role == "train" and _replaced(record, draw) for draw in draws)
+
+
+def _replaced(record: Record, draw: Draw) -> bool:
+    """Whether other weights than this run's are read over those that were drawn before any model that they are part
+    of is trained, whichever branch is taken."""
+    drawn = draw.obj
+    if drawn is None:
+        return False
+    fits = [one.order for one in record.ledger.of(Fitted) if one.model is not None and _is_part(drawn, one.model)]
+    return any(
+        not loaded.own
+        and draw.order < loaded.order < min(fits, default=loaded.order + 1)
+        and _is_part(drawn, loaded.model)
         and set(loaded.around) <= set(draw.around)
         for loaded in record.ledger.of(Loaded)
     )
+
+
+def _is_part(inner: Obj, outer: Obj) -> bool:
+    return inner is outer or holds(outer, inner)
 
 
 def _apart(made: Setting, draw: Draw) -> tuple[Place, Place]:

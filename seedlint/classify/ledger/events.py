@@ -226,12 +226,14 @@ class Stepped:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Loaded:
-    """The weights of a model were read over those that it had."""
+    """The weights of a model were read over those that it had; `own`: they are of a model of this run, it may be
+    themselves."""
 
     model: Obj
     place: Place
     order: int
     around: tuple[Fork, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

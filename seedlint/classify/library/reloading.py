@@ -52,7 +52,7 @@ def over(run: Run, receiver: Value, obj: Obj, given: Value, place: Place) -> Val
     obj.taint |= Taint(weights.axes, weights.closed, frozenset(), weights.settings, weights.models)
     chosen = {closed.axis for closed in weights.closed if closed.how == "select"}
     obj.taint = replace(obj.taint, axes=obj.taint.axes - chosen)
-    recording.loaded(run, receiver, place)
+    recording.loaded(run, receiver, place, own=bool(models_in(given) or weights.settings))
     return NONE
 
 

@@ -105,11 +105,14 @@ def _options(value: Value, place: Place) -> dict[str, Value] | None:
 
 
 def _named(options: Value) -> dict[str, Value]:
-    """The known entries of a mapping that has others too: a name that is not known is rather another one."""
+    """The known entries of a mapping that has others too: each may have been replaced under a name not known. One that
+    is called a seed is rather what is written: to walk over settings is no evidence that a seed is among them."""
     obj = options.obj
     if obj is None or obj.what != "dict" or obj.elem is None:
         return {}
-    return {key: entry for key, entry in obj.entries.items() if isinstance(key, str)}
+    named = {key: entry for key, entry in obj.entries.items() if isinstance(key, str)}
+    kept = is_open(obj.elem)
+    return {key: entry if kept or seedish(key) else join(entry, obj.elem) for key, entry in named.items()}
 
 
 def call(

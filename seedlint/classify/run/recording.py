@@ -59,11 +59,13 @@ def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> 
         obj.items.append(value)
 
 
-def loaded(run: Run, subject: Value, place: Place, around: tuple[Fork, ...] | None = None) -> None:
-    """Weights are read over those that a model has. `around`: the branches that this stands in, if not all."""
+def loaded(run: Run, subject: Value, place: Place, around: tuple[Fork, ...] | None = None, own: bool = False) -> None:
+    """Weights are read over those that a model has. `around`: the branches that this stands in, if not all; `own`: the
+    weights are of a model of this run."""
     for one in each(subject):
         if one.obj is not None and one.obj.what in ("model", "opaque"):
-            run.ledger.add(Loaded(one.obj, place, run.ledger.tick(), run.path.around if around is None else around))
+            branches = run.path.around if around is None else around
+            run.ledger.add(Loaded(one.obj, place, run.ledger.tick(), branches, own))
 
 
 def trained(run: Run, fitted: Fitted) -> None:
