@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Trained
-from seedlint.classify.values.axes import Place, Stack
-from seedlint.classify.values.objects import UNTOLD, Obj
+from seedlint.classify.values.axes import Piece, Place, Stack
+from seedlint.classify.values.objects import CLEAN, UNTOLD, Obj, Taint
 from seedlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """How one model came to be. `ways`: branches settled by a constant in the function that trained it and in what that
-    called (how its data were treated), with the side taken."""
+    called (how its data were treated), with the side taken; `fed`: the data that it was trained on, and `treated`: by
+    what those were resampled or transformed."""
 
     constructor: str
     recipe: object
@@ -24,12 +25,16 @@ class History:
     losses: frozenset[object] = frozenset()
     functions: frozenset[Place] = frozenset()
     ways: frozenset[tuple[Place, bool]] = frozenset()
+    fed: frozenset[Piece] = frozenset()
+    treated: frozenset[object] = frozenset()
 
     def differs(self, other: History) -> bool:
         """Whether the two are known to differ: what is unknown in one may be what the other has."""
         if not alike(self.constructor, other.constructor) or not alike(self.recipe, other.recipe):
             return True
         if _apart(self.optimisers, other.optimisers) or _apart(self.losses, other.losses):
+            return True
+        if self.fed & other.fed and (_without(self.treated, other.treated) or _without(other.treated, self.treated)):
             return True
         if self.functions and other.functions and not self.functions & other.functions:
             return True
@@ -50,9 +55,12 @@ def _apart(mine: frozenset[object], theirs: frozenset[object]) -> bool:
     """Whether two sets of descriptions, both known, differ: one of them has what has no like in the other."""
     if not mine or not theirs:
         return False
-    return any(not any(alike(one, other) for other in theirs) for one in mine) or any(
-        not any(alike(one, other) for one in mine) for other in theirs
-    )
+    return _without(mine, theirs) or _without(theirs, mine)
+
+
+def _without(ones: frozenset[object], others: frozenset[object]) -> bool:
+    """Whether one of some descriptions has no like among others."""
+    return any(not any(alike(one, other) for other in others) for one in ones)
 
 
 class Histories:
@@ -64,6 +72,7 @@ class Histories:
         self._functions: dict[Obj, set[Place]] = {}
         self._ways: dict[Obj, set[tuple[Place, bool]]] = {}
         self._loops: dict[Obj, set[Stack]] = {}
+        self._fed: dict[Obj, Taint] = {}
         for made in ledger.of(Optimised):
             for model in made.models:
                 self._optimisers.setdefault(model, set()).add(made.recipe)
@@ -72,12 +81,15 @@ class Histories:
                 names = {loss for loss in fitted.losses if isinstance(loss, str)}
                 self._losses.setdefault(fitted.model, set()).update(names)
                 self._loops.setdefault(fitted.model, set()).add(fitted.stack)
+                self._fed[fitted.model] = self._fed.get(fitted.model, CLEAN) | fitted.data
         for trained in ledger.of(Trained):
             for model in trained.models:
-                self._functions.setdefault(model, set()).add(trained.function)
+                if trained.function is not None:
+                    self._functions.setdefault(model, set()).add(trained.function)
                 self._ways.setdefault(model, set()).update(trained.ways)
 
     def of(self, model: Obj) -> History:
+        fed = self._fed.get(model, CLEAN)
         return History(
             model.constructor,
             model.recipe,
@@ -85,6 +97,8 @@ class Histories:
             frozenset(self._losses.get(model, ())),
             frozenset(self._functions.get(model, ())),
             frozenset(self._ways.get(model, ())),
+            fed.pieces,
+            fed.treated,
         )
 
     def differ(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from seedlint.classify.values.axes import Axis, Branches, Fork, Piece, Place, Stack
-from seedlint.classify.values.objects import Obj, Setting, Taint, Value, each
+from seedlint.classify.values.objects import CLEAN, Obj, Setting, Taint, Value, each
 from seedlint.records import dataclass
 
 
@@ -194,7 +194,7 @@ class Copies:
 class Fitted:
     """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so;
     `losses`: what measured the loss; `chain`: the calls that led to it; `drawing`: where those of its
-    estimators are made that draw when they are fitted, None where it is no estimator."""
+    estimators are made that draw when they are fitted, None where it is no estimator; `data`: what it was fed with."""
 
     model: Obj | None
     taint: Taint
@@ -206,6 +206,7 @@ class Fitted:
     losses: frozenset[object] = frozenset()
     chain: tuple[Place, ...] = ()
     drawing: tuple[Place, ...] | None = None
+    data: Taint = CLEAN
 
     @property
     def may_draw(self) -> bool:
@@ -246,11 +247,12 @@ class Optimised:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trained:
-    """A function of the project in which models were trained step by step has returned. `ways`: the branches that a
-    constant settled in it and in what it called, each with the side taken."""
+    """A function of the project in which models were trained has returned. `ways`: the branches that a constant settled
+    in it and in what it called, each with the side taken; `function`: it, if they were trained step by step in it,
+    else they were made in it and the branches gave other data or networks."""
 
     models: frozenset[Obj]
-    function: Place
+    function: Place | None
     ways: frozenset[tuple[Place, bool]]
 
 

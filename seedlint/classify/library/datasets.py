@@ -5,7 +5,7 @@ from __future__ import annotations
 from seedlint import apis
 from seedlint.apis import Api as Row
 from seedlint.classify.ledger.events import OwnDraw
-from seedlint.classify.library import files, records, repeats, seeding, serving, splits
+from seedlint.classify.library import files, making, records, repeats, seeding, serving, splits
 from seedlint.classify.library.containers import made
 from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import argument, seed_argument
@@ -109,11 +109,11 @@ def _load(run: Run, site: Site) -> Value | None:
 
 def _generate(run: Run, site: Site) -> Value | None:
     value = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
-    taint = CLEAN
     if value is not None and not (value.is_const and value.const is None):
         given = seeding.setting(run, site.name, value, site.place)
         given.note(Duty.GOVERNS, site.place, "data")
-    whole = splits.loaded(run, site.place, None, taint)
+    way = (site.name, *map(making.describe, making.hyperparameters(site.args, site.kwargs, value)))
+    whole = splits.loaded(run, site.place, None, CLEAN).tainted(Taint(treated=frozenset((way,))))
     return made(run, "tuple", site.place, [whole, whole])
 
 

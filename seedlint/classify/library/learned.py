@@ -16,8 +16,9 @@ def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Valu
     """Predictions of the receiver for its arguments."""
     inputs = union(*args, *kwargs.values())
     taint = Taint(
-        inputs.axes, inputs.closed, inputs.pieces, inputs.settings, frozenset(), frozenset(), inputs.confidence
-    )
+        inputs.axes, inputs.closed, inputs.pieces, inputs.settings, frozenset(), frozenset(), inputs.confidence,
+        treated=inputs.treated,
+    )  # fmt: skip
     combined: list[Axis] = []
     for one in each(receiver):
         if one.obj is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -26,7 +26,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
-from seedlint.classify.values.axes import Place
+from seedlint.classify.values.axes import Place, What
 from seedlint.classify.values.objects import (
     CLEAN,
     NONE,
@@ -212,7 +212,7 @@ def _fit(run: Run, site: Site) -> Value | None:
     if site.receiver is None:
         return by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
     if site.name.endswith("fit_resample"):  # what makes or leaves out rows learns nothing
-        return Value(kind=Kind.DATA, taint=union(site.receiver, *site.values))
+        return _treated(site.receiver, site.values, union(site.receiver), site.place)
     for one in each(site.receiver):
         if one.obj is not None and one.obj.what == "trainer":
             return training.trainer_fit(run, site.name, site.receiver, site.args, site.kwargs, site.place)
@@ -227,7 +227,7 @@ def _fit(run: Run, site: Site) -> Value | None:
         if one.obj is not None and one.obj.has(Searching):
             training.searched_fit(run, one.obj, union(*site.args), union(*site.args).pieces, site.place)
     if site.name.rsplit(".", 1)[-1] == "fit_transform":
-        return Value(kind=Kind.DATA, taint=union(*site.values) | taint_of(result).without_pieces())
+        return _treated(site.receiver, site.values, taint_of(result).without_pieces(), site.place)
     if site.name.rsplit(".", 1)[-1] == "fit_predict":
         return learned.predict(run, site.receiver, site.args, site.kwargs, site.place)
     if site.row.how == "history":
@@ -236,6 +236,16 @@ def _fit(run: Run, site: Site) -> Value | None:
             recording.output(run, scores, "aside", site.place)  # a line for each epoch
         return scores or result
     return result
+
+
+def _treated(by: Value, data: Iterable[Value], learned_: Taint, place: Place) -> Value:
+    """Data that something has resampled or transformed, after it has learned from others."""
+    for one in each(by):
+        made = fitting(one.obj).unfitted if one.obj is not None else None
+        for axis in (made or one.taint).axes | by.taint.axes:
+            axis.note(What.TRANSFORMS, place)
+    ways = union(by).treated or frozenset((making.describe(by),))
+    return Value(kind=Kind.DATA, taint=union(*data) | learned_ | Taint(treated=ways))
 
 
 def by_name(
@@ -453,6 +463,8 @@ def _on_model(
     ):
         obj.learn(Mode(name == "eval" or bool(args and args[0].const is False)))
         return receiver
+    if name == "transform" and any(kind_of(value) is Kind.DATA for value in args):
+        return _treated(receiver, (*args, *kwargs.values()), taint_of(receiver).without_pieces(), place)
     if name in SAME:
         return receiver
     if name in GROWS:

@@ -26,6 +26,9 @@ def _pretrained(run: Run, site: Site) -> Value | None:
         recording.loaded(run, site.receiver, site.place)
         return site.receiver
     if (back := _kept_model(run, site.values)) is not None:
+        _starts_anew(run, back)
+        start = started_from(back)
+        back.learn(replace(start, read=start.read | start.along))
         return Value(kind=Kind.MODEL, ref=back)
     told = (site.name, tuple(map(making.describe, site.args)))
     made_ = making.model(run, site.name, site.place, CLEAN, UNTOLD if _FROM_A_FILE.search(site.name) else told)

@@ -140,7 +140,8 @@ def train(
     if not estimators:
         for axis in run.loops.opened(obj.stack):
             walked = (obj in axis.models and len(axis.models) > 1) or axis.carries((obj,))  # over this model and others
-            if not axis.among(taint_of(Value(ref=obj)).axes) and not fresh and not walked:
+            again = fresh or walked or axis in start.read
+            if not axis.among(taint_of(Value(ref=obj)).axes) and not again:
                 axis.note(What.STEPPED, place)
     if loss is not None:
         _treated(run, obj, loss, place)
@@ -151,7 +152,8 @@ def train(
     taint = taint_of(Value(ref=obj))
     order, chain = run.ledger.tick(), run.scopes.frame.calls
     drawing = _drawing(obj) if estimators else None
-    recording.trained(run, Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing))
+    fitted = Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing, data)
+    recording.trained(run, fitted)
 
 
 def _drawing(obj: Obj) -> tuple[Place, ...]:

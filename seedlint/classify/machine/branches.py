@@ -40,7 +40,11 @@ def branch(run: Run, node: If) -> bool:
     if truth is not None and (settled(test) or is_given(node.test, test)):
         if works(node.body) or works(node.orelse):
             run.scopes.frame.ways.add((run.place(node.at), truth))
-        return run.machine.execute(run, node.body if truth else node.orelse)
+        bound = set(run.scopes.frame.names.vars)
+        ended = run.machine.execute(run, node.body if truth else node.orelse)
+        if _steers(run, node, truth, bound):
+            run.scopes.frame.treatments.add((run.place(node.at), truth))
+        return ended
     choosing = _chosen(run, node)
     seeded = len(run.ledger.of(Setting))
     made: list[int] = [run.path.models_made]
@@ -81,6 +85,20 @@ def branch(run: Run, node: If) -> bool:
     if made[1] > made[0]:
         _forks(run, test.taint.told, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
     return all(stopped)
+
+
+def _steers(run: Run, node: If, truth: bool, bound: set[str]) -> bool:
+    """Whether the side of a branch that was taken gives data or networks that were there before, or that the other side
+    gives too, or leaves them as they are where the other side does."""
+    taken, other = ({key_of(one) for one in targets(body)} for body in (node.body, node.orelse))
+    if not truth:
+        taken, other = other, taken
+    held = run.scopes.frame.names.vars
+    given = taken & (bound | other)
+    return bool(other & bound - taken) or any(kind_of(held[name].value) in _STEERED for name in given if name in held)
+
+
+_STEERED = frozenset({Kind.DATA, Kind.DRAW, Kind.MODEL, Kind.PRED})
 
 
 @contextmanager

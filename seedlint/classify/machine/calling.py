@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
@@ -19,6 +19,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
 from seedlint.classify.values.axes import Fate, OriginKind, Place, What
 from seedlint.classify.values.containers import by_key, exact_entries, exact_items
+from seedlint.classify.values.identity import Identity
 from seedlint.classify.values.objects import (
     NONE,
     NOTHING,
@@ -30,11 +31,12 @@ from seedlint.classify.values.objects import (
     Obj,
     Partial,
     Setting,
+    Taint,
     Value,
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, element, is_open, taint_of, union
+from seedlint.classify.values.reading import dims_of, element, is_open, models_in, taint_of, union
 from seedlint.classify.values.traits import Collected
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Call, Function, Lambda
@@ -159,10 +161,25 @@ def _call_one_of(
     number = run.path.forks + 1
     one_each = all(axis.k == len(func.alts) for axis in func.taint.axes)
     turns = range(len(func.alts)) if one_each else ()
+    fitted = len(run.ledger.of(Fitted))
     fork(run, Value(taint=func.taint), [partial(side, one) for one in func.alts], turns=turns)
     run.seen.picking |= func.taint.axes
+    _trained_by(run, func, (*args, *kwargs.values()), run.ledger.of(Fitted)[fitted:], place)
     jax_keys.settle(run, (*args, *kwargs.values()), number, len(func.alts))
     return results
+
+
+def _trained_by(run: Run, func: Value, given: Iterable[Value], fits: Sequence[Fitted], place: Place) -> None:
+    """Which of several functions of the project trains what it is given is how that is trained."""
+    ways = {id(one.ref.node) for one in func.alts if isinstance(one.ref, Func)}
+    if len(ways) < 2 or not fits:
+        return
+    models = {fit.model for fit in fits} & {model for value in given for model in models_in(value)}
+    for axis in func.taint.told if models else ():
+        axis.set_apart(place)
+    for model in models:
+        if model is not None:
+            model.taint |= Taint(axes=func.taint.told)
 
 
 def _call_one(
@@ -199,6 +216,7 @@ def call_function(
     frame.calls = (*run.scopes.frame.calls, place)
     run.scopes.functions[id(node)] = Place(func.module.path, func.cell, node.at)
     run.scopes.running.append(node)
+    born = Identity().number
     drawn, fitted, seeded = (len(run.ledger.of(kind)) for kind in (Draw, Fitted, Setting))
     caller = run.scopes.frame
     run.scopes.frames.append(frame)
@@ -228,6 +246,7 @@ def call_function(
     run.scopes.running.pop()
     if caller.func is not None:
         caller.ways |= frame.ways
+        caller.treatments |= frame.treatments
     fits, draws = run.ledger.of(Fitted), run.ledger.of(Draw)
     if len(fits) > fitted or len(draws) > drawn:
         own = fits[fitted:]
@@ -237,16 +256,21 @@ def call_function(
         run.seen.active.setdefault(id(node), fixed[0].sink)
     if len(run.ledger.of(Fitted)) > fitted:
         run.seen.training.add(id(node))
-        _trained(run, frame, run.scopes.functions[id(node)], run.ledger.of(Fitted)[fitted:])
+        _trained(run, frame, run.scopes.functions[id(node)], run.ledger.of(Fitted)[fitted:], born)
     _returned(run, node, result)
     return result
 
 
-def _trained(run: Run, frame: Frame, function: Place, fits: Sequence[Fitted]) -> None:
-    """Note what a function trained step by step itself, and which ways it went."""
+def _trained(run: Run, frame: Frame, function: Place, fits: Sequence[Fitted], born: int) -> None:
+    """Note what a function trained step by step itself, and which ways it went; and how it treated what was made since
+    `born`, in it."""
     models = frozenset(fitted.model for fitted in fits if fitted.function == function and fitted.model is not None)
     if models:
         run.ledger.add(Trained(models, function, frozenset(frame.ways)))
+    made = frozenset(fitted.model for fitted in fits if fitted.model is not None and fitted.model.number > born)
+    one_way = frozenset((at, side) for at, side in frame.treatments if (at, not side) not in frame.treatments)
+    if made and one_way:  # what goes both ways in it has called something for one model after the other
+        run.ledger.add(Trained(made, None, one_way))
 
 
 def _result(run: Run, frame: Frame, stopped: bool, left: list[State], outside: int) -> Value:

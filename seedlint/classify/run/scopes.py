@@ -54,6 +54,7 @@ class Frame:
     turns: frozenset[Axis] = frozenset()  # the loops open where it yields
     calls: tuple[Place, ...] = ()
     ways: set[tuple[Place, bool]] = field(default_factory=set)  # branches that a constant settled: side taken
+    treatments: set[tuple[Place, bool]] = field(default_factory=set)  # of these, those that give other data or networks
     shows: bool = False  # the statement that runs keeps nothing of what it makes
 
 

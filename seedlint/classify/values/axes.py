@@ -63,6 +63,7 @@ class What(enum.Enum):
     LAYERS = "its turns make the layers of one network"
     WALKS_TOGETHER = "it walks over several value sets, or over records, at once"
     CHANGES_DATA = "it changes what data are read"
+    TRANSFORMS = "what data are transformed or resampled by depends on it"
     FILLS_DATA = "a column of a table that is named after data sets is filled along it"
     FEEDS = "what its models are trained on step by step depends on it"
     WALKS_NAMES = "each of its turns has a name: it walks over texts, or over what stands under them"
@@ -181,10 +182,11 @@ class Axis(Noted[What]):
 
     @property
     def treats(self) -> bool:
-        """Its turns treat the data differently: what is trained on differs by name, and all are scored on the same
-        targets, as for feature sets or ways to augment. Other subjects or data sets have targets of their own."""
+        """Its turns treat the data differently: what is trained on differs by name, or by what it was transformed by,
+        and all are scored on the same targets, as for feature sets or ways to augment. Other subjects or data sets
+        have targets of their own."""
         named = self.says(What.WALKS_NAMES) and self.says(What.CHANGES_DATA, What.FEEDS)
-        return named and self.scored_alike
+        return (named or self.says(What.TRANSFORMS)) and self.scored_alike
 
     @property
     def walks_data_sets(self) -> bool:

@@ -164,6 +164,7 @@ class Taint:
     measures: frozenset[object] = frozenset()  # what metrics measure: a function's name, or where it is computed
     entries: frozenset[Entry] = frozenset()  # of dicts with an entry for each turn of an axis, those that were read
     redrawn: frozenset[Axis] = frozenset()  # of the axes, those whose turns differ here only by what is drawn in them
+    treated: frozenset[object] = frozenset()  # by what data were resampled or transformed: a description of each
 
     @property
     def told(self) -> frozenset[Axis]:
@@ -191,6 +192,7 @@ class Taint:
             self.measures | other.measures if self.measures and other.measures else self.measures or other.measures,
             self.entries | other.entries if self.entries and other.entries else self.entries or other.entries,
             (self.redrawn - other.told) | (other.redrawn - self.told) if self.redrawn or other.redrawn else _NO_AXES,
+            self.treated | other.treated if self.treated and other.treated else self.treated or other.treated,
         )
 
     def close(self, axes: Iterable[Axis], how: str, place: Place) -> Taint:
