@@ -13,7 +13,7 @@ from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training
 from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
 from seedlint.classify.values.objects import Kind, Obj, Setting
-from seedlint.classify.values.reading import is_result, kind_of, makes
+from seedlint.classify.values.reading import is_result, kind_of, makes, untrained
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import AxisSummary
 
@@ -235,9 +235,10 @@ def _one_draw_each(view: View, decision: Decision) -> bool:
     if len(decision.sides) != 2 or not _of_single_draws(view, decision):
         return False
     left, right = decision.sides
+    beside_a_guess = untrained(left) != untrained(right)
     return (
         sides_differ(decision, view.histories)
-        and view.histories.differ(left.models, right.models)
+        and (beside_a_guess or view.histories.differ(left.models, right.models))
         and not refitted(left, right)
     )
 

@@ -14,7 +14,7 @@ from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.values.axes import Piece, Place, exclusive
 from seedlint.classify.values.objects import Kind, Obj, Taint
-from seedlint.classify.values.reading import is_result, kind_of
+from seedlint.classify.values.reading import is_result, kind_of, untrained
 from seedlint.records import replace
 
 READ = "what was read"
@@ -32,7 +32,7 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
     shown: dict[tuple[object, object], list[Output]] = defaultdict(list)
     for output in outputs:
         sink = SINKS.get(output.how)
-        if sink is None or not output.taint.models:
+        if sink is None or not (output.taint.models or _scored(output)):
             continue
         for measure in sorted(_quantities(output), key=repr):
             shown[(sink, output.sink.name), measure].append(output)
@@ -45,6 +45,11 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
                     first=first, steps=one.steps and other.steps,
                     stack=tuple(axis for axis in one.stack if axis in other.stack), by=one.how,
                 )  # fmt: skip
+
+
+def _scored(output: Output) -> bool:
+    """Whether one score for known data is shown, whatever has earned it."""
+    return kind_of(output.value) is Kind.METRIC and bool(output.taint.pieces) and not output.taint.axes
 
 
 def _either_or(one: Output, other: Output) -> bool:
@@ -79,9 +84,9 @@ def _quantities(output: Output) -> Iterable[object]:
 
 def _one_a_family(outputs: list[Output]) -> list[Output]:
     """The first output of each set of models."""
-    firsts: dict[frozenset[Obj], Output] = {}
+    firsts: dict[tuple[frozenset[Obj], bool], Output] = {}
     for output in outputs:
-        firsts.setdefault(output.taint.models, output)
+        firsts.setdefault((output.taint.models, untrained(output.taint)), output)
     return list(firsts.values())
 
 
@@ -89,6 +94,8 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
     """Whether two results are of different models, made differently, for the same piece of data as far as is known."""
     if one.models & other.models:
         return False  # of one predictor, or before and after
+    if not one.models or not other.models:
+        return untrained(one) != untrained(other) and bool(_cut_alike(one.pieces) & _cut_alike(other.pieces))
     if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):
         return False
     return histories.differ(one.models, other.models) or left_apart(one, other)

@@ -7,7 +7,7 @@ from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
-from seedlint.classify.values.reading import is_result, made_apart
+from seedlint.classify.values.reading import is_result, made_apart, untrained
 from seedlint.classify.values.traits import started_from
 
 
@@ -19,7 +19,7 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
     if left.models & right.models:
         return entries_apart(left, right)
     if not left.models or not right.models:
-        return loose
+        return loose or (decision.how == "show" and untrained(left) != untrained(right))
     if loose or decision.how == "compare":
         return loose or not histories.twins(left.models, right.models)
     return histories.differ(left.models, right.models) or left_apart(left, right)

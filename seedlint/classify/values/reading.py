@@ -202,6 +202,11 @@ def is_result(model: Obj) -> bool:
     return model.what == "recorded" and not model.api.endswith(WEIGHTS)
 
 
+def untrained(taint: Taint) -> bool:
+    """Whether nothing that was trained has a part in a result: a guess that is always the mean has earned it."""
+    return not taint.models and not any(made.trained and "train" in made.roles for made in taint.settings)
+
+
 def makes(models: Iterable[Obj]) -> set[tuple[str, str]]:
     """The different ways in which models were made, or their results left. Weights that were read are those of one of
     them, earlier."""
