@@ -151,11 +151,39 @@ def test_models_differ_by_the_loss_but_not_by_where_it_is_computed():
     assert not histories.differ([one], [unnamed])
 
 
+@pytest.mark.parametrize(
+    ("treated", "piece", "apart"),
+    [((), "rows", False), (("SMOTE",), "rows", False), (("PCA",), "rows", True), (("PCA",), "others", False)],
+)
+def test_models_differ_by_how_the_same_data_were_treated(treated, piece, apart):
+    """Other data are another matter, and what is not treated differs from what is."""
+    ledger = Ledger()
+    one, other = model(), model()
+    for each, ways, root in ((one, treated and ("SMOTE",), "rows"), (other, treated, piece)):
+        data = Taint(pieces=frozenset((Piece(root),)), treated=frozenset(ways))
+        ledger.add(Fitted(each, Taint(), frozenset(), HERE, (), 1, data=data))
+    assert Histories(ledger).differ([one], [other]) is apart
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "apart"),
+    [(("batch_size", 16), ("batch_size", 16), False), (("batch_size", 16), ("batch_size", 32), True),
+     (("batch_size", 16), ("class_weight", None), False), (("batch_size", 16), ("batch_size", UNTOLD), False)],
+)  # fmt: skip
+def test_models_differ_by_the_settings_of_their_fits(mine, theirs, apart):
+    ledger = Ledger()
+    one, other = model(), model()
+    for each, how in ((one, mine), (other, theirs)):
+        ledger.add(Fitted(each, Taint(), frozenset(), HERE, (), 1, how=(how,)))
+    assert Histories(ledger).differ([one], [other]) is apart
+
+
 SETS = st.frozensets(st.sampled_from(["a", "b", UNTOLD]), max_size=2)
 HISTORIES = st.builds(
     History, st.sampled_from("NM"), st.sampled_from([("x",), ("y",), UNTOLD]), SETS, SETS,
     st.frozensets(st.sampled_from([HERE, THERE]), max_size=2),
     st.frozensets(st.tuples(st.just(HERE), st.booleans()), max_size=1),
+    st.frozensets(st.just(Piece("rows"))), SETS, st.frozensets(st.tuples(st.sampled_from("bc"), st.integers(1, 2))),
 )  # fmt: skip
 
 
@@ -173,6 +201,11 @@ def test_one_quantity_in_one_sink_is_side_by_side_at_any_distance():
     assert len(list(side_by_side([one, other], Histories(Ledger())))) == 1
 
 
+def test_what_nothing_was_trained_for_is_side_by_side_with_what_was():
+    assert len(list(side_by_side([shown(), shown(model(("Net",)))], Histories(Ledger())))) == 1
+    assert not list(side_by_side([shown(), shown(place=THERE)], Histories(Ledger())))
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -181,9 +214,16 @@ def test_one_quantity_in_one_sink_is_side_by_side_at_any_distance():
         shown(model(("Tree",)), how="report"),
         shown(model(("Tree",)), piece="another"),
         shown(model(("Net",))),
-        shown(),
+        shown(piece="another"),
     ],
-    ids=["another quantity", "another sink", "told to a search", "another piece", "the same family", "no model"],
+    ids=[
+        "another quantity",
+        "another sink",
+        "told to a search",
+        "another piece",
+        "the same family",
+        "guessed of other",
+    ],
 )
 def test_what_is_not_side_by_side(other):
     assert not list(side_by_side([shown(model(("Net",))), other], Histories(Ledger())))

@@ -17,7 +17,7 @@ from seedlint.records import dataclass
 class History:
     """How one model came to be. `ways`: branches settled by a constant in the function that trained it and in what that
     called (how its data were treated), with the side taken; `fed`: the data that it was trained on, and `treated`: by
-    what those were resampled or transformed."""
+    what those were resampled or transformed; `fitted`: the settings of its fits."""
 
     constructor: str
     recipe: object
@@ -27,6 +27,7 @@ class History:
     ways: frozenset[tuple[Place, bool]] = frozenset()
     fed: frozenset[Piece] = frozenset()
     treated: frozenset[object] = frozenset()
+    fitted: frozenset[tuple[str, object]] = frozenset()
 
     def differs(self, other: History) -> bool:
         """Whether the two are known to differ: what is unknown in one may be what the other has."""
@@ -35,6 +36,8 @@ class History:
         if _apart(self.optimisers, other.optimisers) or _apart(self.losses, other.losses):
             return True
         if self.fed & other.fed and (_without(self.treated, other.treated) or _without(other.treated, self.treated)):
+            return True
+        if _set_apart(self.fitted, other.fitted) or _set_apart(other.fitted, self.fitted):
             return True
         if self.functions and other.functions and not self.functions & other.functions:
             return True
@@ -58,6 +61,14 @@ def _apart(mine: frozenset[object], theirs: frozenset[object]) -> bool:
     return _without(mine, theirs) or _without(theirs, mine)
 
 
+def _set_apart(ones: frozenset[tuple[str, object]], others: frozenset[tuple[str, object]]) -> bool:
+    """Whether a setting is none of those that the other has of this name, if it has any."""
+    held: dict[str, list[object]] = {}
+    for name, value in others:
+        held.setdefault(name, []).append(value)
+    return any(name in held and not any(alike(value, one) for one in held[name]) for name, value in ones)
+
+
 def _without(ones: frozenset[object], others: frozenset[object]) -> bool:
     """Whether one of some descriptions has no like among others."""
     return any(not any(alike(one, other) for other in others) for one in ones)
@@ -73,6 +84,7 @@ class Histories:
         self._ways: dict[Obj, set[tuple[Place, bool]]] = {}
         self._loops: dict[Obj, set[Stack]] = {}
         self._fed: dict[Obj, Taint] = {}
+        self._fits: dict[Obj, set[tuple[str, object]]] = {}
         for made in ledger.of(Optimised):
             for model in made.models:
                 self._optimisers.setdefault(model, set()).add(made.recipe)
@@ -81,6 +93,7 @@ class Histories:
                 names = {loss for loss in fitted.losses if isinstance(loss, str)}
                 self._losses.setdefault(fitted.model, set()).update(names)
                 self._loops.setdefault(fitted.model, set()).add(fitted.stack)
+                self._fits.setdefault(fitted.model, set()).update(fitted.how)
                 self._fed[fitted.model] = self._fed.get(fitted.model, CLEAN) | fitted.data
         for trained in ledger.of(Trained):
             for model in trained.models:
@@ -99,6 +112,7 @@ class Histories:
             frozenset(self._ways.get(model, ())),
             fed.pieces,
             fed.treated,
+            frozenset(self._fits.get(model, ())),
         )
 
     def differ(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:

@@ -194,7 +194,8 @@ class Copies:
 class Fitted:
     """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so;
     `losses`: what measured the loss; `chain`: the calls that led to it; `drawing`: where those of its
-    estimators are made that draw when they are fitted, None where it is no estimator; `data`: what it was fed with."""
+    estimators are made that draw when they are fitted, None where it is no estimator; `data`: what it was fed with;
+    `how`: the settings of its fit, as far as they are told."""
 
     model: Obj | None
     taint: Taint
@@ -207,6 +208,7 @@ class Fitted:
     chain: tuple[Place, ...] = ()
     drawing: tuple[Place, ...] | None = None
     data: Taint = CLEAN
+    how: tuple[tuple[str, object], ...] = ()
 
     @property
     def may_draw(self) -> bool:

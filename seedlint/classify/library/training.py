@@ -9,13 +9,14 @@ from seedlint.apis import Api as Row
 from seedlint.apis import lookup
 from seedlint.classify.ledger.events import Fitted, Selection
 from seedlint.classify.library import seeding, watching
-from seedlint.classify.library.making import draw_weights, model, parts, set_apart, settle
+from seedlint.classify.library.making import describe, draw_weights, model, parts, set_apart, settle
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
+    NONE,
     NOTHING,
     Duty,
     Func,
@@ -70,10 +71,22 @@ def fit(
         settle(run, obj, place)
         for held in tuple(obj.kept()):
             fit_own(run, held, list(args), place)
-        train(run, obj, union(*data) | Taint(order.axes, settings=order.settings), pieces, place, confidence)
+        fed = union(*data) | Taint(order.axes, settings=order.settings)
+        train(run, obj, fed, pieces, place, confidence, how=_how(kwargs))
         watching.trained(obj, pieces, watched or [], place)
         watching.told(callbacks, one, place)
     return receiver
+
+
+def _how(kwargs: dict[str, Value]) -> tuple[tuple[str, object], ...]:
+    """The settings of one fit, each described; those of `WEIGHTS` always, for without them nothing is weighted."""
+    weights = ((name, describe(kwargs.get(name, NONE))) for name in WEIGHTS)
+    return (*weights, *((name, describe(kwargs[name])) for name in FITS if name in kwargs))
+
+
+WEIGHTS = ("class_weight", "sample_weight")
+FITS = ("batch_size",)
+"""Arguments of a fit that say how is trained, and not for how long; what they are by default is the library's."""
 
 
 def _loaders(value: Value, depth: int = 3) -> Iterator[Obj]:
@@ -107,8 +120,10 @@ def train(
     place: Place,
     confidence: Confidence = Confidence.HIGH,
     loss: Taint | None = None,
+    how: tuple[tuple[str, object], ...] = (),
 ) -> None:
-    """One training of a model object; `loss`: what a step of it descends, if it is trained step by step."""
+    """One training of a model object; `loss`: what a step of it descends, if it is trained step by step; `how`: the
+    settings of a fit."""
     draw_weights(run, obj)
     estimators = any(row.does in ("estimator", "meta", "searchcv") for row in lookup(obj.api))
     known = fitting(obj)
@@ -152,7 +167,7 @@ def train(
     taint = taint_of(Value(ref=obj))
     order, chain = run.ledger.tick(), run.scopes.frame.calls
     drawing = _drawing(obj) if estimators else None
-    fitted = Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing, data)
+    fitted = Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing, data, how)
     recording.trained(run, fitted)
 
 
