@@ -31,12 +31,6 @@ def constants(view: View) -> Iterator[Conclusion]:
     ]
     implicit = [made for made in view.ledger.of(Setting) if made.axis_kind == "implicit" and governs_training(made)]
     clobbering = {made for made in fixed if overwritten(view.record, made)}
-    overwriting = {
-        key
-        for made in view.ledger.of(Setting)
-        if is_constant(made) and overwritten(view.record, made)
-        for key in _decided_at(made)
-    }
     members = {
         made
         for output in view.ledger.of(Output)
@@ -56,8 +50,6 @@ def constants(view: View) -> Iterator[Conclusion]:
             continue
         if output.taint.models & view.tested_by_items:
             continue
-        if any(made.axis_kind == "external" and governs_training(made) for made in output.taint.settings):
-            continue  # somebody else sets what the weights, say, are drawn from: no one constant
         behind = output.taint.settings.union(_trained_before(output, fits)) - members - clobbering
         governed = {made for made in fixed if made in behind and not lays_out(made, output, trained.get(made, ()))}
         if any(made.trained and not _comes_before(output, trained.get(made, ())) for made in governed):
@@ -74,8 +66,6 @@ def constants(view: View) -> Iterator[Conclusion]:
         compared = _comparisons(view, component)
         if not compared:
             written = {key for made in component for key in _decided_at(made)}
-            if written & overwriting:
-                continue  # one decision, and SED402 is said of it
             again = {made for made in fixed if made.trained and written.intersection(_decided_at(made))}
             yield _concluded(view, "single-fixed-seed", component | again, results, None)
         for settings, event in compared:
