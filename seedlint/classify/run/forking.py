@@ -50,7 +50,12 @@ def merge_outside(run: Run, state: State, decided: Taint = CLEAN) -> None:
     """Join what another state leaves outside of its frame into the current one: generators, and names that are
     declared global or nonlocal."""
     for scope, name, bound in state.free:
-        if bound is not None:
+        here = scope.vars.get(name)
+        if bound is None or (here is not None and here.value.obj is not None):
+            continue  # an object is made where there is none yet: `if _cache is None: _cache = Cache()`
+        if here is not None and bound.value.obj is not None:
+            scope.vars[name] = bound
+        else:
             _meet(scope, name, bound, decided)
     start, ambient = run.generators.start, run.generators.ambient
     for rng in (*ambient, *(rng for rng in state.ambient if rng not in ambient)):
