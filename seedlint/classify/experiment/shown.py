@@ -38,7 +38,9 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
             shown[(sink, output.sink.name), measure].append(output)
     for group in shown.values():
         for one, other in itertools.combinations(_one_a_family(group), 2):
-            if not _either_or(one, other) and apart(one.taint, other.taint, histories):
+            if _either_or(one, other) or (one.place != other.place and _told_of_a_guess(one, other)):
+                continue
+            if apart(one.taint, other.taint, histories):
                 first, place = called_apart(one, other) if one.place == other.place else (one.place, other.place)
                 yield Decision(
                     (one.taint, other.taint), frozenset(), "show", place, other.order,
@@ -50,6 +52,11 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
 def _scored(output: Output) -> bool:
     """Whether one score for known data is shown, whatever has earned it."""
     return kind_of(output.value) is Kind.METRIC and bool(output.taint.pieces) and not output.taint.axes
+
+
+def _told_of_a_guess(one: Output, other: Output) -> bool:
+    """Whether what is told in lines of different templates is of a model, and what a guess would have: a reference."""
+    return SINKS[one.how] == "text" and not (one.taint.models and other.taint.models)
 
 
 def _either_or(one: Output, other: Output) -> bool:
