@@ -18,7 +18,7 @@ from seedlint.classify.values.containers import (
     keep_apart,
 )
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import dims_of, element, from_file, is_open, kind_of, taint_of, union
+from seedlint.classify.values.reading import chosen_by, dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Cells, Collected, blind_of
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Const, Expr, Literal, Op, Seq, Sub
@@ -82,7 +82,7 @@ def _several(value: Value) -> list[Obj]:
 
 def _update_with_one_of(obj: Obj, value: Value, several: list[Obj]) -> None:
     """One of several mappings takes the place of entries: which one it is, they depend on."""
-    which = union(value, *each(value))
+    which = chosen_by(value)
     for key, found in by_key([one.entries for one in several]):
         if key in obj.entries and len(found) < len(several):
             found.append(obj.entries[key])

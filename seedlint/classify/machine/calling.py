@@ -36,7 +36,7 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import dims_of, element, is_open, models_in, taint_of, union
+from seedlint.classify.values.reading import chosen_by, dims_of, element, is_open, models_in, taint_of, union
 from seedlint.classify.values.traits import Collected
 from seedlint.classify.values.words import seedish
 from seedlint.facts import Call, Function, Lambda
@@ -96,10 +96,11 @@ def _options(value: Value, place: Place) -> dict[str, Value] | None:
         return None
     if len(known) == 1:
         return known[0]
-    which = union(value, *each(value))
+    which = chosen_by(value)
     found: dict[str, Value] = {}
     for name, held in by_key(known):
-        found[name] = join(*held).tainted(which)
+        same = len(held) == len(known) and len({one.but(carried=()) for one in held}) == 1
+        found[name] = held[0] if same else join(*held).tainted(which)
         if len({repr(one.const) for one in held}) > 1 and all(isinstance(one.const, (int, float)) for one in held):
             for axis in () if seedish(name) else which.axes:
                 axis.note(What.CONFIGURES, place)

@@ -162,6 +162,14 @@ def default_of(value: Value) -> Literal:
     return defaults[0] if len(defaults) == 1 else None
 
 
+def chosen_by(value: Value) -> Taint:
+    """What it depends on which of several things a value is, whatever these hold."""
+    taint = value.taint
+    for one in each(value):
+        taint |= one.taint
+    return taint
+
+
 def is_open(value: Value) -> bool:
     """Whether what a value holds is set from outside: it was read from a file, an option or an argument gave it."""
     outside = OUTSIDE | {OriginKind.PARAMETER, OriginKind.ENTROPY}
