@@ -249,7 +249,7 @@ class Experiments(Choosing):
             need(self.plan["around"] in ("nothing", "main") and self.plan["run"] != "inline")
             return [*lines, *self.tested(one, two)]
         if turn in ("written out", "two names"):
-            need(self.plan["reduce"] not in ("running", "groupby"))
+            need(self.use != "tested" and self.plan["reduce"] not in ("running", "groupby"))
             return self.written_out(
                 lambda which, name: [f"{name} = [{call.format(family=which, seed=seed)} for {seed} in {seeds}]"],
                 lambda name: self.reduced(name)[0],

@@ -113,10 +113,11 @@ class Happened:
         return frozenset({*written, *_entries(event["stack"], event["value"])})
 
     def apart(self, first: int, second: int) -> frozenset[Place]:
-        """The loops of which two events saw different turns."""
-        ones = {(file, row): (loop, turn) for loop, file, row, turn in self.events[first]["turns"]}
-        others = {(file, row): (loop, turn) for loop, file, row, turn in self.events[second]["turns"]}
-        return frozenset(place for place, turn in ones.items() if place in others and others[place] != turn)
+        """The loops of which two events saw different turns; what goes through one anew (`[run(1), run(2)]`, with folds
+        in `run`) does not go along it."""
+        ones = {loop: (file, row, turn) for loop, file, row, turn in self.events[first]["turns"]}
+        others = {loop: turn for loop, _, _, turn in self.events[second]["turns"]}
+        return frozenset((file, row) for loop, (file, row, turn) in ones.items() if others.get(loop, turn) != turn)
 
 
 def _entries(stack: Iterable[Event], value: int | None) -> Iterable[Place]:
@@ -367,6 +368,8 @@ def _several(seen: Happened, families: Mapping[str, list[int]]) -> list[Claim] |
         return None
     if found == ["picked"]:
         return _selection(seen, places)
+    if found == ["SED201"] and _scored_elsewhere(seen):
+        return None  # on held rows, and the winner alone on others
     if found:
         return [Claim(found[0], places)]
     told = {each.told for each in seen.shown if len(each.runs) > 1}
@@ -406,6 +409,12 @@ def _ranked(seen: Happened, families: Mapping[str, list[int]]) -> bool:
     ]
     gains = [each for each in seen.shown if each.told != "prediction" and _sides(seen, each.runs) > 1]
     return bool(gains) or any(len(pair) > 1 for pair in pairs)
+
+
+def _scored_elsewhere(seen: Happened) -> bool:
+    """Whether a single run is shown on a piece that nothing was compared on."""
+    compared = {piece for *_, pieces in seen.choices for piece in pieces}
+    return bool(compared) and any(each.told == "one" and not each.pieces & compared for each in seen.shown)
 
 
 def _tested(seen: Happened) -> bool:

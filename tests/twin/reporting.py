@@ -146,7 +146,7 @@ class Reporting(Running):
             return [f'print(f"{field_of(label)}: {text}")']
         if how == "logged":
             self.add("import wandb")
-            pairs = ", ".join(f'f"{field_of(label)}/{at}": {each}' for at, each in enumerate(numbers))
+            pairs = ", ".join(f'f"{field_of(label)}/{at}": {each}' for at, each in zip("abc", numbers))
             return [f"wandb.log({{{pairs}}})"]
         raise Unfit
 

@@ -187,4 +187,4 @@ class Running(Learning):
 
     def uses_seed(self, body: list[str]) -> bool:
         seed = self.n["seed"]
-        return any(f"={seed})" in line or f"({seed})" in line or f"if {seed} " in line for line in body)
+        return any(re.search(rf"(?:[=(]|, ){seed}\)|\bif {seed} ", line) for line in body)

@@ -29,7 +29,7 @@ class Turning(Reporting):
             return ["FIRST = 21"], "[FIRST + step for step in range(5)]"
         if how == "drawn":
             self.add("import numpy as np")
-            return [f"{name} = np.random.default_rng(77).integers(0, 1000, size=5)"], name
+            return [f"{name} = np.random.default_rng(77).integers(1000, 9999, size=5)"], name
         if how == "split text":
             return [f'{name} = [int(part) for part in "21,22,23,24,25".split(",")]'], name
         if how == "listed range":
