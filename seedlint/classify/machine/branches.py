@@ -37,7 +37,9 @@ def branch(run: Run, node: If) -> bool:
         return run.machine.execute(run, node.body if main else node.orelse)
     test = run.machine.evaluate(run, node.test)
     truth = truth_of(test)
-    if truth is not None and (settled(test) or is_given(node.test, test)):
+    choosing = _chosen(run, node)
+    begins = choosing is not None and choosing.target  # `best is None or score > best`: so it is in the first turn only
+    if truth is not None and not begins and (settled(test) or is_given(node.test, test)):
         if works(node.body) or works(node.orelse):
             run.scopes.frame.ways.add((run.place(node.at), truth))
         bound = set(run.scopes.frame.names.vars)
@@ -45,7 +47,6 @@ def branch(run: Run, node: If) -> bool:
         if _steers(run, node, truth, bound):
             run.scopes.frame.treatments.add((run.place(node.at), truth))
         return ended
-    choosing = _chosen(run, node)
     seeded = len(run.ledger.of(Setting))
     made: list[int] = [run.path.models_made]
     inside, outside = membership(node.test, test)
@@ -80,7 +81,8 @@ def branch(run: Run, node: If) -> bool:
     once = _singles_out(node.test, test.taint.axes)
     turns = (0,) if once and _one_turn(node.test, test.taint.axes) else ()
     stopped = fork(run, test, (body, orelse), decided, once=once, kept=kept, turns=turns)
-    if stopped[0] and _skips(node) and not (test.taint.models or test.taint.settings or test.taint.closed):
+    told = test.taint.models or test.taint.closed or any(made.trained for made in test.taint.settings)
+    if stopped[0] and _skips(node) and not told:
         run.path.tests = before  # a turn that is left out makes no difference to what happens in the others
     if made[1] > made[0]:
         _forks(run, test.taint.told, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
