@@ -33,8 +33,8 @@ _ACTS = re.compile(
     rb"\n(?:(?:for|while|with)[ (]|(?!(?:if|elif|assert|return|raise|del|print)\b)[a-zA-Z_][\w.]*\()"
 )  # a line break first: what starts with a literal byte is found several times as fast
 """Of a module: a main guard, or a call or loop that is not indented."""
-_CALLS = re.compile(rb"\n(?:try:|print\([^\n]*\w\(|[a-zA-Z_][\w, ]*=[^\n=(]*\()")
-"""Of a module: a call whose result is bound to a name or printed, not indented, or where one may be in a `try`."""
+_CALLS = re.compile(rb"\n(?:try:|if[ (]|print\([^\n]*\w\(|[a-zA-Z_][\w, ]*=[^\n=(]*\()")
+"""Of a module: a call whose result is bound or printed, not indented, or where one may be in a `try` or an `if`."""
 
 
 class Mention(NamedTuple):

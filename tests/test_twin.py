@@ -27,7 +27,7 @@ from twin.programs import render
 from twin.strategies import STARTS, plans
 
 STOOD_IN = {path.stem for path in (FOLDER.parent / "libraries").iterdir()}
-DISAGREEMENTS = {entry.stem: fixture_project(entry) for entry in sorted(FOLDER.iterdir())}
+DISAGREEMENTS = {entry.stem: fixture_project(entry) for entry in sorted(FOLDER.glob("*"))}
 DRAWN = settings(
     derandomize=True, database=None, deadline=None, max_examples=1, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -15,24 +15,7 @@ FOLDER = Path(__file__).parent / "disagreements"
 Pattern = Mapping[str, tuple[str, ...]]
 """Choices of a plan by switch: one of them each."""
 
-PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
-    "clobbered_written_out": ({"use": ("clobbered",), "turn": ("unrolled",)},),
-    "one_constant_written_out": ({"use": ("identical",), "turn": ("unrolled",)},),
-    "one_constant_of_a_text": ({"use": ("identical",), "seeds": ("split text",)},),
-    "one_constant_of_drawn_turns": ({"use": ("identical",), "seeds": ("drawn",)},),
-    "one_constant_of_counted_turns": ({"use": ("identical",), "turn": ("chained",), "seeds": ("counted option",)},),
-    "dead_list_option_through_calls": (
-        {"use": ("dead loop",), "seeds": ("option list",), "turn": ("progress", "chained")},
-        {"use": ("dead loop",), "seeds": ("option list",), "store": ("array",)},
-    ),
-    "spreads_in_one_dict": (
-        {"use": ("spreads",), "turn": ("written out", "two names"), "store": ("dict",)},
-        {"use": ("spreads",), "turn": ("written out", "two names"), "spread": ("range",)},
-    ),
-    "script_under_a_flag": ({"run": ("two files",), "around": ("flag",)},),
-    "written_out_over_folds": ({"turn": ("unrolled",), "folds": ("inside",)},),
-    "winner_over_folds": ({"use": ("ranked",), "show": ("winner",), "folds": ("inside",)},),
-}
+PATTERNS: Mapping[str, tuple[Pattern, ...]] = {}
 """By the name of the program that shows it."""
 
 CHANGES: Mapping[str, str] = {}

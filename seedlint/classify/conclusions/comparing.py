@@ -150,12 +150,19 @@ def _valid_only(view: View, events: list[Decision | Output]) -> bool:
             piece for scored in view.ledger.of(Scored) if scored.order > event.order for piece in scored.taint.pieces
         )
         used = later or any(
-            output.order > event.order and any(closed.how == "select" for closed in output.taint.closed)
+            output.order > event.order
+            and any(closed.how == "select" for closed in output.taint.closed)
+            and not _only_told(output)
             for output in view.ledger.of(Output)
         )
         if not used or tags.tag(taint.pieces, view.trained, later) != "valid":
             return False
     return True
+
+
+def _only_told(output: Output) -> bool:
+    """Whether it is only said which one has won, or with which score."""
+    return output.how in ("print", "log", "cell") and kind_of(output.value) not in (Kind.PRED, Kind.MODEL)
 
 
 def beside(view: View, first: Group, groups: list[Group], compared: bool) -> Iterator[Conclusion]:

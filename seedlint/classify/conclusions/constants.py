@@ -11,7 +11,7 @@ from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, lays_out, may_train, per_turn
 from seedlint.classify.ledger.events import Decision, Fitted, Output
-from seedlint.classify.values.axes import OUTSIDE, Origin, OriginKind, Place
+from seedlint.classify.values.axes import OUTSIDE, Axis, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import Kind, Obj, Setting
 from seedlint.classify.values.reading import is_result, kind_of, makes, untrained
 from seedlint.classify.values.words import seedish
@@ -37,6 +37,8 @@ def constants(view: View) -> Iterator[Conclusion]:
         if any(closed.how == "combine" and closed.axis.is_seed for closed in output.taint.closed)
         for made in output.taint.settings
     }
+    members |= {made for axis in view.ledger.of(Axis) for reason in axis.reasons if reason.what is What.WRITTEN
+                for made in reason.of if axis.how == "written"}  # fmt: skip
     trained: dict[Setting, list[Fitted]] = {}
     fits: dict[Obj, list[Fitted]] = {}
     for fitted in view.ledger.of(Fitted):

@@ -108,7 +108,7 @@ def _seeds(view: View, concluded: list[Conclusion]) -> Iterator[Known]:
         ]
         becomes = [
             *((place, f"{_GENERATORS.get(rng, rng)} is drawn from here: {role}") for rng, role, place in made.readers),
-            *((old.place, f"overwrites this seed of {rng}, which varies") for rng, old in made.clobbers),
+            *((old.place, f"overwrites this seed of {rng}") for rng, old in made.clobbers),
             *((fit.place, "what is trained here depends on it") for fit in fits if made in fit.taint.settings),
             *((one.place, f"{_shown(one)}, which depends on it") for one in _resting(view, made)),
         ]

@@ -50,11 +50,13 @@ def _trained_at(record: Record, axis: Axis, made: Setting) -> list[Place]:
 
 
 def _only_repeats(axis: Axis) -> bool:
-    """Whether the turns of a loop are only counted, be it by numbers that are written out, and nothing is known to be
-    made of their number."""
+    """Whether the turns of a loop are only counted, be it by numbers that are written out or drawn, or are one call
+    that is written again, and nothing is known to be made of their number."""
     numbered = bool(axis.values) and all(type(value) is int for value in axis.values)
-    counted = axis.counts or numbered or (axis.how == "while" and axis.k is not None)
-    if axis.k == 1 or not counted or dead(axis) or axis.is_seed or axis.fold or axis.item or axis.epoch:
+    numbered = numbered or axis.says(What.NUMBERS, What.DRAWN)
+    counted = axis.counts or numbered or axis.how == "again" or (axis.how == "while" and axis.k is not None)
+    item = axis.item and not axis.drawn
+    if axis.k == 1 or not counted or dead(axis) or axis.is_seed or axis.fold or item or axis.epoch:
         return False
     return not axis.roles and not axis.says(What.PICKS, What.CONFIGURES, What.CHANGES_DATA, What.USED, What.HANDS_ON)
 
@@ -62,6 +64,8 @@ def _only_repeats(axis: Axis) -> bool:
 def _same_seed(record: Record, axis: Axis, outcome: Taint) -> Setting | None:
     """The first constant that governs what is trained in each turn: set in the turn, or copied with what is trained
     there; None if one of them varies."""
+    if axis.how == "again":
+        return next((reason.of[0] for reason in axis.reasons if reason.what is What.WRITTEN), None)
     models = [
         fitted.model
         for fitted in record.ledger.of(Fitted)
@@ -80,6 +84,8 @@ def _same_seed(record: Record, axis: Axis, outcome: Taint) -> Setting | None:
 
 def _something_differs(record: Record, axis: Axis) -> bool:
     """Whether a turn draws from a stream that goes on from the turn before, or reads another seed."""
+    if axis.how == "again":
+        return _draws_unseeded(record, axis)
     for draw in record.ledger.of(Draw):
         if axis in draw.stack and (not draw.settings or any(axis not in made.stack for made in draw.settings)):
             return True
@@ -90,3 +96,12 @@ def _something_differs(record: Record, axis: Axis) -> bool:
         axis in made.stack and (axis in taint_of(made.value).axes or made.axis_kind in ("entropy", "none"))
         for made in record.ledger.of(Setting)
     )
+
+
+def _draws_unseeded(record: Record, axis: Axis) -> bool:
+    """Whether calls that are written out draw from a stream that no seed is known of; one that they shared would have
+    been seen in what they give."""
+    calls = {call for reason in axis.reasons if reason.what is What.WRITTEN for made in reason.of
+             for call in made.moment.chain}  # fmt: skip
+    drawn = any(not draw.settings and calls.intersection(draw.chain) for draw in record.ledger.of(Draw))
+    return drawn or any(not drawn.generator.taint.settings for drawn in record.ledger.of(OwnDraw))

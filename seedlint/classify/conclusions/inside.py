@@ -38,7 +38,7 @@ DEEPEST = 8
 """Of a way that is longer nothing is known."""
 OF_TABLES = frozenset("shape columns size empty dtypes".split())
 """Attributes of a table that say nothing of what stands in its cells."""
-SAME = frozenset("list tuple set sorted reversed array asarray deepcopy copy OrderedDict".split())
+SAME = frozenset("list tuple set sorted reversed array asarray deepcopy copy OrderedDict tqdm chain iter".split())
 """Calls and methods that give a container with the same members."""
 
 
@@ -134,7 +134,7 @@ def flowed(call: Call, arg: Arg, name: str, inside: Inside) -> Inside:
     if name == "dict" and arg.keyword:
         return (arg.keyword, *inside)
     if not inside:
-        return ()
+        return (ANY, 1) if name == "enumerate" else ()  # the number of a turn is that of any other member
     if name in SAME:
         return (ANY,) if inside[0] is KEY else members(inside)
     if name == "dict" and inside[:2] in ((ANY, 0), (ANY, 1)):

@@ -33,7 +33,8 @@ def clobbered(record: Record) -> Iterator[Conclusion]:
             continue
         seen.add(made.moment.group)
         first = _first_of_group(record, made)
-        what = "the seed that varies" if olds[0].axis_kind == "values" else "the seed given from outside"
+        varies = olds[0].axis_kind in ("values", "constant")
+        what = "the seed that varies" if varies else "the seed given from outside"
         yield Conclusion(
             "clobbered-seed", first.place, "train", None, _sure(record, made),
             tuple(trail.of_overwriting(olds[0], first)), {"what": what},
@@ -49,7 +50,7 @@ def overwritten(record: Record, made: Setting) -> list[Setting]:
     if draws and not (draws := [draw for draw in draws if not _loaded_over(record, draw)]):
         return []
     olds = [old for rng, old in made.clobbers if rng in read and not _read(old)]
-    olds = [old for old in olds if old.axis_kind in ("values", "external") or _meant(old)]
+    olds = [old for old in olds if _varies(record, old, made)]
     olds = [old for old in olds if _always(made, old.moment.around, draws) and not _used_elsewhere(record, old)]
     return [] if _per_turn(made, olds) else olds
 
@@ -68,6 +69,18 @@ def _whenever_given(made: Setting, before: tuple[Fork, ...]) -> bool:
 
 def _meant(made: Setting) -> bool:
     return any(origin.kind is OriginKind.PARAMETER and seedish(origin.name) for origin in made.value.taint.origins)
+
+
+def _varies(record: Record, old: Setting, made: Setting) -> bool:
+    """Whether a seed varies, comes from outside, or is that of one of several calls, `run(1)` and `run(2)`, in each of
+    which the same constant follows unread."""
+    if old.axis_kind != "constant":
+        return old.axis_kind in ("values", "external") or _meant(old)
+    set_there = [other for other in record.ledger.of(Setting) if other.sink == old.sink]
+    after = [other for other in record.ledger.of(Setting) if other.sink == made.sink]
+    followed = {before for other in after for _, before in other.clobbers if not _read(before)}
+    several = len({repr(other.value.const) for other in set_there}) > 1
+    return several and followed.issuperset(set_there) and len({repr(other.value.const) for other in after}) == 1
 
 
 def _read(made: Setting) -> bool:
@@ -129,9 +142,14 @@ def late(record: Record) -> Iterator[Conclusion]:
 
 
 def _loaded_over(record: Record, draw: Draw) -> bool:
-    """Whether weights are read over those that were drawn, whenever they were: these govern nothing."""
-    return draw.obj is not None and any(
-        _is_part(draw.obj, loaded.model) and loaded.order > draw.order and set(loaded.around) <= set(draw.around)
+    """Whether weights are read over those that were drawn, whenever they were, and before any training of them: these
+    govern nothing. Those of the best epoch, read back, do not undo what was drawn."""
+    drawn, fits = draw.obj, record.ledger.of(Fitted)
+    return drawn is not None and any(
+        _is_part(drawn, loaded.model)
+        and loaded.order > draw.order
+        and set(loaded.around) <= set(draw.around)
+        and not any(draw.order < one.order < loaded.order and one.model is loaded.model for one in fits)
         for loaded in record.ledger.of(Loaded)
     )
 

@@ -143,13 +143,25 @@ def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> boo
 
 
 def spread_beside(view: View, group: Group) -> set[Axis]:
-    """The axes whose spread is shown side by side with that along the axes of a group."""
+    """The axes whose spread is shown side by side with that along the axes of a group, be it by a loop over the spreads
+    of models that are made differently."""
+    together = [tuple(map(_spread_along, decision.sides)) for decision in view.decisions if len(decision.sides) == 2]
+    together += [(_spread_along(one.taint),) for one in view.outputs if view.trained_apart(one.taint.models)]
     found: set[Axis] = set()
-    for decision in view.decisions:
-        sides = [{one.axis for one in side.closed if one.how in DISPERSIONS} for side in decision.sides]
-        if len(sides) == 2 and any(set(group.axes) & side for side in sides):
-            found |= sides[0] | sides[1]
+    for sides in together:
+        if any(side & set(group.axes) for side in sides):
+            found.update(*sides)
     return found - set(group.axes)
+
+
+def _spread_along(taint: Taint) -> frozenset[Axis]:
+    """The axes whose spread something tells: a dispersion, or both ends."""
+    ends: dict[Axis, set[Place]] = {}
+    for closed in taint.closed:
+        if closed.how == "extreme":
+            ends.setdefault(closed.axis, set()).add(closed.place)
+    spread = {closed.axis for closed in taint.closed if closed.how in DISPERSIONS}
+    return frozenset(spread).union(axis for axis, places in ends.items() if len(places) > 1)
 
 
 def out_of_view(view: View, seen: set[Axis]) -> Iterator[Conclusion]:

@@ -181,16 +181,16 @@ class View:
         """Whether the turns of a family axis give an outcome of models that are made or trained differently."""
         models = axis.models & outcome.models
         named = axis.says(What.PICKS_RESULTS) and len(models) > 1
-        return named or made_along(axis, outcome) or self._trained_apart(models)
+        return named or made_along(axis, outcome) or self.trained_apart(models)
 
     def _walks_histories(self, axis: Axis) -> bool:
         """Whether an axis walks over results of models that are made alike, and trained differently."""
         other = (
             axis.fold or axis.item or axis.epoch or axis.walks_data_sets or axis.says(What.ONE_SYSTEM, What.MEASURES)
         )
-        return not other and self._trained_apart(axis.models)
+        return not other and self.trained_apart(axis.models)
 
-    def _trained_apart(self, models: Iterable[Obj]) -> bool:
+    def trained_apart(self, models: Iterable[Obj]) -> bool:
         return any(
             self.histories.differ((one,), (other,)) and not exclusive(one.made.path, other.made.path)
             for one, other in itertools.combinations(models, 2)

@@ -11,7 +11,7 @@ from seedlint.classify.library.walking import iterate
 from seedlint.classify.run import recording
 from seedlint.classify.run.forking import control, depending
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Fate, OriginKind, Place
+from seedlint.classify.values.axes import Axis, Fate, OriginKind, Place, What
 from seedlint.classify.values.containers import FROM_FACTORY, exact_items, put
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -317,6 +317,9 @@ def _builtin_number(run: Run, args: list[Value], kwargs: dict[str, Value], place
                 except (ValueError, OverflowError):
                     return value
         return value
+    if kind_of(value) is Kind.OTHER and not value.taint.models:
+        for axis in value.taint.axes:
+            axis.note(What.NUMBERS, place)
     return Value(
         kind=kind_of(value), taint=taint_of(value), dims=dims_of(value), carried=value.carried, alts=value.alts
     )

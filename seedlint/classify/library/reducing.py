@@ -41,7 +41,7 @@ from seedlint.classify.values.reading import (
     taint_of,
     union,
 )
-from seedlint.classify.values.traits import Cells, Kinds, blind_of
+from seedlint.classify.values.traits import Cells, Collected, Kinds, blind_of
 from seedlint.classify.values.words import names_cost, names_score
 from seedlint.records import replace
 
@@ -158,9 +158,10 @@ def reduce(
     return Value(kind=kind, taint=taint, dims=(), carried=value.carried)
 
 
-def written_out(run: Run, value: Value) -> Value:
+def written_out(run: Run, value: Value, again: bool = False) -> Value:
     """`[run(1), run(2), run(3)]`: results of models made alike, each under a constant of its own and of the same piece
-    of data, lie along an axis of seeds; any other value itself."""
+    of data, lie along an axis of seeds; any other value itself. `again`: the members are one call, written again; where
+    each sets the same constant they were collected along an axis that they do not depend on."""
     items = exact_items(value) or []
     obj = value.obj
     if len(items) < 2 or obj is None or dims_of(value):
@@ -171,19 +172,33 @@ def written_out(run: Run, value: Value) -> Value:
     settings = [sorted((made for made in taint.settings if _governs(made)), key=lambda made: made.moment.order)
                 for taint in taints]  # fmt: skip
     seeds = [frozenset((made.api, made.value.const) for made in ones) for ones in settings]
-    if not all(seeds) or any(one & other for one, other in itertools.combinations(seeds, 2)):
+    same = again and len(set(seeds)) == 1 and not _share_a_stream(taints)
+    if not all(seeds) or (not same and any(one & other for one, other in itertools.combinations(seeds, 2))):
         return value
     alike = {(frozenset(makes(taint.models)), taint.pieces, frozenset(api for api, _ in one))
              for taint, one in zip(taints, seeds)}  # fmt: skip
     if len(alike) > 1 or any(made.axis_kind != "constant" for ones in settings for made in ones):
         return value
-    axis = recording.axis_over(run, obj, settings[0][0].place, "written", "")
-    axis.k, axis.values = len(items), tuple(ones[0].value.const for ones in settings)
+    axis = recording.axis_over(run, obj, settings[0][0].place, "again" if same else "written", "")
+    axis.k = len(items)
+    for ones in settings:
+        axis.note(What.WRITTEN, ones[0].place, of=tuple(ones))
+    held = Obj(obj.what, obj.place, obj.stack)
+    held.items, held.key_axes = items, (axis,)
+    if same:
+        held.learn(Collected(frozenset((axis,))))
+        return Value(ref=held)
+    axis.values = tuple(ones[0].value.const for ones in settings)
     for ones in settings:
         axis.note(What.SEEDS, ones[0].place, "train")
-    held = Obj(obj.what, obj.place, obj.stack)
-    held.items, held.key_axes = [open_over(axis, item) for item in items], (axis,)
+    held.items = [open_over(axis, item) for item in items]
     return Value(ref=held)
+
+
+def _share_a_stream(taints: Sequence[Taint]) -> bool:
+    """Whether several results depend on one seed by more than how the data were cut."""
+    shared = (made for one, other in itertools.combinations(taints, 2) for made in one.settings & other.settings)
+    return any(made.roles != {"split"} for made in shared)
 
 
 def _governs(made: Setting) -> bool:

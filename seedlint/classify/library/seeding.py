@@ -109,9 +109,9 @@ def seed_global(run: Run, api: str, value: Value, rngs: Iterable[str], place: Pl
                     continue
                 if old.axes and not old.axes & frozenset(run.loops.stack):
                     continue  # the runs that it seeded are over
-                if old.axis_kind in ("values", "external", "parameter"):
+                if old.axis_kind in ("values", "external", "parameter") or old.moment.chain:
                     made.note(Duty.OVERWRITES, place, of=(rng, old))
-                else:
+                if old.axis_kind not in ("values", "external", "parameter"):
                     for clobbered in old.clobbers:
                         if clobbered[0] == rng:
                             made.note(Duty.OVERWRITES, place, of=clobbered)

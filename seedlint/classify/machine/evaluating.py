@@ -17,6 +17,7 @@ from seedlint.classify.machine.reading import (
     is_plain,
     key_of,
     membership,
+    same_code,
     settled,
     truth_of,
     walked_name,
@@ -207,7 +208,8 @@ def _seq(run: Run, node: Seq) -> Value:
         obj.items = items
     else:
         obj.elem = join(*items)
-    return reducing.written_out(run, Value(ref=obj))
+    again = isinstance(node.items[0].value, Call) and same_code(*(arg.value for arg in node.items)) if items else False
+    return reducing.written_out(run, Value(ref=obj), again)
 
 
 def _dict(run: Run, node: Dict) -> Value:

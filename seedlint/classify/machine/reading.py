@@ -137,6 +137,19 @@ def comparisons(test: Expr) -> Iterator[tuple[Expr, Expr]]:
             yield test.operands[0], test.operands[1]
 
 
+def same_code(first: object, *others: object) -> bool:
+    """Whether facts are the same but for where they stand."""
+    if isinstance(first, tuple):
+        alike = all(isinstance(one, tuple) and len(one) == len(first) for one in others)
+        return alike and all(map(same_code, first, *others))
+    if not hasattr(first, "__dataclass_fields__"):
+        return all(one == first for one in others)
+    names = [name for name in first.__dataclass_fields__ if name != "at"]
+    return all(type(one) is type(first) for one in others) and all(
+        same_code(*(getattr(one, name) for one in (first, *others))) for name in names
+    )
+
+
 def accumulates(target: Expr, value: Expr) -> str:
     """How `target = value` carries its old value on: `sum`, `extreme`, or not (empty)."""
     key = key_of(target)

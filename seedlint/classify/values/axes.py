@@ -52,6 +52,8 @@ class What(enum.Enum):
     COUNTS = "its variable only counts the turns"
     UNREAD = "nothing in its turns reads its variable, except to show it or to say where a result goes"
     DRAWN = "the numbers that it walks over were drawn from a generator"
+    NUMBERS = "what it walks over is read as numbers"
+    WRITTEN = "its turns are calls that are written out, each under a seed that is a constant"
     OUTSIDE = "what it walks over is set from outside"
     SEEDS = "its value reaches a generator"
     DRAWS_SEEDS = "a seed that is drawn in its turns reaches a generator"
