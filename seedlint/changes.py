@@ -272,7 +272,9 @@ def _git(folder: str, *arguments: str, problem: str = "", differ: bool = False) 
         raise ChangesError(f"{folder}: git {arguments[0]} did not end within {_PATIENCE:.0f} seconds") from None
     if done.returncode and not (differ and done.returncode == 1):
         if b"dubious ownership" in done.stderr:
-            problem = f"belongs to another user, and Git reads it after: git config --global --add safe.directory {folder}"
+            problem = (
+                f"belongs to another user, and Git reads it after: git config --global --add safe.directory {folder}"
+            )
         said = problem or (done.stderr.decode(errors="backslashreplace").strip().split("\n")[0] or "git fails")
         raise ChangesError(f"{folder}: {said}")
     return done.stdout

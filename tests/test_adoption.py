@@ -283,6 +283,7 @@ def test_outside_a_repository(project: Path) -> None:
     assert done.status == 2
     assert done.err == f"seedlint: error: --diff-base: {project}: is not in a Git repository\n"
 
+
 def test_a_repository_of_another_user(repository: Path) -> None:
     """Git refuses it, as in a container whose user is not the owner of what is mounted."""
     done = seedlint("--no-cache", "--diff-base", "HEAD", cwd=repository, env={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})

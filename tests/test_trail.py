@@ -425,3 +425,139 @@ SCALED = "scaled = StandardScaler().fit_transform(X)\n"
 )
 def test_a_dead_seed_is_shown_beside_what_draws_without_it(tmp_path: Path, code: str, lines: list[str]) -> None:
     assert trail(project(tmp_path, main=DROPPED + code), "SED401") == [f"main.py: {line}" for line in lines]
+
+
+def test_the_way_in_leaves_the_script_where_it_says(tmp_path: Path) -> None:
+    """A command is called by its library, at its `def`; `main()` at the end of a file says little."""
+    run = ONE.replace("seed_all()\nnet = ", "\ndef run():\n    seed_all(9)\n    net = ").replace("print(", "    print(")
+    seeded = SEEDING.replace("torch.manual_seed(seed)\n", "torch.manual_seed(4)\n")
+    command = """\
+import typer
+from run import run
+
+app = typer.Typer()
+
+
+@app.command()
+def evaluate():
+    run()
+
+
+if __name__ == "__main__":
+    app()
+"""
+    main = "from run import run\n\n\ndef main():\n    run()\n\n\nmain()\n"
+    parts = {"seeding": seeded, "models": MODELS, "learning": LEARNING, "run": run}
+    for name, script in (("command", command), ("plain", main)):
+        here = project(tmp_path / name, script=script, **parts)
+        assert "script.py: run(): this script comes to it by this call" in trail(here, "SED101")
+
+
+ENTRY = """\
+import numpy as np
+from sklearn.linear_model import SGDClassifier
+
+
+def train(settings):
+    seed = int(settings["seed"])
+    data = np.load("data.npz")
+    model = SGDClassifier(random_state=seed).fit(data["x"], data["y"])
+    print(model.score(data["xt"], data["yt"]))
+
+
+SEED = 6
+train({"rate": 0.1, "seed": 5})
+"""
+
+
+def test_a_seed_that_is_written_in_a_dict(tmp_path: Path) -> None:
+    """It is no call that passes it on, and the variable that reads it does not write it."""
+    assert trail(project(tmp_path / "entry", main=ENTRY), "SED101")[:2] == [
+        'main.py: "seed": 5: seed 5 is written here',
+        "main.py: SGDClassifier(random_state=seed): SGDClassifier gets it here",
+    ]
+    named = ENTRY.replace('"seed": 5', '"seed": SEED')
+    assert trail(project(tmp_path / "named", main=named), "SED101")[:3] == [
+        "main.py: SEED = 6: seed 6 is written here",
+        'main.py: "seed": SEED: the seed is passed on here',
+        "main.py: SGDClassifier(random_state=seed): SGDClassifier gets it here",
+    ]
+
+
+LATE = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, words):
+        super().__init__()
+        self.words = nn.Embedding.from_pretrained(words)
+        self.out = nn.Linear(8, 2)
+
+    def forward(self, x):
+        return self.out(self.words(x))
+
+
+net = Net(torch.load("words.pt"))
+torch.manual_seed(3)
+optimiser = torch.optim.Adam(net.parameters())
+for x, y in torch.load("data.pt"):
+    loss = nn.functional.cross_entropy(net(x), y)
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+"""
+
+
+def test_an_embedding_that_is_given_its_weights_draws_none(tmp_path: Path) -> None:
+    assert trail(project(tmp_path / "given", main=LATE), "SED403")[1] == (
+        "main.py: nn.Linear(8, 2): the weights are drawn here"
+    )
+    drawn = LATE.replace("nn.Embedding.from_pretrained(words)", "nn.Embedding(words, 8)")
+    assert trail(project(tmp_path / "drawn", main=drawn), "SED403")[1] == (
+        "main.py: nn.Embedding(words, 8): the weights are drawn here"
+    )
+
+
+def test_a_scaler_is_not_what_is_trained(tmp_path: Path) -> None:
+    """The seed of the split reaches it, too, but it could not draw."""
+    program = """\
+import numpy as np
+from sklearn.linear_model import SGDClassifier
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import {scaler}
+
+x, xt, y, yt = train_test_split(*np.load("data.npy"), random_state=4)
+scaler = {scaler}(){fit}
+model = SGDClassifier(random_state=4).fit(scaler.transform(x), y)
+print(model.score(scaler.transform(xt), yt))
+"""
+    here = project(tmp_path, main=program.format(scaler="StandardScaler", fit=".fit(x)"))
+    assert trail(here, "SED101")[-2:] == [
+        "main.py: SGDClassifier(random_state=4).fit(scaler.transform(x), y): trained here",
+        "main.py: print(model.score(scaler.transform(xt), yt)): its result is shown here",
+    ]
+
+
+UNUSED = """\
+import argparse
+
+import torch
+from torch import nn
+from torchvision import transforms
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", type=int)
+args = parser.parse_args()
+cut = transforms.Compose([transforms.RandomCrop(9), transforms.ToTensor()])
+net = nn.Linear(9, 2)
+net.load_state_dict(torch.load("net.pt"))
+"""
+
+
+def test_what_a_dead_seed_does_not_reach_is_first_of_all_weights(tmp_path: Path) -> None:
+    """A transform may be made and never applied."""
+    assert trail(project(tmp_path, main=UNUSED), "SED401") == [
+        "main.py: nn.Linear(9, 2): what is drawn here does not depend on it"
+    ]

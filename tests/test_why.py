@@ -67,6 +67,35 @@ for name in ("a", "b"):
 """
 
 
+DRAWN = """\
+import numpy as np
+import torch
+
+data = torch.load("data.pt")
+once = np.random.default_rng(4)
+data += torch.tensor(once.normal(size=3))
+rows = np.random.default_rng(3)
+net = torch.load("net.pt")
+optimiser = torch.optim.Adam(net.parameters())
+for step in range(100):
+    loss = ((net(data[rows.integers(0, 100, 32)]) - 1) ** 2).mean()
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+"""
+
+
+def test_what_is_drawn_anew_in_the_steps_of_a_training(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": DRAWN})
+    stepped = told(tmp_path, "a.py:7")
+    assert "which governs: what steps of a training draw anew" in stepped
+    assert "a.py:11  the generator that it makes is drawn from here: something, anew in each step of a" in stepped
+    assert "no weights, order or dropout is drawn from it" not in stepped
+    before = told(tmp_path, "a.py:5")
+    assert "no weights, order or dropout is drawn from it, and nothing anew in the steps of a training" in before
+    assert "which governs: what steps" not in before
+
+
 def test_what_the_turns_of_a_loop_are(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": TURNS})
     assert "the loop of epoch (9 turns: 0, 1, 2, 3, 4, 5, …): steps of one training" in told(

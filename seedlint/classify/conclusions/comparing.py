@@ -73,9 +73,10 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
 
 
 def _order(event: Decision | Output) -> int:
-    """What a comparison is told by: a test, else where models are set side by side, else that something is sorted."""
+    """What a comparison is told by: a test, else where models are set side by side, else that something is sorted or
+    one number is held against another."""
     how = event.how if isinstance(event, Decision) else "show"
-    return 0 if how == "test" else 2 if how == "rank" else 1
+    return 0 if how == "test" else 2 if how in ("rank", "compare") else 1
 
 
 def _sure(view: View, event: Decision | Output) -> Confidence:

@@ -173,9 +173,8 @@ def _trained(record: Record) -> Evidence:
     """Where a run trains or draws, if it does."""
     if (fitted := _first(record.ledger.of(Fitted))) is not None:
         return _ignoring(record, fitted)
-    for draw in record.ledger.of(Draw):
-        return ((draw.place, "what is drawn here does not depend on it"),)
-    return ()
+    draws = sorted(record.ledger.of(Draw), key=lambda draw: draw.role != "train")  # a transform may never be applied
+    return tuple((draw.place, "what is drawn here does not depend on it") for draw in draws[:1])
 
 
 def _happens(record: Record, place: Place) -> Evidence:

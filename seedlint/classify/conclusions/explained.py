@@ -13,7 +13,7 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.constants import is_constant
 from seedlint.classify.experiment import tags
 from seedlint.classify.experiment.axes import contradictions
-from seedlint.classify.experiment.view import View, dead, governs_training, per_turn
+from seedlint.classify.experiment.view import TRAIN_ROLES, View, dead, drawn_in_steps, governs_training, per_turn
 from seedlint.classify.ledger.events import Draw, Fitted, Output, OwnDraw, Scored, Selection
 from seedlint.classify.ledger.record import Record
 from seedlint.classify.values.axes import Axis, Fate, Origin, OriginKind, Piece, Place, Reason, What
@@ -100,14 +100,15 @@ def _seeds(view: View, concluded: list[Conclusion]) -> Iterator[Known]:
     places = {one.place for one in concluded} | {place for one in concluded for place, _ in one.evidence}
     fits = view.ledger.of(Fitted)
     for made in view.ledger.of(Setting):
-        roles = ", ".join(sorted(made.roles))
+        stepped = set(drawn_in_steps(made))
+        roles = ", ".join((*sorted(made.roles), *(["what steps of a training draw anew"] if stepped else [])))
         made_of = [
             *([(made.sink, f"enters {made.api} here")] if made.sink != made.place else []),
             *(_from(origin) for origin in _sorted(made.value.taint.origins)),
             *((axis.place, f"varies along {_named(axis)}") for axis in _sorted(made.axes)),
         ]
         becomes = [
-            *((place, f"{_GENERATORS.get(rng, rng)} is drawn from here: {role}") for rng, role, place in made.readers),
+            *((place, _read(rng, role, place in stepped)) for rng, role, place in made.readers),
             *((old.place, f"overwrites this seed of {rng}") for rng, old in made.clobbers),
             *((fit.place, "what is trained here depends on it") for fit in fits if made in fit.taint.settings),
             *((one.place, f"{_shown(one)}, which depends on it") for one in _resting(view, made)),
@@ -122,6 +123,11 @@ def _seeds(view: View, concluded: list[Conclusion]) -> Iterator[Known]:
             _first([*made_of, *becomes]),
             "" if made.place in places else _no_fixed_seed(view, made),
         )
+
+
+def _read(generator: str, role: str, in_steps: bool) -> str:
+    what = "something, anew in each step of a training" if in_steps else role
+    return f"{_GENERATORS.get(generator, generator)} is drawn from here: {what}"
 
 
 def _resting(view: View, made: Setting) -> list[Output]:
@@ -152,9 +158,11 @@ def _no_fixed_seed(view: View, made: Setting) -> str:
             "implicit": "it is the library's own default",
         }.get(made.axis_kind, "its value is not known")
     if not governs_training(made):
-        if made.roles & {"train", "order", "dropout"}:
+        if made.roles & TRAIN_ROLES or any(drawn_in_steps(made)):
             return "what it governs is not seen to be trained"
-        return "no weights, order or dropout is drawn from it"
+        raw = any(role == "draw" for _, role, _ in made.readers)
+        steps = ", and nothing anew in the steps of a training" if raw else ""
+        return f"no weights, order or dropout is drawn from it{steps}"
     if made.moment.evaluation:
         return "it is set for an evaluation, or restored afterwards"
     if per_turn(made, view.ledger):

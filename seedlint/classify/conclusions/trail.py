@@ -6,6 +6,7 @@ Each pair is a place and what that line shows; a reader who looks at the line ha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.experiment import tags
@@ -43,7 +44,9 @@ def of_constants(received: Iterable[Setting]) -> Iterator[tuple[Place, str]]:
             yield default, f"it is the default here{'' if written is not None else f': seed {seed}'}"
             yield made.place, "the default seed is used here"
         else:
-            yield made.place, _received(made, "the seed" if written is not None else f"seed {seed}")
+            entry = any(origin.place == made.place for origin in made.value.taint.origins)  # of a dict: no call
+            said = _received(made, "the seed" if written is not None else f"seed {seed}")
+            yield made.place, f"seed {seed} is written here" if entry else said
         if number == 0:
             yield from _entered(_training([one for one in known if one.place == made.place]))
 
@@ -175,7 +178,9 @@ def to_training(view: View, axes: Collection[Axis], *outcomes: Taint) -> Iterato
     yield from of_axes(view, axes, {model for taint in outcomes for model in taint.models})
     along = [one for one in view.ledger.of(Fitted) if set(axes) & {*one.taint.axes, *one.stack}]
     meant = [next((one for one in along if _of_one(one.model, taint.models)), None) for taint in outcomes]
-    places = list(dict.fromkeys(moved(view.ledger, one) for one in (meant if any(meant) else along[:1]) if one))
+    read = any(model.what == "recorded" for taint in outcomes for model in taint.models)  # of runs made elsewhere
+    found = meant if any(meant) or read else along[:1]
+    places = list(dict.fromkeys(moved(view.ledger, one) for one in found if one))
     if len(places) == 1:
         yield places[0], "each run is trained here"
     elif places:
@@ -226,17 +231,18 @@ def _position(place: Place) -> tuple[str, int, object]:
 
 def first_result(view: View, results: Iterable[Output]) -> Output:
     """The result to show: of what was trained before; scores first, those of other data than it was trained on before
-    what its steps descended, one at the end of the training before those of its steps, and what a library shows while
-    it works last of all."""
+    what its steps descended, one at the end of the training before those of its steps, predictions and models before
+    numbers that only depend on them, and what a library shows while it works last of all."""
     fits = view.ledger.of(Fitted)
 
-    def rank(one: Output) -> tuple[bool, bool, bool, bool, bool, int]:
-        metric = kind_of(one.value) is Kind.METRIC
+    def rank(one: Output) -> tuple[bool, bool, bool, bool, bool, bool, int]:
+        kind = kind_of(one.value)
+        metric = kind is Kind.METRIC
         by_itself = one.how == "aside" or any(one_line(fit.place, one.place) for fit in fits)
         about = [fit.order for fit in fits if _of_one(fit.model, one.taint.models)]
         early = bool(about) and one.order < min(about)
         descended = metric and one.steps and tags.tag(one.taint.pieces, view.trained, frozenset()) not in HELD_OUT
-        return by_itself, early, descended, not metric, one.steps, one.order
+        return by_itself, early, descended, not metric, kind < Kind.MODEL, one.steps, one.order
 
     return min(results, key=rank)
 
@@ -248,7 +254,8 @@ HELD_OUT = ("valid", "test")
 def of_result(view: View, settings: Collection[Setting], result: Output) -> Iterator[tuple[Place, str]]:
     """Where what seeds govern is trained, and where its result goes."""
     yield from _trained(view, settings, result.taint.models, result.order)
-    yield shown(result)
+    kept = result.how == "artefact" and any(one.place == result.place for one in view.ledger.of(Fitted))
+    yield (result.place, "a library saves what it trains here") if kept else shown(result)
 
 
 def shown(result: Output) -> tuple[Place, str]:
@@ -281,16 +288,13 @@ def entered(record: Record, entry: str, conclusion: Conclusion) -> Conclusion:
         return conclusion
     places = [place for place, _ in conclusion.evidence]
     for made in record.ledger.of(Setting):
-        if (
-            (made.place == conclusion.place or made.place in places)
-            and made.moment.chain
-            and made.moment.chain[0].path == entry
-        ):
-            call = made.moment.chain[0]
-            if call in (conclusion.place, *places):
+        own = list(takewhile(lambda call: call.path == entry, made.moment.chain))
+        if own and (made.place == conclusion.place or made.place in places):
+            if not {conclusion.place, *places}.isdisjoint(own):
                 return conclusion
             number = places.index(made.place) if made.place in places else 0
-            lines = (*conclusion.evidence[:number], (call, RUN_BY), *conclusion.evidence[number:])
+            # Not the first of them: a command's is its `def`, and `main()` at the end of a file says little.
+            lines = (*conclusion.evidence[:number], (own[-1], RUN_BY), *conclusion.evidence[number:])
             return replace(conclusion, evidence=lines)
     return conclusion
 
@@ -330,8 +334,8 @@ _DECIDED = {
 def _trained(
     view: View, settings: Collection[Setting], models: Collection[Obj], before: int
 ) -> Iterator[tuple[Place, str]]:
-    """Where one of `models` is trained under `settings`, else where anything is."""
-    under = [one for one in view.ledger.of(Fitted) if one.taint.settings & set(settings)]
+    """Where one of `models` is trained under `settings`, else where anything is that could draw."""
+    under = [one for one in view.ledger.of(Fitted) if one.may_draw and one.taint.settings & set(settings)]
     under.sort(key=lambda one: one.model is not None and one.model.api == TABLE)  # a count may be no learner
     meant = [one for one in under if one.order < before and _of_one(one.model, models)]
     yield from ((moved(view.ledger, one), "trained here") for one in (meant or under)[:1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from seedlint.apis import spelled
 from seedlint.classify.experiment.histories import Histories
@@ -37,7 +37,12 @@ def governs_training(made: Setting) -> bool:
     drawn anew in its steps: a batch, an action, noise."""
     if "train" in made.roles:
         return True
-    return made.trained and (bool(made.roles & TRAIN_ROLES) or any(axis.epoch for axis in made.drawn_along))
+    return made.trained and (bool(made.roles & TRAIN_ROLES) or any(drawn_in_steps(made)))
+
+
+def drawn_in_steps(made: Setting) -> Iterator[Place]:
+    """Where something is drawn from a seed anew in each step of one training."""
+    return (place for axis, place in made.drawn_along if axis.epoch)
 
 
 def may_train(record: Record) -> bool:

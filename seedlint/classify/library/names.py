@@ -46,7 +46,7 @@ def entry(run: Run, key: Value, value: Value, place: Place) -> Value:
         and value.obj is None
         and not value.carried
     ):
-        return replace(value, carried=(place,))
+        return replace(named(run, key.const, value, place), carried=(place,))
     return value
 
 

@@ -183,7 +183,7 @@ def read(run: Run, made: Setting, role: str, place: Place, generator: str) -> No
     made.note(Duty.READ, place, role, generator)
     if role == "draw":
         for axis in run.loops.opened(made.stack):
-            made.note(Duty.DRAWN_ALONG, of=axis)
+            made.note(Duty.DRAWN_ALONG, place, of=axis)
 
 
 def given(run: Run, made: Setting, role: str) -> None:

@@ -122,9 +122,9 @@ class Setting(Noted[Duty]):
         return [(one.of, one.role, one.place) for one in self.reasons if one.what is Duty.READ and one.place]
 
     @property
-    def drawn_along(self) -> Iterator[Axis]:
-        """The loops in whose turns something is drawn that is neither weights nor an order."""
-        return (reason.of for reason in self.reasons if reason.what is Duty.DRAWN_ALONG)
+    def drawn_along(self) -> Iterator[tuple[Axis, Place]]:
+        """The loops in whose turns something is drawn that is neither weights nor an order, and where."""
+        return ((one.of, one.place) for one in self.reasons if one.what is Duty.DRAWN_ALONG and one.place)
 
     @property
     def trained(self) -> bool:
