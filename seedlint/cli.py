@@ -414,6 +414,7 @@ def _unread(found: discover.Found) -> tuple[str, ...]:
 
 
 def _written(report: Report, form: str, library: Library, screen: Terminal, facts: Mapping[str, str]) -> str:
+    reported = f"{plural(len(report.diagnostics), 'finding')} with these settings; here is all that is known"
     return WRITERS[form](
         Findings(
             report.diagnostics,
@@ -423,7 +424,7 @@ def _written(report: Report, form: str, library: Library, screen: Terminal, fact
             summary.understood(report),
             report.audit,
             report.roles,
-            facts,
+            {**facts, "reported": reported} if facts else {},
             report.acceptances,
         )
     )

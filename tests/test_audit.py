@@ -131,6 +131,27 @@ def test_the_page_says_what_it_is_about(tmp_path: Path) -> None:
     assert (found["project"], found["commit"], found["seedlint"]) == (tmp_path.name, head[:12], __version__)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["date"])
     assert found["settings"].startswith("pyproject.toml; 5 rules on, min-confidence medium")
+    assert found["reported"].startswith("1 finding with these settings;")
+
+
+def test_advice_on_a_generator_that_is_seeded_is_no_missing_seed(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import numpy as np\n\nnp.random.seed(3)\nprint(np.random.normal())\n", "setup.cfg": ""})
+    page = html5lib.parse(audit(tmp_path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
+    uses = {
+        each.attrib["data-use"]: each.find("./span[@class='n']").text
+        for each in page.iter("button")
+        if "data-use" in each.attrib
+    }
+    assert uses["remark"] == "1"
+    assert "unseeded" not in uses
+
+
+def test_loops_of_unknown_length_are_told(tmp_path: Path) -> None:
+    unknown = SPREAD.replace("range(9)", "np.load('seeds.npy')")
+    write(tmp_path, {"a.py": SPREAD, "b.py": unknown, "setup.cfg": ""})
+    page = html5lib.parse(audit(tmp_path).read_text(encoding="utf-8"), namespaceHTMLElements=False)
+    text = " ".join(page.itertext())
+    assert "Results rest on 9 training seeds a loop and other loops over an unknown number of training seeds;" in text
 
 
 def test_a_project_without_seeds(tmp_path: Path) -> None:

@@ -150,7 +150,9 @@ def _key(diagnostic: Diagnostic) -> str:
         return "picked"
     if diagnostic.use in {use.key for use in USES}:
         return str(diagnostic.use)
-    return {"SED4": "defect", "SED5": "unseeded"}.get(code[:4], "remark")
+    if code in ("SED501", "SED502"):
+        return "unseeded"
+    return "defect" if code.startswith("SED4") else "remark"
 
 
 def _is_decision(key: str) -> bool:
@@ -406,6 +408,8 @@ def _rests_on(roles: Sequence[SeedRole]) -> str:
     )
     counts = _and(list(map(str, many))) if len(many) <= 3 else f"from {many[0]} to {many[-1]}"
     parts += [f"{counts} training seeds a loop"] if many else []
+    unknown = any(each.kind == "values" and each.k is None for each in training)
+    parts += [f"{'other ' if many else ''}loops over an unknown number of training seeds"] if unknown else []
     parts += ["training seeds given from outside"] if any(each.kind == "external" for each in training) else []
     return f"Results rest on {_and(parts)}" if parts else "No training seed was seen"
 

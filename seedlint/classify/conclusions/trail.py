@@ -290,7 +290,7 @@ def entered(record: Record, entry: str, conclusion: Conclusion) -> Conclusion:
     for made in record.ledger.of(Setting):
         own = list(takewhile(lambda call: call.path == entry, made.moment.chain))
         if own and (made.place == conclusion.place or made.place in places):
-            if not {conclusion.place, *places}.isdisjoint(own):
+            if made.place.path == entry or not {conclusion.place, *places}.isdisjoint(own):
                 return conclusion
             number = places.index(made.place) if made.place in places else 0
             # Not the first of them: a command's is its `def`, and `main()` at the end of a file says little.
