@@ -157,7 +157,7 @@ def _loaded_over(record: Record, draw: Draw) -> bool:
 def undone(record: Record, made: Setting) -> bool:
     """Whether all that a seed governs of training are weights that others are read over before anything is trained."""
     draws = [draw for draw in record.ledger.of(Draw) if made in draw.settings and draw.role in TRAINING]
-    if not draws or any(axis.epoch for axis in made.drawn_along):
+    if not draws or any(axis.epoch for axis, _ in made.drawn_along):
         return False
     return all(draw.role == "train" and _replaced(record, draw) for draw in draws)
 
