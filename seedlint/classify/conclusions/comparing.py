@@ -13,7 +13,7 @@ from seedlint.classify.experiment.sides import sides_differ
 from seedlint.classify.experiment.view import LOCATIONS, UNCOMPARED, Group, View, governs_training, repeats
 from seedlint.classify.ledger.events import Decision, Output, Scored, Spread
 from seedlint.classify.values.axes import Axis, Place, What
-from seedlint.classify.values.objects import Kind, Setting
+from seedlint.classify.values.objects import Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import Confidence
 
@@ -153,7 +153,7 @@ def _valid_only(view: View, events: list[Decision | Output]) -> bool:
         used = later or any(
             output.order > event.order
             and any(closed.how == "select" for closed in output.taint.closed)
-            and not _only_told(output)
+            and not _only_told(output, taint)
             for output in view.ledger.of(Output)
         )
         if not used or tags.tag(taint.pieces, view.trained, later) != "valid":
@@ -161,9 +161,10 @@ def _valid_only(view: View, events: list[Decision | Output]) -> bool:
     return True
 
 
-def _only_told(output: Output) -> bool:
-    """Whether it is only said which one has won, or with which score."""
-    return output.how in ("print", "log", "cell") and kind_of(output.value) not in (Kind.PRED, Kind.MODEL)
+def _only_told(output: Output, compared: Taint) -> bool:
+    """Whether it is only said which one has won, or with which of the scores that were compared."""
+    other = kind_of(output.value) in (Kind.PRED, Kind.MODEL) or output.taint.pieces - compared.pieces
+    return not other and output.how in ("print", "log", "cell")
 
 
 def beside(view: View, first: Group, groups: list[Group], compared: bool) -> Iterator[Conclusion]:

@@ -46,7 +46,8 @@ def entry(run: Run, key: Value, value: Value, place: Place) -> Value:
         and value.obj is None
         and not value.carried
     ):
-        return replace(named(run, key.const, value, place), carried=(place,))
+        written = named(run, key.const, value, place) if value.is_const else value
+        return replace(written, carried=(place,))
     return value
 
 
