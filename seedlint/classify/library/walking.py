@@ -245,7 +245,8 @@ def _iterate_container(run: Run, values: Value, obj: Obj, place: Place, how: str
         items = [Value(const=key) for key in obj.entries]
     if obj.what == "table" and isinstance(obj.recipe, tuple) and obj.recipe[0] == "groupby":
         return records.each_group(run, obj, place)
-    if obj.key_axes and items is None:  # walks again what axes collected, one after the other
+    turns = items is None or any(axis.how in ("written", "again") for axis in obj.key_axes)  # calls written out, too
+    if obj.key_axes and turns:  # walks again what axes collected, one after the other
         records.called(obj.key_axes[0], name, place)
         member = Value() if obj.what == "dict" else element(values)
         for axis in obj.key_axes:
