@@ -94,7 +94,9 @@ class Project:
         """The path that `import name` (or `from ...name`, `level` dots) means in the file `importer`, run by `script`.
 
         Absolute imports are looked for in the script's own folder, the importer's, ROOT and `src/`, then in the folders
-        around both and their `src/`: one that is run from there, or puts it on `sys.path`, imports so."""
+        around both and their `src/`: one that is run from there, or puts it on `sys.path`, imports so. What is called
+        as a library is, is that library unless it lies where Python itself looks first: `package/jax/keys.py` that
+        imports `jax` does not mean its own folder."""
         key = (name, level, _folder(importer), _folder(script))
         if key not in self._found:
             self._found[key] = self._find(name, level, *key[2:])
@@ -107,7 +109,8 @@ class Project:
             for _ in range(level - 1):
                 folder = posixpath.dirname(folder)
             return self._at(posixpath.join(folder, parts) if parts else folder)
-        for base in _bases(importer, script):
+        first = (script, "", "src") if apis.is_library(name.partition(".")[0]) else _bases(importer, script)
+        for base in first:
             if (found := self._at(posixpath.join(base, parts))) is not None:
                 return found
         return None

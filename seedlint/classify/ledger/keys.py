@@ -51,12 +51,16 @@ class KeyUse:
         return (self.chain[apart] in gradients) != (other.chain[apart] in gradients)
 
     def handed_over(self, other: KeyUse) -> bool:
-        """Whether the key was handed twice to one function which splits it first: so handed a key is not consumed
-        (TAXONOMY, "JAX"), and what the function draws is common to what it was given each time."""
+        """Whether the key was handed to a function which splits it first: so handed a key is not consumed (TAXONOMY,
+        "JAX"). Two splits of one key have the same parts: those of one function are common to what it was given each
+        time, those of two repeat each other."""
         apart = self.apart(other)
-        if apart is None or not self.how == other.how == "split":
+        if apart is None:
             return False
-        return self.chain[apart + 1 :] == other.chain[apart + 1 :] != ()
+        splits = [use for use in (self, other) if use.how == "split"]
+        if len(splits) == 2:
+            return self.chain[apart + 1 :] == other.chain[apart + 1 :] != ()
+        return any(len(use.chain) > apart + 1 for use in splits)
 
     def other_halves(self, other: KeyUse, used: Collection[Obj]) -> bool:
         """Whether the key is split twice, and what is drawn from are other halves of it: each time, the rest is thrown

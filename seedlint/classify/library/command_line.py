@@ -24,8 +24,10 @@ def _call_parser(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
 
 
 def _call_hf_parser(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
+    """`HfArgumentParser(Args)`, `HfArgumentParser((ModelArgs, DataArgs))`: a parser of dataclasses."""
     obj = Obj("parser", place, run.loops.stack, "hf")
-    obj.items = list(args[:1])
+    given = args[0] if args else kwargs.get("dataclass_types", NOTHING)
+    obj.items = exact_items(given) or [given]
     return Value(ref=obj)
 
 
@@ -48,7 +50,7 @@ def _call_getenv(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
 
 
 def _call_cli(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    """`tyro.cli(Args)`, `HfArgumentParser(Args)`"""
+    """`tyro.cli(Args)`"""
     if args and isinstance(args[0].ref, Cls):
         space = options.dataclass_options(run, args[0].ref, place)
         default = kwargs["default"].obj if "default" in kwargs else None
@@ -59,11 +61,6 @@ def _call_cli(run: Run, args: list[Value], kwargs: dict[str, Value], place: Plac
         return space
     if args and isinstance(args[0].ref, Func):
         return options.run_command(run, args, place)
-    items = exact_items(args[0]) if args else None
-    if items:
-        return made(run, "tuple", place, [
-            options.dataclass_options(run, item.ref, place) if isinstance(item.ref, Cls) else NOTHING for item in items
-        ])  # fmt: skip
     return options.external(run, place, "the command line")
 
 
@@ -90,15 +87,18 @@ def _on_parser(
         return options.add_argument(run, obj, args, kwargs, place)
     if obj.api == "hf" and name in ("parse_yaml_file", "parse_json_file") and (args or kwargs):
         given = settings.said_by(run, [*args, *kwargs.values()], ".yaml" if "yaml" in name else ".json")
-        classes = exact_items(obj.items[0]) or obj.items if obj.items else []
         return made(run, "tuple", place, [
-            settings.filled(run, one.ref, given, place) if isinstance(one.ref, Cls) else NOTHING for one in classes
+            settings.filled(run, one.ref, given, place) if isinstance(one.ref, Cls) else NOTHING
+            for one in obj.items or ()
+        ])  # fmt: skip
+    if obj.api == "hf" and name in ("parse_args_into_dataclasses", "parse_args_and_config"):
+        return made(run, "tuple", place, [
+            options.dataclass_options(run, one.ref, place) if isinstance(one.ref, Cls) else NOTHING
+            for one in obj.items or ()
         ])  # fmt: skip
     if name == "set_defaults":
         return options.set_defaults(run, obj, kwargs, place)
-    if name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_args_into_dataclasses", "parse"):
-        if obj.api == "hf":
-            return _call_cli(run, obj.items or [], {}, place)
+    if name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse"):
         space = options.parse_args(run, obj, place, args[0] if args else kwargs.get("args"))
         files = obj.trait(Files)
         for file in (exact_items(files.named) if files is not None else None) or ():
@@ -139,7 +139,7 @@ CALLS: dict[str, NamedCall] = {
     "omegaconf.DictConfig": _call_namespace, "ml_collections.ConfigDict": _call_namespace,
     "omegaconf.OmegaConf.create": _call_namespace,
     "os.environ.get": _call_getenv, "os.getenv": _call_getenv, "tyro.cli": _call_cli,
-    "transformers.HfArgumentParser": _call_hf_parser,
+    "transformers.HfArgumentParser": _call_hf_parser, "trl.TrlParser": _call_hf_parser,
     "fire.Fire": _call_command, "typer.run": _call_command, "absl.app.run": _call_command, "plac.call": _call_command,
     "defopt.run": _call_command, "absl.flags.DEFINE_integer": _call_flag, "absl.flags.DEFINE_string": _call_flag,
     "absl.flags.DEFINE_float": _call_flag, "absl.flags.DEFINE_bool": _call_flag,
