@@ -135,12 +135,17 @@ def _located(view: View, decision: Decision) -> set[Axis]:
     found: set[Axis] = set()
     for side in sides:
         here = {closed.axis for closed in side.closed if closed.how in LOCATIONS and closed.axis.is_seed}
-        if not here and decision.how == "compare":
-            here = {axis for axis in side.axes if axis.is_seed} if not decision.dims else set()
+        if not here and decision.how == "compare" and not decision.dims:
+            here = {axis for axis in side.axes & _summed_up(view) if axis.is_seed}
         if not here:
             return set()
         found |= here
     return found
+
+
+def _summed_up(view: View) -> set[Axis]:
+    """The axes over whose turns something that is put out was averaged: what is compared in each is then, too."""
+    return {closed.axis for output in view.outputs for closed in output.taint.closed if closed.how in LOCATIONS}
 
 
 def _valid_only(view: View, events: list[Decision | Output]) -> bool:

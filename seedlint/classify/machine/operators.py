@@ -11,7 +11,7 @@ from seedlint.classify.machine.reading import is_told, truth_of
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.containers import exact_entries, exact_items
-from seedlint.classify.values.objects import CLEAN, REPEATED, Api, Cls, Kind, Obj, Value, each, join
+from seedlint.classify.values.objects import CLEAN, REPEATED, Api, Cls, Func, Kind, Obj, Value, each, join
 from seedlint.classify.values.reading import dims_of, element, is_open, kind_of, taint_of, union
 from seedlint.facts import Op
 
@@ -67,6 +67,8 @@ def operate(run: Run, node: Op, values: list[Value], place: Place) -> Value:
         if (same := _same_class(*values)) is not None:
             return Value(const=same == (op in ("is", "==")))
         if any(value.const is None for value in values) and any(value.ref is not None for value in values):
+            if op in ("is", "is-not") and any(map(_is_none, values)) and any(map(_is_there, values)):
+                return Value(const=op == "is-not")  # there is one in every turn, whatever it depends on
             return Value(taint=values[0].taint | values[1].taint)  # whether there is one says nothing of what it holds
     kinds = [kind_of(value) for value in values]
     kind = _kind(op, kinds, values)
@@ -95,6 +97,18 @@ def _same_class(left: Value, right: Value) -> bool | None:
         return None
     known = [isinstance(ref, Cls) or (isinstance(ref, Api) and ref.name.startswith("builtins.")) for ref in refs]
     return refs[0] == refs[1] if all(known) else None
+
+
+def _is_none(value: Value) -> bool:
+    return value.is_const and value.const is None
+
+
+def _is_there(value: Value) -> bool:
+    """Whether a value is something that was made in view, and hence not None."""
+    obj = value.obj
+    if value.alts or obj is None:
+        return isinstance(value.ref, (Func, Cls)) and not value.alts
+    return obj.what not in ("opaque", "recorded", "restore", "text") and obj.api != "parameter"
 
 
 def _is_text(value: Value) -> bool:

@@ -220,6 +220,11 @@ class Axis(Noted[What]):
         return self.says(What.WALKS_ITEMS) and not (self.drawn and self.says(What.WALKS_SEEDS))
 
     @property
+    def fractions(self) -> bool:
+        """It walks over numbers that are not whole: a seed may be made of one, but something else varies with it."""
+        return any(isinstance(value, float) and not value.is_integer() for value in self.values)
+
+    @property
     def inert(self) -> bool:
         """Its seed reaches only estimators that draw nothing."""
         return self.says(What.INERT) and not self.says(What.AWAKENED) and not self.roles
@@ -227,7 +232,7 @@ class Axis(Noted[What]):
     @property
     def is_seed(self) -> bool:
         """Whether the runs along this axis differ by their seed."""
-        if self.fold or self.item or self.epoch or self.says(What.LAYERS):
+        if self.fold or self.item or self.epoch or self.fractions or self.says(What.LAYERS):
             return False
         if self.roles:
             return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
