@@ -9,7 +9,15 @@ from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.order import overwritten, undone
 from seedlint.classify.experiment.axes import sureness
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
-from seedlint.classify.experiment.view import UNCOMPARED, View, governs_training, lays_out, may_train, per_turn
+from seedlint.classify.experiment.view import (
+    UNCOMPARED,
+    View,
+    comes_before,
+    governs_training,
+    lays_out,
+    may_train,
+    per_turn,
+)
 from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Axis, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import Kind, Obj, Setting
@@ -40,19 +48,16 @@ def constants(view: View) -> Iterator[Conclusion]:
     members |= {made for axis in view.ledger.of(Axis) for reason in axis.reasons if reason.what is What.WRITTEN
                 for made in reason.of if axis.how == "written"}  # fmt: skip
     trained: dict[Setting, list[Fitted]] = {}
-    fits: dict[Obj, list[Fitted]] = {}
     for fitted in view.ledger.of(Fitted):
         for made in fitted.taint.settings:
             trained.setdefault(made, []).append(fitted)
-        if fitted.model is not None:
-            fits.setdefault(fitted.model, []).append(fitted)
     shown: list[tuple[set[Setting], Output]] = []
     for output in view.outputs:
         if not _drawn_once(view, output):
             continue
         if output.taint.models & view.tested_by_items:
             continue
-        behind = output.taint.settings.union(_trained_before(output, fits)) - members - clobbering
+        behind = output.taint.settings.union(_trained_before(output, view.fits)) - members - clobbering
         governed = {made for made in fixed if made in behind and not lays_out(made, output, trained.get(made, ()))}
         if any(made.trained and not _comes_before(output, trained.get(made, ())) for made in governed):
             shown.append((governed, output))
@@ -99,9 +104,7 @@ def _trained_before(output: Output, fits: Mapping[Obj, Sequence[Fitted]]) -> Ite
 
 def _comes_before(output: Output, trained: Sequence[Fitted]) -> bool:
     """Whether an output comes before all training that a seed governs: what is tried out there is no result."""
-    return bool(trained) and all(
-        output.order < fitted.order and not set(output.stack) & set(fitted.stack) for fitted in trained
-    )
+    return bool(trained) and comes_before(output, trained)
 
 
 def _drawn_once(view: View, output: Output) -> bool:

@@ -126,9 +126,13 @@ class View:
         several = len(self.resampled) > 1 or any(axis.is_family for model in self.resampled for axis in model.stack)
         self.tested_by_items = self.resampled if several else set()  # one model's interval compares nothing
         self.histories = Histories(self.ledger)
+        self.fits: dict[Obj, list[Fitted]] = {}
+        for fitted in self.ledger.of(Fitted):
+            if fitted.model is not None:
+                self.fits.setdefault(fitted.model, []).append(fitted)
         decisions = (
             *self.ledger.of(Decision),
-            *side_by_side(self.outputs, self.histories),
+            *side_by_side((one for one in self.outputs if not self._untaught(one)), self.histories),
             *map(_of_the_best, self.ledger.of(Selection)),
         )
         self.decisions = [one for one in decisions if not one.together and not _in_a_step(one)]
@@ -146,6 +150,11 @@ class View:
             return True
         trained = any(made.trained for made in output.taint.settings)
         return (kind is not Kind.MODEL or output.how == "file") and bool(output.taint.models) and trained
+
+    def _untaught(self, output: Output) -> bool:
+        """Whether all training of the models that an output is about comes after it: it shows what they begin with."""
+        fits = [fitted for model in output.taint.models for fitted in self.fits.get(model, ())]
+        return bool(fits) and comes_before(output, fits)
 
     def trained_until(self, selection: Selection) -> frozenset[Piece]:
         """The pieces that models were trained on when the best was selected; a refit of it on more comes later."""
@@ -204,6 +213,11 @@ class View:
     def seed_axes(self, taint: Taint) -> set[Axis]:
         found = {axis for axis in taint.axes if axis.is_seed}
         return found | {closed.axis for closed in taint.closed if closed.axis.is_seed}
+
+
+def comes_before(output: Output, fits: Iterable[Fitted]) -> bool:
+    """Whether an output comes before some fits, and no loop leads back to it."""
+    return all(output.order < fitted.order and not set(output.stack) & set(fitted.stack) for fitted in fits)
 
 
 def _rounds_around(fitted: Fitted, axis: Axis) -> bool:

@@ -100,15 +100,21 @@ def resolved(run: Run, value: Value) -> Value:
 
 
 def resolve(run: Run, lazy: Lazy) -> Value:
-    """What an imported name is, now that it is used; nothing where modules import it from each other."""
+    """What an imported name is, now that it is used; nothing where modules import it from each other, and something out
+    of sight where the module does not have it."""
     names = load(run, lazy.path)
     bound = names.find(lazy.name) if names is not None else None
     if bound is None:
-        return NOTHING
+        return NOTHING if names is None else _out_of_sight(lazy.name)
     if isinstance(following := bound.value.ref, Lazy):
         bound.value = NOTHING  # what a circle comes back to
         bound.value = resolve(run, following)
     return bound.value
+
+
+def _out_of_sight(name: str) -> Value:
+    """What is imported from a module of the project that does not have it, or is not there: only its name is known."""
+    return Value(ref=Api(f".{name}"))
 
 
 def _import_name(run: Run, path: str | None, node: ImportFrom) -> Value:
@@ -133,8 +139,8 @@ def _import_name(run: Run, path: str | None, node: ImportFrom) -> Value:
         if _matters(run, sub):
             load(run, sub)
         return Value(ref=Mod(sub))
-    if path is not None or node.level:
-        return NOTHING
     if node.module == "__future__":
         return NOTHING
+    if path is not None or node.level:
+        return _out_of_sight(node.name)
     return Value(ref=Api(f"{node.module}.{node.name}"))
