@@ -275,17 +275,15 @@ def test_callers_that_are_too_many_are_told(tmp_path, monkeypatch):
     assert [path for path, _ in report.cut] == ["main3.py", "main4.py"]
 
 
-SLOW = """\
-import random
-
-
-def twice(n):
-    return twice(n - 1) + twice(n - 1)
-
-
-random.seed(1)
-print(twice(20))
-"""
+SLOW = "\n".join(
+    [
+        "import random",
+        "def twice0(n):\n    return n",
+        *(f"def twice{at + 1}(n):\n    return twice{at}(n - 1) + twice{at}(n - 2)" for at in range(12)),
+        "random.seed(1)\nprint(twice12(20))\n",
+    ]
+)
+"""Every call makes two more."""
 
 
 def test_an_entry_point_that_takes_too_long_is_unclassified(tmp_path):

@@ -207,8 +207,9 @@ def call_function(
     """Interpret a function of the project. `entry`: nothing calls it, its parameters are unknown."""
     node = func.node
     active = sum(1 for running in run.scopes.running if running is node)
-    if active >= 2 or len(run.scopes.running) >= run.limits.max_depth or run.limits.calls > MAX_CALLS:
-        run.limits.capped += 1
+    cut = len(run.scopes.running) >= run.limits.max_depth or run.limits.calls > MAX_CALLS
+    if active >= 2 or cut:  # the third time that a function is in itself shows nothing that the second did not
+        run.limits.capped += cut
         for value in (*args, *kwargs.values()):
             recording.escape(run, value, place)
         return Value(taint=union(*args, *kwargs.values()))

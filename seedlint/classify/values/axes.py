@@ -234,6 +234,8 @@ class Axis(Noted[What]):
         """Whether the runs along this axis differ by their seed."""
         if self.fold or self.item or self.epoch or self.fractions or self.says(What.LAYERS):
             return False
+        if self.reads_repeats and self.says(What.CHANGES_DATA, What.FEEDS):
+            return False  # something is trained on what is read: data, and no results
         if self.roles:
             return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
         others = self.says(What.CONFIGURES, What.ACQUIRES) or (
