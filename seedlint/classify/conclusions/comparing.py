@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
@@ -42,8 +42,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         walked, taint = output.beside, output.taint
         if axes and (families(walked, taint) or perhaps_families(walked, taint, view.ledger)):
             clusters.append((axes, "compare", output))
-    merged = _merge(clusters, group_of)
-    for axes, hows, events in merged:
+    for (axes, hows, events), place in _by_loop(_merge(clusters, group_of)):
         cluster_groups = list(dict.fromkeys(group_of[axis] for axis in axes))
         if any(axis.tunes or view.in_rounds(axis) for axis in axes):
             continue  # other hyperparameters vary with the seed, or it is one training
@@ -62,7 +61,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
         evidence = dict.fromkeys((*trail.to_training(view, axes, *taints), *beside_each_other))
         yield Conclusion(
             kind,
-            first.place,
+            place or first.place,
             "train",
             first.summary(),
             min(view.confidence(*taints), sureness(axes), *(_sure(view, event) for event in events)),
@@ -98,9 +97,41 @@ def _family_names(view: View, events: list[Decision | Output]) -> int | None:
     return 2 if any(isinstance(event, Decision) and len(event.sides) == 2 for event in events) else None
 
 
+Cluster = tuple[set[Axis], set[str], list[Decision | Output]]
+"""One comparison: the axes of its seeds, how it compares, and the events in which it does."""
+
+
+def _by_loop(clusters: Iterable[Cluster]) -> Iterator[tuple[Cluster, Place | None]]:
+    """Each comparison, taken apart where it is several that walk one list of seeds in loops of their own, with the
+    first loop that its runs stand in (None: all that is known is where the axis was opened first). What sets two of
+    them side by side makes them one only if each is none by itself."""
+    for axes, hows, events in clusters:
+        if len({axis.place for axis in axes}) > 1:
+            yield (axes, hows, events), None
+            continue
+        walked = [(_walked_at(event, axes), event) for event in events]
+        parts: list[tuple[set[Place], list[Decision | Output]]] = []
+        for places, event in sorted(walked, key=lambda one: len(one[0])):
+            met = [part for part in parts if part[0] & places or not (part[0] and places)]
+            if len(met) > 1 and places <= set().union(*(part[0] for part in met)):
+                continue
+            joined = (places.union(*(part[0] for part in met)), [one for part in met for one in part[1]])
+            parts = [*(part for part in parts if part not in met), (joined[0], [*joined[1], event])]
+        for places, kept in parts:
+            first = min(places, key=lambda place: (place.path, place.cell, place.at)) if len(parts) > 1 else None
+            yield (axes, hows, kept), first
+
+
+def _walked_at(event: Decision | Output, axes: set[Axis]) -> set[Place]:
+    """Where the loops stand in whose turns the seeds were set that an event rests on."""
+    taints = event.sides if isinstance(event, Decision) else (event.taint,)
+    settings = {made for taint in taints for made in taint.settings}
+    return {place for made in settings for axis, place in zip(made.stack, made.moment.loops) if axis in axes}
+
+
 def _merge(
     clusters: list[tuple[set[Axis], str, Decision | Output]], group_of: dict[Axis, Group]
-) -> list[tuple[set[Axis], set[str], list[Decision | Output]]]:
+) -> list[Cluster]:
     merged: list[tuple[set[Axis], set[str], list[Decision | Output]]] = []
     for axes, how, event in clusters:
         wide = {other for axis in axes for other in group_of[axis].axes}

@@ -89,6 +89,7 @@ def setting(
     moment = Moment(
         run.ledger.tick(), group, run.path.around, run.path.branches > 0, run.path.evaluating > 0,
         run.scopes.frame.calls, len(run.scopes.frames),
+        tuple(run.loops.at.get(axis, axis.place) for axis in run.loops.stack),
     )  # fmt: skip
     made = Setting(
         api, place, report_place(value, place), value, "implicit" if implicit else kind, read, run.loops.stack, moment

@@ -35,6 +35,7 @@ RECORDS = CONTAINERS | {"instance", "trial"}
 def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     """One turn of walking `values`: the element, and the axes that the walk opens."""
     value, axes = _iterate(run, values, place, how, name)
+    run.loops.at.update(dict.fromkeys(axes, place))
     if value.kind is Kind.KEY and value.ref is None and values.obj is not None and values.obj.what == "key":
         value = jax_keys.derived_key(run, values.but(dims=()), place, value.taint)
     given = frozenset(source for source in values.taint.origins if source.kind is OriginKind.PARAMETER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from seedlint.classify.values.axes import Axis, Stack
+from seedlint.classify.values.axes import Axis, Place, Stack
 from seedlint.classify.values.objects import Obj
 
 
@@ -18,6 +18,7 @@ class Loops:
         self.flows: dict[int, dict[str, frozenset[str]]] = {}  # by loop, what its turns hand on (`machine.carried`)
         self.picking: dict[int, frozenset[str]] = {}  # by loop, what its turns change and pick data by
         self.read: dict[int, bool] = {}  # by loop, whether its body reads its variable
+        self.at: dict[Axis, Place] = {}  # where what walks each axis now stands: several loops may walk one list
         self.entered: dict[Axis, int] = {}  # how many branches were open where a loop of the project began
         self.moving: list[frozenset[int]] = []  # in each open body, the statements that move what they read
         self.moves: dict[int, frozenset[int]] = {}  # the same of each body, by its id

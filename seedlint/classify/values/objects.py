@@ -69,6 +69,7 @@ class Moment:
     evaluation: bool  # what it seeds is restored afterwards, or an evaluation
     chain: tuple[Place, ...]  # the calls that are active
     depth: int  # how many frames are active
+    loops: tuple[Place, ...]  # where each of the loops stands in whose turns it is set
 
 
 class Setting(Noted[Duty]):
