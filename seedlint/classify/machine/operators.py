@@ -104,10 +104,12 @@ def _is_none(value: Value) -> bool:
 
 
 def _is_there(value: Value) -> bool:
-    """Whether a value is something that was made in view, and hence not None."""
+    """Whether a value is something that was made in view, in every branch, and hence not None."""
     obj = value.obj
-    if value.alts or obj is None:
-        return isinstance(value.ref, (Func, Cls)) and not value.alts
+    if value.alts or value.unsure:
+        return False
+    if obj is None:
+        return isinstance(value.ref, (Func, Cls))
     return obj.what not in ("opaque", "recorded", "restore", "text") and obj.api != "parameter"
 
 

@@ -426,6 +426,7 @@ class Value:
     carried: tuple[Place, ...] = ()
     stored: bool = False  # a key that was read from an object
     shift: Any = None  # what a loop's variable was shifted by
+    unsure: bool = False  # another branch may have given nothing, or what is not known
 
     @property
     def obj(self) -> Obj | None:
@@ -442,7 +443,7 @@ class Value:
         """A copy with other fields."""
         made = Value(
             self.kind, self.const, self.ref, self.alts, self.taint, self.dims, self.keyed, self.carried, self.stored,
-            self.shift,
+            self.shift, self.unsure,
         )  # fmt: skip
         for name, change in changes.items():
             setattr(made, name, change)
@@ -504,7 +505,7 @@ def join(*values: Value) -> Value:
         and not refs[0].is_const
         and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
     ):
-        return refs[0].but(kind=kind, taint=taint)
+        return refs[0].but(kind=kind, taint=taint, unsure=True)
     crowded = len(informative) > MAX_ALTERNATIVES and _are_too_many(informative)
     several = len(informative) > 1 and not crowded
     alts = tuple(informative) if several and any(v.ref or v.is_const for v in informative) else ()
