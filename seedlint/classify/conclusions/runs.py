@@ -62,7 +62,7 @@ def use_of_axis(view: View, group: Group) -> Iterator[Conclusion]:
         for closed in output.taint.closed
         if closed.axis in axes and closed.how == "extreme"
     }
-    if (spread or len(extremes) >= 2) and _several_families(view, outputs, axes):
+    if (spread or len(extremes) >= 2) and (_several_families(view, outputs, axes) or _tested(view, axes)):
         yield abstain(view, group, "whether the models that share these seeds are compared")
         return
     if spread or len(extremes) >= 2:
@@ -127,6 +127,11 @@ def _sensitivity(view: View, group: Group, shown: Output) -> Conclusion:
         (*trail.to_training(view, group.axes, shown.taint), (shown.place, "the spread over seeds is output here")),
         {"k": group.k, "runs": all(axis.reads_repeats for axis in group.axes)},
     )  # fmt: skip
+
+
+def _tested(view: View, axes: set[Axis]) -> bool:
+    """Whether a test takes what was scored under these seeds: it compares, whatever else is shown of them."""
+    return any(one.how == "test" and not axes.isdisjoint(one.dims) for one in view.decisions)
 
 
 def _several_families(view: View, outputs: list[Output], axes: set[Axis]) -> bool:
