@@ -39,7 +39,7 @@ def test_a_model_is_looked_for_in_another_to_some_depth(levels: int, held: bool)
 
 
 def setting(place: Place, *chain: Place) -> Any:
-    moment = Moment(1, 1, (), False, False, chain, len(chain))
+    moment = Moment(1, 1, (), False, False, chain, len(chain), ())
     return Setting("torch.manual_seed", place, place, Value(), "constant", frozenset({"torch"}), (), moment)
 
 
