@@ -10,7 +10,7 @@ count code points, the end column is exclusive. In a notebook rows are relative 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import fields
 from typing import Any, Union
 
@@ -400,16 +400,19 @@ class FileFacts:
 # ----------------------------------------------------------------------- walks
 
 
-def below(fact: object) -> Iterator[object]:
-    """A fact and every fact that it holds, at any depth, the last first; of a tuple those of its members."""
+def below(fact: object, except_for: Container[type] = ()) -> Iterator[object]:
+    """A fact and every fact that it holds, at any depth, the last first; of a tuple those of its members. Nothing of
+    the kinds `except_for`."""
     waiting = [fact]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting.extend(one)
-        elif hasattr(one, "__dataclass_fields__"):
+        kind = type(one)
+        if kind is tuple:
+            waiting.extend(one)  # type: ignore[arg-type]
+        elif kind in _HOLDING and kind not in except_for:
             yield one
-            waiting.extend(getattr(one, name) for name in one.__dataclass_fields__ if name != "at")
+            for name in _HOLDING[kind]:
+                waiting.append(getattr(one, name))
 
 
 # ------------------------------------------------------------------------ JSON
@@ -423,6 +426,11 @@ _KINDS: dict[str, type] = {
     )
 }  # fmt: skip
 _FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}
+_PLAIN = frozenset({"str", "str | None", "bool", "int", "int | None", "Literal", "Span", "tuple[str, ...]"})
+_HOLDING: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind) if field.type not in _PLAIN) for kind in _KINDS.values()
+}
+"""The fields that may hold facts."""
 
 
 def encode(fact: Any) -> Any:

@@ -10,11 +10,9 @@ import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import fields
-from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from seedlint.facts import Arg, Attr, Call, Class, FileFacts, Function, Name, Param, Stmt
+from seedlint.facts import Arg, Attr, Call, Class, FileFacts, Function, Name, Param, Stmt, below
 from seedlint.link import functions
 from seedlint.source import script_module
 
@@ -324,7 +322,7 @@ def _said(names: Iterable[str]) -> frozenset[str]:
 
 def _names(node: object) -> Iterator[str]:
     """Every name, attribute, keyword and parameter below a fact."""
-    for one in _below(node):
+    for one in below(node):
         if isinstance(one, Name):
             yield one.id
         elif isinstance(one, (Attr, Param)):
@@ -335,24 +333,7 @@ def _names(node: object) -> Iterator[str]:
 
 def _called(body: tuple[Stmt, ...]) -> Iterator[str]:
     """The names that are called outside every definition, with those of their keywords."""
-    for one in _below(body, (Function, Class)):
+    for one in below(body, (Function, Class)):
         if isinstance(one, Call):
             yield from _names(one.func)
             yield from (arg.keyword for arg in one.args if arg.keyword is not None)
-
-
-def _below(node: object, except_for: tuple[type, ...] = ()) -> Iterator[object]:
-    """A fact and every fact inside it, in no order, without recursion."""
-    waiting: list[object] = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple):
-            waiting += one
-        elif hasattr(one, "__dataclass_fields__") and not isinstance(one, except_for):
-            yield one
-            waiting += [getattr(one, name) for name in _parts(cast(Any, type(one)))]
-
-
-@cache
-def _parts(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "at")
