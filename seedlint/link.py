@@ -74,6 +74,7 @@ class Project:
         self._read = read
         self._modules: dict[str, Module | None] = {}
         self._folders = frozenset(folder for path in self._paths for folder in _folders_of(path))
+        self._alike: dict[tuple[frozenset[tuple[str, str]], str, str], bool] = {}
         self._found: dict[tuple[str, int, str, str], str | None] = {}
         self.hits = frozenset(hits)
         self._entries = self.hits if entries is None else frozenset(entries)
@@ -120,6 +121,25 @@ class Project:
             if path in self._paths:
                 return path
         return None
+
+    def sought(self, script: str) -> frozenset[tuple[str, str]]:
+        """The absolute names that were looked for in runs of scripts of a folder, each with the importer's folder."""
+        return frozenset((name, folder) for name, level, folder, by in self._found if not level and by == script)
+
+    def finds_alike(self, names: frozenset[tuple[str, str]], one: str, other: str) -> bool:
+        """Whether absolute names mean the same in runs of scripts of two folders."""
+        if one == other:
+            return True
+        key = (names, one, other)
+        if key not in self._alike:
+            in_one, in_other = posixpath.join(one, "_"), posixpath.join(other, "_")
+            self._alike[key] = all(
+                self.find(name, 0, importer := posixpath.join(folder, "_"), in_one)
+                == self.find(name, 0, importer, in_other)
+                and self.has_package(name, importer, in_one) == self.has_package(name, importer, in_other)
+                for name, folder in names
+            )
+        return self._alike[key]
 
     def has_package(self, name: str, importer: str, script: str) -> bool:
         """Whether `name` is a folder of the project with Python files (a namespace package).

@@ -29,6 +29,8 @@ from seedlint.classify.project.learning import may_learn, speaks_of_models
 from seedlint.classify.project.noticing import noticed
 from seedlint.classify.project.scripts import multiruns, started
 from seedlint.classify.project.summary import Summary, summarised
+from seedlint.classify.run.endless import found as endless_import
+from seedlint.classify.run.limits import Endless
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.run.sharing import shared
 from seedlint.classify.values.axes import Place
@@ -137,8 +139,8 @@ class _Script:
     """What the run of one entry point showed: conclusions, the functions that it called, parameters meant as seeds,
     what it noticed of the files that it reads and was told of those that it writes itself, whether it was followed to
     its end, and whether a library's model is trained in it; `bound` are the names that its module has at the end,
-    `loaded` the other modules that it ran, none of which a command line calls, `visited` the statements that it got to
-    in the file that somebody asks about."""
+    `loaded` the other modules that it ran, none of which a command line calls, `endless` what it found out of the
+    import that it began with, `visited` the statements that it got to in the file that somebody asks about."""
 
     conclusions: list[Conclusion]
     reached: frozenset[Place]
@@ -150,6 +152,7 @@ class _Script:
     trains: bool
     bound: frozenset[str]
     loaded: frozenset[str]
+    endless: Endless | None = None
     known: tuple[Known, ...] = ()
     governed: tuple[Governed, ...] = ()
     visited: frozenset[Place] = frozenset()
@@ -158,8 +161,22 @@ class _Script:
     def silent(self) -> bool:
         """Whether it was followed to its end and there is nothing to say of it, nor of the modules that it loaded. The
         files that these write and read it has noted."""
-        said = self.conclusions or self.trains or self.known or self.governed or self.parameters != Parameters()
-        return self.whole and not said
+        return self.whole and self.says_nothing
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to say of what was followed."""
+        said = self.conclusions or self.trains or self.known or self.governed
+        return not said and self.parameters == Parameters()
+
+    @property
+    def known_endless(self) -> Endless | None:
+        """The import that it began with, if others need not go on with that: there is nothing to say of it, nor does
+        it leave anything but what it reads."""
+        leaves = (
+            self.noticed != NO_FINDINGS or self.told != NO_FINDINGS or self.files != Summary(reads=self.files.reads)
+        )
+        return self.endless if self.says_nothing and not leaves else None
 
 
 def _runs(
@@ -177,11 +194,19 @@ def _runs(
 
     findings: dict[str, Findings] = {}
     outcomes: dict[str, _Script] = {}
+    endless: set[Endless] = set()
+
+    def run_scripts(paths: list[str]) -> None:
+        """Run entry points. What they find out of imports that do not end the next ones know; each process knows what
+        it has found out itself, too: what an entry point leaves does not depend on it."""
+        of_these = dict(_outcomes(run_script, paths, project.texts, failed, share))
+        outcomes.update(of_these)
+        endless.update(known for one in of_these.values() if (known := one.known_endless) is not None)
 
     def run_script(path: str) -> _Script:
         told = findings.get(path, NO_FINDINGS)
         known = outcomes[path].noticed if path in outcomes else NO_FINDINGS  # it need not find that out again
-        program = Program(project, modules[path], vocabulary, min_seeds)
+        program = Program(project, modules[path], vocabulary, min_seeds, endless=endless if question is None else ())
         visited: set[Place] | None = set() if question is not None else None
         run, known, told = _until_all_is_known(program, known, told, visited)
         done = record(run)
@@ -197,19 +222,22 @@ def _runs(
         trains = any(one.model is not None and one.model.api != TABLE for one in done.ledger.of(Fitted))
         bound = frozenset(run.scopes.modules[path].vars)
         called = {path, *(func.module.path for func in run.sources.commands)}
-        return _Script(
+        outcome = _Script(
             concluded, reached, parameters, summarised(done), known, told, whole, trains, bound,
-            frozenset(run.scopes.modules) - called, heard, roles, here,
+            frozenset(run.scopes.modules) - called, endless_import(run), heard, roles, here,
         )  # fmt: skip
+        if outcome.known_endless is not None:
+            endless.add(outcome.known_endless)
+        return outcome
 
     reached: set[Place] = set()
     parameters = Parameters()
     entries = [path for path, module in modules.items() if runs_by_itself(module)]
     defining = [path for path in entries if only_defines(modules[path])]
     doing = [path for path in entries if not only_defines(modules[path])]
-    outcomes.update(_outcomes(run_script, doing, project.texts, failed, share))
+    run_scripts(doing)
     for some in _not_loaded(defining, outcomes):
-        outcomes.update(_outcomes(run_script, some, project.texts, failed, share))
+        run_scripts(some)
     outcomes = {path: outcomes[path] for path in entries if path in outcomes}
     scripts = started(project.texts, outcomes) if any(map(_asks_for_drivers, outcomes.values())) else {}
     for _ in range(GENERATIONS):
@@ -219,7 +247,7 @@ def _runs(
         if not again:
             break
         findings |= told
-        outcomes.update(_outcomes(run_script, again, project.texts, failed, share))
+        run_scripts(again)
     summaries = {path: outcome.files for path, outcome in outcomes.items()}
     given = given_seeds(summaries | scripts | multiruns(summaries))
     rests = any(one.notes.get(RECORDED) for outcome in outcomes.values() for one in outcome.conclusions)
@@ -433,11 +461,12 @@ def _outcomes(
     run: Callable[[str], Outcome], paths: list[str], texts: TextFiles, failed: Failed | None, share: Share
 ) -> Iterator[tuple[str, Outcome]]:
     """What `run` says of each module, by path and in order, those aside over which it has failed. Where processes can
-    be forked each processor runs its share, and what it asked of `texts` is asked here too."""
+    be forked each processor runs its share, and what it asked of `texts` is asked here too. The first is run before
+    they are: what had to be parsed for it, all of them have."""
     share.step(0, len(paths))
-    few = len(paths) <= FEW_MODULES and share.patience is None
-    if few or not sys.platform.startswith("linux"):
-        for path in paths:
+    here = paths if len(paths) <= FEW_MODULES or not sys.platform.startswith("linux") else paths[:1]
+    if share.patience is None or not sys.platform.startswith("linux"):
+        for path in here:
             try:
                 outcome = run(path)
             except Exception as error:  # one module that trips the analysis must not take all others' findings along
@@ -447,6 +476,8 @@ def _outcomes(
             else:
                 yield path, outcome
             share.step(1, 0)
+        paths = paths[len(here) :]
+    if not paths:
         return
     from seedlint import workers  # imports multiprocessing, which a small run does without
 

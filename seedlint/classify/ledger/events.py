@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from seedlint.classify.values.axes import Axis, Branches, Fork, Piece, Place, Stack
@@ -292,6 +292,10 @@ class Ledger:
     def of(self, kind: type[Event]) -> Sequence[Event]:
         """The events of one kind so far, in order."""
         return self._events.setdefault(kind, [])
+
+    def kinds(self) -> Iterable[tuple[type, Sequence[Any]]]:
+        """All kinds of events so far, with the events."""
+        return self._events.items()
 
     def tick(self) -> int:
         """The next position in the order of events (from 1)."""

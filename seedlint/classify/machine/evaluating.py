@@ -126,7 +126,7 @@ def _attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         flag = run.sources.flags.get(name) if absl else options.of_rule(run, ref.name, name, place)
         return flag if flag is not None else Value(ref=Api(f"{ref.name}.{name}"), taint=holder.taint)
     if isinstance(ref, Mod):
-        names = run.scopes.modules.get(ref.name) or load(run, ref.name)
+        names = load(run, ref.name)
         if names is not None and (bound := names.find(name)) is not None:
             if isinstance(bound.value.ref, Lazy):
                 bound.value = resolve(run, bound.value.ref)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedlint.classify.library import keras_era
-from seedlint.classify.run import recording
+from seedlint.classify.run import endless, recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound, Frame, Names
 from seedlint.classify.values.objects import NOTHING, Api, Lazy, Mod, Value, constant
@@ -67,6 +67,7 @@ def _matters(run: Run, path: str) -> bool:
 def load(run: Run, path: str) -> Names | None:
     """Run a module of the project as an import does (once), if there is something in it that matters."""
     if path in run.scopes.modules:
+        run.limits.circular |= path == run.program.script.path
         return run.scopes.modules[path]
     if len(run.scopes.modules) > 400 or len(run.scopes.frames) > 60:
         run.limits.capped += 1
@@ -74,7 +75,15 @@ def load(run: Run, path: str) -> Names | None:
     module = run.program.project.module(path)
     if module is None:
         return None
-    return run_module(run, module, main=False)
+    first = endless.begun(run, path)
+    if first is not None and (names := endless.ends(run, first)) is not None:
+        return names
+    if first is not None:
+        run.limits.first = first
+    names = run_module(run, module, main=False)
+    if first is not None and run.limits.steps <= run.limits.max_steps:
+        run.limits.first = None
+    return names
 
 
 def import_from(run: Run, node: ImportFrom) -> bool:

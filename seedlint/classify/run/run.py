@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from seedlint.classify.ledger.process import Process
 from seedlint.classify.ledger.recordings import Inputs, Outputs
 from seedlint.classify.ledger.sources import Sources
 from seedlint.classify.run.generators import Generators
-from seedlint.classify.run.limits import Limits
+from seedlint.classify.run.limits import Endless, Limits
 from seedlint.classify.run.loops import Loops
 from seedlint.classify.run.path import Path
 from seedlint.classify.run.scopes import Scopes
@@ -34,6 +34,7 @@ class Program:
     vocabulary: Vocabulary
     min_seeds: int = 5
     findings: Findings = NO_FINDINGS
+    endless: Iterable[Endless] = ()
 
 
 class Machine(Protocol):
