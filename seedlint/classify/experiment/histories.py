@@ -6,11 +6,15 @@ which steps were taken and the ways that a constant settled in them. Seeds, resu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
-from seedlint.classify.ledger.events import Fitted, Ledger, Optimised, Trained
+from seedlint.classify.ledger.events import Fed, Fitted, Ledger, Loaded, Optimised, Trained
 from seedlint.classify.values.axes import Piece, Place, Stack
 from seedlint.classify.values.objects import CLEAN, UNTOLD, Obj, Taint
+from seedlint.classify.values.traits import parts_of
 from seedlint.records import dataclass
+
+Key = TypeVar("Key", str, Place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class History:
     fed: frozenset[Piece] = frozenset()
     treated: frozenset[object] = frozenset()
     fitted: frozenset[tuple[str, object]] = frozenset()
+    given: frozenset[tuple[Place, object]] = frozenset()
 
     def differs(self, other: History) -> bool:
         """Whether the two are known to differ: what is unknown in one may be what the other has."""
@@ -39,7 +44,9 @@ class History:
             return True
         if _set_apart(self.fitted, other.fitted) or _set_apart(other.fitted, self.fitted):
             return True
-        if self.functions and other.functions and not self.functions & other.functions:
+        if self.functions and other.functions and self.functions != other.functions:
+            return True  # each by another, or one by one more: trained beforehand, or further
+        if _set_apart(self.given, other.given):
             return True
         theirs_alone = other.ways - self.ways  # where models of one side went both ways, nothing tells them apart
         return any((place, not side) in theirs_alone for place, side in self.ways - other.ways)
@@ -61,9 +68,9 @@ def _apart(mine: frozenset[object], theirs: frozenset[object]) -> bool:
     return _without(mine, theirs) or _without(theirs, mine)
 
 
-def _set_apart(ones: frozenset[tuple[str, object]], others: frozenset[tuple[str, object]]) -> bool:
-    """Whether a setting is none of those that the other has of this name, if it has any."""
-    held: dict[str, list[object]] = {}
+def _set_apart(ones: frozenset[tuple[Key, object]], others: frozenset[tuple[Key, object]]) -> bool:
+    """Whether a setting is none of those that the other has of this name or place, if it has any."""
+    held: dict[Key, list[object]] = {}
     for name, value in others:
         held.setdefault(name, []).append(value)
     return any(name in held and not any(alike(value, one) for one in held[name]) for name, value in ones)
@@ -82,9 +89,12 @@ class Histories:
         self._losses: dict[Obj, set[object]] = {}
         self._functions: dict[Obj, set[Place]] = {}
         self._ways: dict[Obj, set[tuple[Place, bool]]] = {}
+        self._given: dict[Obj, set[tuple[Place, object]]] = {}
         self._loops: dict[Obj, set[Stack]] = {}
         self._fed: dict[Obj, Taint] = {}
         self._fits: dict[Obj, set[tuple[str, object]]] = {}
+        self._before: dict[Obj, set[Obj]] = {}
+        last: dict[Obj, int] = {}
         for made in ledger.of(Optimised):
             for model in made.models:
                 self._optimisers.setdefault(model, set()).add(made.recipe)
@@ -95,11 +105,18 @@ class Histories:
                 self._loops.setdefault(fitted.model, set()).add(fitted.stack)
                 self._fits.setdefault(fitted.model, set()).update(fitted.how)
                 self._fed[fitted.model] = self._fed.get(fitted.model, CLEAN) | fitted.data
+                last[fitted.model] = fitted.order
         for trained in ledger.of(Trained):
             for model in trained.models:
                 if trained.function is not None:
                     self._functions.setdefault(model, set()).add(trained.function)
                 self._ways.setdefault(model, set()).update(trained.ways)
+                self._given.setdefault(model, set()).update(trained.given)
+        for fed in ledger.of(Fed):
+            if fed.order < last.get(fed.model, 0):  # else it is only tried on them
+                self._before.setdefault(fed.model, set()).update(fed.by)
+        for loaded in ledger.of(Loaded):
+            self._before.setdefault(loaded.model, set()).update(loaded.of)
 
     def of(self, model: Obj) -> History:
         fed = self._fed.get(model, CLEAN)
@@ -113,6 +130,7 @@ class Histories:
             fed.pieces,
             fed.treated,
             frozenset(self._fits.get(model, ())),
+            frozenset(self._given.get(model, ())),
         )
 
     def differ(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
@@ -120,6 +138,34 @@ class Histories:
         mine = {self.of(model) for model in ones if model.what == "model"}
         theirs = {self.of(model) for model in others if model.what == "model"}
         return _without_like(mine, theirs) or _without_like(theirs, mine)
+
+    def one_predictor(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
+        """Whether two sides are of one predictor: both show what the same networks have learned, or one of them was
+        made from what the other has learned, a stage of it: its inputs are the outputs of that, or it began with its
+        weights."""
+        mine, theirs = self._trained(ones), self._trained(others)
+        if self._fed and not any(model in self._fed or model.what != "model" for model in mine | theirs):
+            return True  # others were trained, and neither of these: they show what those have learned
+        return bool(mine & theirs or self._upstream(mine) & theirs or self._upstream(theirs) & mine)
+
+    def _trained(self, models: Iterable[Obj]) -> set[Obj]:
+        """What was trained of some models: one that is not trained itself shows what those have learned that it was
+        made of (an explanation, some layers of a network)."""
+        found: set[Obj] = set()
+        for model in models:
+            inner = set() if model in self._fed else {part for part in parts_of(model) if part in self._fed}
+            found |= inner or {model}
+        return found
+
+    def _upstream(self, models: Iterable[Obj]) -> set[Obj]:
+        found: set[Obj] = set()
+        waiting = list(models)
+        while waiting:
+            for before in self._before.get(waiting.pop(), ()):
+                if before not in found:
+                    found.add(before)
+                    waiting.append(before)
+        return found
 
     def twins(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
         """Whether models of both sides were made alike, as far as is known, and take their steps in the same loops: two

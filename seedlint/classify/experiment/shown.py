@@ -99,8 +99,8 @@ def _one_a_family(outputs: list[Output]) -> list[Output]:
 
 def apart(one: Taint, other: Taint, histories: Histories) -> bool:
     """Whether two results are of different models, made differently, for the same piece of data as far as is known."""
-    if one.models & other.models:
-        return False  # of one predictor, or before and after
+    if one.models & other.models or histories.one_predictor(one.models, other.models):
+        return False  # or before and after
     if not one.models or not other.models:
         return untrained(one) != untrained(other) and bool(_cut_alike(one.pieces) & _cut_alike(other.pieces))
     if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):

@@ -20,6 +20,8 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
         return entries_apart(left, right)
     if not left.models or not right.models:
         return loose or (decision.how == "show" and untrained(left) != untrained(right))
+    if decision.how == "show" and histories.one_predictor(left.models, right.models):
+        return False
     if loose or decision.how == "compare":
         return loose or not histories.twins(left.models, right.models)
     return histories.differ(left.models, right.models) or left_apart(left, right)
@@ -51,7 +53,7 @@ def made_along(axis: Axis, taint: Taint) -> bool:
     several that it walks."""
     if any(map(is_result, taint.models)) and axis.says(What.READS_FAMILIES):
         return True  # what was read is of another run in each of its turns
-    if not taint.models and axis.hyper and _trained_in(axis, taint):
+    if not taint.models and (axis.hyper or axis.says(What.PICKS)) and _trained_in(axis, taint):
         return True  # parameters that functions make and train are no object
     if axis.space and any(axis in model.taint.axes for model in taint.models):
         return True  # what a search suggests made the model of a trial

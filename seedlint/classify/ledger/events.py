@@ -230,13 +230,23 @@ class Stepped:
 @dataclass(frozen=True, eq=False, slots=True)
 class Loaded:
     """The weights of a model were read over those that it had; `own`: they are of a model of this run, it may be
-    themselves."""
+    themselves; `of`: the models whose weights they are, as far as is known."""
 
     model: Obj
     place: Place
     order: int
     around: tuple[Fork, ...]
     own: bool = False
+    of: frozenset[Obj] = frozenset()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Fed:
+    """A model was applied or fitted to what other models have predicted."""
+
+    model: Obj
+    by: frozenset[Obj]
+    order: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -251,11 +261,13 @@ class Optimised:
 class Trained:
     """A function of the project in which models were trained has returned. `ways`: the branches that a constant settled
     in it and in what it called, each with the side taken; `function`: it, if they were trained step by step in it,
-    else they were made in it and the branches gave other data or networks."""
+    else they were made in it and the branches gave other data or networks; `given`: which functions it called that it
+    was given, and where."""
 
     models: frozenset[Obj]
     function: Place | None
     ways: frozenset[tuple[Place, bool]]
+    given: frozenset[tuple[Place, object]] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

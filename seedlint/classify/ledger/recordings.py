@@ -10,8 +10,8 @@ from seedlint.classify.values.templates import Name
 
 
 class Written(NamedTuple):
-    """A file that was written: its name, and by what the holes in that are told again (objects, options, the path
-    itself); None where it is another file in each turn of a loop, or cannot be told."""
+    """A file that was written: its name, and by what the holes in that are told again (loops, objects, options, the
+    path itself); None where it cannot be told."""
 
     name: Name
     told: object

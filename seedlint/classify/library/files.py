@@ -275,11 +275,11 @@ def leaves(run: Run, subject: Value | None, content: Sequence[Value] = (), withi
 
 
 def _written(path: Value) -> Written:
-    """A file as it can be told again: by what fills the holes of its name, or because the same path is used again."""
+    """A file as it is told again: by what fills the holes of its name (turns of a list do), or by the path itself."""
     name, fills = named(path)
-    if taint_of(path).axes:
+    told = tuple(fill.taint.axes or fill.ref or fill.taint.origins or None for fill in fills)
+    if taint_of(path).axes.difference(*(fill.taint.axes for fill in fills)):
         return Written(name, None)
-    told = tuple(fill.ref or fill.taint.origins or None for fill in fills)
     return Written(name, told if None not in told else path.ref)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from seedlint.classify.library import reducing
 from seedlint.classify.library.making import learns, settle
 from seedlint.classify.library.targets import scored_against
+from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value, each
@@ -25,6 +26,7 @@ def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Valu
             settle_if_called(run, one.obj, inputs, place)
             learns(run, one.obj)
             run.seen.steps.fed[one.obj] = run.seen.steps.fed.get(one.obj, frozenset()) | inputs.axes
+            recording.fed(run, one.obj, (*args, *kwargs.values()))
             taint |= Taint(models=frozenset((one.obj,)))
             combined.extend(one.obj.key_axes)
         taint |= taint_of(one).without_pieces()

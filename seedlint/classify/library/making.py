@@ -105,7 +105,7 @@ def set_apart(value: Value, place: Place) -> None:
         return  # parameters handed to an optimiser, or what its weights are drawn from
     taint = taint_of(value)
     drawn = {axis for made in taint.settings for axis in made.axes}
-    for axis in taint.axes:
+    for axis in taint.axes.difference(dims_of(value)):  # all that was collected along an axis is given at once
         if kind in (Kind.DATA, Kind.PRED):
             if not axis.only_redraws:
                 axis.note(What.CHANGES_DATA, place)

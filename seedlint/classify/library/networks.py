@@ -31,6 +31,7 @@ from seedlint.classify.values.objects import (
     CLEAN,
     NONE,
     NOTHING,
+    Api,
     Duty,
     Kind,
     Obj,
@@ -277,7 +278,8 @@ def by_name(
         return result
     if does in ("score", "metric"):
         if any(kind_of(value) is Kind.PRED for value in values) or any(models_in(value) for value in values):
-            return learned.score(run, NOTHING, args, kwargs, place).tainted(weak)
+            measure = func.ref.name if isinstance(func.ref, Api) else ""
+            return learned.score(run, NOTHING, args, kwargs, place, measure).tainted(weak)
     if does == "predict" and any(models_in(value) for value in values):
         owner = next(value for value in values if models_in(value))
         return learned.predict(run, owner, args, kwargs, place).tainted(weak)

@@ -32,6 +32,7 @@ from seedlint.classify.values.objects import (
 from seedlint.classify.values.reading import (
     HISTORIES_BESIDE_NAMES,
     dims_of,
+    element,
     is_result,
     kind_of,
     made_apart,
@@ -98,7 +99,10 @@ def reduce(
     """Reduce a value along what it holds. `axis`: the `axis=`/`dim=` argument, None where there is none: of predictions
     that were read nothing is left then but a number, which is no prediction.
 
-    `how`: location, dispersion, sum, quantile, extreme, select. `population`: a dispersion with ddof=0, where known."""
+    `how`: location, dispersion, boxes, sum, quantile, extreme, select. `population`: a dispersion with ddof=0, where
+    known."""
+    if how == "boxes":
+        how, value = "dispersion", _box(value)
     value = written_out(run, value)
     kind = kind_of(value)
     repeated(run, value, how, place)
@@ -156,6 +160,12 @@ def reduce(
     if kind is Kind.DATA:
         return Value(kind=Kind.DATA, taint=taint)
     return Value(kind=kind, taint=taint, dims=(), carried=value.carried)
+
+
+def _box(value: Value) -> Value:
+    """What one box of a plot is drawn over: of a list of models' scores there is one for each, side by side."""
+    families = any(outer.is_family and not outer.is_seed for outer in dims_of(value)[:1])
+    return element(value) if families else value
 
 
 def written_out(run: Run, value: Value, again: bool = False) -> Value:

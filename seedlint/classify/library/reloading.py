@@ -55,7 +55,8 @@ def over(run: Run, receiver: Value, obj: Obj, given: Value, place: Place) -> Val
     obj.taint |= Taint(weights.axes, weights.closed, frozenset(), weights.settings, weights.models)
     chosen = {closed.axis for closed in weights.closed if closed.how == "select"}
     obj.taint = replace(obj.taint, axes=obj.taint.axes - chosen)
-    recording.loaded(run, receiver, place, own=bool(models_in(given) or weights.settings))
+    of = models_in(given)
+    recording.loaded(run, receiver, place, own=bool(of or weights.settings), of=of)
     return NONE
 
 
@@ -94,12 +95,13 @@ def _kept_model(run: Run, given: Iterable[Value]) -> Obj | None:
 
 
 def _read_again(run: Run, path: Value) -> Value | None:
-    """Predictions that an earlier loop wrote, one file a run, are read in a loop over as many: the same runs again."""
+    """Predictions or scores that an earlier loop wrote, one file a run, are read in a loop over as many: the same runs
+    again."""
     name = texts.file_name(path)
     if not name:
         return None
     for written, kind, taint in run.outputs.written:
-        if kind is not Kind.PRED or texts.file_name(written) != name:
+        if kind not in (Kind.PRED, Kind.METRIC) or texts.file_name(written) != name:
             continue
         pairs = {
             before: now
@@ -113,7 +115,8 @@ def _read_again(run: Run, path: Value) -> Value | None:
             for reason in before.reasons:
                 now.note(reason.what, reason.place, reason.role)
         kept = frozenset(pairs.values())
-        return Value(kind=kind, taint=Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models))
+        again = Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models, measures=taint.measures)
+        return Value(kind=kind, taint=again)
     return None
 
 

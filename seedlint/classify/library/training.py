@@ -72,6 +72,7 @@ def fit(
         for held in tuple(obj.kept()):
             fit_own(run, held, list(args), place)
         fed = union(*data) | Taint(order.axes, settings=order.settings)
+        recording.fed(run, obj, (*args, *kwargs.values()))
         train(run, obj, fed, pieces, place, confidence, how=_how(kwargs))
         watching.trained(obj, pieces, watched or [], place)
         watching.told(callbacks, one, place)

@@ -36,10 +36,10 @@ from seedlint.classify.values.objects import (
     each,
     join,
 )
-from seedlint.classify.values.reading import chosen_by, dims_of, element, is_open, models_in, taint_of, union
+from seedlint.classify.values.reading import chosen_by, dims_of, element, is_open, kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Collected
 from seedlint.classify.values.words import seedish
-from seedlint.facts import Call, Function, Lambda
+from seedlint.facts import Call, Function, Lambda, Name
 
 
 def call_expression(run: Run, node: Call) -> Value:
@@ -133,6 +133,8 @@ def call(
         run.limits.capped += 1
         return Value(taint=union(*args, *kwargs.values()))
     path = run.path.taken
+    if node is not None and isinstance(node.func, Name):
+        _given(run, node.func.id, func, (*args, *kwargs.values()), place)
     if func.alts:
         results = _call_one_of(run, func, args, kwargs, place, node, escapes)
     else:
@@ -168,6 +170,21 @@ def _call_one_of(
     _trained_by(run, func, (*args, *kwargs.values()), run.ledger.of(Fitted)[fitted:], place)
     jax_keys.settle(run, (*args, *kwargs.values()), number, len(func.alts))
     return results
+
+
+def _given(run: Run, name: str, func: Value, args: Iterable[Value], place: Place) -> None:
+    """A function calls one that it was given, with data or networks: which one that is is how it treats them."""
+    frame = run.scopes.frame
+    if frame.func is None or all(param.name != name for param in frame.func.node.params):
+        return
+    if any(kind_of(value) in _TREATED for value in args):
+        if isinstance(func.ref, Func):
+            frame.given.add((place, Place(func.ref.module.path, func.ref.cell, func.ref.node.at)))
+        elif isinstance(func.ref, Api):
+            frame.given.add((place, func.ref.name))
+
+
+_TREATED = frozenset({Kind.DATA, Kind.MODEL, Kind.PRED})
 
 
 def _trained_by(run: Run, func: Value, given: Iterable[Value], fits: Sequence[Fitted], place: Place) -> None:
@@ -269,6 +286,9 @@ def _trained(run: Run, frame: Frame, function: Place, fits: Sequence[Fitted], bo
     models = frozenset(fitted.model for fitted in fits if fitted.function == function and fitted.model is not None)
     if models:
         run.ledger.add(Trained(models, function, frozenset(frame.ways)))
+    if frame.given:
+        every = frozenset(fitted.model for fitted in fits if fitted.model is not None)
+        run.ledger.add(Trained(every, None, frozenset(), frozenset(frame.given)))
     made = frozenset(fitted.model for fitted in fits if fitted.model is not None and fitted.model.number > born)
     one_way = frozenset((at, side) for at, side in frame.treatments if (at, not side) not in frame.treatments)
     if made and one_way:  # what goes both ways in it has called something for one model after the other

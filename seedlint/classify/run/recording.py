@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.ledger.events import SOMEWHERE, Defect, Fitted, Loaded, Output, Sink
+from seedlint.classify.ledger.events import SOMEWHERE, Defect, Fed, Fitted, Loaded, Output, Sink
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Fate, Fork, Place, What
 from seedlint.classify.values.objects import NOTHING, Kind, Obj, Taint, Value, each, join
-from seedlint.classify.values.reading import taint_of
-from seedlint.classify.values.traits import Collected, blind_of
+from seedlint.classify.values.reading import kind_of, taint_of
+from seedlint.classify.values.traits import TABLE, Collected, blind_of
 
 
 def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHERE) -> None:
@@ -59,19 +59,36 @@ def collect(run: Run, holder: Value, value: Value, key: Value | None = None) -> 
         obj.items.append(value)
 
 
-def loaded(run: Run, subject: Value, place: Place, around: tuple[Fork, ...] | None = None, own: bool = False) -> None:
+def loaded(
+    run: Run,
+    subject: Value,
+    place: Place,
+    around: tuple[Fork, ...] | None = None,
+    own: bool = False,
+    of: Iterable[Obj] = (),
+) -> None:
     """Weights are read over those that a model has. `around`: the branches that this stands in, if not all; `own`: the
-    weights are of a model of this run."""
+    weights are of a model of this run; `of`: of which."""
     for one in each(subject):
         if one.obj is not None and one.obj.what in ("model", "opaque"):
             branches = run.path.around if around is None else around
-            run.ledger.add(Loaded(one.obj, place, run.ledger.tick(), branches, own))
+            run.ledger.add(Loaded(one.obj, place, run.ledger.tick(), branches, own, frozenset(of)))
+
+
+def fed(run: Run, model: Obj, given: Iterable[Value]) -> None:
+    """A model is applied to these, or fitted to them: what others have predicted among them makes it a stage."""
+    by = frozenset(
+        one for value in given if kind_of(value) in (Kind.PRED, Kind.ERROR) for one in taint_of(value).models
+    )
+    if by - {model}:
+        run.ledger.add(Fed(model, by - {model}, run.ledger.tick()))
 
 
 def trained(run: Run, fitted: Fitted) -> None:
     """Something is trained; where it is no model, what is shown of it names none, and the loops around are told."""
     run.ledger.add(fitted)
-    for axis in fitted.stack if fitted.model is None or fitted.model.what != "model" else ():
+    model = fitted.model
+    for axis in fitted.stack if model is None or model.what != "model" or model.api == TABLE else ():
         axis.note(What.TRAINS, fitted.place)
 
 
