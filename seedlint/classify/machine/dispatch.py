@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from seedlint import apis
 from seedlint.apis import Api as Row
@@ -225,7 +226,7 @@ def call_method(
         told = (*args, *kwargs.values()) if kind_of(receiver) is Kind.DATA else args  # which columns are dropped
         return receiver.tainted(Taint(axes=union(*told).axes)) if told else receiver
     rows = apis.method(name)
-    if rows and _fits(run, receiver, rows, args):
+    if rows and _fits(receiver, rows, kwargs):
         return apply(run, f".{name}", rows, receiver, args, kwargs, place)
     return unknown(run, name, receiver, args, kwargs, place, method=True)
 
@@ -236,7 +237,7 @@ def _mappings(value: Value) -> list[tuple[Value, Obj]]:
     return found if len(found) == len(value.alts) else []
 
 
-def _fits(run: Run, receiver: Value, rows: tuple[Row, ...], args: list[Value]) -> bool:
+def _fits(receiver: Value, rows: tuple[Row, ...], kwargs: Mapping[str, Value]) -> bool:
     """Whether a method's usual meaning is plausible for this receiver."""
     does = rows[0].does
     obj = receiver.obj
@@ -246,6 +247,8 @@ def _fits(run: Run, receiver: Value, rows: tuple[Row, ...], args: list[Value]) -
         return obj.what in ("model", "opaque", "instance", "trainer", "loader") or obj.cls is None
     if does == "suggest":
         return obj is None or obj.what in ("trial", "opaque")
+    if does == "draws" and rows[0].how == "numpy":  # rows of a table: an environment, a buffer draws from its own
+        return kind_of(receiver) is Kind.DATA or any(row.seed in kwargs or "frac" in kwargs for row in rows)
     return True
 
 
