@@ -89,12 +89,13 @@ class Parameters:
             account = Account(code, record, origin)
             drawn = _happens(record, place)
             sources = tuple(_key(record, source) for source in origin.sources if source.kind is not OriginKind.LITERAL)
-            seeded = bool(origin.sources) and all(  # by who calls it, or before what is read of it was written
-                source.reached or source.says(Fate.USED) for source in origin.sources
-            )
+            reached = any(source.reached for source in origin.sources)  # whoever calls it has seeded with it
+            read = bool(origin.sources) and all(source.says(Fate.USED) for source in origin.sources)
+            seeded = reached or read  # before what is read of it was written
             elsewhere = id(func.node) not in record.seen.training or seeded
             if elsewhere and origin.says(Fate.NAMES_OUTPUT, Fate.SHOWN if seeded else Fate.NAMES_OUTPUT):
-                return  # it labels the results of a run that was seeded, or was, elsewhere
+                self.alive.add(key)  # it labels the results of a run that was seeded, or was, elsewhere
+                return
             self._settle(key, account, lambda: account.parameter(func, param.name), drawn, sources, False)
 
     def _loop(self, record: Record, code: Code, axis: Axis) -> None:
