@@ -129,9 +129,7 @@ def _walked_at(event: Decision | Output, axes: set[Axis]) -> set[Place]:
     return {place for made in settings for axis, place in zip(made.stack, made.moment.loops) if axis in axes}
 
 
-def _merge(
-    clusters: list[tuple[set[Axis], str, Decision | Output]], group_of: dict[Axis, Group]
-) -> list[Cluster]:
+def _merge(clusters: list[tuple[set[Axis], str, Decision | Output]], group_of: dict[Axis, Group]) -> list[Cluster]:
     merged: list[tuple[set[Axis], set[str], list[Decision | Output]]] = []
     for axes, how, event in clusters:
         wide = {other for axis in axes for other in group_of[axis].axes}

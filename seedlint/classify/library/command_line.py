@@ -147,6 +147,8 @@ CALLS: dict[str, NamedCall] = {
     "tensorflow.app.flags.DEFINE_integer": _call_flag, "tensorflow.compat.v1.flags.DEFINE_integer": _call_flag,
     "tensorflow.flags.DEFINE_integer": _call_flag, "mlxu.define_flags_with_default": _call_default_flags,
     "mlxu.config.define_flags_with_default": _call_default_flags, "mlxu.run": _call_command,
+    "tap.tapify": _call_command, "jsonargparse.CLI": _call_command, "jsonargparse.auto_cli": _call_command,
+    "clize.run": _call_command, "argh.dispatch_command": _call_command, "cyclopts.run": _call_command,
 }  # fmt: skip
 """By the dotted name of what is called."""
 

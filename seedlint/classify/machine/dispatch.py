@@ -60,6 +60,7 @@ from seedlint.classify.values.objects import (
     Value,
     class_attribute,
     each,
+    function_of,
     join,
 )
 from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
@@ -350,6 +351,7 @@ def unknown(
     for value in (*values, func):
         recording.escape(run, value, place)
         seeding.used(value, place)
+    run.scopes.handed += [(one, place) for value in values for one in each(value) if function_of(one) is not None]
     jax_keys.handed(run, name, values, place)
     run.seen.may_be_seeded |= bool(SEEDS.search(name))
     if method and func.obj is None and records.is_recorded(func.taint):

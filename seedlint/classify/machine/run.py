@@ -14,12 +14,14 @@ from seedlint.classify.machine.imports import resolved, run_module
 from seedlint.classify.machine.reading import is_decorated
 from seedlint.classify.machine.statements import execute
 from seedlint.classify.machine.storing import set_attribute
+from seedlint.classify.run import recording
 from seedlint.classify.run.forking import fork, restore, snapshot
 from seedlint.classify.run.run import Program, Run
 from seedlint.classify.run.scopes import Frame
 from seedlint.classify.values.axes import Place
 from seedlint.classify.values.identity import number_from_zero
-from seedlint.classify.values.objects import NOTHING, Cls, Func, Value
+from seedlint.classify.values.objects import NOTHING, Cls, Func, Kind, Value, function_of
+from seedlint.classify.values.reading import kind_of
 from seedlint.facts import Class, Function, Scope, Stmt
 
 FUNCTION_STEPS, FUNCTION_DEPTH = 800, 4
@@ -33,7 +35,19 @@ def run_script(run: Run) -> None:
     commands = [func for func in run.sources.commands if func.module is run.program.script]
     if commands:  # of those that a command line may call, it calls one
         fork(run, NOTHING, [partial(_command, run, func) for func in commands])
+    _called_back(run)
     classes.left_to_methods(run)
+
+
+def _called_back(run: Run) -> None:
+    """Functions that the script gave to what is out of sight (a server, a scheduler, an interface) and that nothing in
+    view has called: they may be called from there, with anything."""
+    for value, place in run.scopes.handed:
+        func = function_of(value)
+        if func is not None and id(func.node) not in run.scopes.functions:
+            result = run.machine.call(run, value, [], {}, place)
+            if kind_of(result) >= Kind.PRED:
+                recording.output(run, result, "return", place)
 
 
 def _command(run: Run, func: Func) -> bool:

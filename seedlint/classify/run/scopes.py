@@ -69,6 +69,7 @@ class Scopes:
         self.functions: dict[int, Place] = {}  # where the functions that were run stand, by id
         self.evaluated: dict[int, Value] = {}  # a notebook's last bare expression, by the statement's id
         self.stored: list[tuple[Cls, str, Value, Place]] = []  # what went into attributes of the project's instances
+        self.handed: list[tuple[Value, Place]] = []  # functions that were given to what is out of sight, and where
         self.forwarded: dict[Cls, frozenset[Setting]] = {}  # by the network classes run, the seeds they set
 
     @property

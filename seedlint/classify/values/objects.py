@@ -450,6 +450,12 @@ class Value:
         return made
 
 
+def function_of(value: Value) -> Func | None:
+    """The function of the project that a value is, or that is bound to an object in it."""
+    bound = value.ref.func if isinstance(value.ref, Method) else value
+    return bound.ref if bound is not None and isinstance(bound.ref, Func) else None
+
+
 NOTHING = Value()
 
 
