@@ -95,8 +95,8 @@ def _kept_model(run: Run, given: Iterable[Value]) -> Obj | None:
 
 
 def _read_again(run: Run, path: Value) -> Value | None:
-    """Predictions or scores that an earlier loop wrote, one file a run, are read in a loop over as many: the same runs
-    again."""
+    """Predictions that an earlier loop wrote, one file a run, are read in a loop over as many: the same runs again. So
+    are scores of models, which are still those of the turns that wrote them."""
     name = texts.file_name(path)
     if not name:
         return None
@@ -107,16 +107,18 @@ def _read_again(run: Run, path: Value) -> Value | None:
             before: now
             for before in written.taint.axes & taint.axes
             for now in path.taint.axes
-            if before.origin == now.origin and isinstance(before.origin, tuple)
+            if (before.origin == now.origin and isinstance(before.origin, tuple))
+            or (kind is Kind.METRIC and before.values and before.values == now.values)
         }
-        if not pairs:
+        if kind is Kind.METRIC and pairs and all(before.is_family for before in pairs):
+            return Value(kind=kind, taint=taint)
+        if not pairs or kind is Kind.METRIC:
             continue
         for before, now in pairs.items():
             for reason in before.reasons:
                 now.note(reason.what, reason.place, reason.role)
         kept = frozenset(pairs.values())
-        again = Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models, measures=taint.measures)
-        return Value(kind=kind, taint=again)
+        return Value(kind=kind, taint=Taint(kept, taint.closed, taint.pieces, taint.settings, taint.models))
     return None
 
 
