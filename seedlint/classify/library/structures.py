@@ -67,8 +67,8 @@ def _call_product(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 
 
 def _call_chain(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
-    if len(args) == 1 and args[0].obj is not None and args[0].obj.what == "range":
-        return args[0]  # how many there are may not be known
+    if len(args) == 1:
+        return args[0]  # what it walks is what that is, however many there are
     obj = Obj("list", place, run.loops.stack)
     args = [as_list(run, [value], {}, place, None) for value in args]
     items = [exact_items(value) for value in args]
