@@ -19,7 +19,8 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
     if left.models & right.models:
         return entries_apart(left, right)
     if not left.models or not right.models:
-        return loose or (decision.how == "show" and untrained(left) != untrained(right))
+        learned = left.models or right.models
+        return loose or (decision.how == "show" and bool(learned) and untrained(left) != untrained(right))
     if decision.how == "show" and histories.one_predictor(left.models, right.models):
         return False
     if loose or decision.how == "compare":
