@@ -159,10 +159,10 @@ def check(
         suppressed=sum(each.suppressed for each in judged),
         decisions=sum(each.decisions for each in judged),
         safe=sum(each.safe for each in judged),
-        unseen=sum((each.unseen for each in judged), Counter()),
-        off=sum((each.off for each in judged), Counter()),
+        unseen=sum((each.unseen for each in judged if each.unseen), Counter()),
+        off=sum((each.off for each in judged if each.off), Counter()),
         narrow=not all(part.scope.wide for part in parts),
-        unsure=sum((each.unsure for each in judged), Counter()),
+        unsure=sum((each.unsure for each in judged if each.unsure), Counter()),
         exempt=sum(each.exempt for each in judged),
         cut=tuple(
             (shown(os.path.join(part.root, path)), why) for part in parts for path, why in sorted(cut[part].items())

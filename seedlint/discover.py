@@ -80,8 +80,9 @@ def find(paths: Sequence[str], settings_of: SettingsOf) -> Found:
             walked.append(path)
         else:
             named.add(path)
+        above = cache(lambda home=home: _above_packages(home))
         for file in walk(path, settings_of, unread.append) if folder else (path,):
-            roots.setdefault(file, root_of(os.path.dirname(file)) or _above_packages(home))
+            roots.setdefault(file, root_of(os.path.dirname(file)) or above())
     targets = tuple(Target(path, roots[path]) for path in sorted(roots))
     return Found(targets, tuple(walked), tuple(dict.fromkeys(unread)), tuple(withheld), frozenset(named))
 
@@ -110,11 +111,21 @@ def _within(path: str, folder: str) -> bool:
 def root_of(folder: str) -> str | None:
     """The nearest of `folder` (absolute) and the folders above it that holds the marks of a project, or installed
     packages, if any."""
-    while not _marked(folder):
-        if folder == os.path.dirname(folder):
-            return None
-        folder = os.path.dirname(folder)
-    return folder
+    climbed = []
+    while folder not in _roots:
+        climbed.append(folder)
+        above = os.path.dirname(folder)
+        if above == folder or _marked(folder):
+            _roots[folder] = folder if _marked(folder) else None
+        else:
+            folder = above
+    root = _roots[folder]
+    _roots.update(dict.fromkeys(climbed, root))
+    return root
+
+
+_roots: dict[str, str | None] = {}
+"""What `root_of` has found."""
 
 
 def _above_packages(folder: str) -> str:
@@ -233,7 +244,7 @@ def walk(folder: str, settings_of: SettingsOf, unread: Callable[[Unread], None] 
         folders = []
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and (not entry.name.endswith(SUFFIXES) or os.path.isdir(entry.path)):
+            if not is_folder and (not entry.name.endswith(SUFFIXES) or _is_link_to_folder(entry)):
                 continue
             if _excluded(entry.path, is_folder, settings, ignores):
                 continue
@@ -242,6 +253,10 @@ def walk(folder: str, settings_of: SettingsOf, unread: Callable[[Unread], None] 
             else:
                 yield entry.path
         pending.extend(reversed(folders))
+
+
+def _is_link_to_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and os.path.isdir(entry.path)
 
 
 def _excluded(path: str, is_folder: bool, settings: Settings, ignores: tuple[Globs, ...]) -> bool:
@@ -302,6 +317,7 @@ def _ignores_above(folder: str) -> tuple[Globs, ...]:
 
 def forget() -> None:
     """Look at the disk again for what this process has looked up: marks of projects, work trees, ignore files."""
+    _roots.clear()
     for looked_up in (_marked, _work_tree, _ignore_file):
         looked_up.cache_clear()
 

@@ -13,7 +13,7 @@ from seedlint.cache import Conclusions, ConclusionsCache, FactsCache, conclusion
 from seedlint.config import shown
 from seedlint.diagnostics import Diagnostic, Location, said_of
 from seedlint.facts import Block, FileFacts
-from seedlint.parts import Part
+from seedlint.parts import Part, inside
 from seedlint.records import replace
 from seedlint.textfiles import TextFiles
 
@@ -86,7 +86,7 @@ class Library:
         if self._cache.store is None or self._given:
             return None
         digests = [(path, facts_key(self.peek(path), discover.is_notebook(path))) for path in part.paths]
-        self._keys[part] = conclusions_key(os.path.relpath(path, part.root) + key for path, key in digests)
+        self._keys[part] = conclusions_key(inside(path, part.root) + key for path, key in digests)
         kept = self._conclusions.get(part.slot, self._keys[part])
         if kept is None or not TextFiles(part.root).are(kept.asked):
             return None
@@ -104,7 +104,7 @@ class Library:
         """Remember what was concluded, if it is about all files that the settings hold for."""
         if part in self._keys and part.whole:
             outlines = {
-                os.path.relpath(path, part.root): outline
+                inside(path, part.root): outline
                 for path in part.targets
                 if (facts := self._facts.get(path)) and (outline := _outline(facts))
             }

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from seedlint import discover
@@ -80,19 +80,35 @@ class Part:
 
 def parts_of(root: str, found: discover.Found, settings_of: SettingsOf) -> Iterable[Part]:
     """The project at `root`, or those installed there, by scope."""
+
+    @cache
+    def scope_of(folder: str) -> Scope:
+        return _scope(settings_of(folder))
+
     homes: dict[str, dict[Scope, list[str]]] = {}
     for target in found.targets:
         if target.root == root:
             targets = homes.setdefault(discover.package_of(target.path, root), {})
-            targets.setdefault(_scope(settings_of(os.path.dirname(target.path))), []).append(target.path)
+            targets.setdefault(scope_of(os.path.dirname(target.path)), []).append(target.path)
     for home, targets in homes.items():
         paths = discover.index(home, found, settings_of)
-        own = (folder for folder in map(os.path.dirname, paths) if discover.root_of(folder) in (None, root))
-        sizes = Counter(_scope(settings_of(folder)) for folder in own)  # not of nested projects
+        sizes = Counter[Scope]()
+        for folder, files in Counter(map(os.path.dirname, paths)).items():
+            if discover.root_of(folder) in (None, root):  # not of nested projects
+                sizes[scope_of(folder)] += files
         for scope, ones in targets.items():
             yield Part(root, home, paths, tuple(ones), scope, sizes[scope] == len(ones))
 
 
 def inner(path: str, root: str) -> str:
     """The POSIX path relative to ROOT."""
-    return os.path.relpath(path, root).replace(os.sep, "/")
+    return inside(path, root).replace(os.sep, "/")
+
+
+def inside(path: str, root: str) -> str:
+    """The path relative to ROOT, which is what lies behind it where nothing leads up or starts with a dot."""
+    start = root.rstrip(os.sep) + os.sep
+    rest = path[len(start) - 1 :]
+    if path.startswith(start) and os.sep + os.curdir not in rest and os.sep * 2 not in rest:
+        return rest[1:]
+    return os.path.relpath(path, root)

@@ -39,6 +39,8 @@ class Verdict:
     acceptances: tuple[Acceptance, ...] = ()
 
 
+_NOTHING, _EXEMPT = Verdict(), Verdict(exempt=True)
+
 _BESIDE = ("SED203", "SED204", "SED205", ONLY_CHANGE)
 """Codes below SED4 that are said beside another one about the same decision."""
 
@@ -84,7 +86,7 @@ def _judge(
     found = [*diagnostics.get(name, ()), *_unparsed(facts, name)]
     exempt = is_test_path(name) and not settings.include_tests and _only_tests(library.peek(path))
     if facts is None and not found:  # no word of it can matter
-        return Verdict(exempt=exempt)
+        return _EXEMPT if exempt else _NOTHING
     ignored = _ignored(settings, path)
     active = _active(settings, ignored)
 

@@ -30,8 +30,7 @@ def targets(*paths: Path | str, **given: object) -> list[str]:
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    for each in (discover._marked, discover._work_tree, discover._ignore_file):
-        each.cache_clear()
+    discover.forget()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
