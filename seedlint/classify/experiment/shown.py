@@ -103,7 +103,11 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
         return False  # or before and after
     if not one.models or not other.models:
         learned = one.models or other.models
-        return bool(learned) and untrained(one) != untrained(other) and bool(_cut_alike(one.pieces) & _cut_alike(other.pieces))
+        return (
+            bool(learned)
+            and untrained(one) != untrained(other)
+            and bool(_cut_alike(one.pieces) & _cut_alike(other.pieces))
+        )
     if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):
         return False
     return histories.differ(one.models, other.models) or left_apart(one, other)

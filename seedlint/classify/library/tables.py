@@ -161,8 +161,8 @@ def first_of_sorted(run: Run, holder: Value, member: Value, place: Place) -> Val
     by = ranked.by
     axes = frozenset(dims_of(holder)) & taint_of(by).axes
     kept = whole or kind_of(member) is not Kind.METRIC
-    if not axes:
-        return member
+    if not axes or not (whole or taint_of(member).axes & axes):
+        return member  # nor does a column choose that is the same in every row
     reducing.decide(run, by, axes, "rank", place)
     if kept:
         _select(run, axes, by, place)

@@ -45,7 +45,7 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
             if files:
                 found[child] = found.get(child, Findings()) | Findings(given_files=files)
     seeded = list({(path, replace(left, started=None)): (path, left) for path, left in reversed(writings)}.values())
-    seeded = [(path, left) for path, left in reversed(seeded) if any(left.roles) or left.rows]
+    seeded = [(path, _in_one_folder(left)) for path, left in reversed(seeded) if any(left.roles) or left.rows]
     by_name: dict[Name, list[tuple[str, Left]]] = {}
     for writer, left in seeded:
         by_name.setdefault(left.name, []).append((writer, left))
@@ -87,6 +87,14 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
         if of_children:
             found[path] = found.get(path, Findings()) | Findings(of_children=frozenset(of_children))
     return found
+
+
+def _in_one_folder(left: Left) -> Left:
+    """A name in which a seed crosses no border of folders."""
+    roles = iter(left.roles)
+    return replace(
+        left, name=tuple(Hole(crosses=False) if isinstance(part, Hole) and next(roles) else part for part in left.name)
+    )
 
 
 def _compared(reads: Iterable[Name], lefts: Iterable[Name]) -> tuple[list[tuple[Name, Name]], int]:
