@@ -76,6 +76,7 @@ class Project:
         self._folders = frozenset(folder for path in self._paths for folder in _folders_of(path))
         self._alike: dict[tuple[frozenset[tuple[str, str]], str, str], bool] = {}
         self._found: dict[tuple[str, int, str, str], str | None] = {}
+        self._seeding: dict[str, bool] | None = None
         self.hits = frozenset(hits)
         self._entries = self.hits if entries is None else frozenset(entries)
         self.texts = texts or TextFiles(None)
@@ -86,6 +87,22 @@ class Project:
             facts = self._read(path) if path in self._paths else None
             self._modules[path] = None if facts is None else Module(path, facts, path in self.hits)
         return self._modules[path]
+
+    def seeds_when_imported(self, path: str) -> bool:
+        """Whether importing the module at `path` sets a seed, there or in what it imports in turn."""
+        if self._seeding is None:
+            hits = (module for hit in sorted(self.hits) if (module := self.module(hit)) is not None)
+            self._seeding = {module.path: True for module in hits if seeds_itself(module)}
+        if path not in self._seeding and self._seeding:
+            way, seen, found = [path], {path}, False
+            while way and not found:
+                module = self.module(way.pop())
+                further = {one for one in imported(self, module) if one not in seen} if module is not None else set()
+                found = any(self._seeding.get(one) for one in further)
+                way += further
+                seen |= further
+            self._seeding[path] = found
+        return self._seeding.get(path, False)
 
     def modules(self) -> list[Module]:
         """The modules that are to be judged, by path."""
@@ -258,6 +275,14 @@ def _acts(statement: Stmt) -> bool:
     if isinstance(statement, Try):
         return any(map(_acts, statement.body))
     return False
+
+
+def seeds_itself(module: Module) -> bool:
+    """Whether a module sets a seed as it is imported: a statement of its own that calls what is named so."""
+    own = (statement.value for block in module.facts.blocks for statement in block.body if isinstance(statement, Do))
+    called = (call.func for call in own if isinstance(call, Call))
+    names = (func.name if isinstance(func, Attr) else func.id for func in called if isinstance(func, (Attr, Name)))
+    return any(row.does == "seeds" for name in names for row in (*apis.vocabulary(name), *apis.method(name)))
 
 
 def only_defines(module: Module) -> bool:

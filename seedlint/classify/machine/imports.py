@@ -61,7 +61,8 @@ def import_module(run: Run, name: str, level: int) -> Value:
 def _matters(run: Run, path: str) -> bool:
     """Whether importing a module may touch a generator, so that it must run at the import, not at its first use."""
     module = run.program.project.module(path) if path in run.program.project.hits else None
-    return module is not None and has_effects(module)
+    acts = module is not None and has_effects(module)
+    return acts or run.program.project.seeds_when_imported(path)
 
 
 def load(run: Run, path: str) -> Names | None:
