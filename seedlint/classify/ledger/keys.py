@@ -50,16 +50,13 @@ class KeyUse:
             return False
         return (self.chain[apart] in gradients) != (other.chain[apart] in gradients)
 
-    def handed_over(self, later: KeyUse) -> bool:
-        """Whether the key was handed to a function which splits it first, before another use: so handed a key is not
-        consumed (TAXONOMY, "JAX"). Two splits of one key have the same parts: those of one function are common to what
-        it was given each time, those of two repeat each other."""
-        apart = self.apart(later)
-        if apart is None or self.how != "split":
+    def handed_over(self, other: KeyUse) -> bool:
+        """Whether the key was handed twice to one function which splits it first: so handed a key is not consumed
+        (TAXONOMY, "JAX"), and what the function draws is common to what it was given each time."""
+        apart = self.apart(other)
+        if apart is None or not self.how == other.how == "split":
             return False
-        if later.how == "split":
-            return self.chain[apart + 1 :] == later.chain[apart + 1 :] != ()
-        return len(self.chain) > apart + 1
+        return self.chain[apart + 1 :] == other.chain[apart + 1 :] != ()
 
     def other_halves(self, other: KeyUse, used: Collection[Obj]) -> bool:
         """Whether the key is split twice, and what is drawn from are other halves of it: each time, the rest is thrown

@@ -227,7 +227,7 @@ def call_method(
         told = (*args, *kwargs.values()) if kind_of(receiver) is Kind.DATA else args  # which columns are dropped
         return receiver.tainted(Taint(axes=union(*told).axes)) if told else receiver
     rows = apis.method(name)
-    if rows and _fits(receiver, rows, kwargs):
+    if rows and _fits(receiver, rows, args, kwargs):
         return apply(run, f".{name}", rows, receiver, args, kwargs, place)
     return unknown(run, name, receiver, args, kwargs, place, method=True)
 
@@ -238,7 +238,7 @@ def _mappings(value: Value) -> list[tuple[Value, Obj]]:
     return found if len(found) == len(value.alts) else []
 
 
-def _fits(receiver: Value, rows: tuple[Row, ...], kwargs: Mapping[str, Value]) -> bool:
+def _fits(receiver: Value, rows: tuple[Row, ...], args: list[Value], kwargs: Mapping[str, Value]) -> bool:
     """Whether a method's usual meaning is plausible for this receiver."""
     does = rows[0].does
     obj = receiver.obj
@@ -249,7 +249,8 @@ def _fits(receiver: Value, rows: tuple[Row, ...], kwargs: Mapping[str, Value]) -
     if does == "suggest":
         return obj is None or obj.what in ("trial", "opaque")
     if does == "draws" and rows[0].how == "numpy":  # rows of a table: an environment, a buffer draws from its own
-        return kind_of(receiver) is Kind.DATA or any(row.seed in kwargs or "frac" in kwargs for row in rows)
+        told = any(row.seed in kwargs or "frac" in kwargs for row in rows) or any(one.kind is Kind.KEY for one in args)
+        return kind_of(receiver) is Kind.DATA or told
     return True
 
 
