@@ -416,10 +416,12 @@ def _builtin_next(run: Run, args: list[Value], kwargs: dict[str, Value], place: 
 
 
 def class_of(value: Value) -> Cls | Api | None:
-    """The class of a value, if that is known: one of the project's, or one of Python's own."""
+    """The class of a value, if that is known: one of the project's, one of Python's own, or what has made a model."""
     obj = value.obj
     if obj is not None and obj.cls is not None and obj.what in ("instance", "model"):
         return obj.cls
+    if obj is not None and obj.what == "model" and obj.api:
+        return Api(obj.api)
     if obj is not None and obj.what in ("list", "tuple", "set", "dict") and obj.recipe not in (FROM_FACTORY, ("gen",)):
         return Api(f"builtins.{obj.what}")
     if isinstance(value.const, (bool, int, float, str)) and not value.alts:

@@ -23,10 +23,12 @@ from seedlint.classify.machine.storing import binding, store
 from seedlint.classify.run.forking import control, fork, landing, merge, restore, snapshot
 from seedlint.classify.run.path import Choosing
 from seedlint.classify.run.run import Run
+from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Axis, Fork, OriginKind, Piece, Place
-from seedlint.classify.values.objects import Kind, Setting, Value
+from seedlint.classify.values.objects import NOTHING, Kind, Setting, Value, join
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
-from seedlint.facts import Attr, Const, Expr, If, Jump, Name, Op, Return, Sub, Try, With
+from seedlint.classify.values.words import last_name
+from seedlint.facts import Attr, Call, Const, Expr, If, Jump, Name, Op, Return, Sub, Try, With
 from seedlint.link import is_main_guard
 
 
@@ -50,8 +52,11 @@ def branch(run: Run, node: If) -> bool:
     seeded = len(run.ledger.of(Setting))
     made: list[int] = [run.path.models_made]
     inside, outside = membership(node.test, test)
+    asked, those, others = _by_class(run, node.test)
 
     def body() -> bool:
+        if asked:
+            _hold(run, asked, those)
         if choosing is not None:
             run.path.choosing.append(choosing)
         returns = run.scopes.frame.returns
@@ -68,6 +73,8 @@ def branch(run: Run, node: If) -> bool:
         return stopped
 
     def orelse() -> bool:
+        if asked:
+            _hold(run, asked, others)
         with _sorting(run, outside):
             stopped = run.machine.execute(run, node.orelse)
         made.append(run.path.models_made)
@@ -87,6 +94,33 @@ def branch(run: Run, node: If) -> bool:
     if made[1] > made[0]:
         _forks(run, test.taint.told, run.place(node.at), other=made[2] > made[1], ended=stopped[0])
     return all(stopped)
+
+
+def _by_class(run: Run, test: Expr) -> tuple[str, Value, Value]:
+    """`isinstance(model, tuple)`: the variable, and what it holds on either side, where some of the values that it may
+    hold are known to be of the class and others not; an empty name for any other test."""
+    if isinstance(test, Op) and test.op == "not":
+        name, those, others = _by_class(run, test.operands[0])
+        return name, others, those
+    if not (isinstance(test, Call) and last_name(test.func) == "isinstance" and len(test.args) == 2):
+        return "", NOTHING, NOTHING
+    asked, classes = (arg.value for arg in test.args)
+    value = run.machine.evaluate(run, asked)
+    if not (isinstance(asked, Name) and value.alts):
+        return "", NOTHING, NOTHING
+    func, wanted = run.machine.evaluate(run, test.func), run.machine.evaluate(run, classes)
+    answers = [(one, run.machine.call(run, func, [one, wanted], {}, run.place(test.at)).const) for one in value.alts]
+    inside = [one for one, answer in answers if answer is not False]
+    outside = [one for one, answer in answers if answer is not True]
+    if len(inside) == len(outside) == len(answers) or not (inside and outside):
+        return "", NOTHING, NOTHING
+    return asked.id, join(*inside).tainted(value.taint), join(*outside).tainted(value.taint)
+
+
+def _hold(run: Run, name: str, value: Value) -> None:
+    bound = run.scopes.frame.names.find(name)
+    if bound is not None:
+        run.scopes.frame.names.home(name).vars[name] = Bound(value, bound.stack)
 
 
 def _steers(run: Run, node: If, truth: bool, bound: set[str]) -> bool:
