@@ -110,7 +110,22 @@ def fallback(run: Run, key: Value, default: Value, place: Place) -> Value:
 def get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:
     """`holder[index]`"""
     found = [_get_item(run, one, index, node, place) for one in each(holder)]
-    return join(*found).tainted(holder.taint)
+    chosen = _columns(holder, index)
+    whole = join(*found).tainted(holder.taint)
+    return whole.tainted(Taint(treated=chosen)) if chosen else whole
+
+
+def _columns(holder: Value, index: Value) -> frozenset[object]:
+    """Which columns of data a list of their names picks: what is trained on others is trained on another set of
+    features."""
+    obj = index.obj
+    if obj is None or obj.what != "list" or kind_of(holder) is not Kind.DATA or kind_of(index) is not Kind.OTHER:
+        return frozenset()
+    items = exact_items(index)
+    if items is None:
+        return frozenset((("columns", obj.place),)) if not dims_of(index) else frozenset()
+    names = [item.const for item in items if isinstance(item.const, str)]
+    return frozenset((("columns", *names),)) if names and len(names) == len(items) else frozenset()
 
 
 def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:
