@@ -90,11 +90,15 @@ def joined(summaries: Mapping[str, Summary]) -> dict[str, Findings]:
 
 
 def _in_one_folder(left: Left) -> Left:
-    """A name in which a seed crosses no border of folders."""
+    """A name in which a seed that stands behind some text (`scores_7.csv`) crosses no border of folders."""
+    name: list[str | Hole] = []
     roles = iter(left.roles)
-    return replace(
-        left, name=tuple(Hole(crosses=False) if isinstance(part, Hole) and next(roles) else part for part in left.name)
-    )
+    for part in left.name:
+        before = name[-1] if name else ""
+        stands = isinstance(before, str) and before != "" and not before.endswith("/")
+        seed = isinstance(part, Hole) and bool(next(roles))
+        name.append(Hole(crosses=False) if seed and stands else part)
+    return replace(left, name=tuple(name))
 
 
 def _compared(reads: Iterable[Name], lefts: Iterable[Name]) -> tuple[list[tuple[Name, Name]], int]:
