@@ -442,16 +442,17 @@ def _builtin_isinstance(
     run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None
 ) -> Value:
     """`isinstance(x, list)`: decided where the class of `x` is known."""
-    value = args[0] if args else NOTHING
-    classes = (exact_items(args[1]) or [args[1]]) if len(args) == 2 else []
-    answers = {_is_of(class_of(one), cls.ref) for one in each(value) for cls in classes}
-    if answers == {False}:
-        return Value(const=False)
-    if len(classes) == 1 and answers == {True}:
-        return Value(const=True)
-    if True in answers and not value.alts:
-        return Value(const=True)
+    if len(args) == 2:
+        answers = {is_instance(one, args[1]) for one in each(args[0])}
+        if len(answers) == 1 and (answer := answers.pop()) is not None:
+            return Value(const=answer)
     return _builtin_asked(run, args, kwargs, place, node)
+
+
+def is_instance(value: Value, classes: Value) -> bool | None:
+    """Whether one value is of one of some classes, a tuple of them or one; None where that is not known."""
+    answers = {_is_of(class_of(value), cls.ref) for cls in exact_items(classes) or [classes]}
+    return True if True in answers else False if answers == {False} else None
 
 
 def _is_of(found: Cls | Api | None, wanted: object) -> bool | None:

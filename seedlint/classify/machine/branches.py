@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from seedlint.classify.ledger.events import Selection
 from seedlint.classify.library import generators, names
+from seedlint.classify.library.python_builtins import is_instance
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine.reading import (
     comparisons,
@@ -108,8 +109,8 @@ def _by_class(run: Run, test: Expr) -> tuple[str, Value, Value]:
     value = run.machine.evaluate(run, asked)
     if not (isinstance(asked, Name) and value.alts):
         return "", NOTHING, NOTHING
-    func, wanted = run.machine.evaluate(run, test.func), run.machine.evaluate(run, classes)
-    answers = [(one, run.machine.call(run, func, [one, wanted], {}, run.place(test.at)).const) for one in value.alts]
+    wanted = run.machine.evaluate(run, classes)
+    answers = [(one, is_instance(one, wanted)) for one in value.alts]
     inside = [one for one, answer in answers if answer is not False]
     outside = [one for one, answer in answers if answer is not True]
     if len(inside) == len(outside) == len(answers) or not (inside and outside):
