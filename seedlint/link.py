@@ -5,8 +5,8 @@ Facts are read on demand: a project hands out a module's facts when something th
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache, cached_property, lru_cache
 
 from seedlint import apis
 from seedlint.facts import (
@@ -76,7 +76,7 @@ class Project:
         self._folders = frozenset(folder for path in self._paths for folder in _folders_of(path))
         self._alike: dict[tuple[frozenset[tuple[str, str]], str, str], bool] = {}
         self._found: dict[tuple[str, int, str, str], str | None] = {}
-        self._seeding: dict[str, bool] | None = None
+        self._leading: dict[str, bool] = {}  # whether the import of a module leads to a seed
         self.hits = frozenset(hits)
         self._entries = self.hits if entries is None else frozenset(entries)
         self.texts = texts or TextFiles(None)
@@ -88,21 +88,18 @@ class Project:
             self._modules[path] = None if facts is None else Module(path, facts, path in self.hits)
         return self._modules[path]
 
+    @cached_property
+    def _seeding(self) -> frozenset[str]:
+        """The modules that set a seed as they are imported."""
+        hits = (module for hit in sorted(self.hits) if (module := self.module(hit)) is not None)
+        return frozenset(module.path for module in hits if seeds_itself(module))
+
     def seeds_when_imported(self, path: str) -> bool:
         """Whether importing the module at `path` sets a seed, there or in what it imports in turn."""
-        if self._seeding is None:
-            hits = (module for hit in sorted(self.hits) if (module := self.module(hit)) is not None)
-            self._seeding = {module.path: True for module in hits if seeds_itself(module)}
-        if path not in self._seeding and self._seeding:
-            way, seen, found = [path], {path}, False
-            while way and not found:
-                module = self.module(way.pop())
-                further = {one for one in imported(self, module) if one not in seen} if module is not None else set()
-                found = any(self._seeding.get(one) for one in further)
-                way += further
-                seen |= further
-            self._seeding[path] = found
-        return self._seeding.get(path, False)
+        if path not in self._leading:
+            loaded = imported_with(self, [path]) if self._seeding else ()
+            self._leading[path] = any(module.path in self._seeding for module in loaded)
+        return self._leading[path]
 
     def modules(self) -> list[Module]:
         """The modules that are to be judged, by path."""
@@ -322,6 +319,21 @@ def imported(project: Project, module: Module) -> Iterator[str]:
                 path = project.find(name, level, module.path, module.path)
                 if path is not None:
                     yield path
+
+
+def imported_with(
+    project: Project, paths: Collection[str], also: Callable[[Module], Iterable[str]] = lambda _module: ()
+) -> Iterator[Module]:
+    """The modules at some paths, what they import anywhere, and so on. `also`: what else each leads to."""
+    waiting, seen = list(paths), set(paths)
+    while waiting:
+        module = project.module(waiting.pop())
+        if module is None:
+            continue
+        yield module
+        found = {*imported(project, module), *also(module)}
+        waiting.extend(sorted(found - seen))
+        seen |= found
 
 
 def imports_by_name(module: Module) -> bool:

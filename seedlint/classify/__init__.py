@@ -45,7 +45,7 @@ from seedlint.link import (
     functions,
     has_effects,
     has_main_guard,
-    imported,
+    imported_with,
     imports_by_name,
     lies_among_tests,
     only_defines,
@@ -358,20 +358,10 @@ def _of_file(
     yield from skipped(module, visited, reached)
 
 
-def _readers(project: Project, loaded: Iterable[str]) -> Iterator[Module]:
+def _readers(project: Project, loaded: Collection[str]) -> Iterator[Module]:
     """The modules in which a value may be read: those that ran, what they import, and, where one is imported by a
     name that is computed, all that speak of seeds."""
-    waiting, seen = list(loaded), set(loaded)
-    while waiting:
-        module = project.module(waiting.pop())
-        if module is None:
-            continue
-        yield module
-        found = set(imported(project, module))
-        if imports_by_name(module):
-            found |= project.hits
-        waiting.extend(sorted(found - seen))
-        seen |= found
+    return imported_with(project, loaded, lambda module: project.hits if imports_by_name(module) else ())
 
 
 GENERATIONS = 2

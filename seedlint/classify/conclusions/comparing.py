@@ -22,6 +22,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
     """SED201 and SED202: families ranked by what their seeds' scores have in common."""
     clusters: list[tuple[set[Axis], str, Decision | Output]] = []
     group_of = {axis: group for group in groups for axis in group.axes}
+    summed_up = _summed_up(view)
     for decision in view.decisions:
         if decision.how == "items":
             continue
@@ -31,7 +32,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             if axes and (sides_differ(decision, view.histories, loose=True) or view.families(walked)):
                 clusters.append((axes, "test", decision))
             continue
-        axes = _located(view, decision)
+        axes = _located(view, decision, summed_up)
         axes = {axis for axis in axes if axis in group_of}
         if axes:
             clusters.append((axes, "compare", decision))
@@ -115,8 +116,9 @@ def _by_loop(clusters: Iterable[Cluster]) -> Iterator[tuple[Cluster, Place | Non
             met = [part for part in parts if part[0] & places or not (part[0] and places)]
             if len(met) > 1 and places <= set().union(*(part[0] for part in met)):
                 continue
-            joined = (places.union(*(part[0] for part in met)), [one for part in met for one in part[1]])
-            parts = [*(part for part in parts if part not in met), (joined[0], [*joined[1], event])]
+            around = places.union(*(part[0] for part in met))
+            together = [*(one for part in met for one in part[1]), event]
+            parts = [*(part for part in parts if part not in met), (around, together)]
         for places, kept in parts:
             first = min(places, key=lambda place: (place.path, place.cell, place.at)) if len(parts) > 1 else None
             yield (axes, hows, kept), first
@@ -150,8 +152,9 @@ def _meets(event: Decision | Output, other: Decision | Output) -> bool:
     return event.sink == other.sink and (event.how == "figure" or bool(event.sink.name))
 
 
-def _located(view: View, decision: Decision) -> set[Axis]:
-    """The seed axes whose location a decision over families reads."""
+def _located(view: View, decision: Decision, summed_up: set[Axis]) -> set[Axis]:
+    """The seed axes whose location a decision over families reads; what is compared in each turn counts for those that
+    are `summed_up`."""
     sides = decision.sides
     if len(sides) == 1:
         side = sides[0]
@@ -165,7 +168,7 @@ def _located(view: View, decision: Decision) -> set[Axis]:
     for side in sides:
         here = {closed.axis for closed in side.closed if closed.how in LOCATIONS and closed.axis.is_seed}
         if not here and decision.how == "compare" and not decision.dims:
-            here = {axis for axis in side.axes & _summed_up(view) if axis.is_seed}
+            here = {axis for axis in side.axes & summed_up if axis.is_seed}
         if not here:
             return set()
         found |= here

@@ -21,7 +21,7 @@ from seedlint.classify.experiment.view import (
 from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Axis, Origin, OriginKind, Place, What
 from seedlint.classify.values.objects import Kind, Obj, Setting
-from seedlint.classify.values.reading import is_result, kind_of, makes, untrained
+from seedlint.classify.values.reading import beside_a_guess, is_result, kind_of, makes
 from seedlint.classify.values.words import seedish
 from seedlint.diagnostics import AxisSummary
 
@@ -230,10 +230,9 @@ def _one_draw_each(view: View, decision: Decision) -> bool:
     if len(decision.sides) != 2 or not _of_single_draws(view, decision):
         return False
     left, right = decision.sides
-    beside_a_guess = untrained(left) != untrained(right)
     return (
         sides_differ(decision, view.histories)
-        and (beside_a_guess or view.histories.differ(left.models, right.models))
+        and (beside_a_guess(left, right) or view.histories.differ(left.models, right.models))
         and not refitted(left, right)
     )
 

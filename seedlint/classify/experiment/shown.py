@@ -14,7 +14,7 @@ from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision, Output
 from seedlint.classify.values.axes import Piece, Place, exclusive
 from seedlint.classify.values.objects import Kind, Obj, Taint
-from seedlint.classify.values.reading import is_result, kind_of, untrained
+from seedlint.classify.values.reading import beside_a_guess, is_result, kind_of, untrained
 from seedlint.records import replace
 
 READ = "what was read"
@@ -102,12 +102,7 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
     if one.models & other.models or histories.one_predictor(one.models, other.models):
         return False  # or before and after
     if not one.models or not other.models:
-        learned = one.models or other.models
-        return (
-            bool(learned)
-            and untrained(one) != untrained(other)
-            and bool(_cut_alike(one.pieces) & _cut_alike(other.pieces))
-        )
+        return beside_a_guess(one, other) and bool(_cut_alike(one.pieces) & _cut_alike(other.pieces))
     if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):
         return False
     return histories.differ(one.models, other.models) or left_apart(one, other)

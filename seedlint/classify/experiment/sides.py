@@ -7,7 +7,7 @@ from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.ledger.events import Decision
 from seedlint.classify.values.axes import Axis, What
 from seedlint.classify.values.objects import Taint
-from seedlint.classify.values.reading import is_result, made_apart, untrained
+from seedlint.classify.values.reading import beside_a_guess, is_result, made_apart
 from seedlint.classify.values.traits import started_from
 
 
@@ -19,8 +19,7 @@ def sides_differ(decision: Decision, histories: Histories, loose: bool = False) 
     if left.models & right.models:
         return entries_apart(left, right)
     if not left.models or not right.models:
-        learned = left.models or right.models
-        return loose or (decision.how == "show" and bool(learned) and untrained(left) != untrained(right))
+        return loose or (decision.how == "show" and beside_a_guess(left, right))
     if decision.how == "show" and histories.one_predictor(left.models, right.models):
         return False
     if loose or decision.how == "compare":

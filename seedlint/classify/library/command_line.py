@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from seedlint.classify.library import options, settings, structures
 from seedlint.classify.library.containers import SETTINGS, fallback, made
 from seedlint.classify.run.run import Run
@@ -80,6 +82,12 @@ def _call_default_flags(run: Run, args: list[Value], kwargs: dict[str, Value], p
     return made(run, "tuple", place, [Value(ref=flags), NOTHING])
 
 
+def _each_class(run: Run, parser: Obj, place: Place, filled: Callable[[Cls], Value]) -> Value:
+    """The tuple of a parser's dataclasses, each filled."""
+    classes = [one.ref for one in parser.items or ()]
+    return made(run, "tuple", place, [filled(cls) if isinstance(cls, Cls) else NOTHING for cls in classes])
+
+
 def _on_parser(
     run: Run, receiver: Value, obj: Obj, name: str, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
@@ -87,15 +95,9 @@ def _on_parser(
         return options.add_argument(run, obj, args, kwargs, place)
     if obj.api == "hf" and name in ("parse_yaml_file", "parse_json_file") and (args or kwargs):
         given = settings.said_by(run, [*args, *kwargs.values()], ".yaml" if "yaml" in name else ".json")
-        return made(run, "tuple", place, [
-            settings.filled(run, one.ref, given, place) if isinstance(one.ref, Cls) else NOTHING
-            for one in obj.items or ()
-        ])  # fmt: skip
+        return _each_class(run, obj, place, lambda cls: settings.filled(run, cls, given, place))
     if obj.api == "hf" and name in ("parse_args_into_dataclasses", "parse_args_and_config"):
-        return made(run, "tuple", place, [
-            options.dataclass_options(run, one.ref, place) if isinstance(one.ref, Cls) else NOTHING
-            for one in obj.items or ()
-        ])  # fmt: skip
+        return _each_class(run, obj, place, lambda cls: options.dataclass_options(run, cls, place))
     if name == "set_defaults":
         return options.set_defaults(run, obj, kwargs, place)
     if name in ("parse_args", "parse_known_args", "parse_intermixed_args", "parse"):

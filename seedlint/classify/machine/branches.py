@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from seedlint.classify.ledger.events import Selection
 from seedlint.classify.library import generators, names
@@ -20,13 +21,12 @@ from seedlint.classify.machine.reading import (
     truth_of,
     works,
 )
-from seedlint.classify.machine.storing import binding, store
+from seedlint.classify.machine.storing import binding, rebind, store
 from seedlint.classify.run.forking import control, fork, landing, merge, restore, snapshot
 from seedlint.classify.run.path import Choosing
 from seedlint.classify.run.run import Run
-from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Axis, Fork, OriginKind, Piece, Place
-from seedlint.classify.values.objects import NOTHING, Kind, Setting, Value, join
+from seedlint.classify.values.objects import Kind, Setting, Value, join
 from seedlint.classify.values.reading import kind_of, metric_taint, taint_of
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Attr, Call, Const, Expr, If, Jump, Name, Op, Return, Sub, Try, With
@@ -53,11 +53,11 @@ def branch(run: Run, node: If) -> bool:
     seeded = len(run.ledger.of(Setting))
     made: list[int] = [run.path.models_made]
     inside, outside = membership(node.test, test)
-    asked, those, others = _by_class(run, node.test)
+    asked = _by_class(run, node.test)
 
     def body() -> bool:
-        if asked:
-            _hold(run, asked, those)
+        if asked is not None:
+            _hold(run, asked.name, asked.inside)
         if choosing is not None:
             run.path.choosing.append(choosing)
         returns = run.scopes.frame.returns
@@ -74,8 +74,8 @@ def branch(run: Run, node: If) -> bool:
         return stopped
 
     def orelse() -> bool:
-        if asked:
-            _hold(run, asked, others)
+        if asked is not None:
+            _hold(run, asked.name, asked.outside)
         with _sorting(run, outside):
             stopped = run.machine.execute(run, node.orelse)
         made.append(run.path.models_made)
@@ -97,31 +97,37 @@ def branch(run: Run, node: If) -> bool:
     return all(stopped)
 
 
-def _by_class(run: Run, test: Expr) -> tuple[str, Value, Value]:
-    """`isinstance(model, tuple)`: the variable, and what it holds on either side, where some of the values that it may
-    hold are known to be of the class and others not; an empty name for any other test."""
+class _Asked(NamedTuple):
+    """A variable whose class a test asks for, and what it holds on either side."""
+
+    name: Name
+    inside: Value
+    outside: Value
+
+
+def _by_class(run: Run, test: Expr) -> _Asked | None:
+    """`isinstance(model, tuple)`, where some of the values that the variable may hold are known to be of the class, or
+    not to be, and others stay on the other side."""
     if isinstance(test, Op) and test.op == "not":
-        name, those, others = _by_class(run, test.operands[0])
-        return name, others, those
+        asked = _by_class(run, test.operands[0])
+        return asked and _Asked(asked.name, asked.outside, asked.inside)
     if not (isinstance(test, Call) and last_name(test.func) == "isinstance" and len(test.args) == 2):
-        return "", NOTHING, NOTHING
-    asked, classes = (arg.value for arg in test.args)
-    value = run.machine.evaluate(run, asked)
-    if not (isinstance(asked, Name) and value.alts):
-        return "", NOTHING, NOTHING
+        return None
+    name, classes = (arg.value for arg in test.args)
+    value = run.machine.evaluate(run, name)
+    if not (isinstance(name, Name) and value.alts):
+        return None
     wanted = run.machine.evaluate(run, classes)
     answers = [(one, is_instance(one, wanted)) for one in value.alts]
     inside = [one for one, answer in answers if answer is not False]
     outside = [one for one, answer in answers if answer is not True]
     if len(inside) == len(outside) == len(answers) or not (inside and outside):
-        return "", NOTHING, NOTHING
-    return asked.id, join(*inside).tainted(value.taint), join(*outside).tainted(value.taint)
+        return None
+    return _Asked(name, join(*inside).tainted(value.taint), join(*outside).tainted(value.taint))
 
 
-def _hold(run: Run, name: str, value: Value) -> None:
-    bound = run.scopes.frame.names.find(name)
-    if bound is not None:
-        run.scopes.frame.names.home(name).vars[name] = Bound(value, bound.stack)
+def _hold(run: Run, name: Name, value: Value) -> None:
+    rebind(run, name, value, binding(run, name)[1])
 
 
 def _steers(run: Run, node: If, truth: bool, bound: set[str]) -> bool:

@@ -284,9 +284,8 @@ class Axis(Noted[What]):
         set (`for data, epochs in plans`) makes no other model."""
         another = self.is_seed or self.fold or self.item or self.epoch or self.k == 1 or self.walks_data_sets
         another = another or self.says(What.LAYERS, What.MEASURES) or (self.says(What.UNREAD) and not self.hyper)
-        another = another or (
-            self.counts and self.says(What.WALKS_SEEDS)
-        )  # whatever is seeded, and chosen by what it drew
+        seeded = self.counts and self.says(What.WALKS_SEEDS)  # whatever is seeded, and chosen by what it drew
+        another = another or seeded
         another = another or (self.named_data and (self.data or not self.family))
         another = another or (self.says(What.FILLS_DATA) and not self.says(What.PICKS))
         return (self.family or self.hyper or self.treats) and not another

@@ -215,6 +215,11 @@ def untrained(taint: Taint) -> bool:
     return not taint.models and not any(made.trained and "train" in made.roles for made in taint.settings)
 
 
+def beside_a_guess(one: Taint, other: Taint) -> bool:
+    """Whether one of two results was learned by models, and the other has been earned by nothing that was trained."""
+    return bool(one.models or other.models) and untrained(one) != untrained(other)
+
+
 def makes(models: Iterable[Obj]) -> set[tuple[str, str]]:
     """The different ways in which models were made, or their results left. Weights that were read are those of one of
     them, earlier."""
