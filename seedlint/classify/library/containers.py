@@ -223,7 +223,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         if not is_slice or index.obj is None:
             return part
         bounds = union(*index.obj.attrs.values())
-        return part.tainted(Taint(axes=bounds.axes))  # each turn of a loop cuts another part
+        return part.tainted(bounds.along)  # each turn of a loop cuts another part
     if kind is Kind.KEY:
         return _some_keys(run, holder, index, place) if is_slice else _one_key(run, holder, index, place)
     if kind in (Kind.PRED, Kind.ERROR) and kind_of(index) is Kind.DRAW:

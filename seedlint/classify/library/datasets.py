@@ -194,8 +194,9 @@ def _loader(run: Run, site: Site) -> Value | None:
     obj.attrs["dataset"] = subject
     inner = taint_of(subject)
     obj.taint = Taint(
-        inner.axes, inner.closed, inner.pieces, inner.settings, frozenset(), frozenset(), inner.confidence
-    )
+        inner.axes, inner.closed, inner.pieces, inner.settings, frozenset(), frozenset(), inner.confidence,
+        redrawn=inner.redrawn,
+    )  # fmt: skip
     shuffle = site.argument("shuffle", 2)
     generator = site.kwargs.get("generator")
     obj.learn(Order(shuffle if shuffle is not None else Value(const=_is_sampler(site)), generator))
@@ -281,7 +282,7 @@ def _on_splitter(
 ) -> Value | None:
     if name == "split":
         walked = Obj("folds", obj.place, run.loops.stack, obj.api)
-        walked.taint = obj.taint | Taint(axes=union(*args).axes)
+        walked.taint = obj.taint | union(*args).along
         return Value(ref=walked)
     if name == "get_n_splits":
         return Value()

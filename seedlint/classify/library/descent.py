@@ -38,7 +38,7 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
     taint = Taint(
         weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
         weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
-        weights.confidence,
+        weights.confidence, redrawn=weights.redrawn - frozenset(axis for axis in step.told if axis.is_family or axis.is_seed),
     )  # fmt: skip
     order, chain = run.ledger.tick(), run.scopes.frame.calls
     recording.trained(run, Fitted(None, taint, step.pieces, place, run.loops.stack, order, chain=chain))

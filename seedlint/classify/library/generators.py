@@ -97,9 +97,8 @@ def _draws(run: Run, site: Site) -> Value | None:
     if site.row.how == "numpy" and given is None:
         recording.legacy(run, site.place, site.name)
     about = union(*(value for value in site.values if kind_of(value) is not Kind.RNG))
-    taint |= Taint(
-        axes=about.axes, models=about.models
-    )  # the mean, the spread, how many: what is drawn depends on them
+    # the mean, the spread, how many: what is drawn depends on them
+    taint |= Taint(axes=about.axes, models=about.models, redrawn=about.redrawn)
     return _arranged(run, last, subject, site.argument("size", 1), taint, site.place)
 
 
@@ -117,7 +116,7 @@ def _set_over(run: Run, subject: Value, place: Place) -> None:
 def _about(values: Iterable[Value]) -> Taint:
     """What a draw depends on besides its generator: the mean, the spread, how many."""
     given = union(*(value for value in values if kind_of(value) is not Kind.RNG))
-    return Taint(axes=given.axes, models=given.models)
+    return Taint(axes=given.axes, models=given.models, redrawn=given.redrawn)
 
 
 PICKS = frozenset({"permutation", "permuted", "choice", "choices", "sample", "rand_like", "randn_like"})
@@ -194,7 +193,7 @@ def _splitkey(run: Run, site: Site) -> Value | None:
     count = site.argument("num", 1)
     if site.row.how == "split":
         return jax_keys.split_key(run, key, count, site.place)
-    return jax_keys.derived_key(run, key, site.place, Taint(axes=union(*site.args[1:]).axes))
+    return jax_keys.derived_key(run, key, site.place, union(*site.args[1:]).along)
 
 
 def _usekey(run: Run, site: Site) -> Value | None:
@@ -202,7 +201,8 @@ def _usekey(run: Run, site: Site) -> Value | None:
     taint = jax_keys.use_key(run, key, site.place, rearranged=_rearranged(site))
     dims = dims_of(key) if key is not None else ()
     shapes = union(*(value for value in site.values if value is not key and kind_of(value) is Kind.OTHER))
-    return Value(kind=Kind.DRAW, taint=Taint(axes=taint.axes | shapes.axes, settings=taint.settings), dims=dims)
+    drawn = Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings)
+    return Value(kind=Kind.DRAW, taint=drawn | shapes.along, dims=dims)
 
 
 def _rearranged(site: Site) -> str:
@@ -252,7 +252,7 @@ def _env(run: Run, site: Site) -> Value | None:
         given.note(Duty.GOVERNS, site.place, "eval")
     obj = Obj("env", site.place, run.loops.stack, site.name)
     inner = union(*site.values)
-    obj.taint = Taint(axes=inner.axes)
+    obj.taint = inner.along
     keys = (one.obj for value in site.values if value.kind is Kind.KEY for one in each(value))
     run.keys.consumed.update(dict.fromkeys(key for key in keys if key is not None))  # it draws its start from them
     return Value(ref=obj)
@@ -263,7 +263,7 @@ def _samples(run: Run, site: Site) -> Value | None:
     if value is not None:
         for made_ in taint_of(value).settings:
             made_.note(Duty.GOVERNS, site.place, "eval")
-    return Value(kind=Kind.DATA, taint=Taint(axes=union(*site.values).axes, settings=union(*site.values).settings))
+    return Value(kind=Kind.DATA, taint=union(*site.values).along | Taint(settings=union(*site.values).settings))
 
 
 def _entropy(run: Run, site: Site) -> Value | None:
@@ -332,7 +332,7 @@ def _on_env(
         before = made(run, "tuple", place, [state, reward, state, state])
         since = made(run, "tuple", place, [state, reward, state, state, state])  # Gymnasium, Gym 0.26
         return join(before, since).tainted(taint)
-    return Value(taint=Taint(axes=obj.taint.axes))
+    return Value(taint=obj.taint.along)
 
 
 VECTORS = ("vector", "gymnasium.make_vec", "gymnasium.vector.make", "gym.vector.make")

@@ -18,7 +18,7 @@ def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Valu
     inputs = union(*args, *kwargs.values())
     taint = Taint(
         inputs.axes, inputs.closed, inputs.pieces, inputs.settings, frozenset(), frozenset(), inputs.confidence,
-        treated=inputs.treated,
+        redrawn=inputs.redrawn, treated=inputs.treated,
     )  # fmt: skip
     combined: list[Axis] = []
     for one in each(receiver):
@@ -47,7 +47,8 @@ def score(
     """A metric of the receiver on its arguments: `model.score(X, y)`, `trainer.evaluate()`."""
     inputs = union(*args, *kwargs.values())
     taint = Taint(
-        inputs.axes, inputs.closed, inputs.pieces, inputs.settings, inputs.models, frozenset(), inputs.confidence
+        inputs.axes, inputs.closed, inputs.pieces, inputs.settings, inputs.models, frozenset(), inputs.confidence,
+        redrawn=inputs.redrawn,
     )  # fmt: skip
     owners: list[Obj] = []
     for value in (receiver, *args, *kwargs.values()):
@@ -83,7 +84,7 @@ def shape(*values: Value) -> Value:
     """How large something is: it depends on what was chosen for it, not on what was drawn into it or trained."""
     taint = union(*values)
     drawn = frozenset(axis for made in taint.settings for axis in made.axes)
-    return Value(taint=Taint(taint.axes - drawn, origins=taint.origins, confidence=taint.confidence))
+    return Value(taint=Taint(taint.told - drawn, origins=taint.origins, confidence=taint.confidence))
 
 
 def metric(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, measure: str = "") -> Value:

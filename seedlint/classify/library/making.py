@@ -110,6 +110,9 @@ def set_apart(value: Value, place: Place) -> None:
             if not axis.only_redraws:
                 axis.note(What.CHANGES_DATA, place)
             continue
+        array = value.obj is not None and value.obj.what == "array"
+        if axis in taint.redrawn and (array or taint.pieces or taint.models):
+            continue  # how large is what a turn's model yields: the turns differ by what is drawn in them
         if axis not in drawn:
             axis.note(What.CONFIGURES, place)
         if taint.settings and value.obj is None and not (taint.pieces or taint.models):  # else data or scores say it
@@ -174,6 +177,7 @@ def estimator(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str
         inner = taint_of(value)
         obj.taint |= Taint(
             axes=inner.axes - frozenset(dims_of(value)),
+            redrawn=inner.redrawn - frozenset(dims_of(value)),
             settings=inner.settings,
             origins=inner.origins,
             closed=inner.closed,
@@ -294,7 +298,10 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
     assert obj is not None
     taint = union(*values)
     within = {axis for value in values for axis in dims_of(value)}  # layers made in a loop
-    obj.taint |= Taint(taint.axes - within, settings=taint.settings, origins=taint.origins, confidence=taint.confidence)
+    obj.taint |= Taint(
+        taint.axes - within, settings=taint.settings, origins=taint.origins, confidence=taint.confidence,
+        redrawn=taint.redrawn - within,
+    )  # fmt: skip
     _contains(obj, values)
     seed = seed_argument(row, args, kwargs) if row.seed else None
     if seed is not None and seed.is_const and seed.const is not None:
@@ -331,8 +338,11 @@ def grow(run: Run, obj: Obj, values: tuple[Value, ...]) -> None:
     for value in values:
         if kind_of(value) is Kind.MODEL:
             inner = taint_of(value)
-            axes = inner.axes - frozenset(run.loops.opened(obj.stack))
-            obj.taint |= Taint(axes, settings=inner.settings, origins=inner.origins, confidence=inner.confidence)
+            within = frozenset(run.loops.opened(obj.stack))
+            obj.taint |= Taint(
+                inner.axes - within, settings=inner.settings, origins=inner.origins, confidence=inner.confidence,
+                redrawn=inner.redrawn - within,
+            )  # fmt: skip
     if any(part.has(Shaped) for part in parts_of(obj)):
         draw_weights(run, obj)
 
@@ -376,7 +386,7 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
     taint = union(*args, *kwargs.values())
     obj.taint = Taint(
         taint.axes, taint.closed, taint.pieces, taint.settings, taint.models, taint.origins,
-        min(taint.confidence, Confidence.MEDIUM),
+        min(taint.confidence, Confidence.MEDIUM), redrawn=taint.redrawn,
     )  # fmt: skip
     obj.recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
     if holds_optimiser((*args, *kwargs.values())) and not spelled(name, "tends"):
@@ -426,9 +436,12 @@ def settle(run: Run, obj: Obj, place: Place) -> None:
         for made in latent.settings:
             made.note(Duty.READ, obj.place, "train", "torch")
             made.tell_axes("train")
-        for axis in latent.axes - {axis for made in latent.settings for axis in made.axes}:
+        seeded = frozenset().union(*(made.axes for made in latent.settings))
+        for axis in latent.axes - seeded:
             axis.note(What.REDRAWN, obj.place)
-        obj.taint |= Taint(axes=latent.axes, settings=latent.settings, confidence=Confidence.MEDIUM)
+        obj.taint |= Taint(
+            axes=latent.axes, settings=latent.settings, confidence=Confidence.MEDIUM, redrawn=latent.axes - seeded
+        )
         obj.forget(Latent)
 
 

@@ -135,7 +135,7 @@ def _trainerconfig(run: Run, site: Site) -> Value | None:
     for key, other in site.kwargs.items():
         if other is not value and not PLAIN_OPTIONS.search(key):
             making.set_apart(other, site.place)
-            obj.taint |= Taint(axes=taint_of(other).axes)
+            obj.taint |= taint_of(other).along
     obj.attrs.update(site.kwargs)
     return Value(ref=obj)
 
@@ -170,7 +170,7 @@ def _train(run: Run, site: Site) -> Value | None:
                         found = True
                 else:
                     making.set_apart(entry, site.place)
-                    obj.taint |= Taint(axes=taint_of(entry).axes)
+                    obj.taint |= taint_of(entry).along
     direct = seed_argument(site.row, site.args, site.kwargs) if site.row.seed else None
     if direct is not None and not found:
         given = seeding.setting(run, site.name, direct, site.place)
@@ -314,7 +314,7 @@ def _crossval(run: Run, site: Site) -> Value | None:
     if (cv := site.kwargs.get("cv")) is not None:
         inner = taint_of(cv)
         taint |= Taint(settings=inner.settings, axes=inner.axes)
-    taint |= Taint(axes=subject.taint.axes)
+    taint |= subject.taint.along
     if site.row.how == "predictions":
         return Value(kind=Kind.PRED, taint=taint)
     scoring = site.kwargs.get("scoring")
@@ -478,7 +478,7 @@ def _on_model(
     if name == "compile":
         for value in (*args, *kwargs.values()):
             making.set_apart(value, place)
-            obj.taint |= Taint(axes=taint_of(value).axes)
+            obj.taint |= taint_of(value).along
         return receiver
     if name == "summary":
         return NONE

@@ -64,7 +64,7 @@ def _command(run: Run, site: Site) -> Value | None:
             seeds |= _child_seed(run, site, value, _taken(run, started)).axes
     left = _start(run, started, words, seeds, fixed, union(given, *settings).axes, site.place)
     recording.escape(run, given, site.place)
-    taint = union(*site.values) | Taint(axes=union(*settings).axes)
+    taint = union(*site.values) | union(*settings).along
     if not (seeds or fixed) or left is None:
         return _ended(run, site, Value(taint=taint))
     if "stdout" in site.kwargs:

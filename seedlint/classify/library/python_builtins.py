@@ -139,7 +139,7 @@ def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place,
             if source.obj.entries and source.obj.elem is None:
                 obj.items = list(source.obj.entries.values())
             else:
-                obj.elem = element(source).tainted(Taint(axes=source.taint.axes))
+                obj.elem = element(source).tainted(source.taint.along)
             return Value(ref=obj)
     if value.obj is not None and value.obj.what == "range" and isinstance(value.obj.recipe, tuple):
         known = [bound for bound in value.obj.recipe if isinstance(bound, int)]
@@ -205,7 +205,7 @@ def _builtin_extreme(run: Run, args: list[Value], kwargs: dict[str, Value], plac
             kept = subject.obj.what == "items" or "key" in kwargs
             member = element(source)
             if subject.obj.what == "items":
-                member = made(run, "tuple", place, [Value(taint=Taint(axes=member.taint.axes)), member])
+                member = made(run, "tuple", place, [Value(taint=member.taint.along), member])
             return reducing.pick(run, source, member, place, kept)
         ordered = _ordered_by(run, subject, kwargs, place)
         score = element(ordered)

@@ -418,7 +418,7 @@ def called(run: Run, func: Value, args: list[Value], value: Value, place: Place)
     """What is called varies along axes: they pick the constructor, so they set families side by side."""
     for arg in args:
         for subject in [one.obj for one in each(arg) if one.obj is not None and one.obj.what == "model"]:
-            subject.taint |= Taint(axes=func.taint.axes)  # a varying function worked on it
+            subject.taint |= func.taint.along  # a varying function worked on it
             for axis in func.taint.told:
                 axis.note(What.PICKS, subject.place)
 
@@ -436,4 +436,4 @@ def called(run: Run, func: Value, args: list[Value], value: Value, place: Place)
                 again = bool(models) and all(axis.among(subject.stack) for subject in models)
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it
                     axis.note(What.PICKS, place)
-    return value.tainted(Taint(axes=func.taint.axes))
+    return value.tainted(func.taint.along)

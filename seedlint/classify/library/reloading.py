@@ -43,7 +43,7 @@ def _pretrained(run: Run, site: Site) -> Value | None:
         for axis in inner.told:
             if all(one.obj is None for one in each(value)):
                 axis.note(What.PICKS, site.place)
-        made_.obj.taint |= Taint(axes=inner.axes, origins=inner.origins)
+        made_.obj.taint |= inner.along | Taint(origins=inner.origins)
     return made_
 
 
@@ -150,7 +150,7 @@ def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     taint = union(*args)
     root = (splits.BLOB, text or (place.path, place.cell, place.at))
     piece = Piece(root, (), splits.hint_of(text) if text else None)
-    read = splits.data(frozenset((piece,)), Taint(axes=taint.axes, origins=taint.origins))
+    read = splits.data(frozenset((piece,)), taint.along | Taint(origins=taint.origins))
     return (records.array_of_runs(run, args[0], read, place) if args else None) or read
 
 

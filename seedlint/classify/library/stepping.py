@@ -26,7 +26,7 @@ def _optimizer(run: Run, site: Site) -> Value | None:
         if not models_in(value):
             making.configures(value, site.place)
             for subject in models_in(Value(ref=obj)):
-                subject.taint |= Taint(axes=taint_of(value).axes)
+                subject.taint |= taint_of(value).along
     subjects = frozenset(models_in(Value(ref=obj)))
     settings = [value for value in site.values if not models_in(value)]
     run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))

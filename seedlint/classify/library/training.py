@@ -147,7 +147,7 @@ def train(
         settings=data.settings,
         confidence=min(confidence, data.confidence),
     )
-    for axis in data.axes:
+    for axis in data.told:
         axis.note(What.CHANGES_DATA, place)
     obj.learn(replace(known, fits=known.fits + 1, unfitted=unfitted))
     start = started_from(obj)
@@ -189,9 +189,9 @@ def _treated(run: Run, obj: Obj, loss: Taint, place: Place) -> None:
     how it is trained: which loss, which weights of its terms."""
     own = taint_of(Value(ref=obj)).axes
     fed = run.seen.steps.fed.get(obj, frozenset())
-    for axis in loss.axes & fed & frozenset(obj.stack):
+    for axis in loss.told & fed & frozenset(obj.stack):
         axis.note(What.FEEDS, place)
-    for axis in (loss.axes - fed) & frozenset(obj.stack):
+    for axis in (loss.told - fed) & frozenset(obj.stack):
         if not (axis.among(own) or axis.roles or axis.says(What.CHANGES_DATA, What.USED) or axis.item or axis.fold):
             axis.note(What.CONFIGURES, place)
             obj.taint |= Taint(axes=frozenset((axis,)))

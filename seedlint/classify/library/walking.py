@@ -42,7 +42,7 @@ def iterate(run: Run, values: Value, place: Place, how: str, name: str) -> tuple
     if (
         values.obj is not None and values.obj.what in CONTAINERS and values.taint.axes
     ):  # what a list depends on, its members depend on
-        value = value.tainted(Taint(axes=values.taint.axes))
+        value = value.tainted(values.taint.along)
     if given:  # what becomes of the members of a list became of the parameter
         value = value.tainted(Taint(origins=given))
     if axes and how in ("for", "comprehension"):

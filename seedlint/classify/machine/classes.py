@@ -78,11 +78,11 @@ def instantiate(run: Run, cls: Cls, args: list[Value], kwargs: dict[str, Value],
             if number < len(names) and seedish(names[number]):
                 continue
             making.configured(given, place)
-            obj.taint |= Taint(axes=taint_of(given).axes) if kind_of(given) is not Kind.DATA else CLEAN
+            obj.taint |= taint_of(given).along if kind_of(given) is not Kind.DATA else CLEAN
         for key, given in kwargs.items():
             if not seedish(key):
                 making.configured(given, place)
-                obj.taint |= Taint(axes=taint_of(given).axes) if kind_of(given) is not Kind.DATA else CLEAN
+                obj.taint |= taint_of(given).along if kind_of(given) is not Kind.DATA else CLEAN
     if not is_model and (making.is_optimiser(cls) or making.holds_optimiser((*args, *kwargs.values()))):
         making.optimised(run, cls.name, args, kwargs)
     if init is not None and isinstance(init.ref, Func):

@@ -225,7 +225,7 @@ def call_method(
             return value
     if name in PASSING:
         told = (*args, *kwargs.values()) if kind_of(receiver) is Kind.DATA else args  # which columns are dropped
-        return receiver.tainted(Taint(axes=union(*told).axes)) if told else receiver
+        return receiver.tainted(union(*told).along) if told else receiver
     rows = apis.method(name)
     if rows and _fits(receiver, rows, args, kwargs):
         return apply(run, f".{name}", rows, receiver, args, kwargs, place)

@@ -173,6 +173,11 @@ class Taint:
         return self.axes - self.redrawn if self.redrawn else self.axes
 
     @property
+    def along(self) -> Taint:
+        """The same dependence on axes, and nothing else."""
+        return Taint(axes=self.axes, redrawn=self.redrawn)
+
+    @property
     def cuts(self) -> frozenset[Piece]:
         """Of the pieces those that were cut."""
         return frozenset(piece for piece in self.pieces if piece.steps)

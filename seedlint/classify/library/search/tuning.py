@@ -246,7 +246,7 @@ def tune_trainer(run: Run, site: Site, trainer: Obj, hp_space: Value | None) -> 
             taint |= seeding.of_value(run, seed)
         else:
             making.set_apart(value, place)
-            taint |= Taint(axes=taint_of(value).axes)
+            taint |= taint_of(value).along
     held = trainer.attrs.get("eval_dataset", NOTHING)
     models = frozenset(models_in(trainer.attrs.get("model", NOTHING)))
     score = reducing.scored(run, taint | Taint(pieces=taint_of(held).pieces, models=models), place)
