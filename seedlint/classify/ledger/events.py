@@ -324,6 +324,7 @@ class Steps:
         self.watched = False  # data are told to keep their gradients: an attack, a saliency map
         self.fed: dict[Obj, frozenset[Axis]] = {}  # what the inputs of models depend on
         self.trained_pieces: frozenset[Piece] = frozenset()
+        self.moving: dict[str, bool] = {}  # by the path of a module, whether code in it moves weights, as it is written
 
 
 class Observations:

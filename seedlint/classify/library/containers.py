@@ -17,7 +17,7 @@ from seedlint.classify.values.containers import (
     held,
     keep_apart,
 )
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, Api, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNTOLD, Api, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import chosen_by, dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Cells, Collected, blind_of
 from seedlint.classify.values.words import last_name
@@ -119,13 +119,15 @@ def _columns(holder: Value, index: Value) -> frozenset[object]:
     """Which columns of data a list of their names picks: what is trained on others is trained on another set of
     features."""
     obj = index.obj
-    if obj is None or obj.what != "list" or kind_of(holder) is not Kind.DATA or kind_of(index) is not Kind.OTHER:
+    if obj is None or obj.what != "list" or kind_of(holder) is not Kind.DATA:
         return frozenset()
     items = exact_items(index)
     if items is None:
-        return frozenset((("columns", obj.place),)) if not dims_of(index) else frozenset()
-    names = [item.const for item in items if isinstance(item.const, str)]
-    return frozenset((("columns", *names),)) if names and len(names) == len(items) else frozenset()
+        named = any(isinstance(one.const, str) for one in each(element(index)))  # else they may be rows
+        known = named or (kind_of(index) is Kind.OTHER and not dims_of(index))
+        return frozenset((("columns", obj.place),)) if known else frozenset()
+    names = [item.const if isinstance(item.const, str) else UNTOLD for item in items]
+    return frozenset((("columns", *names),)) if any(name is not UNTOLD for name in names) else frozenset()
 
 
 def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) -> Value:

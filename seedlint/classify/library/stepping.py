@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from seedlint.classify.ledger.events import Optimised, Stepped
@@ -13,7 +14,9 @@ from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import fitting, parts_of
+from seedlint.classify.values.words import last_name
 from seedlint.diagnostics import Confidence
+from seedlint.facts import Assign, Attr, Augment, Call, Sub, below
 
 
 def _optimizer(run: Run, site: Site) -> Value | None:
@@ -90,9 +93,11 @@ def _differentiated(run: Run, loss: Value) -> None:
 def backward(run: Run, loss: Value, place: Place) -> None:
     """`loss.backward()` trains what the forward pass was called on, if it is stepped: a gradient that is computed
     once, or for the sake of the inputs, of a network that no optimiser has, is only looked at."""
-    _differentiated(run, loss)
+    moves = bool(run.seen.steps.optimizers) or _moves_weights(run)
+    if moves:
+        _differentiated(run, loss)
     known = models_in(loss)
-    repeated = bool(run.loops.stack) and not run.seen.steps.watched
+    repeated = bool(run.loops.stack) and moves and not run.seen.steps.watched
     chosen = repeated and not run.seen.steps.optimizers  # where nothing says whose weights are moved
     subjects = [subject for subject in known if chosen or _is_optimized(run, subject)]
     for subject in subjects:
@@ -101,6 +106,30 @@ def backward(run: Run, loss: Value, place: Place) -> None:
         taint = taint_of(loss)
         seeding.trained_with(taint, place)
         run.seen.steps.trained_pieces |= taint.pieces
+
+
+_STEPS = re.compile(
+    r"step|optim|apply_grad|minimi[sz]e|update_?(?:param|weight|grad)|assign|^(?:add|sub|copy|mul|addcdiv|lerp)_$"
+)
+
+
+def _moves_weights(run: Run) -> bool:
+    """Whether code of the run steps something, or sets or lowers something in place: else its gradients are only looked
+    at."""
+    known = run.seen.steps.moving
+    for path in run.scopes.modules:
+        if path not in known:
+            module = run.program.project.module(path)
+            known[path] = module is not None and any(map(_moves, below(module.facts)))
+    return any(known.values())
+
+
+def _moves(fact: object) -> bool:
+    if isinstance(fact, Call):
+        return bool(_STEPS.search(last_name(fact.func)))
+    if isinstance(fact, Augment):
+        return fact.op == "-" or isinstance(fact.target, (Attr, Sub))
+    return isinstance(fact, Assign) and any(isinstance(one, Attr) and one.name == "data" for one in fact.targets)
 
 
 def watch_inputs(run: Run, value: Value) -> None:
