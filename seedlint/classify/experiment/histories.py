@@ -11,7 +11,7 @@ from typing import TypeVar
 from seedlint.classify.ledger.events import Fed, Fitted, Ledger, Loaded, Optimised, Trained
 from seedlint.classify.values.axes import Piece, Place, Stack
 from seedlint.classify.values.objects import CLEAN, UNTOLD, Obj, Taint
-from seedlint.classify.values.traits import parts_of
+from seedlint.classify.values.traits import owners_of, parts_of
 from seedlint.records import dataclass
 
 Key = TypeVar("Key", str, Place)
@@ -146,6 +146,8 @@ class Histories:
         mine, theirs = self._trained(ones), self._trained(others)
         if self._fed and not any(model in self._fed or model.what != "model" for model in mine | theirs):
             return True  # others were trained, and neither of these: they show what those have learned
+        if _owners(mine) & _owners(theirs):
+            return True  # parts of one network
         return bool(mine & theirs or self._upstream(mine) & theirs or self._upstream(theirs) & mine)
 
     def _trained(self, models: Iterable[Obj]) -> set[Obj]:
@@ -174,6 +176,10 @@ class Histories:
         loops = [{stack for model in side for stack in self._loops.get(model, ())} for side in (mine, theirs)]
         together = any(any(axis.epoch for axis in stack) for stack in loops[0] & loops[1])
         return together and not self.differ(mine, theirs)
+
+
+def _owners(models: Iterable[Obj]) -> set[Obj]:
+    return {owner for model in models for owner in owners_of(model)}
 
 
 def _without_like(ones: set[History], others: set[History]) -> bool:

@@ -45,6 +45,8 @@ from seedlint.classify.values.traits import (
     SeededByName,
     Shaped,
     Unseeded,
+    Within,
+    owners_of,
     parts_of,
 )
 from seedlint.classify.values.words import seedish
@@ -359,6 +361,8 @@ def built(run: Run, obj: Obj, place: Place) -> None:
     obj.what = "model"
     obj.taint |= chosen(run, place)
     _contains(obj, tuple(obj.kept()))
+    for part in parts_of(obj):
+        part.learn(Within(owners_of(part) | {obj}))
     for attr in tuple(obj.kept()):
         inner = taint_of(attr)
         obj.taint |= Taint(axes=inner.axes, redrawn=inner.redrawn, settings=inner.settings, confidence=inner.confidence)

@@ -274,6 +274,13 @@ class Parts(State):
 
 
 @dataclass(frozen=True, slots=True)
+class Within(Trait):
+    """The networks of the project that hold it as one of their own."""
+
+    of: frozenset[Obj]
+
+
+@dataclass(frozen=True, slots=True)
 class Lazy(State):
     """Keras: the generators that a layer's weights are still to be drawn from."""
 
@@ -343,6 +350,12 @@ def fitting(obj: Obj) -> Fitting:
 
 def parts_of(obj: Obj) -> frozenset[Obj]:
     found = obj.trait(Parts)
+    return found.of if found is not None else frozenset()
+
+
+def owners_of(obj: Obj) -> frozenset[Obj]:
+    """The networks that hold a network as one of their own."""
+    found = obj.trait(Within)
     return found.of if found is not None else frozenset()
 
 
