@@ -216,7 +216,9 @@ class View:
 
     def trained_apart(self, models: Iterable[Obj]) -> bool:
         return any(
-            self.histories.differ((one,), (other,)) and not exclusive(one.made.path, other.made.path)
+            self.histories.differ((one,), (other,))
+            and not exclusive(one.made.path, other.made.path)
+            and not self.histories.one_predictor((one,), (other,))
             for one, other in itertools.combinations(models, 2)
         )
 

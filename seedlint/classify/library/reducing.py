@@ -430,8 +430,8 @@ def called(run: Run, func: Value, args: list[Value], value: Value, place: Place)
         of_class = receiver is not None and isinstance(receiver.ref, Cls)
         if isinstance(ref, (Cls, Func, Partial)) or of_class or of_model or makes_model:
             models = models_in(receiver) if receiver is not None else []
-            if of_model and not models and receiver is not None and receiver.obj is None:
-                continue  # weights that were read: which model they are of, their file does not choose
+            if of_model and receiver is not None and receiver.obj is None and len(models) < 2:
+                continue  # weights, of the one model that they are of or of what was read: they choose none
             for axis in func.taint.told:
                 again = bool(models) and all(axis.among(subject.stack) for subject in models)
                 if not (of_model and again):  # a model that is made again in each turn is not chosen by it
