@@ -35,10 +35,11 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
     epochs(run, weights, place)
     run.seen.steps.trained_pieces |= step.pieces
     seeding.trained_with(step, place)
+    told = frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed)
     taint = Taint(
-        weights.axes | frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed),
+        weights.axes | told,
         weights.closed, frozenset(), weights.settings | step.settings, weights.models, weights.origins,
-        weights.confidence, redrawn=weights.redrawn - frozenset(axis for axis in step.told if axis.is_family or axis.is_seed),
+        weights.confidence, redrawn=weights.redrawn - (told & step.told),
     )  # fmt: skip
     order, chain = run.ledger.tick(), run.scopes.frame.calls
     recording.trained(run, Fitted(None, taint, step.pieces, place, run.loops.stack, order, chain=chain))

@@ -24,7 +24,6 @@ from seedlint.classify.values.objects import (
     Method,
     Obj,
     Partial,
-    Taint,
     Value,
     class_attribute,
     lineage,
