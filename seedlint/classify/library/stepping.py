@@ -13,7 +13,7 @@ from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
 from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import fitting, parts_of
+from seedlint.classify.values.traits import Refitted, fitting, parts_of, tuned_among
 from seedlint.classify.values.words import last_name
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Assign, Attr, Augment, Call, Sub, below
@@ -23,13 +23,17 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     obj = Obj("optimizer", site.place, run.loops.stack, site.name)
     run.seen.steps.optimizers.append(obj)
     for number, value in enumerate(site.values):
-        for subject in models_in(value):
+        chosen = frozenset(one.axis for one in taint_of(value).closed if one.how in ("select", "extreme"))
+        given = models_in(value) if value.obj is not None or kind_of(value) is not Kind.OTHER or not chosen else []
+        for subject in given:
             making.settle(run, subject, site.place)
             obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
-        if not models_in(value):
+        if not given:
             making.configures(value, site.place)
             for subject in models_in(Value(ref=obj)):
                 subject.taint |= taint_of(value).along
+                if chosen:
+                    subject.learn(Refitted(tuned_among(subject) | chosen))
     subjects = frozenset(models_in(Value(ref=obj)))
     settings = [value for value in site.values if not models_in(value)]
     run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))

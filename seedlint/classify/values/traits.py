@@ -274,6 +274,13 @@ class Parts(State):
 
 
 @dataclass(frozen=True, slots=True)
+class Refitted(Trait):
+    """What was chosen among the turns of these axes configures how it is trained: the refit of a search's winner."""
+
+    among: frozenset[Axis]
+
+
+@dataclass(frozen=True, slots=True)
 class Within(Trait):
     """The networks of the project that hold it as one of their own."""
 
@@ -351,6 +358,13 @@ def fitting(obj: Obj) -> Fitting:
 def parts_of(obj: Obj) -> frozenset[Obj]:
     found = obj.trait(Parts)
     return found.of if found is not None else frozenset()
+
+
+def tuned_among(obj: Obj) -> frozenset[Axis]:
+    """The axes among whose turns the settings of a model were chosen."""
+    found = obj.trait(Refitted)
+    chosen = (closed.axis for closed in obj.taint.closed if closed.how in ("select", "extreme"))
+    return (found.among if found is not None else frozenset()).union(chosen)
 
 
 def owners_of(obj: Obj) -> frozenset[Obj]:
