@@ -112,8 +112,7 @@ def set_apart(value: Value, place: Place) -> None:
             if not axis.only_redraws:
                 axis.note(What.CHANGES_DATA, place)
             continue
-        array = value.obj is not None and value.obj.what == "array"
-        if axis in taint.redrawn and (array or taint.pieces or taint.models):
+        if axis in taint.redrawn and kind is not Kind.DRAW:
             continue  # how large is what a turn's model yields: the turns differ by what is drawn in them
         if axis not in drawn:
             axis.note(What.CONFIGURES, place)

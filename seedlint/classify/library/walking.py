@@ -398,7 +398,7 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
                 (member.taint.axes - others)
                 | (frozenset((axis,)) if member.taint.axes & (others | {axis}) else frozenset()),
                 member.taint.closed, member.taint.pieces, member.taint.settings, member.taint.models,
-                member.taint.origins, member.taint.confidence,
+                member.taint.origins, member.taint.confidence, redrawn=member.taint.redrawn - others,
             )
         )
         for member in members
