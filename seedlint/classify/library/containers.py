@@ -17,7 +17,7 @@ from seedlint.classify.values.containers import (
     held,
     keep_apart,
 )
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNTOLD, Api, Kind, Obj, Taint, Value, each, join
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNTOLD, Api, Kind, Mod, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import chosen_by, dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Cells, Collected, blind_of
 from seedlint.classify.values.words import last_name
@@ -369,6 +369,8 @@ def _some_keys(run: Run, keys: Value, bounds: Value, place: Place) -> Value:
 def _api_item(run: Run, api: Api, index: Value, place: Place) -> Value:
     if api.name == "os.environ":
         return options.environment(run, index, None, place)
+    if api.name == "sys.modules" and index.const == run.scopes.frame.globals.vars["__name__"].value.const:
+        return Value(ref=Mod(run.scopes.frame.module.path))
     if api.name.endswith(".argv"):
         return options.external(run, place, "sys.argv")
     return Value(ref=Api(f"{api.name}[]"), taint=taint_of(index))

@@ -32,6 +32,8 @@ def descended(run: Run, old: Value, step: Taint, place: Place) -> Value:
     if kind_of(old) is Kind.DRAW:  # after the first step they depend on what cut the data, too
         for made in weights.settings:
             seeding.initialised(made, place)
+        for axis in weights.redrawn:
+            axis.note(What.REDRAWN, place)
     epochs(run, weights, place)
     run.seen.steps.trained_pieces |= step.pieces
     seeding.trained_with(step, place)
@@ -81,9 +83,11 @@ def moved(run: Run, holder: Value, index: Taint, value: Value, place: Place, bou
         made.note(Duty.TRAINED, place)
         made.note(Duty.GOVERNS, place, "order" if step.pieces else "train")
         made.tell_axes("train")
-    for axis in step.axes & frozenset(bound):  # a loop around the learner decides how it learns
+    for axis in step.told & frozenset(bound):  # a loop around the learner decides how it learns
         if not axis.roles and not axis.data:
             axis.note(What.CONFIGURES, place)
+    for axis in step.redrawn & frozenset(bound):
+        axis.note(What.REDRAWN, place)
     epochs(run, known | Taint(axes=frozenset(bound)), place)
     run.seen.steps.trained_pieces |= step.pieces
     axes = frozenset(axis for axis in step.axes if axis.is_family or axis.is_seed)

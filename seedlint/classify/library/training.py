@@ -149,6 +149,9 @@ def train(
     )
     for axis in data.told:
         axis.note(What.CHANGES_DATA, place)
+    drawn = data.redrawn if loss is None else data.redrawn | loss.redrawn
+    for axis in drawn.intersection(obj.stack):  # each turn trains a model of its own in an order of its own
+        axis.note(What.REDRAWN, place)
     obj.learn(replace(known, fits=known.fits + 1, unfitted=unfitted))
     start = started_from(obj)
     if copied := start.along.intersection(run.loops.stack):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from seedlint.classify.library import containers, jax_keys, records, repeats, settings, walking
 from seedlint.classify.library.reducing import close
 from seedlint.classify.machine import counting, moving, unrolling
 from seedlint.classify.machine.branches import select
 from seedlint.classify.machine.carried import binds, carry, open_flags
+from seedlint.classify.machine.imports import resolved
 from seedlint.classify.machine.reading import (
     binds_by_key,
     comparisons,
@@ -28,10 +30,10 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Axis, Stack, What
 from seedlint.classify.values.containers import exact_entries
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, Func, Kind, Obj, Taint, Value, class_attribute
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import Held
-from seedlint.facts import NOWHERE, Expr, For, Name, Seq, Slice, Stmt, While
+from seedlint.facts import NOWHERE, Attr, Call, Expr, For, Function, Name, Seq, Slice, Stmt, While
 
 
 def loop_over(run: Run, node: For) -> bool:
@@ -66,8 +68,20 @@ def loop_over(run: Run, node: For) -> bool:
 def _reads_variable(run: Run, node: For) -> bool:
     """Whether the body of a loop reads its variable."""
     if id(node) not in run.loops.read:
-        run.loops.read[id(node)] = not isinstance(node.target, Name) or reads(node.body, node.target.id)
+        name = node.target.id if isinstance(node.target, Name) else None
+        run.loops.read[id(node)] = name is None or reads(node.body, name, partial(_called, run))
     return run.loops.read[id(node)]
+
+
+def _called(run: Run, call: Call) -> Function | None:
+    """The function of the project that a call names, be it a method of an object that a name is bound to."""
+    named = call.func.value if isinstance(call.func, Attr) else call.func
+    bound = run.scopes.frame.names.find(named.id) if isinstance(named, Name) else None
+    value = resolved(run, bound.value) if bound is not None else NOTHING
+    if isinstance(call.func, Attr):
+        cls = value.obj.cls if value.obj is not None else None
+        value = (class_attribute(cls, call.func.name) if cls is not None else None) or NOTHING
+    return value.ref.node if isinstance(value.ref, Func) and isinstance(value.ref.node, Function) else None
 
 
 def _walk_again(run: Run, numbers: Value, node: For) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from seedlint.apis import spelled
 from seedlint.classify.values.axes import OriginKind, Piece, Place, rest_of
@@ -96,24 +96,62 @@ def flat(target: Expr) -> Iterator[Expr]:
         yield target
 
 
-def reads(body: object, name: str) -> bool:
-    """Whether statements or expressions read a name, except to show it or to say where a result goes."""
+Callee = Callable[[Call], "Function | None"]
+"""The function of the project that a call calls, if it is known."""
+
+
+def reads(body: object, name: str, callee: Callee = lambda call: None, depth: int = 3) -> bool:
+    """Whether statements or expressions read a name, except to show it or to say where a result goes; functions of the
+    project that are given it are looked into, `depth` of them deep."""
     if isinstance(body, Name):
         return body.id == name
     if isinstance(body, tuple):
-        return any(reads(one, name) for one in body)
-    if isinstance(body, Call) and last_name(body.func) in _SHOWS:
-        return False
+        return any(reads(one, name, callee, depth) for one in body)
+    if isinstance(body, Call):
+        return _call_reads(body, name, callee, depth)
     if isinstance(body, Assign):
         into = [target.value if isinstance(target, Sub) else target for target in body.targets]
-        return reads((body.value, *(one for one in into if not isinstance(one, Name))), name)
+        return reads((body.value, *(one for one in into if not isinstance(one, Name))), name, callee, depth)
     if not hasattr(body, "__dataclass_fields__"):
         return False
-    return any(reads(getattr(body, field), name) for field in body.__dataclass_fields__ if field != "at")
+    return any(reads(getattr(body, field), name, callee, depth) for field in body.__dataclass_fields__ if field != "at")
 
 
-_SHOWS = frozenset({"print", "info", "debug", "warning", "log", "write", "tqdm", "set_description"})
-"""What shows what it is given."""
+def _call_reads(call: Call, name: str, callee: Callee, depth: int) -> bool:
+    called = last_name(call.func)
+    if called in _SHOWS or (called == "open" and _writes(call)):
+        return False
+    if called in _COLLECTS and isinstance(call.func, Attr) and isinstance(call.func.value, Sub):
+        return reads((call.func.value.value, call.args), name, callee, depth)  # `scores[run].append(score)`
+    given = [number for number, arg in enumerate(call.args) if isinstance(arg.value, Name) and arg.value.id == name]
+    known = callee(call) if given and depth else None
+    if known is None or any(arg.star for arg in call.args):
+        return reads((call.func, call.args), name, callee, depth)
+    others = tuple(arg for number, arg in enumerate(call.args) if number not in given)
+    if reads((call.func, others), name, callee, depth):
+        return True
+    places = [param.name for param in known.params if param.kind == "pos"]
+    if isinstance(call.func, Attr) and places[:1] == ["self"]:
+        del places[0]
+    bound = [call.args[number].keyword or (places[number] if number < len(places) else None) for number in given]
+    return any(param is None or reads(known.body, param, callee, depth - 1) for param in bound)
+
+
+def _writes(call: Call) -> bool:
+    """Whether `open` is told to write."""
+    modes = [arg.value for arg in call.args[1:2] if not arg.keyword]
+    modes += [arg.value for arg in call.args if arg.keyword == "mode"]
+    return any(isinstance(mode, Const) and str(mode.value)[:1] in ("w", "a", "x") for mode in modes)
+
+
+_SHOWS = frozenset(
+    "print info debug warning log write tqdm set_description assert savefig to_csv to_json to_pickle to_excel savez "
+    "savetxt imsave makedirs mkdir save_weights add_scalar add_scalars".split()
+)
+"""What shows what it is given, or puts it where it is told to."""
+
+
+_COLLECTS = frozenset({"append", "extend", "add"})
 
 
 def counted(body: Iterable[Stmt]) -> Iterator[str]:
