@@ -16,7 +16,7 @@ from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Refitted, fitting, parts_of, tuned_among
 from seedlint.classify.values.words import last_name
 from seedlint.diagnostics import Confidence
-from seedlint.facts import Assign, Attr, Augment, Call, Sub, below
+from seedlint.facts import Assign, Attr, Augment, Call, Expr, Name, Op, below
 
 
 def _optimizer(run: Run, site: Site) -> Value | None:
@@ -133,8 +133,16 @@ def _moves(fact: object) -> bool:
     if isinstance(fact, Call):
         return bool(_STEPS.search(last_name(fact.func)))
     if isinstance(fact, Augment):
-        return fact.op == "-" or isinstance(fact.target, (Attr, Sub))
-    return isinstance(fact, Assign) and any(isinstance(one, Attr) and one.name == "data" for one in fact.targets)
+        return _reads_gradient(fact.value)
+    if not isinstance(fact, Assign):
+        return False
+    added = isinstance(fact.value, Op) and fact.value.op in ("+", "-") and _reads_gradient(fact.value)
+    inside = (one.value for one in fact.targets if isinstance(one, Attr) and one.name == "data")
+    return added or any(not (isinstance(one, Name) and one.id == "self") for one in inside)
+
+
+def _reads_gradient(value: Expr) -> bool:
+    return any(isinstance(one, Attr) and one.name == "grad" for one in below(value))
 
 
 def watch_inputs(run: Run, value: Value) -> None:
