@@ -412,10 +412,11 @@ RESTS = {"train": False, "training": False, "is_training": False, "deterministic
 """Arguments that tell a network of Flax to drop nothing out, and their values that do."""
 
 
-def _keys_applied(args: list[Value], kwargs: dict[str, Value]) -> Iterator[Value]:
-    """The keys that a network draws from when it is applied: a key for dropout only where it is told to drop out."""
+def _keys_applied(run: Run, args: list[Value], kwargs: dict[str, Value]) -> Iterator[Value]:
+    """The keys that a network draws from when it is applied: a key for dropout only where it is told to drop out. One
+    that is given to it with the number of a turn may be folded with that."""
     rests = any(name in kwargs and kwargs[name].const is rest for name, rest in RESTS.items())
-    for value in (*args, *kwargs.values()):
+    for value in (*(() if jax_keys.numbered(run, args) else args), *kwargs.values()):
         held = [("", value)]
         if value.obj is not None and value.obj.what == "dict":
             held += [("", one) for one in members(value.obj) if one not in value.obj.entries.values()]
@@ -452,7 +453,7 @@ def _on_model(
         return receiver
     if name == "apply" and args:
         inputs = union(*args, *kwargs.values())
-        for held in _keys_applied(args, kwargs):
+        for held in _keys_applied(run, args, kwargs):
             for made in jax_keys.use_key(run, held, place, "apply").settings:
                 made.note(Duty.GOVERNS, place, "dropout")  # or what else a network draws when it is applied
         if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):

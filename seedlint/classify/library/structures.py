@@ -319,7 +319,12 @@ def _call_fori(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
     if len(args) < 4:
         return NOTHING
     body = args[2]
-    return _stepped(run, args[3], [], lambda one, _: [run.machine.call(run, body, [Value(), one], {}, place)], place)[0]
+
+    def turn(one: Value, axis: Axis) -> list[Value]:
+        number = Value(taint=Taint(axes=frozenset((axis,))))  # of the step
+        return [run.machine.call(run, body, [number, one], {}, place)]
+
+    return _stepped(run, args[3], [], turn, place)[0]
 
 
 def _call_while(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
