@@ -105,7 +105,11 @@ def judged(project: Any, root: Path) -> list[str]:
     found: dict[Path, tuple[Finding, ...]] = {}
     for each in report.diagnostics:
         path = Path(files.path(each.location.path)).resolve()
-        found[path] = (*found.get(path, ()), Finding(each.location.row, each.code, each.message))
+        rests = (
+            (Path(files.path(one.location.path)).resolve(), one.location.row, one.message) for one in each.evidence
+        )
+        finding = Finding(each.location.row, each.code, each.message, str(each.confidence), tuple(rests))
+        found[path] = (*found.get(path, ()), finding)
     return differences(project, root, found)
 
 

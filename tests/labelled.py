@@ -1,7 +1,9 @@
 """Code that carries its own expected findings: marker comments, one project a folder, one run of seedlint over all.
 
-`# error: SED101,SED203` (rule pages) or `# expect: SED101` (fixtures) ends the row where findings are expected. Markers
-are taken out before seedlint sees the code."""
+`# error: SED101,SED203` (rule pages) or `# expect: SED101` (fixtures) ends the row where findings are expected. Behind
+it, or alone, `# seen: SED101 2 trained here` may stand: then the evidence of SED101 in that project is what such
+markers say and nothing else, each with its number in order, and its confidence is high where no `# seen: SED101 medium`
+says otherwise. Several are divided by `;`. Markers are taken out before seedlint sees the code."""
 
 from __future__ import annotations
 
@@ -15,12 +17,26 @@ from pathlib import Path
 from command import seedlint
 
 MARKER = re.compile(r"\s*#\s*(?:error|expect):\s*(?P<codes>SED\d{3}(?:\s*,\s*SED\d{3})*)\s*$")
+SEEN = re.compile(r"\s*#\s*seen:\s*(?P<said>SED\d{3} [^#]+)$")
+SAID = re.compile(r"(?P<code>SED\d{3}) (?:(?P<number>\d+) )?(?P<words>.+)")
 OK = re.compile(r"\s*#\s*ok\b(?P<why>[^#]*)$")
 FENCE = re.compile(r"```(?:python|(?:yaml|json|toml)(?= file=))(?P<info>.*)")
 SELECT = re.compile(r"^\s*#\s*select:\s*(?P<codes>SED\d+(?:\s*,\s*SED\d+)*)\s*$")
 
 Place = tuple[str, int, str]
 """A finding: file name inside its project, row (1-based), code."""
+
+
+@dataclass(frozen=True, order=True)
+class Seen:
+    """What a finding of a code rests on: its number in the evidence, where that stands, and what it says; number 0 is
+    the confidence, at the finding itself."""
+
+    code: str
+    number: int
+    file: str
+    row: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,7 @@ class Source:
     expected: tuple[tuple[int, str], ...]
     ok: bool
     select: tuple[str, ...]
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,8 @@ class Finding:
     row: int
     code: str
     message: str
+    confidence: str = "high"
+    evidence: tuple[tuple[Path, int, str], ...] = ()
 
 
 def split_codes(text: str) -> tuple[str, ...]:
@@ -64,6 +83,7 @@ def split_codes(text: str) -> tuple[str, ...]:
 def read_source(name: str, text: str, select: tuple[str, ...]) -> Source:
     """`text` with its markers read and removed (rows stay); a first line `# select: …` takes the place of `select`."""
     expected: list[tuple[int, str]] = []
+    told: list[Seen] = []
     ok = False
     rows = text.split("\n")
     chosen = SELECT.match(rows[0])
@@ -71,6 +91,10 @@ def read_source(name: str, text: str, select: tuple[str, ...]) -> Source:
         select = split_codes(chosen["codes"])
         rows[0] = ""
     for index, row in enumerate(rows):
+        seen = SEEN.search(row)
+        if seen:
+            told += _told(seen["said"], name, index + 1)
+            row = row[: seen.start()]
         marker = MARKER.search(row)
         if marker:
             expected += [(index + 1, code) for code in split_codes(marker["codes"])]
@@ -80,7 +104,14 @@ def read_source(name: str, text: str, select: tuple[str, ...]) -> Source:
             ok = True
             row = row[: good.start()]
         rows[index] = row
-    return Source(name, "\n".join(rows), tuple(expected), ok, select)
+    return Source(name, "\n".join(rows), tuple(expected), ok, select, tuple(told))
+
+
+def _told(said: str, file: str, row: int) -> Iterator[Seen]:
+    for text in said.split(";"):
+        found = SAID.fullmatch(text.strip())
+        assert found, f"{file}:{row}: {text} is not CODE NUMBER WORDS"
+        yield Seen(found["code"], int(found["number"] or 0), file, row, found["words"])
 
 
 @dataclass(frozen=True)
@@ -153,7 +184,13 @@ class Run:
         for item in self.said:
             if item["confidence"] != "low":
                 path = (self.root / item["filename"]).resolve()
-                finding = Finding(item["location"]["row"], item["code"], item["message"])
+                finding = Finding(
+                    item["location"]["row"], item["code"], item["message"], item["confidence"],
+                    tuple(
+                        ((self.root / each["filename"]).resolve(), each["location"]["row"], each["message"])
+                        for each in item["evidence"]
+                    ),
+                )  # fmt: skip
                 found[path] = (*found.get(path, ()), finding)
         return self.root, found
 
@@ -188,7 +225,34 @@ def differences(project: Project, root: Path, found: Mapping[Path, tuple[Finding
         for row, code in sorted((got - want).elements()):
             message = next(f.message for f in judged if (f.row, f.code) == (row, code))
             lines.append(f"{source.name}:{row}: unexpected {code}: {rows[row - 1].strip()}\n      {message}")
-    return lines
+    return lines or _seen_otherwise(project, root, found)
+
+
+def _seen_otherwise(project: Project, root: Path, found: Mapping[Path, tuple[Finding, ...]]) -> list[str]:
+    """One line for each thing that findings rest on and `# seen` markers do not say, or the other way round, among the
+    codes that any such marker of the project names."""
+    want = Counter(each for source in project.sources for each in source.seen)
+    codes = {each.code for each in want}
+    folder = (root / project.name).resolve()
+    names = {(folder / source.name).resolve(): source.name for source in project.sources}
+    got = Counter(
+        seen
+        for path, name in names.items()
+        for finding in found.get(path, ())
+        if finding.code in codes
+        for seen in _rests_on(finding, name, names)
+    )
+    return [
+        *(f"{each.file}:{each.row}: not seen: {each.code} {each.number} {each.words}" for each in sorted(want - got)),
+        *(f"{each.file}:{each.row}: but seen: {each.code} {each.number} {each.words}" for each in sorted(got - want)),
+    ]
+
+
+def _rests_on(finding: Finding, name: str, names: Mapping[Path, str]) -> Iterator[Seen]:
+    if finding.confidence != "high":
+        yield Seen(finding.code, 0, name, finding.row, finding.confidence)
+    for number, (path, row, words) in enumerate(finding.evidence, 1):
+        yield Seen(finding.code, number, names[path], row, words)
 
 
 def unlinked(page: str) -> str:
