@@ -1,0 +1,136 @@
+"""A constant that is set in every turn of a training: it repeats what is drawn only if it is the same each time.
+
+One turn is looked at, where a seed that is counted on afterwards is a constant, too. Each row is such a turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from judging import judged
+
+PROGRAM = """\
+import lab
+import numpy as np
+import torch
+
+x, y = torch.load("data.pt")
+net = torch.nn.Linear(4, 2)
+optimiser = torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+def fix(seed=3, other=None):
+    torch.manual_seed(seed)
+
+
+class Run:
+    def __init__(self, seed):
+        self.seed = seed
+        self.count = 0
+
+    def begin(self):
+        torch.manual_seed(self.seed)
+
+    def start(self, other, seed):
+        torch.manual_seed(seed)
+
+    def numbered(self):
+        torch.manual_seed(self.count)
+
+    def more(self):
+        self.count += 1
+
+
+seed, offset, rows, settings = 3, 4, [1, 2], {{"seed": 3, "rate": 0.1}}
+run = Run(3)
+{before}
+for step in range(100):
+    {sets}
+    loss = ((net(torch.nn.functional.dropout(x)) - y) ** 2).mean()
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    {after}
+torch.save(net.state_dict(), "net.pt")
+"""
+SAME = [
+    "torch.manual_seed(3)",
+    "torch.manual_seed(seed=3)",
+    "torch.manual_seed(seed)",
+    "torch.manual_seed(seed + offset)",
+    "torch.manual_seed(-seed)",
+    "torch.manual_seed(seed if offset else 5)",
+    "torch.manual_seed(int(abs(seed)))",
+    "torch.manual_seed(max(seed, offset))",
+    "torch.manual_seed(len(rows))",
+    "torch.manual_seed(rows[0])",
+    "torch.manual_seed(settings['seed'])",
+    "torch.manual_seed(settings.get('seed'))",
+    "fix()",
+    "fix(3)",
+    "fix(3, step)",
+    "fix(other=step, seed=seed)",
+    "run.begin()",
+    "run.start(step, 3)",
+    "run.start(step, seed=seed)",
+]
+OTHER = [
+    ("torch.manual_seed(step)", ""),
+    ("torch.manual_seed(seed)", "seed += 1"),
+    ("torch.manual_seed(seed)", "seed = seed + 1"),
+    ("torch.manual_seed(seed)", "seed = lab.another()"),
+    ("torch.manual_seed(seed + offset)", "offset += 1"),
+    ("torch.manual_seed(offset + seed)", "offset += 1"),
+    ("torch.manual_seed(seed if offset else 5)", "offset += 1"),
+    ("torch.manual_seed(len(rows))", "rows.append(step)"),
+    ("torch.manual_seed(len(rows))", "rows.pop()"),
+    ("torch.manual_seed(rows.pop())", ""),
+    ("torch.manual_seed(settings['seed'])", "settings['seed'] += 1"),
+    ("torch.manual_seed(settings['seed'])", "settings['seed'] = lab.another()"),
+    ("torch.manual_seed(settings.get('seed'))", "settings['seed'] += 1"),
+    ("torch.manual_seed(settings.pop('seed', 3))", "settings['seed'] = 4"),
+    ("fix(seed)", "seed += 1"),
+    ("fix(offset, step)", "offset += 1"),
+    ("fix(other=step, seed=seed)", "seed += 1"),
+    ("fix(*rows)", ""),
+    ("fix(step)", ""),
+    ("run.begin()", "run.seed += 1"),
+    ("run.start(step, seed)", "seed += 1"),
+    ("run.numbered()", "run.more()"),
+]
+STILL = [
+    ("torch.manual_seed(seed)", "offset += 1"),
+    ("torch.manual_seed(seed)", "seed = 3"),
+    ("torch.manual_seed(settings['seed'])", "settings['rate'] *= 0.9"),
+    ("torch.manual_seed(settings['seed'])", "settings['seed'] = 3"),
+    ("torch.manual_seed(len(rows))", "print(rows)"),
+    ("fix(3, offset)", "offset += 1"),
+    ("run.start(offset, 3)", "offset += 1"),
+    ("run.begin()", "run.more()"),
+]
+EARLIER = [
+    ("torch.manual_seed(seed)", "seed += 1"),
+    ("torch.manual_seed(settings['seed'])", "settings['seed'] += 1"),
+    ("torch.manual_seed(rows[0])", "rows.append(3)"),
+    ("run.begin()", "run.seed += 1"),
+]
+
+
+def repeats(folder: Path, sets: str, after: str = "", before: str = "") -> bool:
+    found = judged(folder, {"a.py": PROGRAM.format(before=before, sets=sets, after=after)})
+    return any(each.code == "SED404" for each in found)
+
+
+@pytest.mark.parametrize(("sets", "after"), [*((sets, "") for sets in SAME), *STILL])
+def test_the_same_seed_in_every_turn(tmp_path: Path, sets: str, after: str) -> None:
+    assert repeats(tmp_path, sets, after)
+
+
+@pytest.mark.parametrize(("sets", "after"), OTHER)
+def test_another_seed_in_every_turn(tmp_path: Path, sets: str, after: str) -> None:
+    assert not repeats(tmp_path, sets, after)
+
+
+@pytest.mark.parametrize(("sets", "before"), EARLIER)
+def test_what_is_changed_before_the_loop_is_the_same_in_it(tmp_path: Path, sets: str, before: str) -> None:
+    assert repeats(tmp_path, sets, before=before)
