@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import seedlint, write
+from command import write
+from judging import evidence
 
 SEEDING = """\
 import random
@@ -101,18 +100,8 @@ print(SGDClassifier().fit(x_train, y_train).score(x_test, y_test))
 
 
 def trail(folder: Path, code: str) -> list[str]:
-    """The evidence of the one finding of a code: the file, the code that each line marks, and what it says."""
-    done = seedlint("--isolated", "--no-cache", "--select", code, "--output-format", "json", cwd=folder)
-    (finding,) = json.loads(done.out)
-    return list(_said(folder, finding["evidence"]))
-
-
-def _said(folder: Path, evidence: list[dict]) -> Iterator[str]:
-    for each in evidence:
-        start, end = each["location"], each["end_location"]
-        line = (folder / each["filename"]).read_text().splitlines()[start["row"] - 1]
-        shown = line[start["column"] - 1 : end["column"] - 1 if end["row"] == start["row"] else None]
-        yield f"{each['filename']}: {shown}: {each['message']}"
+    """The evidence of the one finding of a code in a project that is written already."""
+    return evidence(folder, {}, code)
 
 
 def project(folder: Path, **files: str) -> Path:
