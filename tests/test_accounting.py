@@ -243,6 +243,10 @@ FUNCTIONS = [
     (MANY.format("every") + "many(seed=args.seed)", ""),
     (MANY.format("rest['width']") + "many(seed=args.seed)", ""),
     (MANY.format("rest['seed']") + "many(seed=args.seed)", USE),
+    ("def rest(first, *every):\n    lab.use(every[0])\n\n\nrest(3, args.seed)", USE),
+    ("def rest(first, *every):\n    lab.use(every[1])\n\n\nrest(3, args.seed)", ""),
+    ("def rest(first, *every):\n    lab.use(every[1])\n\n\nrest(3, 4, args.seed)", USE),
+    ("lab.make()(args.seed)", "what a call does with it"),
     (BOTH + "lab.use(both(args.seed)[1])", ""),
     (BOTH + "lab.use(both(args.seed)[0])", USE),
     (BOTH + "seed, width = both(args.seed)\nlab.use(width)", ""),
@@ -338,6 +342,7 @@ OPTIONS = [
     ("class Run:\n    def __init__(self, args):\n        self.args = args\n\n\nlab.use(Run(args).args.width)", ""),
     ("class Run:\n    def __init__(self, args):\n        self.args = args\n\n\nlab.use(Run(args).args.seed)", USE),
     ("table = {'seed': 3}\nlab.use(table['seed'])", USE),
+    ("lab.use(['seed'])", USE),
     ("lab.use(parser.parse_args())", "what use does with the options"),
 ]
 

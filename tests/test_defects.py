@@ -67,8 +67,8 @@ INERT = [
 ]  # fmt: skip
 SHARED = [
     (
-        STATE
-        + "a = SGDClassifier(random_state=state)\nb = RandomForestClassifier(random_state=state)\nprint(a.fit(x, y), b.fit(x, y))",
+        STATE + "a = SGDClassifier(random_state=state)\nb = RandomForestClassifier(random_state=state)\n"
+        "print(a.fit(x, y), b.fit(x, y))",
         ["SED411"],
     ),
     (STATE + "a = SGDClassifier(random_state=state).fit(x, y)", []),

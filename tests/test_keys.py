@@ -74,6 +74,10 @@ REUSED = [
         "if test:\n    a, b = loss(w, key), loss(w + 1, key)\nelse:\n    one, two = random.split(key)\n"
         "    a, b = random.normal(one), other(w, two)\nprint(a + b)"
     ),
+    (
+        "if test:\n    a, b = loss(w, key), loss(w + 1, key)\nelse:\n    one, two = random.split(key)\n"
+        "    a, b = loss(w, one), other(w, two)\nprint(a + b)"
+    ),
     "print(lab.run(1, random.split(key)) + lab.walk(2, random.split(key)))",
     "print(lab.run(1, random.split(key)) + lab.run(2, random.split(key, 3)))",
     "total = 0\nfor step in range(9):\n    total = total + loss(step, key)\nprint(total)",
@@ -103,6 +107,7 @@ MEANT = [
     SCORED + "print(a == b)",
     SCORED + "print(a, b)",
     "print(loss(w, key), loss(w + 1, key))",
+    "loss(w, key), loss(w + 1, key)",
     "print(random.normal(key), random.normal(key))",
     "print(random.normal(key))\nprint(random.normal(key))",
     "random.normal(key)\na = random.normal(key)\nprint(a)",

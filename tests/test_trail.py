@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from command import write
-from judging import evidence
+from judging import evidence, judged
 
 SEEDING = """\
 import random
@@ -550,3 +550,72 @@ def test_what_a_dead_seed_does_not_reach_is_first_of_all_weights(tmp_path: Path)
     assert trail(project(tmp_path, main=UNUSED), "SED401") == [
         "main.py: nn.Linear(9, 2): what is drawn here does not depend on it"
     ]
+
+
+TRIED = """\
+import numpy as np
+from sklearn.metrics import f1_score
+from sklearn.model_selection import train_test_split
+from sklearn.neural_network import MLPClassifier
+
+x_all, y_all = np.load("data.npy")
+x_rest, xt, y_rest, yt = train_test_split(x_all, y_all, random_state=0)
+x, xv, y, yv = train_test_split(x_rest, y_rest, random_state=0)
+best = 0
+for seed in range(9):
+    net = MLPClassifier(random_state=seed)
+    net.fit(x, y)
+    before = net.score(xv, yv)
+    first = f1_score(yv, net.predict(xv))
+    score = net.score(xv, yv)
+    print("train", net.score(x, y))
+    other = f1_score(yv, net.predict(xv))
+    if score > best:
+        best, kept = score, net
+print(net.score(xt, yt))
+print(kept.score(xv, yv))
+print(kept.score(xt, yt))
+"""
+
+
+def test_what_is_scored_on_the_way_is_not_what_selects(tmp_path: Path) -> None:
+    """The last score of the piece and the measure by which the best is chosen; then the winner, on other data."""
+    assert trail(project(tmp_path, main=TRIED), "SED001") == [
+        "main.py: MLPClassifier(random_state=seed): the seed is set here",
+        "main.py: net.fit(x, y): each run is trained here",
+        "main.py: net.score(xv, yv): each run is scored here",
+        "main.py: if score > best: the best seed is selected here",
+        "main.py: kept.score(xt, yt): the selected one is scored on other data here",
+    ]
+    (found,) = judged(tmp_path, {}, "SED001")
+    assert [each.location.row for each in found.evidence] == [11, 12, 15, 18, 22]
+
+
+SHOWS = """\
+import joblib
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+x, y, xt, yt = np.load("x.npy"), np.load("y.npy"), np.load("xt.npy"), np.load("yt.npy")
+forest = RandomForestClassifier(random_state=3)
+{ends}
+"""
+FITS = "forest.fit(x, y)\n"
+
+
+@pytest.mark.parametrize(
+    ("ends", "row", "said"),
+    [
+        (FITS + "print(forest.score(xt, yt))\nprint(forest.predict(xt))", 8, "its result is shown here"),
+        (FITS + "print(forest.predict(xt))\nprint(forest.score(xt, yt))", 9, "its result is shown here"),
+        (FITS + "print(forest.n_classes_)\njoblib.dump(forest, 'a.joblib')", 9, "its result is saved here"),
+        (FITS + "print(forest.predict(xt))\njoblib.dump(forest, 'a.joblib')", 8, "its output is shown here"),
+        (FITS + "print(forest.score(x, y))\nprint(forest.score(xt, yt))", 8, "its result is shown here"),
+        (FITS + "for part in (xt, x):\n    print(forest.score(part, y))", 9, "its result is shown here"),
+        (FITS + "np.save('a.npy', forest.predict(xt))", 8, "its output is written here"),
+    ],
+)
+def test_the_result_that_is_told(tmp_path: Path, ends: str, row: int, said: str) -> None:
+    """A score before predictions, these before a model, a model before what only depends on it; the first of a kind."""
+    (found,) = judged(tmp_path, {"a.py": SHOWS.format(ends=ends)}, "SED101")
+    assert (found.evidence[-1].location.row, found.evidence[-1].message) == (row, said)

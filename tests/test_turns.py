@@ -98,6 +98,7 @@ OTHER = [
     ("run.start(step, seed)", "seed += 1"),
     ("run.numbered()", "run.more()"),
 ]
+CIRCLE = ("torch.manual_seed(one)", "one = two\n    two = one", "one = two = 3")
 STILL = [
     ("torch.manual_seed(seed)", "offset += 1"),
     ("torch.manual_seed(seed)", "seed = 3"),
@@ -107,6 +108,41 @@ STILL = [
     ("fix(3, offset)", "offset += 1"),
     ("run.start(offset, 3)", "offset += 1"),
     ("run.begin()", "run.more()"),
+]
+TASKS = """\
+import torch
+
+pieces = torch.load("pieces.pt")
+names = ["north", "south", "east"]
+net = torch.nn.Linear(4, 2)
+optimiser = torch.optim.SGD(net.parameters(), lr=0.1)
+
+
+def step(rows):
+    loss = net(torch.nn.functional.dropout(rows)).mean()
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+
+
+{tasks}
+torch.save(net.state_dict(), "net.pt")
+"""
+EPOCHS = "    torch.manual_seed(1)\n{}    for epoch in range(9):\n        step({})\n"
+OWN = [
+    "for task in range(3):\n" + EPOCHS.format("", "pieces[task]"),
+    "for task in range(3):\n" + EPOCHS.format("    rows = pieces[task]\n", "rows"),
+    "for task in range(3):\n" + EPOCHS.format("    rows = torch.load(f'{task}.pt')\n", "rows"),
+    "for task, name in enumerate(names):\n" + EPOCHS.format("", "torch.load(name)"),
+    "for rows in pieces:\n" + EPOCHS.format("", "rows"),
+]
+SAME_TASK = [
+    "for task in range(3):\n" + EPOCHS.format("", "pieces"),
+    "for task in range(3):\n" + EPOCHS.format("    rows = pieces[1:]\n", "rows"),
+    "for task in range(3):\n" + EPOCHS.format("    rows = pieces[1:task]\n", "rows"),
+    "for task in range(3):\n" + EPOCHS.format("    rows = pieces + task\n", "rows"),
+    "for task, name in enumerate(names):\n" + EPOCHS.format("", "pieces"),
+    "for task in range(3):\n    torch.manual_seed(1)\n    step(pieces[task])",
 ]
 EARLIER = [
     ("torch.manual_seed(seed)", "seed += 1"),
@@ -134,3 +170,15 @@ def test_another_seed_in_every_turn(tmp_path: Path, sets: str, after: str) -> No
 @pytest.mark.parametrize(("sets", "before"), EARLIER)
 def test_what_is_changed_before_the_loop_is_the_same_in_it(tmp_path: Path, sets: str, before: str) -> None:
     assert repeats(tmp_path, sets, before=before)
+
+
+def test_what_goes_round_in_a_circle_is_not_followed_for_ever(tmp_path: Path) -> None:
+    assert not repeats(tmp_path, *CIRCLE)
+
+
+@pytest.mark.parametrize(("tasks", "own"), [*((each, True) for each in OWN), *((each, False) for each in SAME_TASK)])
+def test_a_turn_is_a_training_of_its_own_if_it_trains_on_other_data_for_some_epochs(
+    tmp_path: Path, tasks: str, own: bool
+) -> None:
+    found = judged(tmp_path, {"a.py": TASKS.format(tasks=tasks)})
+    assert any(each.code == "SED404" for each in found) is not own
