@@ -4,9 +4,8 @@
 
 Of all changes that can be made to the modules at PATH, COUNT are drawn by SEED. Each is imported in place of its module
 by a process of its own. That judges those fixtures and blocks of rule pages that run the changed line, until one is not
-judged as it says; what they leave is put to the tests of TEST (default: those of the experiment, of `why` and of
-messages), whose commands import it, too. A line a change, and at the end how many were noticed. Nothing of the checkout
-is written."""
+judged as it says; what they leave is put to the tests of TEST (default: `TESTS`), whose commands import it, too. A line
+a change, and at the end how many were noticed. Nothing of the checkout is written."""
 
 from __future__ import annotations
 
@@ -26,7 +25,14 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-TESTS = ("tests/test_experiment.py", "tests/test_why.py", "tests/test_messages.py")
+TESTS = tuple(
+    f"tests/test_{name}.py"
+    for name in (
+        "experiment", "view", "conclusions", "words", "trail", "known", "accounting", "turns", "order", "keys",
+        "copies", "defects", "constants", "runs", "comparisons", "ruled_out", "why",
+    )
+)  # fmt: skip
+"""What asks about one thing each in this process comes first, then what starts a process for each program."""
 PATIENCE = 120
 """Seconds of processor time for one change: what takes longer is noticed."""
 _SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
