@@ -1,6 +1,8 @@
 """All that is known of a program's seeds, of kinds that `tests/known` has one program for each: what their values are
-and govern, what loops are, and how models came to be. A file holds a program and, below the line, what is known of it:
-the kind, the row and the words of each thing, why no finding speaks of it, and what it rests on."""
+and govern, what loops are, how models came to be, and what is not run.
+
+A file holds a program and, below the line, what is known of it: the kind, the row and the words of each thing, why no
+finding speaks of it, and what it rests on."""
 
 from __future__ import annotations
 
