@@ -29,7 +29,7 @@ TESTS = tuple(
     f"tests/test_{name}.py"
     for name in (
         "experiment", "view", "conclusions", "words", "trail", "known", "accounting", "turns", "order", "keys",
-        "copies", "defects", "dead", "governed", "constants", "runs", "comparisons", "ruled_out", "why",
+        "copies", "code", "defects", "dead", "governed", "constants", "runs", "comparisons", "ruled_out", "why",
     )
 )  # fmt: skip
 """What asks about one thing each in this process comes first, then what starts a process for each program."""
