@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from judging import judged
 
+from seedlint.diagnostics import AxisSummary
+
 PROGRAM = """\
 import argparse
 import sys
@@ -123,3 +125,26 @@ def test_of_a_seed_that_is_made_of_several_options_the_seeds_are_meant(
     )
     found = [each for each in judged(tmp_path, {"a.py": PROGRAM.format(uses=uses)}) if each.code == "SED103"]
     assert sorted(each.message.split("'")[1] for each in found) == codes
+
+
+@pytest.mark.parametrize(
+    ("uses", "code", "axis"),
+    [
+        (ONE[0][0], "SED101", AxisSummary("constant", 1, (3,))),
+        (COMPARED[0][0], "SED102", AxisSummary("constant", 1, (3,))),
+        (DEFAULTS[0][0], "SED103", AxisSummary("external", None, (3,))),
+        (ONE[23][0], "SED104", AxisSummary("constant", 1, (3,))),
+        (ONE[11][0].replace("range(9)", "range(20)"), "SED009",
+         AxisSummary("values", 20, tuple(range(16)))),
+        ("for seed in sys.argv[1:]:\n    print(RandomForestClassifier(random_state=int(seed)).fit(x, y).score(xt, yt))",
+         "SED009", AxisSummary("external", None, ())),
+        ("print(np.std([RandomForestClassifier().fit(x, y).score(xt, yt) for _ in range(9)]))", "SED003",
+         AxisSummary("entropy", 9, tuple(range(9)))),
+        ("print(np.mean([RandomForestClassifier(random_state=3).fit(x, y).score(xt, yt) for _ in range(9)]))", "SED206",
+         AxisSummary("constant", 9, ())),
+    ],
+)  # fmt: skip
+def test_the_values_of_a_seed(tmp_path: Path, uses: str, code: str, axis: AxisSummary) -> None:
+    (found,) = judged(tmp_path, {"a.py": PROGRAM.format(uses=uses)}, code)
+    assert found.axis is not None
+    assert (found.axis.kind, found.axis.k, found.axis.values) == (axis.kind, axis.k, axis.values)
