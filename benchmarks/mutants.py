@@ -28,8 +28,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 TESTS = tuple(
     f"tests/test_{name}.py"
     for name in (
-        "experiment", "view", "conclusions", "words", "trail", "known", "accounting", "turns", "order", "keys",
-        "copies", "code", "defects", "dead", "governed", "constants", "runs", "comparisons", "ruled_out", "why",
+        "experiment", "view", "histories", "conclusions", "words", "trail", "known", "accounting", "turns", "order",
+        "keys", "copies", "code", "defects", "dead", "governed", "constants", "runs", "comparisons", "ruled_out", "why",
     )
 )  # fmt: skip
 """What asks about one thing each in this process comes first, then what starts a process for each program."""

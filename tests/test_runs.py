@@ -118,3 +118,39 @@ def test_what_runs_are_used_for(tmp_path: Path, uses: str, words: list[str]) -> 
 @pytest.mark.parametrize(("uses", "words"), [*CUTS, *OUT_OF_VIEW])
 def test_what_seeds_of_splits_and_unknown_calls_are_used_for(tmp_path: Path, uses: str, words: list[str]) -> None:
     assert said(tmp_path, uses, made=False) == words
+
+
+DECLARED = [
+    ("print(scores)", "ensemble", ["SED002 medium"]),
+    ("print(scores)", "sensitivity", ["SED003 medium"]),
+    ("print(scores)", "model-selection", ["SED001 medium"]),
+    ("print(np.std(scores))", "sensitivity", ["SED003 high"]),
+    ("print(np.std(scores))", "ensemble", ["SED003 high", "SED902 ensemble: a spread over seeds is reported"]),
+    ("print(np.mean(scores))", "ensemble", ["SED902 ensemble: metrics are averaged, not predictions"]),
+    ("print(np.mean(scores))", "sensitivity", []),
+    (
+        "print(max(scores))",
+        "sensitivity",
+        ["SED303 high", "SED902 sensitivity: only the best seed's score is reported"],
+    ),
+    ("print(max(scores))", "other", ["SED303 high"]),
+]
+
+
+@pytest.mark.parametrize(("shown", "use", "words"), DECLARED)
+def test_a_declared_use_settles_only_what_is_not_seen(tmp_path: Path, shown: str, use: str, words: list[str]) -> None:
+    uses = TEST.rstrip("\n") + "\n" + shown
+    program = PROGRAM.format(uses=uses).replace(MADE, f"{MADE[:-1]}  # seedlint: use={use}\n")
+    told = []
+    for each in judged(tmp_path, {"a.py": program}):
+        if each.code == "SED902":
+            declared, shows = each.message.removeprefix("use=").split(" is declared, but ")
+            told.append(f"SED902 {declared}: {shows}")
+        elif each.code[3] in "03":
+            told.append(f"{each.code} {each.confidence}")
+    assert sorted(told) == words
+
+
+def test_a_declared_use_is_one_of_its_own_line(tmp_path: Path) -> None:
+    uses = TEST + "print(scores)  # seedlint: use=ensemble"
+    assert said(tmp_path, uses) == [ONE_BY_ONE]
