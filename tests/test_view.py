@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_experiment import HERE, THERE, model
+from test_experiment import HERE, THERE, model, shown
 
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.left import left_apart
+from seedlint.classify.experiment.shown import apart, side_by_side
 from seedlint.classify.experiment.sides import entries_apart, made_along, sides_differ
 from seedlint.classify.experiment.tags import tag
 from seedlint.classify.experiment.view import (
@@ -507,3 +508,69 @@ def test_the_tag_of_several_pieces(pieces: set[Piece], trained: set[Piece], othe
 def test_what_is_trained_on_later_was_held_out_when_it_was_scored() -> None:
     assert tag(frozenset({TEST}), frozenset({TRAIN, TEST}), frozenset()) == "train"
     assert tag(frozenset({TEST}), frozenset({TRAIN, TEST}), frozenset(), until=frozenset({TRAIN})) == "test"
+
+
+# ------------------------------------------------------------ side by side
+
+
+def beside(one: Output, other: Output) -> list[Decision]:
+    return list(side_by_side([one, other], Histories(Ledger())))
+
+
+NETS, TREES = shown(model(("Net",))), shown(model(("Tree",)), place=THERE)
+
+
+def test_branches_of_which_one_is_run_set_nothing_side_by_side() -> None:
+    turn = axis()
+    first, second = replace(NETS, path=((1, 0),)), replace(TREES, path=((1, 1),))
+    assert not beside(first, second)
+    assert beside(first, replace(second, path=((1, 0),)))
+    assert beside(first, replace(second, path=((2, 1),)))
+    assert beside(replace(first, stack=(turn,)), replace(second, stack=(turn,))), "each in another turn"
+    assert not beside(replace(first, stack=(turn,)), replace(second, stack=(axis(),)))
+
+
+def test_where_two_results_are_set_side_by_side() -> None:
+    turn, other = axis(), axis()
+    (told,) = beside(replace(NETS, order=3, stack=(turn, other)), replace(TREES, order=7, stack=(other,)))
+    assert (told.first, told.place, told.order, told.how, told.by) == (HERE, THERE, 7, "show", "print")
+    assert (told.stack, told.dims) == ((other,), frozenset())
+    assert told.sides == (NETS.taint, TREES.taint)
+    calls = replace(NETS, chain=(HERE, ELSEWHERE)), replace(TREES, place=HERE, chain=(HERE, THERE))
+    (told,) = beside(*calls)
+    assert (told.first, told.place) == (ELSEWHERE, THERE)
+    (told,) = beside(NETS, replace(TREES, place=HERE))
+    assert (told.first, told.place) == (HERE, HERE)
+
+
+def test_a_guess_beside_what_was_learned_is_told_in_one_line() -> None:
+    guess = shown()
+    assert beside(NETS, guess)
+    assert not beside(NETS, replace(guess, place=THERE))
+    files = replace(NETS, how="file"), replace(guess, how="file", place=THERE)
+    assert beside(*files)
+
+
+def test_what_nobody_scored_is_no_guess() -> None:
+    data = Taint(measures=frozenset({"accuracy"}))
+    assert not beside(NETS, replace(shown(), taint=data, value=Value(kind=Kind.METRIC, taint=data)))
+    open_ = replace(shown().taint, axes=frozenset({axis()}))
+    assert not beside(NETS, replace(shown(), taint=open_, value=Value(kind=Kind.METRIC, taint=open_)))
+    assert not beside(NETS, replace(shown(), value=Value(kind=Kind.DATA)))
+
+
+@pytest.mark.parametrize(
+    ("mine", "its", "together"),
+    [
+        (("all",), ("all",), True),
+        (("all",), ("rows",), False),
+        ((), ("rows",), True),
+        (("all", "rows"), ("rows",), True),
+    ],
+)
+def test_results_for_other_data_are_not_compared(mine: tuple[str, ...], its: tuple[str, ...], together: bool) -> None:
+    sides = [
+        Taint(models=one.taint.models, pieces=frozenset(map(Piece, pieces)))
+        for one, pieces in ((NETS, mine), (TREES, its))
+    ]
+    assert apart(*sides, Histories(Ledger())) is together
