@@ -342,6 +342,9 @@ OPTIONS = [
     ("class Run:\n    def __init__(self, args):\n        self.args = args\n\n\nlab.use(Run(args).args.width)", ""),
     ("class Run:\n    def __init__(self, args):\n        self.args = args\n\n\nlab.use(Run(args).args.seed)", USE),
     ("table = {'seed': 3}\nlab.use(table['seed'])", USE),
+    ("lab.use(args.to_dict())", USE),
+    ("print(args.to_dict())", ""),
+    ("lab.use(lab.to_dict())", ""),
     ("lab.use(['seed'])", USE),
     ("lab.use(parser.parse_args())", "what use does with the options"),
 ]

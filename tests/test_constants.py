@@ -148,3 +148,18 @@ def test_the_values_of_a_seed(tmp_path: Path, uses: str, code: str, axis: AxisSu
     (found,) = judged(tmp_path, {"a.py": PROGRAM.format(uses=uses)}, code)
     assert found.axis is not None
     assert (found.axis.kind, found.axis.k, found.axis.values) == (axis.kind, axis.k, axis.values)
+
+
+def test_a_constant_that_two_files_are_given_by_name_is_one_decision(tmp_path: Path) -> None:
+    def fits(name: str, seed: str) -> str:
+        imports = "import numpy as np\nfrom sklearn.ensemble import RandomForestClassifier\nfrom settings import SEED\n"
+        data = f"    x, y, xt, yt = (np.load(f'{name}{{one}}.npy') for one in range(4))\n"
+        fit = f"    print(RandomForestClassifier(random_state={seed}).fit(x, y).score(xt, yt))\n"
+        return f"{imports}def run():\n{data}{fit}"
+
+    for seed, found in (("SEED", 1), ("3", 2)):
+        files = {
+            "settings.py": "SEED = 3\n", "main.py": "import first\nimport second\nfirst.run()\nsecond.run()\n",
+            "first.py": fits("a", seed), "second.py": fits("b", seed),
+        }  # fmt: skip
+        assert len(judged(tmp_path / seed, files, "SED101")) == found

@@ -58,6 +58,7 @@ LOADERS = [
     (("self.state = torch.Generator()", "noise = torch.rand(3, generator=self.state)", NOTHING, WORKERS), False),
     (("pass", "noise = np.random.RandomState(4).normal()", NOTHING, WORKERS), False),
     (("pass", "noise = np.random.RandomState(index).normal()", NOTHING, WORKERS), False),
+    (("pass", f"self.state = np.random.RandomState(index)\n        {OWN}", NOTHING, WORKERS), False),
     (("self.state = shared", OWN, NOTHING, WORKERS), True),
     ((f"{STATE}\n        self.noise = self.state.normal()", "noise = self.noise", NOTHING, WORKERS), False),
     (("pass", GLOBAL, "np.random.seed(4)", BEGUN), True),
@@ -102,6 +103,10 @@ def unread(number):
     return values
 
 
+def fresh(number):
+    return values + np.random.default_rng().normal()
+
+
 def given(number, rng):
     return values + rng.normal()
 
@@ -125,6 +130,7 @@ POOLS = [
     ("map(drawn, range(9))", "", True),
     ("map(varied, range(9))", "", False),
     ("map(own, range(9))", "", True),
+    ("map(fresh, range(9))", "", False),
     ("map(cut, range(9))", "", False),
     ("map(unread, range(9))", "", False),
     ("map(learned, range(9))", "", False),

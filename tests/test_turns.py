@@ -182,3 +182,24 @@ def test_a_turn_is_a_training_of_its_own_if_it_trains_on_other_data_for_some_epo
 ) -> None:
     found = judged(tmp_path, {"a.py": TASKS.format(tasks=tasks)})
     assert any(each.code == "SED404" for each in found) is not own
+
+
+IN_A_FUNCTION = [
+    ("", True),
+    ("first = first + 1", False),
+    ("first = lab.another()", False),
+    ("second = lab.another()", False),
+    ("first = 3", True),
+    ("third = lab.another()", True),
+    ("first += 1", False),
+]
+
+
+@pytest.mark.parametrize(("after", "same"), IN_A_FUNCTION)
+def test_a_turn_of_a_loop_in_a_function(tmp_path: Path, after: str, same: bool) -> None:
+    head, loop = PROGRAM.split("{before}\n")
+    body = loop.replace("{sets}", "torch.manual_seed(first + second)").replace("{after}", after or "pass")
+    lines = ["first, second, third = 3, 4, 5", *body.splitlines()]
+    program = head.format() + "\n\ndef learn():\n" + "\n".join(f"    {line}" for line in lines) + "\n\n\nlearn()\n"
+    found = judged(tmp_path, {"a.py": program})
+    assert any(each.code == "SED404" for each in found) is same
