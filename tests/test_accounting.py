@@ -345,6 +345,7 @@ OPTIONS = [
     ("lab.use(args.to_dict())", USE),
     ("print(args.to_dict())", ""),
     ("lab.use(lab.to_dict())", ""),
+    ("lab.use(vars(lab.make()))", ""),
     ("lab.use(['seed'])", USE),
     ("lab.use(parser.parse_args())", "what use does with the options"),
 ]

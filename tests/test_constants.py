@@ -163,3 +163,11 @@ def test_a_constant_that_two_files_are_given_by_name_is_one_decision(tmp_path: P
             "first.py": fits("a", seed), "second.py": fits("b", seed),
         }  # fmt: skip
         assert len(judged(tmp_path / seed, files, "SED101")) == found
+
+
+def test_what_a_settings_file_says_is_told_and_not_the_option_that_it_overrides(tmp_path: Path) -> None:
+    reads = "import yaml\nconfig = yaml.safe_load(open('config.yml'))\n"
+    chosen = "seed = config['seed'] if lab.test() else args.seed\n" + BY_OPTION.replace("args.seed", "seed")
+    program = PROGRAM.format(uses=PARSER.format("default=3") + reads + chosen)
+    (found,) = judged(tmp_path, {"a.py": program, "config.yml": "seed: 5\n"}, "SED103")
+    assert found.message == "the constant seed 5 of a settings file (seed) reaches training"

@@ -79,6 +79,7 @@ SELECTIONS = [
     (ON_VALID + "print(best.score(xv, yv))", [WINNER]),
     (ON_VALID + "np.save('guess.npy', best.predict(xu))", ["SED001"]),
     ("np.save('guess.npy', nets[0].predict(xu))\n" + ON_VALID, [WINNER]),
+    (ON_VALID + "np.save('rows.npy', xu)", [WINNER]),
     (ON_VALID + "print(best.predict(xu))", [WINNER]),
     (ON_TRAIN + "print(best.score(xt, yt))", []),
     (ON_OTHER + "print(best.score(xu, yu))", [OF_SELECTING]),

@@ -12,7 +12,7 @@ from test_experiment import HERE, THERE, model, shown
 from seedlint.classify.experiment.histories import Histories
 from seedlint.classify.experiment.left import left_apart
 from seedlint.classify.experiment.shown import apart, side_by_side
-from seedlint.classify.experiment.sides import entries_apart, made_along, sides_differ
+from seedlint.classify.experiment.sides import entries_apart, made_along, refitted, sides_differ
 from seedlint.classify.experiment.tags import tag
 from seedlint.classify.experiment.view import (
     Group,
@@ -412,6 +412,12 @@ def test_what_a_search_suggests_makes_the_model_of_a_trial() -> None:
     searched.space = "optuna"
     assert made_along(searched, of(net))
     assert not made_along(searched, of(model()))
+
+
+def test_the_refit_of_what_was_chosen_has_its_class_and_not_its_arguments() -> None:
+    chosen = [Closed(axis(), "select", HERE)]
+    assert refitted(of(model(("Net", 3)), closed=chosen), of(model(("Net", 4)), closed=chosen))
+    assert not refitted(of(model(("Net", 3)), closed=chosen), of(model(("Net", 3))))
 
 
 def read(name: str, **keys: Place) -> Obj:
