@@ -85,7 +85,24 @@ BESIDE = [
      ["SED003 9 seeds", "SED410"]),
     ("cuts = [cut(RandomForestClassifier, seed) for seed in range(3)]\nprint(np.mean(cuts))", []),
 ]  # fmt: skip
+NOISY = "    scores.append(RandomForestClassifier(random_state=7).fit({}, y).score(xt, yt))\nprint(np.mean(scores))"
+TURNS = "scores = []\nfor _ in range(5):\n"
 CONSTANT = [
+    (TURNS + NOISY.format("x"), ["SED206 5 runs"]),
+    (TURNS.replace("range(5)", "(1, 2, 3)") + NOISY.format("x"), ["SED206 3 runs"]),
+    (TURNS.replace("range(5)", "('a', 'b')") + NOISY.format("x"), []),
+    (TURNS + NOISY.format("x + _"), []),
+    (TURNS + "    print(_)\n" + NOISY.format("x"), ["SED206 5 runs"]),
+    ("rng = np.random.default_rng(3)\n" + TURNS + NOISY.format("x + rng.normal()"), []),
+    (TURNS + "    rng = np.random.default_rng(3)\n" + NOISY.format("x + rng.normal()"), ["SED206 5 runs"]),
+    (TURNS + "    rng = np.random.default_rng()\n" + NOISY.format("x + rng.normal()"), []),
+    (TURNS + "    np.random.seed(3)\n" + NOISY.format("x + np.random.normal()"), ["SED206 5 runs"]),
+    (TURNS + "    np.random.seed(_)\n" + NOISY.format("x + np.random.normal()"), []),
+    ("np.random.seed(3)\n" + TURNS + NOISY.format("x + np.random.normal()"), []),
+    (TURNS + NOISY.format("x").replace("np.mean(scores)", "sum(scores) / 5"), ["SED206 5 runs"]),
+    (TURNS + NOISY.format("x").replace("np.mean(scores)", "scores"), []),
+    ("forest = RandomForestClassifier(random_state=7).fit(x, y)\n" + TURNS
+     + "    scores.append(forest.score(xt, yt))\nprint(np.mean(scores))", []),
     ("print(np.mean([score(RandomForestClassifier, 7) for _ in range(5)]))", ["SED206 5 runs"]),
     ("print(np.std([score(RandomForestClassifier, 7) for _ in range(5)]))", ["SED206 5 runs"]),
     ("print(max(score(RandomForestClassifier, 7) for _ in range(5)))", ["SED206 5 runs"]),
