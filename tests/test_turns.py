@@ -98,7 +98,7 @@ OTHER = [
     ("run.start(step, seed)", "seed += 1"),
     ("run.numbered()", "run.more()"),
 ]
-CIRCLE = ("torch.manual_seed(one)", "one = two\n    two = one", "one = two = 3")
+CIRCLE = ("torch.manual_seed(one)", "one = two + 0\n    two = one + 0", "one = two = 3")
 STILL = [
     ("torch.manual_seed(seed)", "offset += 1"),
     ("torch.manual_seed(seed)", "seed = 3"),
@@ -173,7 +173,14 @@ def test_what_is_changed_before_the_loop_is_the_same_in_it(tmp_path: Path, sets:
 
 
 def test_what_goes_round_in_a_circle_is_not_followed_for_ever(tmp_path: Path) -> None:
-    assert not repeats(tmp_path, *CIRCLE)
+    sets, after, before = CIRCLE
+    program = PROGRAM.format(before=before, sets=sets, after=after)
+    head, loop = program.split("for step")
+    again = f"for step{loop}".replace("torch.manual_seed(one)", "torch.manual_seed(3)").replace(f"    {after}\n", "")
+    (found,) = judged(tmp_path, {"a.py": f"{head}for step{loop}{again}"}, "SED404")
+    assert found.location.row > program.count("\n"), (
+        "of two loops the other one is told, so the run has come to its end"
+    )
 
 
 @pytest.mark.parametrize(("tasks", "own"), [*((each, True) for each in OWN), *((each, False) for each in SAME_TASK)])
