@@ -97,7 +97,7 @@ def test_what_may_train() -> None:
     assert may_train(record(fitted(None)))
     assert may_train(record(Optimised(frozenset(), "SGD")))
     assert may_train(record(capped=1))
-    for name, trains in ((".backward", True), (".step", True), (".load", False), ("backward", False)):
+    for name, trains in ((".step", True), (".fit", True), (".backward", False), (".load", False), ("step", False)):
         assert may_train(record(calls={HERE: [SimpleNamespace(what=name)]})) is trains, name
 
 

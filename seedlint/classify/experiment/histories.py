@@ -5,7 +5,7 @@ which steps were taken and the ways that a constant settled in them. Seeds, resu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from seedlint.classify.ledger.events import Fed, Fitted, Ledger, Loaded, Optimised, Trained
@@ -134,9 +134,9 @@ class Histories:
         )
 
     def differ(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
-        """Whether some model on one side has no like on the other."""
-        mine = {self.of(model) for model in ones if model.what == "model"}
-        theirs = {self.of(model) for model in others if model.what == "model"}
+        """Whether some model on one side has no like on the other; parts of one are none of their own."""
+        mine = {self.of(model) for model in _whole(ones)}
+        theirs = {self.of(model) for model in _whole(others)}
         return _without_like(mine, theirs) or _without_like(theirs, mine)
 
     def one_predictor(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
@@ -146,8 +146,8 @@ class Histories:
         mine, theirs = self._trained(ones), self._trained(others)
         if self._fed and not any(model in self._fed or model.what != "model" for model in mine | theirs):
             return True  # others were trained, and neither of these: they show what those have learned
-        if _owners(mine) & _owners(theirs):
-            return True  # parts of one network
+        if _owners(mine) & _owners(theirs) or _within(mine) & theirs or mine & _within(theirs):
+            return True  # parts of one network, or a network and a part of it
         return bool(mine & theirs or self._upstream(mine) & theirs or self._upstream(theirs) & mine)
 
     def _trained(self, models: Iterable[Obj]) -> set[Obj]:
@@ -180,6 +180,17 @@ class Histories:
 
 def _owners(models: Iterable[Obj]) -> set[Obj]:
     return {owner for model in models for owner in owners_of(model)}
+
+
+def _whole(models: Iterable[Obj]) -> Iterator[Obj]:
+    """Of some models those that are no part of another of them."""
+    known = set(models)
+    parts = _within(known)
+    return (model for model in known if model.what == "model" and model not in parts)
+
+
+def _within(models: Iterable[Obj]) -> set[Obj]:
+    return {part for model in models for part in parts_of(model)}
 
 
 def _without_like(ones: set[History], others: set[History]) -> bool:

@@ -409,6 +409,9 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
 def _walk_enumerate(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
     inner = (obj.items or [NOTHING])[0]
     value, axes = iterate(run, inner, place, how, name)
+    if how in ("for", "comprehension") and names_folds(name.partition(",")[0]):
+        for axis in axes[:1]:
+            axis.note(What.FOLDS, place)
     index = Value(taint=Taint(axes=frozenset(axes[:1])))
     return made(run, "tuple", place, [index, value]), axes
 

@@ -120,7 +120,7 @@ def reads(body: object, name: str, callee: Callee = lambda call: None, depth: in
 def _call_reads(call: Call, name: str, callee: Callee, depth: int) -> bool:
     called = last_name(call.func)
     if called in _SHOWS or (called == "open" and _writes(call)):
-        return False
+        return any(_computes(arg.value, name, callee, depth) for arg in call.args)
     if called in _COLLECTS and isinstance(call.func, Attr) and isinstance(call.func.value, Sub):
         return reads((call.func.value.value, call.args), name, callee, depth)  # `scores[run].append(score)`
     given = [number for number, arg in enumerate(call.args) if isinstance(arg.value, Name) and arg.value.id == name]
@@ -137,6 +137,19 @@ def _call_reads(call: Call, name: str, callee: Callee, depth: int) -> bool:
     return any(param is None or reads(known.body, param, callee, depth - 1) for param in bound)
 
 
+def _computes(shown: object, name: str, callee: Callee, depth: int) -> bool:
+    """Whether something is computed from a name in what is shown: `print(fit(seed))`, and not `print(str(seed))`."""
+    if isinstance(shown, Call) and last_name(shown.func) not in _SPELLS:
+        return _call_reads(shown, name, callee, depth)
+    if isinstance(shown, tuple):
+        return any(_computes(one, name, callee, depth) for one in shown)
+    if isinstance(shown, Name) or not hasattr(shown, "__dataclass_fields__"):
+        return False
+    return any(
+        _computes(getattr(shown, field), name, callee, depth) for field in shown.__dataclass_fields__ if field != "at"
+    )
+
+
 def _writes(call: Call) -> bool:
     """Whether `open` is told to write."""
     modes = [arg.value for arg in call.args[1:2] if not arg.keyword]
@@ -149,6 +162,10 @@ _SHOWS = frozenset(
     "savetxt imsave makedirs mkdir save_weights add_scalar add_scalars".split()
 )
 """What shows what it is given, or puts it where it is told to."""
+
+
+_SPELLS = frozenset("str repr format join int float len round zfill dict list tuple range".split())
+"""What puts what it is given into words."""
 
 
 _COLLECTS = frozenset({"append", "extend", "add"})
