@@ -60,7 +60,10 @@ def _told_of_a_guess(one: Output, other: Output) -> bool:
 
 
 def _either_or(one: Output, other: Output) -> bool:
-    """Whether one run shows only one of two outputs: branches exclude each other, and no loop goes through both."""
+    """Whether one run shows only one of two outputs: branches exclude each other, and no loop goes through both, or
+    each of its turns takes the same one."""
+    if exclusive(one.steady, other.steady):
+        return True
     return exclusive(one.path, other.path) and not set(one.stack) & set(other.stack)
 
 

@@ -37,6 +37,7 @@ class Output:
     path: Branches = ()  # the branches taken to it
     chain: tuple[Place, ...] = ()
     alone: frozenset[Axis] = frozenset()  # axes of which a single turn comes to it
+    steady: Branches = ()  # of the branches around it those whose tests are the same in every turn of its loops
 
     @property
     def beside(self) -> frozenset[Axis]:

@@ -10,11 +10,12 @@ from seedlint.apis import lookup, spelled
 from seedlint.classify.ledger.events import Optimised
 from seedlint.classify.library import keras_era, seeding
 from seedlint.classify.library.walking import limited, searched
+from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, seed_argument
 from seedlint.classify.run.generators import in_order
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod
-from seedlint.classify.values.axes import Axis, Branches, Place, What
+from seedlint.classify.values.axes import Axis, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import (
     CLEAN,
@@ -59,14 +60,8 @@ def model(run: Run, api: str, place: Place, taint: Taint, recipe: object = None,
     obj = Obj("model", place, run.loops.stack, api, cls)
     obj.taint = taint | chosen(run, place)
     obj.recipe = recipe
-    obj.made = obj.made._replace(path=branches_around(run))
+    obj.made = obj.made._replace(path=recording.steady_branches(run))
     return Value(kind=Kind.MODEL, ref=obj)
-
-
-def branches_around(run: Run) -> Branches:
-    """The branches that are open and whose tests are the same in every turn of the loops that are."""
-    steady = (fork for fork in run.path.around if not fork.by & frozenset(run.loops.stack))
-    return tuple((fork.number, fork.side) for fork in steady)
 
 
 def chosen(run: Run, place: Place) -> Taint:
@@ -384,7 +379,7 @@ def holds_optimiser(values: Iterable[Value]) -> bool:
 def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """What an unknown constructor makes. If it turns out to be a model, its weights were drawn here."""
     obj = Obj("opaque", place, run.loops.stack, name)
-    obj.made = obj.made._replace(path=branches_around(run))
+    obj.made = obj.made._replace(path=recording.steady_branches(run))
     run.path.models_made += 1
     taint = union(*args, *kwargs.values())
     obj.taint = Taint(

@@ -48,7 +48,7 @@ def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
 
 def _made(run: Run, cls: Cls, place: Place) -> Obj:
     obj = Obj("instance", place, run.loops.stack, making.instance_api(cls), cls)
-    obj.made = obj.made._replace(path=making.branches_around(run))
+    obj.made = obj.made._replace(path=recording.steady_branches(run))
     return obj
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from seedlint.classify.ledger.events import SOMEWHERE, Defect, Fed, Fitted, Loaded, Output, Sink
 from seedlint.classify.run.limits import MAX_VALUES
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Axis, Fate, Fork, Place, What
+from seedlint.classify.values.axes import Axis, Branches, Fate, Fork, Place, What
 from seedlint.classify.values.objects import NOTHING, Kind, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import TABLE, Collected, blind_of
@@ -21,12 +21,19 @@ def output(run: Run, value: Value, how: str, place: Place, sink: Sink = SOMEWHER
     best = frozenset(axis for choosing in run.path.choosing for axis in choosing.axes)
     path, chain = run.path.taken, run.scopes.frame.calls
     alone = frozenset(axis for branch in run.path.around for axis in branch.turn)
-    run.ledger.add(Output(taint, value, how, place, run.loops.stack, run.ledger.tick(), best, sink, path, chain, alone))
+    order, steady = run.ledger.tick(), steady_branches(run)
+    run.ledger.add(Output(taint, value, how, place, run.loops.stack, order, best, sink, path, chain, alone, steady))
     for origin in taint.origins:
         origin.note(Fate.SHOWN, place)
     for choosing in run.path.choosing:
         if how == "artefact" or (not choosing.target and _names_turn(value, choosing.axes)):
             choosing.kept.append(how)
+
+
+def steady_branches(run: Run) -> Branches:
+    """The branches that are open and whose tests are the same in every turn of the loops that are."""
+    steady = (fork for fork in run.path.around if not fork.by & frozenset(run.loops.stack))
+    return tuple((fork.number, fork.side) for fork in steady)
 
 
 def _names_turn(value: Value, axes: frozenset[Axis]) -> bool:
