@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from seedlint.classify.ledger.keys import KeyUse, Looped
 from seedlint.classify.library.seeding import of_value, read, setting
@@ -184,15 +184,9 @@ KEEPS = frozenset(
 """Names of calls that keep, show or move what they are given."""
 
 
-def numbered(run: Run, values: Iterable[Value]) -> bool:
-    """Whether the number of a turn is among what is handed to something: a key beside it may be folded with that."""
-    turns = frozenset(run.loops.stack)
-    return any(kind_of(one) is Kind.OTHER and one.ref is None and bool(one.taint.told & turns) for one in values)
-
-
-def handed(run: Run, name: str, values: Sequence[Value], place: Place) -> None:
+def handed(run: Run, name: str, values: Iterable[Value], place: Place) -> None:
     """A call that cannot be resolved draws from the keys that it is given, unless its name says that it keeps them."""
-    if name in KEEPS or not name[:1].islower() or "key" in name or "rng" in name or numbered(run, values):
+    if name in KEEPS or not name[:1].islower() or "key" in name or "rng" in name:
         return
     for value in values:
         if value.kind is Kind.KEY:

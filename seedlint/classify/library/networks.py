@@ -412,11 +412,18 @@ RESTS = {"train": False, "training": False, "is_training": False, "deterministic
 """Arguments that tell a network of Flax to drop nothing out, and their values that do."""
 
 
+def _numbered(run: Run, values: Iterable[Value]) -> bool:
+    """Whether the number of a turn is among what a network is given: a key beside it may be folded with that."""
+    turns = frozenset(axis for axis in run.loops.stack if axis.counts or axis.how == "scan")
+    numbers = (one.taint for one in values if kind_of(one) is Kind.OTHER and one.ref is None)
+    return any(bool(taint.told & turns) and not (taint.settings or taint.models or taint.pieces) for taint in numbers)
+
+
 def _keys_applied(run: Run, args: list[Value], kwargs: dict[str, Value]) -> Iterator[Value]:
     """The keys that a network draws from when it is applied: a key for dropout only where it is told to drop out. One
     that is given to it with the number of a turn may be folded with that."""
     rests = any(name in kwargs and kwargs[name].const is rest for name, rest in RESTS.items())
-    for value in (*(() if jax_keys.numbered(run, args) else args), *kwargs.values()):
+    for value in (*(() if _numbered(run, args) else args), *kwargs.values()):
         held = [("", value)]
         if value.obj is not None and value.obj.what == "dict":
             held += [("", one) for one in members(value.obj) if one not in value.obj.entries.values()]

@@ -22,14 +22,14 @@ from seedlint.facts import Assign, Attr, Augment, Call, Expr, Name, Op, below
 def _optimizer(run: Run, site: Site) -> Value | None:
     obj = Obj("optimizer", site.place, run.loops.stack, site.name)
     run.seen.steps.optimizers.append(obj)
-    moved_ = site.argument("params", 0)  # what is moved is no setting, be it no weights of a network
+    parameters = site.argument("params", 0)  # no setting, be they no weights of a network
     for number, value in enumerate(site.values):
         chosen = frozenset(one.axis for one in taint_of(value).closed if one.how in ("select", "extreme"))
         given = models_in(value) if value.obj is not None or kind_of(value) is not Kind.OTHER or not chosen else []
         for subject in given:
             making.settle(run, subject, site.place)
             obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
-        if not given and value is not moved_:
+        if not given and value is not parameters:
             making.configures(value, site.place)
             for subject in models_in(Value(ref=obj)):
                 subject.taint |= taint_of(value).along

@@ -159,9 +159,8 @@ def _land(run: Run, start: State, first: int, stopped: bool, test: Expr | None, 
         ending[id(after)] = after
         decided |= control(after, without=axes)
         passed |= _reached(run, test, axes)
-    stopped_at = any(one.taint.axes & frozenset(axes) for one in ending.values()) or any(
-        leap.kind == "break" for leap in left
-    )
+    ended = any(leap.kind == "break" for leap in left)  # what is bound there is of the turn that ended it
+    stopped_at = ended or any(one.taint.axes & frozenset(axes) for one in ending.values())
     _last_turn(run, start, axes, "select" if passed else "last" if stopped_at else "", decided)
     if len(run.path.leaps) == first:  # no turn ended the function
         run.path.taken, run.path.around, run.path.tests = start.taken, start.around, start.tests
