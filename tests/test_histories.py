@@ -131,6 +131,15 @@ def test_what_was_not_trained_shows_what_others_have_learned() -> None:
     assert histories(fit(one, 1), fit(net, 1)).one_predictor([one], [net]), "a network and a part of it"
 
 
+def test_layers_of_a_network_are_no_models_of_their_own() -> None:
+    net, again, layer, other = model(("A",)), model(("A",)), model(("B",)), model(("C",))
+    assert histories().differ([net], [again, layer])
+    again.learn(Parts(some(layer)))
+    assert not histories().differ([net], [again, layer]), "it is told by the network that it belongs to"
+    assert histories().differ([net], [layer])
+    assert histories().differ([net], [again, layer, other])
+
+
 def test_networks_that_take_their_steps_in_one_loop_are_twins() -> None:
     epochs, folds = Axis(HERE, "for", "epoch"), Axis(HERE, "for", "fold")
     epochs.note(What.STEPPED)

@@ -34,6 +34,7 @@ FIXTURES = frozenset(
         ("recorded/several_patterns_by_data", "renamed"),  # data sets by a word in a name; without it SED201
         ("recorded/runs_in_folders", "renamed"),  # runs by a word in the name of a loop's variable
         ("recorded/learners_by_one_call", "split"),  # a script that only calls what reads results is not run
+        ("safe/numbered_folds_of_its_own", "renamed"),  # folds by the name of their number
         ("recorded/models_in_one_file", "renamed"),  # families by a word in a name; without it SED003
     }
 )
