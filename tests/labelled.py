@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from command import seedlint
 
@@ -253,6 +254,12 @@ def _rests_on(finding: Finding, name: str, names: Mapping[Path, str]) -> Iterato
         yield Seen(finding.code, 0, name, finding.row, finding.confidence)
     for number, (path, row, words) in enumerate(finding.evidence, 1):
         yield Seen(finding.code, number, names[path], row, words)
+
+
+def drawn(name: str) -> bool:
+    """Whether a fixture is one of the half, by a sum of its name, that is asked what takes long and is alike for all: a
+    new fixture changes nothing for the others."""
+    return crc32(name.encode()) % 2 == 0
 
 
 def unlinked(page: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 from command import seedlint, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from labelled import drawn
 from test_fixtures import PROJECTS as FIXTURES
 from test_rule_pages import PROJECTS as PAGES
 
@@ -566,12 +567,14 @@ FIXED_CODES = {*FIXABLE, "SED901"}
 
 
 def test_fixtures_and_pages(tmp_path):
-    """One run over all with such findings: the fixes of the JSON output are made, and nothing else happens."""
+    """One run over all pages and half of the fixtures with such findings: the fixes of the JSON output are made, and
+    nothing else happens."""
     files = {
         f"{kind}/{name}/{source.name}": source.text
         for kind, projects in (("fixtures", FIXTURES), ("pages", PAGES))
         for name, project in projects.items()
         for source in project.sources
+        if kind == "pages" or drawn(name)
         if FIXED_CODES & {code for _, _, code in project.expected} or name.split("/")[0] in map(NAMES.get, FIXED_CODES)
     }
     write(tmp_path, files)
