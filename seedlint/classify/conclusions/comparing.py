@@ -55,7 +55,7 @@ def comparisons(view: View, groups: list[Group], taken: set[Axis]) -> Iterator[C
             continue
         taken.update(axis for group in cluster_groups for axis in group.axes)
         kind = "seeds-as-samples" if "test" in hows else "seed-only-comparison"
-        taints = [side for event in events for side in (event.sides if isinstance(event, Decision) else (event.taint,))]
+        taints = [side for event in events for side in event.sides]
         shown = sorted(events, key=_order)
         kept = sorted(shown[: trail.MOST_COMPARED], key=lambda event: event.order)
         beside_each_other = (pair for event in kept for pair in trail.set_beside(view, event))
@@ -89,7 +89,7 @@ def _sure(view: View, event: Decision | Output) -> Confidence:
 
 def _family_names(view: View, events: list[Decision | Output]) -> int | None:
     for event in events:
-        taint = event.sides[0] if isinstance(event, Decision) else event.taint
+        taint = event.sides[0]
         axes = event.dims | taint.axes if isinstance(event, Decision) else taint.axes
         walked = families(axes, taint) or view.families(axes)
         for axis in sorted(walked, key=lambda axis: axis.depth):  # the loop around the others compares
@@ -126,8 +126,7 @@ def _by_loop(clusters: Iterable[Cluster]) -> Iterator[tuple[Cluster, Place | Non
 
 def _walked_at(event: Decision | Output, axes: set[Axis]) -> set[Place]:
     """Where the loops stand in whose turns the seeds were set that an event rests on."""
-    taints = event.sides if isinstance(event, Decision) else (event.taint,)
-    settings = {made for taint in taints for made in taint.settings}
+    settings = {made for taint in event.sides for made in taint.settings}
     return {place for made in settings for axis, place in zip(made.stack, made.moment.loops) if axis in axes}
 
 
@@ -183,7 +182,7 @@ def _summed_up(view: View) -> set[Axis]:
 def _valid_only(view: View, events: list[Decision | Output]) -> bool:
     """The location is of a validation metric and only the winner is used afterwards."""
     for event in events:
-        taint = event.sides[0] if isinstance(event, Decision) else event.taint
+        taint = event.sides[0]
         later = frozenset(
             piece for scored in view.ledger.of(Scored) if scored.order > event.order for piece in scored.taint.pieces
         )

@@ -20,7 +20,7 @@ from seedlint.classify.experiment.view import (
 )
 from seedlint.classify.ledger.events import Decision, Fitted, Output
 from seedlint.classify.values.axes import OUTSIDE, Axis, Origin, OriginKind, Place, What
-from seedlint.classify.values.objects import Kind, Obj, Setting, Taint
+from seedlint.classify.values.objects import Kind, Obj, Setting
 from seedlint.classify.values.reading import beside_a_guess, is_result, kind_of, makes
 from seedlint.classify.values.traits import tuned_among
 from seedlint.classify.values.words import seedish
@@ -205,14 +205,10 @@ def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting]
 def _refits(event: Decision | Output, searched: Decision | Output) -> bool:
     """Whether models that one event compares are trained with what was chosen among those that another one compares: a
     search and the refit of its winners are one experiment."""
-    chosen = {axis for side in _sides(event) for model in side.models for axis in tuned_among(model)}
+    chosen = {axis for side in event.sides for model in side.models for axis in tuned_among(model)}
     walked = searched.dims if isinstance(searched, Decision) else searched.beside
-    closed = {one.axis for side in _sides(searched) for one in side.closed}
+    closed = {one.axis for side in searched.sides for one in side.closed}
     return not chosen.isdisjoint(walked | closed)
-
-
-def _sides(event: Decision | Output) -> tuple[Taint, ...]:
-    return event.sides if isinstance(event, Decision) else (event.taint,)
 
 
 def _kept(event: Decision | Output) -> bool:

@@ -174,17 +174,18 @@ class View:
                 same = [rival for rival in axis.rivals if rival.place in by_place]  # one loop walks either
                 place = same[0].place if same else axis.place
                 by_place.setdefault(place, Group(place, [])).axes.append(axis)
-        groups = [group for group in by_place.values() if not self._only_made(group)]
+        trains = may_train(self.record)
+        groups = [group for group in by_place.values() if trains or not self._only_made(group)]
         return [group for group in groups if group.roles & {"train", "split", "child"} or repeats(group)]
 
     def _only_made(self, group: Group) -> bool:
-        """Whether what varies along a group's axes are networks as they were drawn, and nothing trains one."""
+        """Whether what varies along a group's axes are networks alone, as they were drawn if nothing is trained."""
         if any(axis.space for axis in group.axes):
             return False  # a search trains out of sight
         axes = set(group.axes)
         outputs = (one for one in self.outputs if _axes_of(one.taint) & axes)
         models = {model for output in outputs for model in output.taint.models}
-        return bool(models) and all(model.what == "model" for model in models) and not may_train(self.record)
+        return bool(models) and all(model.what == "model" for model in models)
 
     def _searched(self, axis: Axis) -> bool:
         """Whether a random search draws seeds with the other settings, and keeps the best."""

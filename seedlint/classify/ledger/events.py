@@ -40,6 +40,11 @@ class Output:
     steady: Branches = ()  # of the branches around it those whose tests are the same in every turn of its loops
 
     @property
+    def sides(self) -> tuple[Taint, ...]:
+        """What it shows, as the one side of a comparison."""
+        return (self.taint,)
+
+    @property
     def beside(self) -> frozenset[Axis]:
         """The axes that it depends on along which its turns go to one sink; one number that certain turns give, by
         the keys under which they stand, is no turn beside others, nor is the turn that was selected."""

@@ -96,9 +96,7 @@ def _draws(run: Run, site: Site) -> Value | None:
     taint = Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings, confidence=taint.confidence)
     if site.row.how == "numpy" and given is None:
         recording.legacy(run, site.place, site.name)
-    about = union(*(value for value in site.values if kind_of(value) is not Kind.RNG))
-    # the mean, the spread, how many: what is drawn depends on them
-    taint |= Taint(axes=about.axes, models=about.models, redrawn=about.redrawn)
+    taint |= _about(site.values)
     return _arranged(run, last, subject, site.argument("size", 1), taint, site.place)
 
 
@@ -116,7 +114,7 @@ def _set_over(run: Run, subject: Value, place: Place) -> None:
 def _about(values: Iterable[Value]) -> Taint:
     """What a draw depends on besides its generator: the mean, the spread, how many."""
     given = union(*(value for value in values if kind_of(value) is not Kind.RNG))
-    return Taint(axes=given.axes, models=given.models, redrawn=given.redrawn)
+    return given.along | Taint(models=given.models)
 
 
 PICKS = frozenset({"permutation", "permuted", "choice", "choices", "sample", "rand_like", "randn_like"})

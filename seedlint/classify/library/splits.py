@@ -38,8 +38,7 @@ def loaded(run: Run, place: Place, text: str | None, taint: Taint, source: str =
     root: object = (source, text) if source and text else text or (place.path, place.cell, place.at)
     hint = hint_of(text) if text else None
     piece = Piece(root, (), hint)
-    inner = Taint(axes=taint.axes, origins=taint.origins, settings=taint.settings, redrawn=taint.redrawn)
-    return data(frozenset((piece,)), inner)
+    return data(frozenset((piece,)), taint.along | Taint(origins=taint.origins, settings=taint.settings))
 
 
 def cut(value: Value, kind: str, where: object, index: float, of: int) -> Value:

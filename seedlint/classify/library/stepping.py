@@ -13,7 +13,7 @@ from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
 from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Refitted, fitting, parts_of, tuned_among
+from seedlint.classify.values.traits import Refitted, chosen_among, fitting, parts_of, tuned_among
 from seedlint.classify.values.words import last_name
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Assign, Attr, Augment, Call, Expr, Name, Op, below
@@ -24,7 +24,7 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     run.seen.steps.optimizers.append(obj)
     parameters = site.argument("params", 0)  # no setting, be they no weights of a network
     for number, value in enumerate(site.values):
-        chosen = frozenset(one.axis for one in taint_of(value).closed if one.how in ("select", "extreme"))
+        chosen = chosen_among(taint_of(value))
         given = models_in(value) if value.obj is not None or kind_of(value) is not Kind.OTHER or not chosen else []
         for subject in given:
             making.settle(run, subject, site.place)

@@ -360,11 +360,15 @@ def parts_of(obj: Obj) -> frozenset[Obj]:
     return found.of if found is not None else frozenset()
 
 
+def chosen_among(taint: Taint) -> frozenset[Axis]:
+    """The axes of whose turns something is of the one that was chosen."""
+    return frozenset(closed.axis for closed in taint.closed if closed.how in ("select", "extreme"))
+
+
 def tuned_among(obj: Obj) -> frozenset[Axis]:
     """The axes among whose turns the settings of a model were chosen."""
     found = obj.trait(Refitted)
-    chosen = (closed.axis for closed in obj.taint.closed if closed.how in ("select", "extreme"))
-    return (found.among if found is not None else frozenset()).union(chosen)
+    return chosen_among(obj.taint) | (found.among if found is not None else frozenset())
 
 
 def owners_of(obj: Obj) -> frozenset[Obj]:
