@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from seedlint.classify.conclusions import trail
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.order import overwritten, undone
 from seedlint.classify.experiment.axes import sureness
+from seedlint.classify.experiment.shown import told_apart
 from seedlint.classify.experiment.sides import made_along, refitted, sides_differ
 from seedlint.classify.experiment.view import (
     UNCOMPARED,
@@ -24,7 +26,7 @@ from seedlint.classify.values.objects import Kind, Obj, Setting
 from seedlint.classify.values.reading import beside_a_guess, is_result, kind_of, makes
 from seedlint.classify.values.traits import tuned_among
 from seedlint.classify.values.words import seedish
-from seedlint.diagnostics import AxisSummary
+from seedlint.diagnostics import AxisSummary, Confidence
 
 
 def constants(view: View) -> Iterator[Conclusion]:
@@ -71,7 +73,7 @@ def constants(view: View) -> Iterator[Conclusion]:
     components = _components([*(governed for governed, _ in shown), *together])
     for component in components:
         results = [output for governed, output in shown if governed & component]
-        compared = _comparisons(view, component)
+        compared = _comparisons(view, component) or _told_apart(view, component, results)
         if not compared:
             written = {key for made in component for key in _decided_at(made)}
             again = {made for made in fixed if made.trained and written.intersection(_decided_at(made))}
@@ -135,10 +137,15 @@ def _concluded(
         first.place,
         "train",
         AxisSummary("constant", 1, (first.value.const,) if first.value.is_const else ()),
-        min(view.confidence(result.taint, first.value.taint), sureness(families)),
+        min(view.confidence(result.taint, first.value.taint), _sure(compared, families)),
         tuple(dict.fromkeys(evidence)),
         {"seed": trail.literal(first), "api": first.api},
     )
+
+
+def _sure(compared: Decision | Output | None, families: Iterable[Axis]) -> Confidence:
+    told = isinstance(compared, Decision) and compared.how == "told"
+    return Confidence.MEDIUM if told else sureness(families)
 
 
 def _first(view: View, component: set[Setting]) -> Setting:
@@ -200,6 +207,15 @@ def _comparisons(view: View, component: set[Setting]) -> list[tuple[set[Setting]
                 rest.append((others, earlier))
         merged = [*rest, (joined, first)]
     return merged
+
+
+def _told_apart(view: View, component: set[Setting], results: list[Output]) -> list[tuple[set[Setting], Decision]]:
+    """Where no place shows models beside each other: the first two of which one program tells what they have earned,
+    one draw each."""
+    alone = [output for output in results if not view.seed_axes(output.taint)]
+    told = (one for one in told_apart(alone, view.histories) if not refitted(*one.sides))
+    both = (one for one in told if all(side.settings & component for side in one.sides))
+    return [(component, one) for one in itertools.islice(both, 1)]
 
 
 def _refits(event: Decision | Output, searched: Decision | Output) -> bool:

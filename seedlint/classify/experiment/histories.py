@@ -5,7 +5,7 @@ which steps were taken and the ways that a constant settled in them. Seeds, resu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 from seedlint.classify.ledger.events import Fed, Fitted, Ledger, Loaded, Optimised, Trained
@@ -168,6 +168,15 @@ class Histories:
                     found.add(before)
                     waiting.append(before)
         return found
+
+    def apart(self, ones: Collection[Obj], others: Collection[Obj]) -> bool:
+        """Whether models of both sides are seen to be trained, in no step of one training, and make no predictor
+        together."""
+        if self.one_predictor(ones, others):
+            return False
+        loops = [[self._loops.get(model, ()) for model in side] for side in (ones, others)]
+        mine, theirs = ({axis for stacks in side for stack in stacks for axis in stack} for side in loops)
+        return all(any(side) for side in loops) and not any(axis.epoch for axis in mine & theirs)
 
     def twins(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
         """Whether models of both sides were made alike, as far as is known, and take their steps in the same loops: two

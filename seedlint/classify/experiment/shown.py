@@ -49,6 +49,19 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
                 )  # fmt: skip
 
 
+def told_apart(outputs: Iterable[Output], histories: Histories) -> Iterator[Decision]:
+    """The weaker condition of a comparison: metrics of models that were made differently, each trained in loops of its
+    own, wherever one program puts them out and whatever they measure."""
+    told = [one for one in outputs if one.how in SINKS and kind_of(one.value) is Kind.METRIC and one.taint.models]
+    for one, other in itertools.combinations(_one_a_family(told), 2):
+        mine, theirs = one.taint.models, other.taint.models
+        if _either_or(one, other) or mine & theirs or not histories.apart(mine, theirs):
+            continue
+        if _of_one_origin(one.taint, other.taint) and histories.differ(mine, theirs):
+            first, place = called_apart(one, other) if one.place == other.place else (one.place, other.place)
+            yield Decision((one.taint, other.taint), frozenset(), "told", place, other.order, first=first, by=one.how)
+
+
 def _scored(output: Output) -> bool:
     """Whether one score for known data is shown, whatever has earned it."""
     return kind_of(output.value) is Kind.METRIC and bool(output.taint.pieces) and not output.taint.axes
@@ -109,6 +122,12 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
     if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):
         return False
     return histories.differ(one.models, other.models) or left_apart(one, other)
+
+
+def _of_one_origin(one: Taint, other: Taint) -> bool:
+    """Whether two results are for pieces of the same data, as far as is known."""
+    mine, theirs = ({piece.root for piece in taint.pieces} for taint in (one, other))
+    return not (mine and theirs) or not mine.isdisjoint(theirs)
 
 
 def _cut_alike(pieces: Iterable[Piece]) -> set[Piece]:
