@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seedlint.classify.library import files, seeding, splits
+from seedlint.classify.library import files, learned, seeding, splits
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Fate, OriginKind, Place
-from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value
+from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value, each
 from seedlint.classify.values.reading import kind_of, taint_of
-from seedlint.classify.values.words import last_name, seedish
+from seedlint.classify.values.words import last_name, names_record, seedish
 from seedlint.facts import Call, Const, Expr, Op, Sub
 from seedlint.records import replace
 
@@ -34,6 +34,14 @@ def named(run: Run, name: str, value: Value, place: Place) -> Value:
             if hint is not None:
                 return splits.named_part(value, hint, name, weak=True)
     return value
+
+
+def given_back(run: Run, name: str, whole: Value, part: Value, place: Place) -> Value:
+    """One of several things that a training out of sight gives back (`net, losses = train_model(net, loader)`): by its
+    name what the network has earned, else the network."""
+    if not any(one.obj is not None and one.obj.what == "model" for one in each(whole)):
+        return part
+    return learned.score(run, whole, [], {}, place) if names_record(name) else whole
 
 
 def entry(run: Run, key: Value, value: Value, place: Place) -> Value:

@@ -250,9 +250,17 @@ def _treated(by: Value, data: Iterable[Value], learned_: Taint, place: Place) ->
 
 
 def by_name(
-    run: Run, name: str, does: str, func: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+    run: Run,
+    name: str,
+    does: str,
+    func: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    place: Place,
+    scores: bool = False,
 ) -> Value:
-    """An unresolved `fit(x, seed=s)`, `evaluate(model, data)`: what its name says, with medium confidence."""
+    """An unresolved `fit(x, seed=s)`, `evaluate(model, data)`: what its name says, with medium confidence. `scores`: a
+    training gives back what it has earned."""
     weak = Taint(confidence=Confidence.MEDIUM)
     values = [*args, *kwargs.values()]
     seeds = {key: value for key, value in kwargs.items() if seedish(key)}
@@ -266,16 +274,17 @@ def by_name(
             subjects = [made_.obj]
             result = Value(kind=Kind.MODEL, ref=made_.obj)
         else:
-            result = Value(kind=Kind.MODEL, ref=subjects[0])
+            given = (value for value in values if any(one.obj in subjects for one in each(value)))
+            result = next(given, Value(kind=Kind.MODEL, ref=subjects[0]))
         for seed in seeds.values():
-            given = seeding.setting(run, name, seed.tainted(weak), place)
-            seeding.given(run, given, "train")
+            made_of = seeding.setting(run, name, seed.tainted(weak), place)
+            seeding.given(run, made_of, "train")
             for subject in subjects:
-                subject.taint |= seeding.of_value(run, given)
+                subject.taint |= seeding.of_value(run, made_of)
         for subject in subjects:
             making.settle(run, subject, place)
             training.train(run, subject, union(*values), pieces, place, Confidence.MEDIUM)
-        return result
+        return learned.score(run, result, args, kwargs, place).tainted(weak) if scores else result
     if does in ("score", "metric"):
         if any(kind_of(value) is Kind.PRED for value in values) or any(models_in(value) for value in values):
             measure = func.ref.name if isinstance(func.ref, Api) else ""

@@ -370,7 +370,7 @@ def unknown(
                 seeding.seed_global(run, name, seed.tainted(weak), rngs_of(rows[0]), place)
             return NONE
         if does in ("fit", "score", "metric", "predict", "train", "load"):
-            return by_name(run, name, does, func, args, kwargs, place)
+            return by_name(run, name, does, func, args, kwargs, place, rows[0].how == "score")
     taint = union(*values, func)
     for value in values:
         for subject in [one.obj for one in each(value) if one.obj is not None and one.obj.what == "model"]:

@@ -252,6 +252,7 @@ def _unpack(run: Run, target: Seq, value: Value) -> None:
     values = containers.unpack(run, value, len(target.items), any(arg.star for arg in target.items))
     for arg, one in zip(target.items, values):
         if isinstance(arg.value, Name):
+            one = names.given_back(run, arg.value.id, value, one, run.place(target.at))
             one = names.named(run, arg.value.id, one, run.place(target.at))
         store(run, arg.value, one)
 

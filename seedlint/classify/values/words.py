@@ -144,6 +144,14 @@ def names_score(name: str) -> bool:
     return any(word in _SCORES for word in words)
 
 
+_RECORDS = frozenset("history hist histories curve metric result report stat log".split())
+
+
+def names_record(name: str) -> bool:
+    """Whether a name says that its value is a score, several of them, or the record of a training."""
+    return any({word, word.removesuffix("s"), word.removesuffix("es")} & (_SCORES | _RECORDS) for word in words_in(name))
+
+
 _COSTS = frozenset(
     "time times runtime walltime elapsed duration durations latency throughput fps sec secs second seconds ms memory "
     "mem ram vram mb gb flops macs params energy".split()
