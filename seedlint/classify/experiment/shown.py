@@ -50,16 +50,23 @@ def side_by_side(outputs: Iterable[Output], histories: Histories) -> Iterator[De
 
 
 def told_apart(outputs: Iterable[Output], histories: Histories) -> Iterator[Decision]:
-    """The weaker condition of a comparison: metrics of models that were made differently, each trained in loops of its
-    own, wherever one program puts them out and whatever they measure."""
-    told = [one for one in outputs if one.how in SINKS and kind_of(one.value) is Kind.METRIC and one.taint.models]
-    for one, other in itertools.combinations(_one_a_family(told), 2):
+    """The weaker condition of a comparison: the same metric, as far as is known, of models that were made differently,
+    each trained in loops of its own, wherever one program puts them out."""
+    told: dict[object, Output] = {}
+    for one in outputs:
+        if one.how in SINKS and kind_of(one.value) is Kind.METRIC and one.taint.models:
+            told.setdefault((one.taint.models, one.taint.measures), one)
+    for one, other in itertools.combinations(told.values(), 2):
         mine, theirs = one.taint.models, other.taint.models
         if _either_or(one, other) or mine & theirs or not histories.apart(mine, theirs):
             continue
-        if _of_one_origin(one.taint, other.taint) and histories.differ(mine, theirs):
+        if _came_of(one.taint, other.taint) or _came_of(other.taint, one.taint):
+            continue  # a search and the refit of its winner
+        alike = _measured_alike(one.taint, other.taint) and _of_one_origin(one.taint, other.taint)
+        if alike and histories.differ(mine, theirs):
             first, place = called_apart(one, other) if one.place == other.place else (one.place, other.place)
-            yield Decision((one.taint, other.taint), frozenset(), "told", place, other.order, first=first, by=one.how)
+            by = one.how if one.how == other.how else ""
+            yield Decision((one.taint, other.taint), frozenset(), "told", place, other.order, first=first, by=by)
 
 
 def _scored(output: Output) -> bool:
@@ -122,6 +129,17 @@ def apart(one: Taint, other: Taint, histories: Histories) -> bool:
     if one.pieces and other.pieces and not _cut_alike(one.pieces) & _cut_alike(other.pieces):
         return False
     return histories.differ(one.models, other.models) or left_apart(one, other)
+
+
+def _came_of(one: Taint, earlier: Taint) -> bool:
+    """Whether a result depends on the seeds that were given to what has earned an earlier one: its settings, too."""
+    given = {made for made in earlier.settings if "train" in made.roles and not made.rngs}
+    return bool(given) and given < one.settings
+
+
+def _measured_alike(one: Taint, other: Taint) -> bool:
+    mine, theirs = ({name for name in taint.measures if isinstance(name, str)} for taint in (one, other))
+    return not (mine and theirs) or not mine.isdisjoint(theirs)
 
 
 def _of_one_origin(one: Taint, other: Taint) -> bool:

@@ -88,9 +88,10 @@ class Selection:
 @dataclass(frozen=True, eq=False, slots=True)
 class Decision:
     """Metrics were set side by side: two `sides`, or one side with a family axis as a dimension (or open, one output a
-    turn). `how`: compare, rank, test (unit seeds), items (unit test instances), show. `first`: where the first side was
-    shown, if each was by itself; `steps`: both are shown again in each step of a training; `stack`: the loops that are
-    open around both; `by`: how both are put out (as in `Output`), or that a test resamples."""
+    turn). `how`: compare, rank, test (unit seeds), items (unit test instances), show (in one sink), told (in one
+    program). `first`: where the first side was shown, if each was by itself; `steps`: both are shown again in each step
+    of a training; `stack`: the loops that are open around both; `by`: how both are put out (as in `Output`), or that a
+    test resamples."""
 
     sides: tuple[Taint, ...]
     dims: frozenset[Axis]
