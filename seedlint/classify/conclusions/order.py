@@ -189,10 +189,11 @@ def _apart(made: Setting, draw: Draw) -> tuple[Place, Place]:
 
 
 def _may_be_used(record: Record, draw: Draw, made: Setting) -> bool:
-    """Whether the pieces that a split has cut may be trained on after the seed is set: they are, or it is not known
-    which pieces are."""
-    if draw.obj is None:
-        return True  # a shuffled order, which is not followed
+    """Whether the pieces that a split has cut, or an order, may be trained on after the seed is set: they are, or it is
+    not known which are."""
+    if draw.obj is None:  # a shuffled order is not followed, but one that a training has drawn itself is past with it
+        past = (one for one in record.ledger.of(Fitted) if one.order < made.moment.order)
+        return not any(draw.place in (one.place, *(axis.place for axis in one.stack)) for one in past)
     trained = [
         fitted.pieces for fitted in record.ledger.of(Fitted) if fitted.order > made.moment.order and fitted.pieces
     ]
