@@ -224,8 +224,8 @@ class View:
         )
 
     def seed_axes(self, taint: Taint) -> set[Axis]:
-        found = {axis for axis in taint.axes if axis.is_seed}
-        return found | {closed.axis for closed in taint.closed if closed.axis.is_seed}
+        found = {*taint.axes, *(closed.axis for closed in taint.closed)}
+        return {axis for axis in found if axis.is_seed and not self.in_rounds(axis)}
 
 
 def comes_before(output: Output, fits: Iterable[Fitted]) -> bool:

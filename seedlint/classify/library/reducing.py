@@ -414,9 +414,15 @@ def measure_apart(results: Sequence[Value]) -> bool:
     return known and not any(one & other for one, other in itertools.combinations(measured, 2))
 
 
+def _of_network(func: Value) -> bool:
+    """Whether a function is asked of a network: `client.load_state_dict(server.state_dict())` works on the client."""
+    receivers = [one.ref.receiver for one in each(func) if isinstance(one.ref, Method)]
+    return any(one.obj is not None and one.obj.what == "model" for receiver in receivers for one in each(receiver))
+
+
 def called(run: Run, func: Value, args: list[Value], value: Value, place: Place) -> Value:
     """What is called varies along axes: they pick the constructor, so they set families side by side."""
-    for arg in args:
+    for arg in args if not _of_network(func) else ():
         for subject in [one.obj for one in each(arg) if one.obj is not None and one.obj.what == "model"]:
             subject.taint |= func.taint.along  # a varying function worked on it
             for axis in func.taint.told:

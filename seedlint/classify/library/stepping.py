@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from seedlint.classify.ledger.events import Optimised, Stepped
 from seedlint.classify.library import making, seeding, training
@@ -11,7 +11,7 @@ from seedlint.classify.library.containers import made
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
 from seedlint.classify.values.axes import Place, Stack, What
-from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, members
+from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Refitted, chosen_among, fitting, parts_of, tuned_among
 from seedlint.classify.values.words import last_name
@@ -26,9 +26,7 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     for number, value in enumerate(site.values):
         chosen = chosen_among(taint_of(value))
         given = models_in(value) if value.obj is not None or kind_of(value) is not Kind.OTHER or not chosen else []
-        for subject in given:
-            making.settle(run, subject, site.place)
-            obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
+        _owns(run, obj, number, given, site.place)
         if not given and value is not parameters:
             making.configures(value, site.place)
             for subject in models_in(Value(ref=obj)):
@@ -47,14 +45,20 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     return Value(ref=obj)
 
 
+def _owns(run: Run, optimizer: Obj, number: int, models: Sequence[Obj], place: Place) -> None:
+    """An optimiser is given these networks, or whichever of them branches have made, by its argument `number`."""
+    for model in models:
+        making.settle(run, model, place)
+    if models:
+        optimizer.attrs[f"#{number}"] = join(*(Value(kind=Kind.MODEL, ref=model) for model in models))
+
+
 def optimizes(run: Run, obj: Obj, args: list[Value], kwargs: dict[str, Value], place: Place) -> None:
     """An instance of the project's own optimiser class."""
     obj.what = "optimizer"
     run.seen.steps.optimizers.append(obj)
     for number, value in enumerate((*args, *kwargs.values())):
-        for subject in models_in(value):
-            making.settle(run, subject, place)
-            obj.attrs[f"#{number}"] = Value(kind=Kind.MODEL, ref=subject)
+        _owns(run, obj, number, models_in(value), place)
 
 
 def _steps(run: Run, since: Stack, place: Place, owned: Iterable[Obj] = ()) -> None:
