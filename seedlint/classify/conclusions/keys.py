@@ -45,7 +45,7 @@ def reused_keys(record: Record, code: Code) -> Iterator[Conclusion]:
     for earlier, later in _that_repeat(record.keys, code):
         apart = earlier.apart(later)
         assert apart is not None
-        if earlier.other_halves(later, record.keys.uses):
+        if earlier.other_halves(later, bears):
             continue
         place = later.chain[apart]
         pair = frozenset((place, earlier.chain[apart]))

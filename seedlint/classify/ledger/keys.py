@@ -58,13 +58,13 @@ class KeyUse:
             return False
         return self.chain[apart + 1 :] == other.chain[apart + 1 :] != ()
 
-    def other_halves(self, other: KeyUse, used: Collection[Obj]) -> bool:
-        """Whether the key is split twice, and what is drawn from are other halves of it: each time, the rest is thrown
-        away (`_, one = split(key)`, `another, _ = split(key)`)."""
+    def other_halves(self, other: KeyUse, bears: Collection[Obj]) -> bool:
+        """Whether the key is split twice, and what is drawn from, or from what is made of it (`Keys.bears`), are other
+        halves of it: each time, the rest is thrown away (`_, one = split(key)`, `another, _ = split(key)`)."""
         if self.halves is None or other.halves is None:
             return False
         sides = [
-            {at for at, half in halves.entries.items() if half.obj in used} for halves in (self.halves, other.halves)
+            {at for at, half in halves.entries.items() if half.obj in bears} for halves in (self.halves, other.halves)
         ]
         return all(sides) and not sides[0] & sides[1]
 
@@ -101,7 +101,7 @@ class Keys:
         self.made = False  # whether there are any
         self.uses: dict[Obj, list[KeyUse]] = {}
         self.parents: dict[Obj, Obj] = {}  # what a key was split or taken from
-        self.consumed: dict[Obj, None] = {}  # keys and arrays of keys
+        self.consumed: dict[Obj, None] = {}  # keys and arrays of keys, and what keys are folded from
         self.reused: list[tuple[KeyUse, KeyUse]] = []
         self.looped: list[Looped] = []
         self.shadowed: list[tuple[Setting, Setting]] = []

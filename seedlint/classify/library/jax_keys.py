@@ -117,6 +117,12 @@ def consume(run: Run, key: Value, place: Place, how: str, rearranged: str = "", 
         uses.append(use)
 
 
+def folded(run: Run, values: Iterable[Value]) -> None:
+    """Others are made of the keys that are among these values, and drawn from: they are not used up, and bear it."""
+    found = (one.obj for value in values for one in each(value) if one.kind is Kind.KEY)
+    run.keys.consumed.update(dict.fromkeys(obj for obj in found if obj is not None))
+
+
 def _in_turns(use: KeyUse, walked: Stack, calls: tuple[Place, ...], stored: bool) -> Looped:
     """The use of a key in the turns of the innermost of the loops that are `walked`."""
     turn = walked[-1]

@@ -432,7 +432,10 @@ def _keys_applied(run: Run, args: list[Value], kwargs: dict[str, Value]) -> Iter
     """The keys that a network draws from when it is applied: a key for dropout only where it is told to drop out. One
     that is given to it with the number of a turn may be folded with that."""
     rests = any(name in kwargs and kwargs[name].const is rest for name, rest in RESTS.items())
-    for value in (*(() if _numbered(run, args) else args), *kwargs.values()):
+    numbered = _numbered(run, args)
+    if numbered:
+        jax_keys.folded(run, args)
+    for value in (*(() if numbered else args), *kwargs.values()):
         held = [("", value)]
         if value.obj is not None and value.obj.what == "dict":
             held += [("", one) for one in members(value.obj) if one not in value.obj.entries.values()]
