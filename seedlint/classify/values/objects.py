@@ -515,6 +515,7 @@ def join(*values: Value) -> Value:
         len(refs) == 1
         and not refs[0].is_const
         and all(not v.is_const or v.const is None for v in distinct if v is not refs[0])
+        and not any(v.kind is Kind.KEY for v in distinct if v is not refs[0])  # another key, where it was made unseen
     ):
         return refs[0].but(kind=kind, taint=taint, unsure=True)
     crowded = len(informative) > MAX_ALTERNATIVES and _are_too_many(informative)
