@@ -72,7 +72,8 @@ class Parameters:
 
     def _option(self, record: Record, code: Code, origin: Origin) -> None:
         key = (origin.place, origin.name)
-        if origin.reached or origin.says(Fate.REPLACED) or record.capped:
+        seeded = any(source.reached for source in origin.sources)  # its default has, before it could be overridden
+        if origin.reached or seeded or origin.says(Fate.REPLACED) or record.capped:
             self.alive.add(key)
         elif _trained(record) and not origin.says(Fate.SWITCH) and not origin.name.startswith("_"):
             account = Account(code, record, origin)

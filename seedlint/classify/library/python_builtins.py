@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from seedlint.classify.library import files, hashing, jax_keys, options, records, reducing, seeding, splits, texts
@@ -494,12 +495,33 @@ def _builtin_setattr(run: Run, args: list[Value], kwargs: dict[str, Value], plac
     return NONE
 
 
+_ASSIGNS = re.compile(r"\s*(\w+)\s*=(?!=)[^;\n]*\n?")
+"""Code that sets one name and does nothing else; what is not known of it is written as `_`."""
+
+
 def _builtin_exec(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
-    """`exec(open("configurator.py").read())`: the module's constants are defaults that it may override."""
+    """`exec(open("configurator.py").read())`: the module's constants are defaults that it may override, but where they
+    seeded something before. `exec("%s = x" % name)` sets no name that the program writes itself."""
+    assigns = _ASSIGNS.fullmatch(_written(args[0])) if args else None
     for name, bound in run.scopes.frame.globals.vars.items():
+        if assigns is not None and name != assigns[1]:
+            continue
         if bound.value.is_const and isinstance(bound.value.const, (int, float)) and not name.startswith("__"):
-            bound.value = options.external(run, place, name, bound.value)
+            value = options.external(run, place, name, bound.value)
+            for source in value.taint.origins:
+                for before in bound.value.taint.origins:
+                    source.note(Fate.PASSED, place, of=before)
+            bound.value = value
     return NONE
+
+
+def _written(code: Value) -> str:
+    """Code that is run, as far as the program writes it; empty where it comes from elsewhere."""
+    if isinstance(code.const, str):
+        return code.const
+    if code.obj is None or code.obj.what != "text" or not isinstance(code.obj.recipe, tuple):
+        return ""
+    return "".join(part.const if isinstance(part.const, str) else "_" for part in code.obj.recipe)
 
 
 def _builtin_display(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
