@@ -10,7 +10,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Axis, Place
 from seedlint.classify.values.objects import Kind, Obj, Taint, Value, each
 from seedlint.classify.values.reading import dims_of, kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import parts_of
+from seedlint.classify.values.traits import Latent, SeededByName, parts_of
 
 
 def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
@@ -38,7 +38,16 @@ def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Valu
 
 def settle_if_called(run: Run, obj: Obj, inputs: Taint, place: Place) -> None:
     if obj.what == "opaque" and inputs.pieces:
+        _doubt_its_seed(obj)
         settle(run, obj, place)
+
+
+def _doubt_its_seed(obj: Obj) -> None:
+    """What is not fitted before it is called is a network, whose steps are the program's. Where that seeds what networks
+    draw from, it cannot be seen whether a constant that an unknown class is given as a seed has a say in it, too."""
+    named, latent = obj.trait(SeededByName), obj.trait(Latent)
+    if named is not None and latent is not None and latent.settings and named.setting.axis_kind == "constant":
+        obj.forget(SeededByName)
 
 
 def score(
