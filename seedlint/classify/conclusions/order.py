@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.classify.conclusions import tasks, trail
+from seedlint.classify.conclusions import purpose, tasks, trail
 from seedlint.classify.conclusions.code import Code
 from seedlint.classify.conclusions.conclusion import Conclusion
 from seedlint.classify.conclusions.steady import steady
@@ -243,6 +243,7 @@ def reseeded(record: Record, code: Code) -> Iterator[Conclusion]:
             continue
         turns = [axis for axis in made.stack if _is_turn(axis) and axis not in whole and _same(made, axis)]
         turns = [axis for axis in turns if not tasks.own_trainings(record, code, made, axis)]
+        turns = [axis for axis in turns if made.rngs or not purpose.on_held_out(code, axis.place)]  # meant to repeat
         if not turns or any(axis.fold for axis in made.stack):
             continue
         if not _repeats_draws(record, code, made, turns) and not _left_reset(record, made, turns):

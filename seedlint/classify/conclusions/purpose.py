@@ -1,5 +1,5 @@
-"""JAX keys that are consumed twice on purpose: so that what they are given is all that differs between two results that
-are compared, or so that a result is looked at under the same noise again and again."""
+"""What is drawn twice on purpose: from held-out data, or with one JAX key, so that what is given is all that differs
+between two results that are compared, or so that a result is looked at under the same noise again and again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seedlint import apis
 from seedlint.classify.conclusions.code import Code, Fact, Node
 from seedlint.classify.values.axes import Place
-from seedlint.classify.values.words import last_name
+from seedlint.classify.values.words import hint_of, last_name
 from seedlint.facts import Arg, Assign, Attr, Augment, Call, Const, Do, For, If, Name, Op, Seq, While, below
 
 EQUALS, DIFFERS = frozenset({"==", "!="}), frozenset("- < > <= >=".split())
@@ -94,6 +94,20 @@ def warmed_up(code: Code, one: Place, other: Place) -> bool:
     if _text(first.fact) == _text(second.fact):
         return _dropped(first)
     return any(_dropped(one) and isinstance(one.fact.func, Name) and not one.where.cell for one in (first, second))
+
+
+def on_held_out(code: Code, maker: Place) -> bool:
+    """Whether what a call makes, or is given to walk over, has the name of held-out data: `val_loader = DataLoader(x)`,
+    `DataLoader(val_pairs)`."""
+    call = code.call_at(maker)
+    if call is None:
+        return False
+    statement = call.around(Assign)
+    bound = statement.fact.targets if statement is not None and statement.fact.value is call.fact else ()
+    given = call.fact.args[0].value if call.fact.args else None
+    named = [one.id if isinstance(one, Name) else one.name for one in (*bound, given) if isinstance(one, (Name, Attr))]
+    hints = {hint for name in named if (hint := hint_of(name)) is not None}
+    return bool(hints) and "train" not in hints
 
 
 def without_effect(code: Code, one: Place, other: Place) -> bool:

@@ -20,7 +20,7 @@ from seedlint.classify.values.containers import (
 from seedlint.classify.values.objects import CONTAINERS, NOTHING, UNTOLD, Api, Kind, Mod, Obj, Taint, Value, each, join
 from seedlint.classify.values.reading import chosen_by, dims_of, element, from_file, is_open, kind_of, taint_of, union
 from seedlint.classify.values.traits import Cells, Collected, blind_of
-from seedlint.classify.values.words import last_name
+from seedlint.classify.values.words import hint_of, last_name
 from seedlint.facts import Const, Expr, Literal, Op, Seq, Sub
 from seedlint.records import dataclass, replace
 
@@ -234,7 +234,7 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
         return holder.tainted(replace(taint_of(index), axes=frozenset(), pieces=frozenset()))
     if kind is Kind.METRIC and holder.dims and index.is_const:
         return holder.but(dims=holder.dims[1:], keyed=holder.keyed | frozenset(holder.dims[:1]))
-    if obj is not None and obj.what == "opaque" and isinstance(index.const, str) and splits.hint_of(index.const):
+    if obj is not None and obj.what == "opaque" and isinstance(index.const, str) and hint_of(index.const):
         return splits.keyed(run, holder, index.const, place)
     if obj is not None and obj.what in ("model", "opaque"):
         return _get_item(run, held(holder), index, node, place) if held(holder) is not holder else holder

@@ -30,6 +30,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import element, kind_of, taint_of, union
 from seedlint.classify.values.traits import Epochs, Order
+from seedlint.classify.values.words import hint_of
 from seedlint.records import replace
 
 TABLES = ("pandas.", "polars.")
@@ -61,12 +62,12 @@ def _load(run: Run, site: Site) -> Value | None:
         )
         if isinstance(given, bool) and which.name == "train":
             text = "train" if given else "test"
-        elif isinstance(given, str) and splits.hint_of(given.split("[")[0]):
+        elif isinstance(given, str) and hint_of(given.split("[")[0]):
             text = given.split("[")[0]
     source = site.name if text is not None else ""
     if text is None:
         names = [v.const for v in site.values if isinstance(v.const, str)]
-        hinted = [name for name in names if splits.hint_of(name)]
+        hinted = [name for name in names if hint_of(name)]
         text = hinted[0] if hinted else (names[0] if len(names) == 1 else None)
     named = union(*site.values)
     for axis in named.axes:

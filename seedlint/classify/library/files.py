@@ -9,7 +9,6 @@ from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.ledger.findings import SeedRows
 from seedlint.classify.ledger.recordings import Written
 from seedlint.classify.library import repeats, seeding, texts
-from seedlint.classify.library.splits import hint_of
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall
@@ -21,6 +20,7 @@ from seedlint.classify.values.templates import Hole, Name
 from seedlint.classify.values.traits import Fitting, Opened
 from seedlint.classify.values.words import (
     announces_seed,
+    hint_of,
     names_models,
     names_predictions,
     seedish,

@@ -10,7 +10,7 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Fate, OriginKind, Place
 from seedlint.classify.values.objects import CLEAN, Kind, Setting, Taint, Value, each
 from seedlint.classify.values.reading import kind_of, taint_of
-from seedlint.classify.values.words import last_name, names_record, seedish
+from seedlint.classify.values.words import hint_of, last_name, names_record, seedish
 from seedlint.facts import Call, Const, Expr, Op, Sub
 from seedlint.records import replace
 
@@ -30,7 +30,7 @@ def named(run: Run, name: str, value: Value, place: Place) -> Value:
     if kind_of(value) is Kind.DATA and value.obj is None:
         pieces = taint_of(value).pieces
         if not any(piece.hint or piece.steps for piece in pieces):
-            hint = splits.hint_of(name)
+            hint = hint_of(name)
             if hint is not None:
                 return splits.named_part(value, hint, name, weak=True)
     return value

@@ -14,6 +14,7 @@ from seedlint.classify.values.axes import Piece, Place, What
 from seedlint.classify.values.objects import CLEAN, NONE, UNTOLD, Kind, Obj, Taint, Value, each
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import started_from
+from seedlint.classify.values.words import hint_of
 from seedlint.records import replace
 
 
@@ -149,7 +150,7 @@ def _call_reload(run: Run, args: list[Value], kwargs: dict[str, Value], place: P
     text = next((value.const for value in args if isinstance(value.const, str)), None) or _spelled_out(args)
     taint = union(*args)
     root = (splits.BLOB, text or (place.path, place.cell, place.at))
-    piece = Piece(root, (), splits.hint_of(text) if text else None)
+    piece = Piece(root, (), hint_of(text) if text else None)
     read = splits.data(frozenset((piece,)), taint.along | Taint(origins=taint.origins))
     return (records.array_of_runs(run, args[0], read, place) if args else None) or read
 

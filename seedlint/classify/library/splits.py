@@ -11,22 +11,9 @@ from seedlint.classify.values.axes import Axis, Piece, Place, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import CLEAN, Api, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, taint_of, union
-from seedlint.classify.values.words import last_name
+from seedlint.classify.values.words import hint_of, last_name
 from seedlint.facts import Attr, Expr, Name, Op, Sub
 from seedlint.records import replace
-
-_HINT = re.compile(
-    r"(?:^|[^a-z])(?:(?P<train>[xy]?tr|[xy]?train(?:ing|set|ed)?|fit)"
-    r"|(?P<valid>[xy]?va|[xy]?val(?:id(?:ation)?)?|dev(?:el(?:opment)?)?|eval|tune)"
-    r"|(?P<test>[xy]?te|tst|[xy]?test(?:ing|set)?|holdout|heldout|held|unseen))(?:$|[^a-z])"
-)
-
-
-def hint_of(text: str) -> str | None:
-    """The piece that a key, a file name or a name speaks of: train, valid, test, or none or several (None)."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower().replace("_", " ")
-    found = {match.lastgroup for match in _HINT.finditer(words)}
-    return found.pop() if len(found) == 1 else None
 
 
 def data(pieces: frozenset[Piece], taint: Taint = CLEAN) -> Value:

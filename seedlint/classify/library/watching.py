@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from seedlint import apis
 from seedlint.apis import Api as Row
-from seedlint.classify.library import splits
 from seedlint.classify.run.arguments import argument
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place
 from seedlint.classify.values.objects import CONTAINERS, Kind, Obj, Taint, Value, each, members
 from seedlint.classify.values.reading import taint_of, union
 from seedlint.classify.values.traits import Trained, Watches, fitting
+from seedlint.classify.values.words import hint_of
 from seedlint.records import replace
 
 
@@ -116,7 +116,7 @@ def _of(subject: Value, obj: Obj, pieces: frozenset[Piece], measure: str = "") -
 def score(scores: Obj, begins: str, key: object) -> Value | None:
     """The score that a dict of scores holds under a name."""
     of_training = isinstance(key, str) and (
-        not key.startswith(begins) if begins else splits.hint_of(key) == "train" or key == "learn"
+        not key.startswith(begins) if begins else hint_of(key) == "train" or key == "learn"
     )
     known = scores.trait(Trained)
     found = known.score if of_training and known is not None else scores.elem

@@ -65,7 +65,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import dims_of, kind_of, taint_of, union
 from seedlint.classify.values.traits import Searching
-from seedlint.classify.values.words import last_name
+from seedlint.classify.values.words import hint_of, last_name
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Call
 from seedlint.records import replace
@@ -461,7 +461,7 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
     if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
         return holder
     if kind is Kind.DATA or (obj is None and holder.ref is None) or (obj is not None and obj.what == "opaque"):
-        hint = splits.hint_of(name) if re.search(r"mask|train|test|val|dev|idx|index", name) else None
+        hint = hint_of(name) if re.search(r"mask|train|test|val|dev|idx|index", name) else None
         if hint is not None and (name.endswith("_mask") or not name.startswith(("test_", "train_"))):
             named_ = splits.keyed(run, holder.but(kind=Kind.DATA), name, place)
             return named_.but(ref=Method(holder, name))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from seedlint import apis
 from seedlint.classify.ledger.events import Fitted
-from seedlint.classify.library import containers, learned, making, networks, splits, stepping, training
+from seedlint.classify.library import containers, learned, making, networks, stepping, training
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import Piece, Place
 from seedlint.classify.values.objects import Api, Cls, Kind, Obj, Taint, Value
 from seedlint.classify.values.reading import kind_of, union
 from seedlint.classify.values.traits import Parts, parts_of
+from seedlint.classify.values.words import hint_of
 
 CONSTRUCTED = frozenset(
     {"estimator", "meta", "searchcv", "trainer", "trainerconfig", "splitter", "loader", "optimizer", "env", "callback"}
@@ -61,9 +62,9 @@ def as_data(args: list[Value], kwargs: dict[str, Value], place: Place) -> Taint:
     """What is known of a data set of the project by what it was made from."""
     inner = union(*args, *kwargs.values())
     pieces = inner.pieces or frozenset((Piece((place.path, place.at)),))
-    texts = [one.const for one in (*args, *kwargs.values()) if isinstance(one.const, str) and splits.hint_of(one.const)]
+    texts = [one.const for one in (*args, *kwargs.values()) if isinstance(one.const, str) and hint_of(one.const)]
     if texts and not any(piece.hint for piece in pieces):
-        pieces = frozenset((Piece(texts[0], (), splits.hint_of(texts[0])),))
+        pieces = frozenset((Piece(texts[0], (), hint_of(texts[0])),))
     return Taint(pieces=pieces, axes=inner.axes)
 
 

@@ -192,3 +192,17 @@ def said_in(facts: FileFacts) -> Iterator[str]:
             yield one.name
         elif isinstance(one, Const) and isinstance(one.value, str):
             yield one.value
+
+
+_HINT = re.compile(
+    r"(?:^|[^a-z])(?:(?P<train>[xy]?tr|[xy]?train(?:ing|set|ed)?|fit)"
+    r"|(?P<valid>[xy]?va|[xy]?val(?:id(?:ation)?)?|dev(?:el(?:opment)?)?|eval|tune)"
+    r"|(?P<test>[xy]?te|tst|[xy]?test(?:ing|set)?|holdout|heldout|held|unseen))(?:$|[^a-z])"
+)
+
+
+def hint_of(text: str) -> str | None:
+    """The piece that a key, a file name or a name speaks of: train, valid, test, or none or several (None)."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text).lower().replace("_", " ")
+    found = {match.lastgroup for match in _HINT.finditer(words)}
+    return found.pop() if len(found) == 1 else None
