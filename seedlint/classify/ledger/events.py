@@ -328,6 +328,7 @@ class Steps:
     def __init__(self) -> None:
         self.optimizers: list[Obj] = []
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
+        self.movers: list[Obj] = []  # the optimisers that have inputs of a network, and no weights
         self.watched = False  # data are told to keep their gradients: an attack, a saliency map
         self.fed: dict[Obj, frozenset[Axis]] = {}  # what the inputs of models depend on
         self.trained_pieces: frozenset[Piece] = frozenset()

@@ -11,6 +11,7 @@ from seedlint.classify.library.containers import made
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, Site, Verb
 from seedlint.classify.values.axes import Place, Stack, What
+from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Refitted, chosen_among, fitting, parts_of, tuned_among
@@ -33,6 +34,8 @@ def _optimizer(run: Run, site: Site) -> Value | None:
                 subject.taint |= taint_of(value).along
                 if chosen:
                     subject.learn(Refitted(tuned_among(subject) | chosen))
+    if parameters is not None and _are_inputs(run, parameters):
+        run.seen.steps.movers.append(obj)
     subjects = frozenset(models_in(Value(ref=obj)))
     settings = [value for value in site.values if not models_in(value)]
     run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))
@@ -87,6 +90,7 @@ def _train(run: Run, subject: Obj, place: Place, confidence: Confidence = Confid
     gradient = run.seen.steps.gradients.pop(subject, None)
     making.settle(run, subject, place)
     known = gradient if gradient is not None else Taint()
+    run.seen.steps.trained_pieces |= known.pieces
     training.train(run, subject, Taint(settings=known.settings), known.pieces, place, confidence, loss=known)
     seeding.trained_with(known, place, network=True)
 
@@ -109,6 +113,8 @@ def backward(run: Run, loss: Value, place: Place) -> None:
     repeated = bool(run.loops.stack) and moves and not run.seen.steps.watched
     chosen = repeated and not run.seen.steps.optimizers  # where nothing says whose weights are moved
     subjects = [subject for subject in known if chosen or _is_optimized(run, subject)]
+    if run.seen.steps.movers and all(models_in(Value(ref=one)) for one in _of_weights(run)):
+        subjects = []  # an input may be all that is moved: the step of who has a network trains it
     for subject in subjects:
         _train(run, subject, place)
     if subjects or repeated or (run.seen.steps.optimizers and not known):
@@ -149,6 +155,18 @@ def _reads_gradient(value: Expr) -> bool:
     return any(isinstance(one, Attr) and one.name == "grad" for one in below(value))
 
 
+def _are_inputs(run: Run, parameters: Value) -> bool:
+    """Whether what an optimiser is given are data, whose gradients are wanted: a counterfactual, an attack."""
+    given = exact_items(parameters) or []
+    data = all(kind_of(value) is Kind.DATA and taint_of(value).pieces for value in given)
+    return bool(given) and data and run.seen.steps.watched
+
+
+def _of_weights(run: Run) -> list[Obj]:
+    """The optimisers, but for those that are known to move inputs."""
+    return [one for one in run.seen.steps.optimizers if one not in run.seen.steps.movers]
+
+
 def watch_inputs(run: Run, value: Value) -> None:
     """`x.requires_grad_()`, `x.requires_grad = True`: of data, the gradients with respect to them are wanted."""
     if kind_of(value) is Kind.DATA:
@@ -165,7 +183,7 @@ def _method_requires_grad(
 
 def _is_optimized(run: Run, subject: Obj) -> bool:
     """Whether an optimiser has a network; one whose networks are not known may have any."""
-    for optimizer in run.seen.steps.optimizers:
+    for optimizer in _of_weights(run):
         owned = models_in(Value(ref=optimizer))
         if not owned or any(subject is one or subject in parts_of(one) or one in parts_of(subject) for one in owned):
             return True
