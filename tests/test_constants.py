@@ -77,7 +77,7 @@ COMPARED = [
     (FITTED + TREES.replace("3", "4") + "print(forest.score(xt, yt))\nprint(trees.score(xt, yt))", ["SED102"]),
     (FITTED + TREES + "print(forest.score(xt, yt) - trees.score(xt, yt))", ["SED102"]),
     (FITTED + TREES + "print(forest.score(xt, yt) > trees.score(xt, yt))", ["SED102"]),
-    (FITTED + TREES + "print(forest.score(xt, yt))\nopen('a.txt', 'w').write(str(trees.score(xt, yt)))", ["SED101"]),
+    (FITTED + TREES + "print(forest.score(xt, yt))\nopen('a.txt', 'w').write(str(trees.score(xt, yt)))", ["SED102"]),
     (FITTED + "wide = RandomForestClassifier(500, random_state=3).fit(x, y)\n"
               "print(forest.score(xt, yt))\nprint(wide.score(xt, yt))", ["SED102"]),
     (FITTED + "line = SVC().fit(x, y)\nprint(forest.score(xt, yt))\nprint(line.score(xt, yt))", ["SED102"]),

@@ -149,7 +149,9 @@ _RECORDS = frozenset("history hist histories curve metric result report stat log
 
 def names_record(name: str) -> bool:
     """Whether a name says that its value is a score, several of them, or the record of a training."""
-    return any({word, word.removesuffix("s"), word.removesuffix("es")} & (_SCORES | _RECORDS) for word in words_in(name))
+    return any(
+        {word, word.removesuffix("s"), word.removesuffix("es")} & (_SCORES | _RECORDS) for word in words_in(name)
+    )
 
 
 _COSTS = frozenset(
