@@ -239,7 +239,7 @@ def kept_in(run: Run, value: Value) -> dict[Path, Obj]:
 
 def _kept(value: Value, path: Path, found: dict[Path, Obj]) -> None:
     obj = value.obj
-    if obj is None:
+    if obj is None or value.unsure:  # there may be something else in its place
         return
     if obj.what == "key":
         found[path] = obj

@@ -35,6 +35,10 @@ from seedlint.facts import Attr, Call, Class, Expr, Function, Name, below
 from seedlint.records import replace
 
 
+RECORDS = frozenset({"NamedTuple", "PyTreeNode"})
+"""Classes whose subclasses are data classes: `typing.NamedTuple`, `flax.struct.PyTreeNode`."""
+
+
 def base_names(bases: tuple[Value, ...]) -> frozenset[str]:
     """The dotted names of the library classes that a class derives from, through the project's own classes too."""
     found: set[str] = set()

@@ -147,7 +147,7 @@ def _class(run: Run, node: Class) -> bool:
     names = Names(run.scopes.frame.names)
     cls = Cls(node, run.scopes.frame.module, run.scopes.frame.names, bases, {}, [], cell=run.scopes.frame.cell)
     cls.base_names = classes.base_names(bases)
-    cls.dataclass = "NamedTuple" in {name.rsplit(".", 1)[-1] for name in cls.base_names}
+    cls.dataclass = not classes.RECORDS.isdisjoint(name.rsplit(".", 1)[-1] for name in cls.base_names)
     frame = Frame(
         run.scopes.frame.module,
         names,
