@@ -34,7 +34,6 @@ from seedlint.classify.values.words import last_name, seedish
 from seedlint.facts import Attr, Call, Class, Expr, Function, Name, below
 from seedlint.records import replace
 
-
 RECORDS = frozenset({"NamedTuple", "PyTreeNode"})
 """Classes whose subclasses are data classes: `typing.NamedTuple`, `flax.struct.PyTreeNode`."""
 
