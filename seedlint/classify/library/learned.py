@@ -43,9 +43,8 @@ def settle_if_called(run: Run, obj: Obj, inputs: Taint, place: Place) -> None:
 
 
 def _doubt_its_seed(obj: Obj) -> None:
-    """What is not fitted before it is called is a network, whose steps are the program's. Where that seeds what
-    networks draw from, it cannot be seen whether a constant that an unknown class is given as a seed has a say in it,
-    too."""
+    """What is called before it is fitted is a network, which the program itself steps. Where that seeds what networks
+    draw from, it cannot be seen whether a constant that an unknown class is given as a seed has a say in it, too."""
     named, latent = obj.trait(SeededByName), obj.trait(Latent)
     if named is not None and latent is not None and latent.settings and named.setting.axis_kind == "constant":
         obj.forget(SeededByName)

@@ -239,7 +239,7 @@ class Axis(Noted[What]):
         if self.roles:
             return self.says(What.SEEDS, What.READS_SEEDS) or not self.says(What.PICKS, What.CONFIGURES)
         others = self.says(What.CONFIGURES, What.ACQUIRES) or (
-            self.says(What.PICKS, What.CHANGES_DATA) and not self.says(What.UNREAD)
+            self.says(What.PICKS, What.CHANGES_DATA, What.FEEDS) and not self.says(What.UNREAD)
         )
         return self.repeats and self.counts and self.k != 1 and not others
 
