@@ -425,7 +425,7 @@ def _seeds(run: Run, path: Value, name: Name, fills: tuple[Value, ...]) -> dict[
             before += part
             continue
         roles = told.get(hole, set()) or ({TRAIN} if announces_seed(before) and not called else set())
-        axes = sorted(taint_of(fills[hole]).axes, key=lambda axis: axis.place.at)
+        axes = sorted((one for one in taint_of(fills[hole]).axes if not one.words), key=lambda axis: axis.place.at)
         if any(map(_is_named_seed, axes)):
             axes, roles = [axis for axis in axes if _is_named_seed(axis)], roles or {TRAIN}
         for axis in axes if roles else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -223,6 +224,11 @@ class Axis(Noted[What]):
     def fractions(self) -> bool:
         """It walks over numbers that are not whole: a seed may be made of one, but something else varies with it."""
         return any(isinstance(value, float) and not value.is_integer() for value in self.values)
+
+    @property
+    def words(self) -> bool:
+        """It walks over texts without a figure in them: no seed is spelled so."""
+        return bool(self.values) and all(isinstance(one, str) and not re.search(r"\d", one) for one in self.values)
 
     @property
     def inert(self) -> bool:
