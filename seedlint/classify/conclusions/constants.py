@@ -58,7 +58,7 @@ def constants(view: View) -> Iterator[Conclusion]:
     for output in view.outputs:
         if not _drawn_once(view, output):
             continue
-        if output.taint.models & view.tested_by_items:
+        if output.taint.models & view.tested_by_items or _only_teaches(view, output):
             continue
         behind = output.taint.settings.union(_trained_before(output, view.fits)) - members - clobbering
         governed = {made for made in fixed if made in behind and not lays_out(made, output, trained.get(made, ()))}
@@ -120,6 +120,12 @@ def _drawn_once(view: View, output: Output) -> bool:
         return False
     cuts = all(axis.roles == {"split"} and not (axis.repeats or axis.tunes) for axis in axes)
     return cuts and not view.families({*output.taint.axes, *output.beside}) and len(makes(output.taint.models)) == 1
+
+
+def _only_teaches(view: View, output: Output) -> bool:
+    """Whether all models of an output, each trained once, are what models that are trained in repeats learn from: the
+    repeats are the runs, and the constant is their root."""
+    return bool(output.taint.models) and output.taint.models <= view.teachers
 
 
 def _concluded(

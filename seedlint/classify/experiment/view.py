@@ -130,6 +130,7 @@ class View:
         for fitted in self.ledger.of(Fitted):
             if fitted.model is not None:
                 self.fits.setdefault(fitted.model, []).append(fitted)
+        self.teachers = self._teachers()
         decisions = (
             *self.ledger.of(Decision),
             *side_by_side((one for one in self.outputs if not self._untaught(one)), self.histories),
@@ -155,6 +156,19 @@ class View:
         """Whether all training of the models that an output is about comes after it: it shows what they begin with."""
         fits = [fitted for model in output.taint.models for fitted in self.fits.get(model, ())]
         return bool(fits) and comes_before(output, fits)
+
+    def _teachers(self) -> set[Obj]:
+        """What was trained before repeats, and no more in them, and is in the loss of the models that are drawn anew in
+        their turns."""
+        found: set[Obj] = set()
+        for fitted in self.ledger.of(Fitted):
+            model = fitted.model
+            repeats = {axis for axis in model.stack if axis.is_seed} if model is not None and fitted.toward else set()
+            for other in fitted.toward if repeats else ():
+                fits = self.fits.get(other, ())
+                if fits and all(repeats.isdisjoint(one.stack) for one in fits):
+                    found.add(other)
+        return found
 
     def trained_until(self, selection: Selection) -> frozenset[Piece]:
         """The pieces that models were trained on when the best was selected; a refit of it on more comes later."""

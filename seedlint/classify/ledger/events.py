@@ -202,7 +202,7 @@ class Fitted:
     """A model was trained. `function`: the one of the project in which a step was taken, if it was trained so;
     `losses`: what measured the loss; `chain`: the calls that led to it; `drawing`: where those of its
     estimators are made that draw when they are fitted, None where it is no estimator; `data`: what it was fed with;
-    `how`: the settings of its fit, as far as they are told."""
+    `how`: the settings of its fit, as far as they are told; `toward`: the other models that the loss depends on."""
 
     model: Obj | None
     taint: Taint
@@ -216,6 +216,7 @@ class Fitted:
     drawing: tuple[Place, ...] | None = None
     data: Taint = CLEAN
     how: tuple[tuple[str, object], ...] = ()
+    toward: frozenset[Obj] = frozenset()
 
     @property
     def may_draw(self) -> bool:
@@ -327,6 +328,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.optimizers: list[Obj] = []
+        self.stepped: dict[Obj, Stack] = {}  # the loops in which an optimiser stepped last
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
         self.movers: list[Obj] = []  # the optimisers that have inputs of a network, and no weights
         self.watched = False  # data are told to keep their gradients: an attack, a saliency map

@@ -74,6 +74,7 @@ def _steps(run: Run, since: Stack, place: Place, owned: Iterable[Obj] = ()) -> N
 def step(run: Run, optimizer: Obj, place: Place) -> None:
     """An optimiser steps: what it was given, and what gradients were computed of since, is trained."""
     owned = models_in(Value(ref=optimizer))
+    run.seen.steps.stepped[optimizer] = run.loops.stack
     _steps(run, optimizer.stack, place, owned)
     moved(run, owned, place)
     for subject in owned:
@@ -113,6 +114,7 @@ def backward(run: Run, loss: Value, place: Place) -> None:
     repeated = bool(run.loops.stack) and moves and not run.seen.steps.watched
     chosen = repeated and not run.seen.steps.optimizers  # where nothing says whose weights are moved
     subjects = [subject for subject in known if chosen or _is_optimized(run, subject)]
+    subjects = [subject for subject in subjects if not _is_finished(run, subject)] or subjects
     if run.seen.steps.movers and all(models_in(Value(ref=one)) for one in _of_weights(run)):
         subjects = []  # an input may be all that is moved: the step of who has a network trains it
     for subject in subjects:
@@ -188,6 +190,14 @@ def _is_optimized(run: Run, subject: Obj) -> bool:
         if not owned or any(subject is one or subject in parts_of(one) or one in parts_of(subject) for one in owned):
             return True
     return False
+
+
+def _is_finished(run: Run, subject: Obj) -> bool:
+    """Whether all optimisers that have a network were stepped in loops that are over: beside others in a loss it is
+    their teacher. If one of them does step again, that trains it."""
+    having = [one for one in run.seen.steps.optimizers if subject in models_in(Value(ref=one))]
+    stepped = [run.seen.steps.stepped.get(one, ()) for one in having]
+    return bool(stepped) and all(set(stack).difference(run.loops.stack) for stack in stepped)
 
 
 def _method_backward(

@@ -171,7 +171,9 @@ def train(
     taint = taint_of(Value(ref=obj))
     order, chain = run.ledger.tick(), run.scopes.frame.calls
     drawing = _drawing(obj) if estimators else None
-    fitted = Fitted(obj, taint, pieces, place, run.loops.stack, order, function, losses, chain, drawing, data, how)
+    toward = loss.models - {obj} if loss is not None else frozenset()
+    stack = run.loops.stack
+    fitted = Fitted(obj, taint, pieces, place, stack, order, function, losses, chain, drawing, data, how, toward)
     recording.trained(run, fitted)
 
 
