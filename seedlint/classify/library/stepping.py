@@ -122,6 +122,10 @@ def backward(run: Run, loss: Value, place: Place) -> None:
     if subjects or repeated or (run.seen.steps.optimizers and not known):
         taint = taint_of(loss)
         seeding.trained_with(taint, place)
+        leaves = run.seen.steps.leaves
+        if not known and leaves.settings & taint.settings:
+            for axis in leaves.redrawn & taint.redrawn:  # each turn begins with weights of its own
+                axis.note(What.REDRAWN, place)
         run.seen.steps.trained_pieces |= taint.pieces
 
 
@@ -170,9 +174,12 @@ def _of_weights(run: Run) -> list[Obj]:
 
 
 def watch_inputs(run: Run, value: Value) -> None:
-    """`x.requires_grad_()`, `x.requires_grad = True`: of data, the gradients with respect to them are wanted."""
+    """`x.requires_grad_()`, `x.requires_grad = True`: of data, the gradients with respect to them are wanted; what was
+    drawn are weights."""
     if kind_of(value) is Kind.DATA:
         run.seen.steps.watched = True
+    elif kind_of(value) is Kind.DRAW:
+        run.seen.steps.leaves |= taint_of(value)
 
 
 def _method_requires_grad(
