@@ -33,7 +33,7 @@ FIXED, COMPARISON = "single-fixed-seed", "performance-comparison"
 def _k(found: Conclusion) -> str:
     k = found.notes.get("k")
     if isinstance(k, int):
-        return f"{k} {'runs' if found.notes.get('runs') else 'seeds'}"
+        return f"{k} {'run' if found.notes.get('runs') else 'seed'}{'s' if k != 1 else ''}"
     return "several repeats" if found.axis is not None and found.axis.kind == "entropy" else "several seeds"
 
 
@@ -152,7 +152,7 @@ def _families(found: Conclusion) -> str:
 def seed_only_comparison(found: Conclusion) -> Words:
     k = found.notes.get("k")
     chance = (
-        f"; with {k} seeds each, the means of two identical models differ by more than half a standard deviation in {100 * apart(k):.0f} % of cases"
+        f"; with {k} seed{'s' if k != 1 else ''} each, the means of two identical models differ by more than half a standard deviation in {100 * apart(k):.0f} % of cases"
         if isinstance(k, int) and k > 0
         else ""
     )

@@ -106,7 +106,7 @@ SAID = [
     (concluded("best-seed-reported", k=10_001), "the best of several identical runs lies above their mean"),
     (concluded("seed-only-comparison", k=3, families=2), "2 models are ranked by their scores over 3 seeds"),
     (concluded("seed-only-comparison"), "Risky because the spread over seeds is not the spread of the method."),
-    (concluded("seed-only-comparison", k=1), "; with 1 seeds each, the means of two identical models differ"),
+    (concluded("seed-only-comparison", k=1), "; with 1 seed each, the means of two identical models differ"),
     (concluded("seed-only-comparison", k=0), "Risky because the spread over seeds is not the spread of the method."),
     (concluded("too-few-seeds", k=3, compared=True), "3 seeds are few for a ranking"),
     (concluded("too-few-seeds", k=3), "3 seeds are few for a spread"),

@@ -232,7 +232,7 @@ def _named(axis: Axis) -> str:
 
 def _turns(axis: Axis) -> str:
     values = ", ".join(map(repr, axis.values[:6])) + (", …" if len(axis.values) > 6 else "")
-    turns = f"{axis.k} turns" if axis.k is not None else ""
+    turns = f"{axis.k} turn{'s' if axis.k != 1 else ''}" if axis.k is not None else ""
     return f" ({': '.join(filter(None, (turns, values)))})" if turns or values else ""
 
 
@@ -354,7 +354,10 @@ def _shown(output: Output) -> str:
         "artefact": "saved", "return": "returned", "report": "reported to a search", "cell": "shown below the cell",
         "aside": "shown by a library while it works",
     }.get(output.how, output.how)  # fmt: skip
-    return f"{kind}{f' ({measures})' if measures else ''} is {how}"
+    return f"{kind}{f' ({measures})' if measures else ''} {'are' if kind in _SEVERAL else 'is'} {how}"
+
+
+_SEVERAL = ("predictions", "data")
 
 
 def _rests(taint: Taint) -> Trail:
