@@ -62,7 +62,7 @@ MESSAGES = [
 WHYS = [
     (concluded("fixed-seed-comparison", seed=7), "Risky because two identical models differ by more than half a seed standard deviation in 72 % of such draws."),
     (concluded("seed-only-comparison", k=5), "Risky because the spread over seeds is not the spread of the method; with 5 seeds each, the means of two identical models differ by more than half a standard deviation in 43 % of cases."),
-    (concluded("seed-only-comparison", k=1), "Risky because the spread over seeds is not the spread of the method; with 1 seeds each, the means of two identical models differ by more than half a standard deviation in 72 % of cases."),
+    (concluded("seed-only-comparison", k=1), "Risky because the spread over seeds is not the spread of the method; with 1 seed each, the means of two identical models differ by more than half a standard deviation in 72 % of cases."),
     (concluded("seed-only-comparison"), "Risky because the spread over seeds is not the spread of the method."),
     (concluded("too-few-seeds", k=3, compared=True), "The means of two identical models differ by more than half a standard deviation in 54 % of cases."),
     (concluded("seed-picked-on-test", k=2), "Risky because the best of 2 identical runs lies 0.56 seed standard deviations above their mean."),
