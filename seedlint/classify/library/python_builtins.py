@@ -79,7 +79,7 @@ def _builtin_walk(what: str) -> Builtin:
             obj.recipe = "transposed"
             return Value(ref=obj)
         obj = Obj(what, place, run.loops.stack)
-        obj.items = list(args)
+        obj.items = [*args, *(kwargs[name] for name in ("start",) if name in kwargs)]
         return Value(ref=obj)
 
     return build

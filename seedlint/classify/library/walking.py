@@ -12,7 +12,7 @@ from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.values.axes import OUTSIDE, Axis, Fate, OriginKind, Place, Stack, What
 from seedlint.classify.values.containers import exact_items, held, open_over
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join, members
+from seedlint.classify.values.objects import CLEAN, CONTAINERS, NOTHING, Kind, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import (
     HISTORIES_BESIDE_NAMES,
     dims_of,
@@ -412,7 +412,8 @@ def _walk_enumerate(run: Run, values: Value, obj: Obj, place: Place, how: str, n
     if how in ("for", "comprehension") and names_folds(name.partition(",")[0]):
         for axis in axes[:1]:
             axis.note(What.FOLDS, place)
-    index = Value(taint=Taint(axes=frozenset(axes[:1])))
+    start = taint_of(obj.items[1]) if len(obj.items or ()) > 1 else CLEAN
+    index = Value(taint=start | Taint(axes=frozenset(axes[:1])))
     return made(run, "tuple", place, [index, value]), axes
 
 
