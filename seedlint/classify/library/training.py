@@ -12,7 +12,7 @@ from seedlint.classify.library import seeding, watching
 from seedlint.classify.library.making import describe, draw_weights, model, parts, set_apart, settle
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.axes import Piece, Place, What
+from seedlint.classify.values.axes import Axis, Piece, Place, What
 from seedlint.classify.values.objects import (
     CLEAN,
     CONTAINERS,
@@ -239,8 +239,11 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
         if made.roles != {"split"}:  # how large layers are may depend on a piece that a splitter cut
             seeding.initialised(made, place)
     drawn = {axis for made in parameters.settings for axis in made.axes}
+    layers = _collected(args[0]) if args else frozenset()
     for axis in parameters.axes:
-        if axis.how == "split":
+        if axis in layers:
+            axis.note(What.LAYERS, place)  # what one gradient moves is one network, however many keys it was drawn from
+        elif axis.how == "split":
             axis.note(What.SEEDS, place, "train")
         elif axis not in drawn and args and kind_of(args[0]) is Kind.DRAW:
             axis.note(What.CONFIGURES, place)  # it says how many are drawn: the size of a layer
@@ -249,6 +252,19 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
     order, chain, function = run.ledger.tick(), run.scopes.frame.calls, run.scopes.function
     recording.trained(run, Fitted(None, taint, taint.pieces, place, run.loops.stack, order, function, chain=chain))
     return Value(kind=Kind.MODEL, taint=taint.without_pieces())
+
+
+def _collected(parameters: Value, depth: int = 4) -> frozenset[Axis]:
+    """The axes along which a tree of parameters was collected in lists and dicts: its members are there side by side,
+    and not one in each turn."""
+    found: set[Axis] = set()
+    for one in each(parameters):
+        obj = one.obj
+        if obj is not None and depth and obj.what in (*CONTAINERS, "instance"):
+            found.update(obj.key_axes)
+            for inner in (*members(obj), *obj.kept()):
+                found |= _collected(inner, depth - 1)
+    return frozenset(found)
 
 
 def trainer(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
