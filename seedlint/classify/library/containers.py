@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from seedlint.classify.library import jax_keys, options, records, reducing, seeding, splits, tables, texts, watching
 from seedlint.classify.run import recording
@@ -30,6 +30,28 @@ def made(run: Run, what: str, place: Place, items: Iterable[Value]) -> Value:
     obj = Obj(what, place, run.loops.stack)
     obj.items = list(items)
     return Value(ref=obj)
+
+
+def over_leaves(run: Run, tree: Value, place: Place, change: Callable[[Value], Value], depth: int = 4) -> Value:
+    """A tree of the same shape, lists, dicts and data classes in each other, with each leaf changed."""
+    obj = tree.obj
+    record = obj is not None and obj.what == "instance" and obj.cls is not None and obj.cls.dataclass
+    if obj is None or not depth or not (record or obj.what in TREES):
+        return change(tree)
+
+    def inner(value: Value) -> Value:
+        return over_leaves(run, value, place, change, depth - 1)
+
+    copied = Obj(obj.what, place, run.loops.stack, obj.api, obj.cls)
+    copied.items = None if obj.items is None else list(map(inner, obj.items))
+    copied.elem = None if obj.elem is None else inner(obj.elem)
+    copied.entries = {key: inner(value) for key, value in obj.entries.items()}
+    copied.attrs = {name: inner(value) for name, value in obj.attrs.items()}
+    copied.places, copied.key_axes, copied.taint, copied.recipe = dict(obj.places), obj.key_axes, obj.taint, obj.recipe
+    return tree.but(ref=copied)
+
+
+TREES = frozenset({"list", "tuple", "dict"})
 
 
 HALF_KNOWN = "half known"

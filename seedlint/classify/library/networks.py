@@ -21,7 +21,7 @@ from seedlint.classify.library import (
     training,
     watching,
 )
-from seedlint.classify.library.containers import made
+from seedlint.classify.library.containers import made, over_leaves
 from seedlint.classify.run import recording
 from seedlint.classify.run.arguments import default_of, rngs_of, seed_argument
 from seedlint.classify.run.run import Run
@@ -211,7 +211,10 @@ def _fit(run: Run, site: Site) -> Value | None:
     if apis.spelled(site.name.rsplit(".", 1)[-1], "applies"):
         stepping.moved(run, models_in(site.receiver) if site.receiver is not None else [], site.place)
     if site.receiver is None:
-        return by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
+        trained = by_name(run, site.name.rsplit(".", 1)[-1], "fit", NOTHING, site.args, site.kwargs, site.place)
+        if apis.spelled(site.name.rsplit(".", 1)[-1], "applies") and site.args:
+            return over_leaves(run, site.args[0], site.place, lambda leaf: trained.tainted(taint_of(leaf)))
+        return trained
     if site.name.endswith("fit_resample"):  # what makes or leaves out rows learns nothing
         return _treated(site.receiver, site.values, union(site.receiver), site.place)
     for one in each(site.receiver):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from seedlint.classify.library import jax_keys, records, reducing, seeding
-from seedlint.classify.library.containers import SETTINGS, Attributes, fallback, made, put_attributes, update
+from seedlint.classify.library.containers import (
+    SETTINGS,
+    Attributes,
+    fallback,
+    made,
+    over_leaves,
+    put_attributes,
+    update,
+)
 from seedlint.classify.library.python_builtins import as_list, attributes, counted_range, in_order
 from seedlint.classify.library.walking import extend, iterate
 from seedlint.classify.run import recording
@@ -123,8 +131,12 @@ def _call_tree(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
         leaf.depth = len(run.scopes.frames)
         with run.loops.walking(leaf):
             run.machine.call(run, args[0], [_leaf(run, tree, place) for tree in args[1:]], {}, place)
-    dims = next((dims_of(value) for value in trees if dims_of(value)), ())
-    return Value(kind=max(map(kind_of, trees), default=Kind.OTHER), taint=union(*args, *kwargs.values()), dims=dims)
+    kind, beside = max(map(kind_of, trees), default=Kind.OTHER), union(args[0], *trees[1:], *kwargs.values())
+
+    def changed(leaf: Value) -> Value:
+        return Value(kind=max(kind, kind_of(leaf)), taint=taint_of(leaf) | beside, dims=dims_of(leaf))
+
+    return over_leaves(run, trees[0], place, changed) if trees else NOTHING
 
 
 def _leaf(run: Run, tree: Value, place: Place) -> Value:
@@ -239,6 +251,8 @@ def _call_anew(run: Run, args: list[Value], kwargs: dict[str, Value], place: Pla
 def _call_vmap(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     obj = Obj("vmap", place, run.loops.stack)
     obj.items = list(args[:1])
+    if (given := args[1] if len(args) > 1 else kwargs.get("in_axes")) is not None:
+        obj.attrs["in_axes"] = given
     return Value(ref=obj)
 
 
@@ -375,26 +389,44 @@ def _positional(args: list[Value], kwargs: dict[str, Value], *names: str) -> lis
 
 
 def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
-    """`jax.vmap(f)(keys, ...)`: one run an item of the arguments that hold an axis."""
-    turned = []
+    """`jax.vmap(f)(keys, ...)`: one run an item of the arguments that hold an axis. Of a tree of arrays each of them is
+    walked; what `in_axes` says None of is given to each run as it is."""
+    whole = _not_walked(obj)
     opened: list[Axis] = []
-    for value in args:
-        if dims_of(value):
-            one, axes = iterate(run, value, place, "map", "")
-            turned.append(one)
-            opened.extend(axes)
-        else:
-            turned.append(value)
+
+    def turn(value: Value) -> Value:
+        if not dims_of(value):
+            return value
+        one, axes = iterate(run, value, place, "map", "")
+        opened.extend(axes)
+        return one
+
+    turned = [
+        value if number in whole else over_leaves(run, value, place, turn) if _is_tree(value) else turn(value)
+        for number, value in enumerate(args)
+    ]
     together = Taint(axes=frozenset(opened))  # they are walked in step: where one key is another, all is
     turned = [
-        one.tainted(together) if one.kind is Kind.KEY and dims_of(given) else one for one, given in zip(turned, args)
+        one.tainted(together) if one.kind is Kind.KEY and one is not given else one for one, given in zip(turned, args)
     ]
-    with run.loops.walking(*opened):
+    with run.loops.walking(*dict.fromkeys(opened)):
         result = run.machine.call(run, (obj.items or [NOTHING])[0], turned, {}, place)
     held = exact_items(result)
     if held is not None:
         return made(run, "tuple", place, [_stacked(run, one, opened, place) for one in held])
     return _stacked(run, result, opened, place)
+
+
+def _is_tree(value: Value) -> bool:
+    """Whether a value is a list, dict or tuple of arrays: they are walked, and not the members of it."""
+    return value.obj is not None and value.obj.what in ("list", "tuple", "dict") and kind_of(value) is not Kind.KEY
+
+
+def _not_walked(obj: Obj) -> frozenset[int]:
+    """The positions (0-based) of what a mapped function gets as it is: `jax.vmap(f, in_axes=(None, 0))`."""
+    given = obj.attrs.get("in_axes", NOTHING)
+    axes = exact_items(given) or []
+    return frozenset(number for number, axis in enumerate(axes) if axis.is_const and axis.const is None)
 
 
 def _stacked(run: Run, value: Value, axes: list[Axis], place: Place) -> Value:

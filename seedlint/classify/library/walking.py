@@ -407,12 +407,12 @@ def _walk_zip(run: Run, values: Value, obj: Obj, place: Place, how: str, name: s
 
 
 def _walk_enumerate(run: Run, values: Value, obj: Obj, place: Place, how: str, name: str) -> tuple[Value, Stack]:
-    inner = (obj.items or [NOTHING])[0]
-    value, axes = iterate(run, inner, place, how, name)
+    walked = obj.items or [NOTHING]
+    value, axes = iterate(run, walked[0], place, how, name)
     if how in ("for", "comprehension") and names_folds(name.partition(",")[0]):
         for axis in axes[:1]:
             axis.note(What.FOLDS, place)
-    start = taint_of(obj.items[1]) if len(obj.items or ()) > 1 else CLEAN
+    start = taint_of(walked[1]) if len(walked) > 1 else CLEAN
     index = Value(taint=start | Taint(axes=frozenset(axes[:1])))
     return made(run, "tuple", place, [index, value]), axes
 
