@@ -411,10 +411,7 @@ def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
     ]
     with run.loops.walking(*dict.fromkeys(opened)):
         result = run.machine.call(run, (obj.items or [NOTHING])[0], turned, {}, place)
-    held = exact_items(result)
-    if held is not None:
-        return made(run, "tuple", place, [_stacked(run, one, opened, place) for one in held])
-    return _stacked(run, result, opened, place)
+    return over_leaves(run, result, place, lambda leaf: _stacked(leaf, opened))
 
 
 def _is_tree(value: Value) -> bool:
@@ -429,7 +426,7 @@ def _not_walked(obj: Obj) -> frozenset[int]:
     return frozenset(number for number, axis in enumerate(axes) if axis.is_const and axis.const is None)
 
 
-def _stacked(run: Run, value: Value, axes: list[Axis], place: Place) -> Value:
+def _stacked(value: Value, axes: list[Axis]) -> Value:
     kept = tuple(axis for axis in dict.fromkeys(axes) if axis in taint_of(value).axes)
     return Value(kind=kind_of(value), taint=taint_of(value), dims=kept)
 

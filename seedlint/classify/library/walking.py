@@ -211,6 +211,8 @@ def _iterate_value(run: Run, values: Value, place: Place, how: str, name: str) -
         return values.but(dims=values.dims[1:]), (shared,)
     if kind is Kind.METRIC and (dims := dims_of(values)):
         return Value(kind=kind, taint=taint_of(values), dims=dims[1:]), dims[:1]
+    if how == "map" and kind in (Kind.DRAW, Kind.MODEL) and values.dims:  # weights that were drawn side by side
+        return values.but(dims=values.dims[1:]), values.dims[:1]
     if kind is Kind.DATA and (seedish(name) or names_models(name)):  # of settings that are not seen: others say which
         axis.note(What.OUTSIDE, place)
         return open_over(axis, Value(taint=Taint(origins=taint_of(values).origins))), (axis,)
