@@ -208,11 +208,16 @@ REORDERS = frozenset({"order", "split", "data"})
 
 def epochs(run: Run, weights: Taint, place: Place) -> None:
     """The loops around a step that its weights do not depend on are epochs or steps, if they do not go over objects
-    that learn each by themselves."""
+    that learn each by themselves, and no turn of them begins anew: sets all seeds of its weights, or makes the
+    optimiser."""
     learner = _learner(run)
+    made_in = [frozenset(made.stack) for made in weights.settings]
+    optimizers = [frozenset(one.stack) for one in run.seen.steps.optimizers]
+    begun = frozenset[Axis]().union(*(frozenset.intersection(*stacks) for stacks in (made_in, optimizers) if stacks))
     for axis in run.loops.stack:
         if not axis.among(weights.axes) and not axis.roles - REORDERS and not axis.carries((learner,)):
-            axis.note(What.STEPPED, place)
+            if axis not in begun:
+                axis.note(What.STEPPED, place)
 
 
 def _learner(run: Run) -> Obj | None:
