@@ -281,15 +281,17 @@ def shadow(run: Run, old: Bound | None, value: Value) -> None:
     """A key that varies is replaced, unused, by one from a constant (SED402)."""
     before = old.value.obj if old is not None else None
     after = value.obj
-    if before is None or after is None or before.what != "key" or after.what != "key" or before in run.keys.uses:
+    if before is None or after is None or before.what != "key" or after.what != "key":
         return
-    if run.path.branches or before is after:
+    if run.path.branches or before is after or before in run.keys.uses:
         return
     drawn = before.taint.axes - after.taint.axes  # one of several keys that one root was split into
     for made in after.taint.settings:
         for earlier in before.taint.settings:
             varies = earlier.axis_kind in ("values", "external") or (drawn and earlier is not made)
-            if made.axis_kind == "constant" and varies and after.api != "split":
+            if made.axis_kind != "constant" or not varies or after.api == "split":
+                continue
+            if before not in run.keys.bears():  # what is folded from a key, and drawn from, uses it
                 run.keys.shadowed.append((made, earlier))
 
 
