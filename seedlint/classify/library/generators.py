@@ -197,15 +197,20 @@ def _splitkey(run: Run, site: Site) -> Value | None:
 def _usekey(run: Run, site: Site) -> Value | None:
     key = key_argument(site.args, site.kwargs, site.row)
     taint = jax_keys.use_key(run, key, site.place, rearranged=_rearranged(site))
+    if site.name.rsplit(".", 1)[-1] in REARRANGES:
+        run.seen.arranged.add(site.place)
     dims = dims_of(key) if key is not None else ()
     shapes = union(*(value for value in site.values if value is not key and kind_of(value) is Kind.OTHER))
     drawn = Taint(axes=taint.axes, redrawn=taint.redrawn, settings=taint.settings)
     return Value(kind=Kind.DRAW, taint=drawn | shapes.along, dims=dims)
 
 
+REARRANGES = ("permutation", "choice", "shuffle")
+
+
 def _rearranged(site: Site) -> str:
     """The name of the array that a draw rearranges (`x` in `permutation(key, x)`); empty for any other draw."""
-    if site.node is None or site.name.rsplit(".", 1)[-1] not in ("permutation", "choice", "shuffle"):
+    if site.node is None or site.name.rsplit(".", 1)[-1] not in REARRANGES:
         return ""
     given = [arg for arg in site.node.args if arg.keyword != "key"]
     named = [arg.value for arg in given if arg.keyword in ("x", "a")]
