@@ -332,6 +332,7 @@ class Steps:
         self.gradients: dict[Obj, Taint] = {}  # what gradients were computed of that no step applied yet
         self.movers: list[Obj] = []  # the optimisers that have inputs of a network, and no weights
         self.watched = False  # data are told to keep their gradients: an attack, a saliency map
+        self.frozen: set[Obj] = set()  # the networks whose weights are told to keep no gradient
         self.leaves = Taint()  # what was drawn and told to keep its gradient: weights without a network
         self.fed: dict[Obj, frozenset[Axis]] = {}  # what the inputs of models depend on
         self.trained_pieces: frozenset[Piece] = frozenset()

@@ -115,6 +115,7 @@ def backward(run: Run, loss: Value, place: Place) -> None:
     chosen = repeated and not run.seen.steps.optimizers  # where nothing says whose weights are moved
     subjects = [subject for subject in known if chosen or _is_optimized(run, subject)]
     subjects = [subject for subject in subjects if not _is_finished(run, subject)] or subjects
+    subjects = [subject for subject in subjects if not _is_frozen(run, subject)] or subjects  # some of it learns
     if run.seen.steps.movers and all(models_in(Value(ref=one)) for one in _of_weights(run)):
         subjects = []  # an input may be all that is moved: the step of who has a network trains it
     for subject in subjects:
@@ -185,7 +186,9 @@ def watch_inputs(run: Run, value: Value) -> None:
 def _method_requires_grad(
     run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
 ) -> Value | None:
-    if all(value.const is not False for value in (*args, *kwargs.values())):
+    keeps = all(value.const is not False for value in (*args, *kwargs.values()))
+    keeps_gradient(run, receiver, keeps)
+    if keeps:
         watch_inputs(run, receiver)
     return None
 
@@ -205,6 +208,23 @@ def _is_finished(run: Run, subject: Obj) -> bool:
     having = [one for one in run.seen.steps.optimizers if subject in models_in(Value(ref=one))]
     stepped = [run.seen.steps.stepped.get(one, ()) for one in having]
     return bool(stepped) and all(set(stack).difference(run.loops.stack) for stack in stepped)
+
+
+def keeps_gradient(run: Run, value: Value, keeps: bool) -> None:
+    """Weights of a network are told whether gradients are computed of them."""
+    frozen = run.seen.steps.frozen
+    for subject in models_in(value):
+        if keeps:
+            frozen.discard(subject)
+        elif not run.path.branches:
+            frozen.add(subject)
+
+
+def _is_frozen(run: Run, subject: Obj) -> bool:
+    """Whether the weights of a network are kept as they are, and no optimiser is given them: a part of one that has
+    them may learn."""
+    having = (one for one in _of_weights(run) if subject in models_in(Value(ref=one)))
+    return subject in run.seen.steps.frozen and not any(having)
 
 
 def _method_backward(

@@ -258,8 +258,10 @@ def _unpack(run: Run, target: Seq, value: Value) -> None:
 
 
 def set_attribute(run: Run, holder: Value, name: str, value: Value, place: Place) -> None:
-    if name == "requires_grad" and value.const is True:
-        stepping.watch_inputs(run, holder)
+    if name == "requires_grad":
+        stepping.keeps_gradient(run, holder, value.const is not False)
+        if value.const is True:
+            stepping.watch_inputs(run, holder)
     for one in each(holder):
         obj = one.obj
         if obj is not None and name == "__dict__":
