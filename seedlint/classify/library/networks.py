@@ -479,7 +479,8 @@ def _on_model(
             for made in jax_keys.use_key(run, held, place, "apply").settings:
                 made.note(Duty.GOVERNS, place, "dropout")  # or what else a network draws when it is applied
         if obj.what == "model" and (inputs.pieces or kind_of(args[0]) is Kind.MODEL):
-            return Value(kind=Kind.PRED, taint=inputs | Taint(models=frozenset((obj,))))
+            turns = taint_of(receiver).told.intersection(run.loops.stack)  # how it learns in the turns that are open
+            return Value(kind=Kind.PRED, taint=inputs | Taint(turns, models=frozenset((obj,))))
     if (
         name in ("train", "eval")
         and len(args) <= 1

@@ -14,10 +14,11 @@ from seedlint.classify.values.axes import Place, Stack, What
 from seedlint.classify.values.containers import exact_items
 from seedlint.classify.values.objects import NONE, NOTHING, Func, Kind, Method, Obj, Taint, Value, each, join, members
 from seedlint.classify.values.reading import kind_of, models_in, taint_of, union
-from seedlint.classify.values.traits import Refitted, chosen_among, fitting, parts_of, tuned_among
+from seedlint.classify.values.traits import Refitted, chosen_among, fitting, parts_of, started_from, tuned_among
 from seedlint.classify.values.words import last_name
 from seedlint.diagnostics import Confidence
 from seedlint.facts import Assign, Attr, Augment, Call, Expr, Name, Op, below
+from seedlint.records import replace
 
 
 def _optimizer(run: Run, site: Site) -> Value | None:
@@ -37,6 +38,8 @@ def _optimizer(run: Run, site: Site) -> Value | None:
     if parameters is not None and _are_inputs(run, parameters):
         run.seen.steps.movers.append(obj)
     subjects = frozenset(models_in(Value(ref=obj)))
+    if not subjects:  # settings alone, whose weights come with the state that it is put into
+        obj.taint |= union(*site.values).along
     settings = [value for value in site.values if not models_in(value)]
     run.ledger.add(Optimised(subjects, (site.name, tuple(map(making.describe, settings)))))
     decided = making.chosen(run, site.place)
@@ -290,6 +293,32 @@ def _method_apply(run: Run, receiver: Value, args: list[Value], kwargs: dict[str
     return receiver  # a training state is followed by its next one
 
 
+def _method_replace(
+    run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Value], place: Place
+) -> Value | None:
+    """`state.replace(step=0, tx=optimizer)` of a training state: the state that it is stays as it was. One that steps
+    with another optimiser is a training of its own, which begins with the same weights in each turn of the loops
+    around it (https://flax.readthedocs.io, "Training state")."""
+    state = receiver.obj
+    if args or state is None or state.what != "optimizer":
+        return None
+    others = {name: value for name, value in kwargs.items() if value.obj is not None and value.obj.what == "optimizer"}
+    if not others:
+        return receiver
+    after = Obj("optimizer", place, run.loops.stack, state.api)
+    after.attrs = dict(state.attrs)
+    run.seen.steps.optimizers.append(after)
+    subjects = models_in(receiver)
+    for name, value in others.items():
+        making.configures(value, place)
+        run.ledger.add(Optimised(frozenset(subjects), (f"{state.api}.{name}", making.describe(value))))
+        for subject in subjects:
+            known = started_from(subject)
+            subject.learn(replace(known, along=known.along.union(run.loops.opened(subject.stack))))
+            subject.taint |= taint_of(value).along
+    return Value(ref=after)
+
+
 def _call_step(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place) -> Value:
     """`xm.optimizer_step(optimizer)`"""
     return _method_step(run, args[0], [], {}, place) or NONE if args else NONE
@@ -320,6 +349,7 @@ CALLS: dict[str, NamedCall] = {
 
 METHODS: dict[str, AnyMethod] = {
     "backward": _method_backward, "manual_backward": _method_backward, "step": _method_step,
+    "replace": _method_replace,
     "gradient": _method_gradient, "apply_gradients": _method_apply, "requires_grad_": _method_requires_grad,
 }  # fmt: skip
 """By the name of the method, whatever it is called on."""

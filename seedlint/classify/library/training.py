@@ -253,7 +253,10 @@ def gradient(run: Run, args: list[Value], loss: Value, place: Place) -> Value:
         elif axis not in drawn and args and kind_of(args[0]) is Kind.DRAW:
             axis.note(What.CONFIGURES, place)  # it says how many are drawn: the size of a layer
     run.seen.steps.trained_pieces |= taint.pieces
-    epochs(run, parameters if parameters.settings else taint, place)
+    weights = parameters if parameters.settings else taint
+    for subject in models_in(args[0]) if args else ():  # what decides how their network learns takes no steps of it
+        weights |= taint_of(Value(ref=subject)).along
+    epochs(run, weights, place)
     order, chain, function = run.ledger.tick(), run.scopes.frame.calls, run.scopes.function
     recording.trained(run, Fitted(None, taint, taint.pieces, place, run.loops.stack, order, function, chain=chain))
     return Value(kind=Kind.MODEL, taint=taint.without_pieces())

@@ -48,6 +48,9 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     if any(name in flow[name] for name in left if name in run.loops.picking[id(body)]):
         for axis in axes:
             axis.note(What.ACQUIRES, axis.place)
+    if any(name in flow[name] and _is_training_state(bound.value) for name, bound in left.items()):
+        for axis in axes:
+            axis.note(What.STEPPED, axis.place)
     for name, bound in left.items():
         if bound.value.ref is not None or bound.value.alts:
             continue
@@ -55,6 +58,12 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
         taint = replace(control(*before, without=axes), closed=frozenset())
         if not (taint.settings <= bound.value.taint.settings and taint.models <= bound.value.taint.models):
             names[name] = Bound(bound.value.tainted(taint), bound.stack)
+
+
+def _is_training_state(value: Value) -> bool:
+    """Whether a value is weights with the optimiser that steps them, which each step follows by the next state: a turn
+    that goes on from the one before trains further."""
+    return value.obj is not None and value.obj.what == "optimizer" and "params" in value.obj.attrs
 
 
 def _changed_indices(body: Sequence[Stmt]) -> frozenset[str]:
