@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from seedlint.classify.ledger.events import Draw, Fitted, Trained
@@ -38,7 +38,7 @@ from seedlint.classify.values.objects import (
 )
 from seedlint.classify.values.reading import chosen_by, dims_of, element, is_open, kind_of, models_in, taint_of, union
 from seedlint.classify.values.traits import Collected
-from seedlint.classify.values.words import seedish
+from seedlint.classify.values.words import seedish, sorts_models
 from seedlint.facts import Call, Function, Lambda, Name
 
 
@@ -240,6 +240,7 @@ def call_function(
     caller = run.scopes.frame
     run.scopes.frames.append(frame)
     _bind(run, func, args, kwargs, place, entry, caller)
+    frame.given.update(_rates(func, names))
     choosing, run.path.choosing = run.path.choosing, []
     tests, forked, jumps = run.path.tests, run.path.forked, len(run.path.leaps)
     if isinstance(node, Lambda):
@@ -278,6 +279,15 @@ def call_function(
         _trained(run, frame, run.scopes.functions[id(node)], run.ledger.of(Fitted)[fitted:], born)
     _returned(run, node, result)
     return result
+
+
+def _rates(func: Func, names: Names) -> Iterator[tuple[Place, object]]:
+    """The numbers with a point that a function was given, by the parameter: of one that trains, how it does. Whole
+    numbers count turns, folds and clients as well."""
+    for param in func.node.params:
+        given = names.vars[param.name].value.const if param.name in names.vars else None
+        if isinstance(given, float) and sorts_models(param.name) and not seedish(param.name):
+            yield Place(func.module.path, func.cell, param.at), given
 
 
 def _trained(run: Run, frame: Frame, function: Place, fits: Sequence[Fitted], born: int) -> None:

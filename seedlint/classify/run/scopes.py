@@ -55,7 +55,7 @@ class Frame:
     calls: tuple[Place, ...] = ()
     ways: set[tuple[Place, bool]] = field(default_factory=set)  # branches that a constant settled: side taken
     treatments: set[tuple[Place, bool]] = field(default_factory=set)  # of these, those that give other data or networks
-    given: set[tuple[Place, object]] = field(default_factory=set)  # where it called what it was given: which function
+    given: set[tuple[Place, object]] = field(default_factory=set)  # where what it was given was called or bound: which
     shows: bool = False  # the statement that runs keeps nothing of what it makes
 
 
