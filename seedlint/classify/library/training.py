@@ -192,7 +192,8 @@ def _drawing(obj: Obj) -> tuple[Place, ...]:
 def _treated(run: Run, obj: Obj, loss: Taint, place: Place) -> None:
     """What the loss of a training step depends on in the loops in which the model was made, by no way of its inputs, is
     how it is trained: which loss, which weights of its terms."""
-    own = taint_of(Value(ref=obj)).told
+    known = taint_of(Value(ref=obj))
+    own = known.told | {axis for axis in known.redrawn if axis.counts}  # each turn has a network, and nothing else
     fed = run.seen.steps.fed.get(obj, frozenset())
     for axis in loss.told & fed & frozenset(obj.stack):
         axis.note(What.FEEDS, place)
