@@ -25,7 +25,7 @@ def predict(run: Run, receiver: Value, args: list[Value], kwargs: dict[str, Valu
         if one.obj is not None:
             settle_if_called(run, one.obj, inputs, place)
             learns(run, one.obj)
-            run.seen.steps.fed[one.obj] = run.seen.steps.fed.get(one.obj, frozenset()) | inputs.axes
+            run.seen.steps.fed[one.obj] = run.seen.steps.fed.get(one.obj, frozenset()) | inputs.told
             recording.fed(run, one.obj, (*args, *kwargs.values()))
             taint |= Taint(models=frozenset((one.obj,)))
             combined.extend(one.obj.key_axes)
