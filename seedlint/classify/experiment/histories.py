@@ -5,6 +5,7 @@ which steps were taken and the ways that a constant settled in them. Seeds, resu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
@@ -21,7 +22,8 @@ Key = TypeVar("Key", str, Place)
 class History:
     """How one model came to be. `ways`: branches settled by a constant in the function that trained it and in what that
     called (how its data were treated), with the side taken; `fed`: the data that it was trained on, and `treated`: by
-    what those were resampled or transformed; `fitted`: the settings of its fits."""
+    what those were resampled or transformed; `fitted`: the settings of its fits; `layers`: of a network that is put
+    together of them (Keras), each with how many there are."""
 
     constructor: str
     recipe: object
@@ -33,12 +35,15 @@ class History:
     treated: frozenset[object] = frozenset()
     fitted: frozenset[tuple[str, object]] = frozenset()
     given: frozenset[tuple[Place, object]] = frozenset()
+    layers: frozenset[object] = frozenset()
 
     def differs(self, other: History) -> bool:
         """Whether the two are known to differ: what is unknown in one may be what the other has."""
         if not alike(self.constructor, other.constructor) or not alike(self.recipe, other.recipe):
             return True
         if _apart(self.optimisers, other.optimisers) or _apart(self.losses, other.losses):
+            return True
+        if _apart(self.layers, other.layers):
             return True
         if self.fed & other.fed and (_without(self.treated, other.treated) or _without(other.treated, self.treated)):
             return True
@@ -131,6 +136,7 @@ class Histories:
             fed.treated,
             frozenset(self._fits.get(model, ())),
             frozenset(self._given.get(model, ())),
+            _layers(model),
         )
 
     def differ(self, ones: Iterable[Obj], others: Iterable[Obj]) -> bool:
@@ -185,6 +191,12 @@ class Histories:
         loops = [{stack for model in side for stack in self._loops.get(model, ())} for side in (mine, theirs)]
         together = any(any(axis.epoch for axis in stack) for stack in loops[0] & loops[1])
         return together and not self.differ(mine, theirs)
+
+
+def _layers(model: Obj) -> frozenset[object]:
+    if model.cls is not None or not model.api.endswith((".Model", ".Sequential")):
+        return frozenset()
+    return frozenset(Counter((part.constructor, part.recipe) for part in parts_of(model)).items())
 
 
 def _owners(models: Iterable[Obj]) -> set[Obj]:

@@ -298,7 +298,7 @@ def module(run: Run, name: str, row: Row, args: list[Value], kwargs: dict[str, V
         taint.axes - within, settings=taint.settings, origins=taint.origins, confidence=taint.confidence,
         redrawn=taint.redrawn - within,
     )  # fmt: skip
-    _contains(obj, values)
+    contains(obj, values)
     seed = seed_argument(row, args, kwargs) if row.seed else None
     if seed is not None and seed.is_const and seed.const is not None:
         return made
@@ -330,7 +330,7 @@ def draw_weights(run: Run, obj: Obj) -> None:
 
 def grow(run: Run, obj: Obj, values: tuple[Value, ...]) -> None:
     """Layers are added to a network: what they drew is its own. The loops that only add layers are no runs of it."""
-    _contains(obj, values)
+    contains(obj, values)
     for value in values:
         if kind_of(value) is Kind.MODEL:
             inner = taint_of(value)
@@ -343,7 +343,8 @@ def grow(run: Run, obj: Obj, values: tuple[Value, ...]) -> None:
         draw_weights(run, obj)
 
 
-def _contains(obj: Obj, values: tuple[Value, ...]) -> None:
+def contains(obj: Obj, values: Iterable[Value]) -> None:
+    """A model is made of others, or applied to their outputs (Keras): these are parts of it."""
     for value in values:
         for inner in models_in(value):
             if inner is not obj:
@@ -354,7 +355,7 @@ def built(run: Run, obj: Obj, place: Place) -> None:
     """An instance of a project's model class is complete: what its layers drew is its own."""
     obj.what = "model"
     obj.taint |= chosen(run, place)
-    _contains(obj, tuple(obj.kept()))
+    contains(obj, tuple(obj.kept()))
     for part in parts_of(obj):
         part.learn(Within(owners_of(part) | {obj}))
     for attr in tuple(obj.kept()):
@@ -389,7 +390,7 @@ def opaque(run: Run, name: str, args: list[Value], kwargs: dict[str, Value], pla
     obj.recipe = (name, tuple(map(describe, args)), tuple(describe(value) for value in kwargs.values()))
     if holds_optimiser((*args, *kwargs.values())) and not spelled(name, "tends"):
         optimised(run, name, args, kwargs)
-    _contains(
+    contains(
         obj, tuple(value for value in (*args, *kwargs.values()) if value.obj is None or value.obj.what != "optimizer")
     )
     settings: set[Setting] = set()

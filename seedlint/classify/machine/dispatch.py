@@ -309,6 +309,7 @@ def call_object(run: Run, func: Value, obj: Obj, args: list[Value], kwargs: dict
         if args and all(kind_of(value) is Kind.MODEL for value in args) and kind_of(func) is Kind.MODEL:
             inner = union(*args)
             obj.taint |= Taint(axes=inner.axes, redrawn=inner.redrawn, settings=inner.settings)
+            making.contains(obj, args)
             return func
         if obj.what == "model":
             making.draw_weights(run, obj)
