@@ -373,7 +373,7 @@ def _one_key(run: Run, keys: Value, index: Value, place: Place) -> Value:
     if obj is None or not index.is_const or index.alts:
         return jax_keys.derived_key(run, keys.but(dims=()), place)
     if index.const not in obj.entries:
-        obj.entries[index.const] = jax_keys.derived_key(run, keys.but(dims=()), place)
+        obj.entries[index.const] = jax_keys.one_of(run, keys, place)
     return obj.entries[index.const]
 
 

@@ -44,15 +44,21 @@ def derived_key(run: Run, parent: Value, place: Place, taint: Taint = CLEAN) -> 
     return Value(kind=Kind.KEY, ref=obj)
 
 
+def one_of(run: Run, keys: Value, place: Place) -> Value:
+    """`keys[0]`: one that is named, and not one for each turn of a walk over them."""
+    key = derived_key(run, keys.but(dims=()), place)
+    assert key.obj is not None
+    key.obj.taint = replace(key.obj.taint, axes=key.obj.taint.axes - frozenset(keys.dims))
+    return key
+
+
 def several_keys(run: Run, keys: Value, count: int) -> list[Value]:
     """`a, b = jax.random.split(key)`: each has a name of its own, none is walked over."""
     if keys.obj is None:  # where they were made is not seen
         return [Value(kind=Kind.KEY, ref=key_object(run, run.place((1, 1, 1, 1)), "parameter")) for _ in range(count)]
     place = keys.obj.place
-    found = [derived_key(run, keys.but(dims=()), place) for _ in range(count)]
+    found = [one_of(run, keys, place) for _ in range(count)]
     for number, key in enumerate(found):
-        assert key.obj is not None
-        key.obj.taint = replace(key.obj.taint, axes=key.obj.taint.axes - frozenset(keys.dims))
         if number in keys.obj.entries:
             found[number] = keys.obj.entries[number]
         else:
