@@ -196,9 +196,10 @@ KEEPS = frozenset(
 """Names of calls that keep, show or move what they are given."""
 
 
-def handed(run: Run, name: str, values: Iterable[Value], place: Place) -> None:
-    """A call that cannot be resolved draws from the keys that it is given, unless its name says that it keeps them."""
-    if name in KEEPS or not name[:1].islower() or "key" in name or "rng" in name:
+def handed(run: Run, name: str, values: Iterable[Value], place: Place, made: bool = False) -> None:
+    """A call that cannot be resolved draws from the keys that it is given, unless its name says that it keeps them;
+    `made`: what is called is the result of the call that the name is of, an object perhaps."""
+    if name in KEEPS or not (made or name[:1].islower()) or "key" in name or "rng" in name:
         return
     for value in values:
         if value.kind is Kind.KEY:

@@ -91,6 +91,8 @@ def call(
     if kind_of(func) is Kind.MODEL and func.taint.models:  # a layer of a network, whichever
         return learned.predict(run, func, args, kwargs, place)
     name = last_name(node.func) if node is not None else ""
+    if node is not None and isinstance(node.func, Call):  # what it returned has no name
+        jax_keys.handed(run, last_name(node.func.func), (*args, *kwargs.values()), place, made=True)
     return unknown(run, name, func, args, kwargs, place)
 
 
