@@ -66,18 +66,17 @@ def _same_seed(record: Record, axis: Axis, outcome: Taint) -> Setting | None:
     there; None if one of them varies."""
     if axis.how == "again":
         return next((reason.of[0] for reason in axis.reasons if reason.what is What.WRITTEN), None)
-    models = [
-        fitted.model
-        for fitted in record.ledger.of(Fitted)
-        if axis in fitted.stack and fitted.model is not None and axis in fitted.model.stack
-    ]
     governing = [made for made in record.ledger.of(Setting) if governs_training(made) and made in outcome.settings]
-    if not models or not governing:
+    fits = [fitted for fitted in record.ledger.of(Fitted) if axis in fitted.stack]
+    models = [one.model for one in fits if one.model is not None and axis in one.model.stack]
+    bare = any(one.model is None and one.taint.settings.intersection(governing) for one in fits)  # weights alone
+    if not (models or bare) or not governing:
         return None
     for made in governing:
         if made.axis_kind != "constant" or not made.value.is_const:
             return None
-        if axis not in made.stack and (made.rngs or not all(model.has(Copied) for model in models)):
+        copied = bool(models) and not bare and all(model.has(Copied) for model in models)
+        if axis not in made.stack and (made.rngs or not copied):
             return None
     return governing[0]
 

@@ -40,7 +40,7 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     names = run.scopes.frame.names.vars
     flow = _flow_of(run, body)
     left = {name: bound for name, bound in names.items() if name in flow}
-    if any(name in flow[name] and kind_of(bound.value) is Kind.DATA for name, bound in left.items()):
+    if any(name in flow[name] and kind_of(bound.value) in _HANDED_ON for name, bound in left.items()):
         for axis in axes:
             axis.note(What.HANDS_ON, axis.place)
     if id(body) not in run.loops.picking:
@@ -58,6 +58,10 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
         taint = replace(control(*before, without=axes), closed=frozenset())
         if not (taint.settings <= bound.value.taint.settings and taint.models <= bound.value.taint.models):
             names[name] = Bound(bound.value.tainted(taint), bound.stack)
+
+
+_HANDED_ON = frozenset({Kind.DATA, Kind.DRAW, Kind.MODEL})
+"""Kinds of what a turn may go on from: data, weights as they were drawn and as they were trained."""
 
 
 def _is_training_state(value: Value) -> bool:

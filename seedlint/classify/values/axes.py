@@ -81,7 +81,7 @@ class What(enum.Enum):
     CARRIES = "each of the objects that it walks over has networks of its own"
     STEPPED = "an optimiser steps in its turns on what was made outside"
     ACQUIRES = "a turn adds to what picks the data of the next one"
-    HANDS_ON = "a turn changes data that the next one reads"
+    HANDS_ON = "a turn changes data or weights that the next one reads"
     USED = "its variable picks data or goes where the analysis does not see"
     INERT = "its seed reaches an estimator that draws nothing"
     AWAKENED = "the estimator that its seed reaches draws after all"
