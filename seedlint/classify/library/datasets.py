@@ -172,19 +172,23 @@ def _splitter(run: Run, site: Site) -> Value | None:
             # what draws only when it shuffles checks its arguments as scikit-learn's `_BaseKFold` does
             shuffle = site.argument("shuffle", 1)
             off = (shuffle is None and "**" not in site.kwargs) or (shuffle is not None and shuffle.const is False)
-            if off and not _perhaps_none(value):
+            if off and not _perhaps_none(run, value):
                 recording.defect(run, "SED409", site.place, last, detail=shuffle is not None)
     return Value(ref=obj)
 
 
-def _perhaps_none(state: Value) -> bool:
+def _perhaps_none(run: Run, state: Value) -> bool:
     """Whether a parameter that nothing visible gives or an option, which is None when it is left out, is the random
-    state."""
+    state. What a parameter holds that a call or its default binds is the value's own to say, if that is known."""
+    taint = taint_of(state)
+    outer = [source for source in taint.origins if source not in run.sources.functions]
+    if not outer and taint.origins and not state.is_const and not taint.axes:
+        return True  # a call gives what is not seen
     return any(
         source.kind in (OriginKind.PARAMETER, OriginKind.OPTION)
         and not source.says(Fate.REQUIRED)
         and source.default is None
-        for source in taint_of(state).origins
+        for source in outer
     )
 
 
