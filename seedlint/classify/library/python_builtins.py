@@ -166,6 +166,12 @@ def as_list(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place,
     return value
 
 
+def walked_out(run: Run, value: Value, place: Place) -> Value:
+    """What walks over a container (`results.items()`, `zip(names, scores)`) as the list that is taken from it."""
+    walks = value.obj is not None and value.obj.what in ("values", "items", "zip")
+    return as_list(run, [value], {}, place, None) if walks else value
+
+
 def _builtin_dict(run: Run, args: list[Value], kwargs: dict[str, Value], place: Place, node: Call | None) -> Value:
     obj = Obj("dict", place, run.loops.stack)
     for value in args:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.library import files, records, reducing, seeding, tables, texts
 from seedlint.classify.library.containers import made
-from seedlint.classify.library.python_builtins import as_list, in_order, show
+from seedlint.classify.library.python_builtins import as_list, in_order, show, walked_out
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb
@@ -35,8 +35,7 @@ def _reduce(run: Run, site: Site) -> Value | None:
     receiver = site.receiver
     subject = receiver if receiver is not None else (site.args[0] if site.args else NOTHING)
     how = site.row.how or "location"
-    if subject.obj is not None and subject.obj.what in ("values", "items", "zip"):
-        subject = as_list(run, [subject], {}, site.place, None)
+    subject = walked_out(run, subject, site.place)
     if how.startswith("named"):
         ways = reducing.named_reducers(site.values)
         results = [reducing.reduce(run, subject, way, site.place, population=False) for way in ways]
@@ -84,7 +83,7 @@ def _table(run: Run, site: Site) -> Value | None:
         empty = Obj("table", site.place, run.loops.stack)
         empty.recipe = ("named", tuple(item.const for item in exact_items(site.kwargs.get("columns", NOTHING)) or ()))
         return Value(ref=empty)
-    data = site.args[0] if site.args else site.kwargs["data"]
+    data = walked_out(run, site.args[0] if site.args else site.kwargs["data"], site.place)
     return table(run, data, site.kwargs.get("columns", site.args[2] if len(site.args) > 2 else None), site.place)
 
 
