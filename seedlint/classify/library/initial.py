@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from seedlint import apis
 from seedlint.classify.run.run import Run
-from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Partial, Value
+from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Obj, Partial, Value
+from seedlint.classify.values.traits import started_from
 from seedlint.classify.values.words import last_name
 from seedlint.facts import Assign, Attr, Call, Expr, Function, Lambda, Name, below
+from seedlint.records import replace
 
 CONSTANT = re.compile(r"initializers\.(zeros|ones|constant)(_init)?$")
 """Initialisers that ignore the key that they are given."""
@@ -34,6 +36,13 @@ def draws_nothing(run: Run, cls: Cls | None, depth: int = DEPTH) -> bool:
     }
     calls = [one for one in below(cls.node.body) if isinstance(one, Call)]
     return bool(calls) and all(_is_quiet(run, cls, own, call, depth) for call in calls)
+
+
+def begins(run: Run, network: Obj) -> None:
+    """`net.init(key, x)`: a network that holds no weights only says how they are made and used. Those that a turn draws
+    are its own, wherever the network was made."""
+    start, turns = started_from(network), run.loops.opened(network.stack)
+    network.learn(replace(start, along=start.along.union(turns), read=start.read.union(turns)))
 
 
 def comes_trained(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> bool:
