@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from seedlint.classify.ledger.events import SOMEWHERE, Sink
 from seedlint.classify.library import files, records, reducing, seeding, tables, texts
 from seedlint.classify.library.containers import made
-from seedlint.classify.library.python_builtins import as_list, in_order, show, walked_out
+from seedlint.classify.library.python_builtins import in_order, show, walked_out
 from seedlint.classify.run import recording
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.site import AnyMethod, NamedCall, ObjectMethod, Site, Verb

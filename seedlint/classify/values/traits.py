@@ -251,7 +251,8 @@ class Fitting(State):
 @dataclass(frozen=True, slots=True)
 class StartedFrom(State):
     """The loops in each of whose turns what is done with a model begins with a copy of it (`along`), and those of them
-    in whose turns the copy is trained on; in those of `read` it is no copy, but drawn, or read from where it was left."""
+    in whose turns the copy is trained on; in those of `read` it is no copy, but drawn, or read from where it was
+    left."""
 
     along: frozenset[Axis] = frozenset()
     trained: frozenset[Axis] = frozenset()
