@@ -271,8 +271,10 @@ def _reduce_table(
     if how in ("dispersion", "quantile") and closing:
         run.ledger.add(Spread(frozenset(closing), bool(population), place))
     inner = join(*members(table)) if any(True for _ in members(table)) else NOTHING
-    taint = taint_of(value).close(closing, _scalar(how), place)
     kind = max((kind_of(member) for member in members(table)), default=kind_of(inner))
+    if kind is Kind.PRED and closing and _row_a_case(table, along) and how in ("location", "sum"):
+        return close(run, Value(kind=kind, taint=taint_of(value)), closing, "combine", place)
+    taint = taint_of(value).close(closing, _scalar(how), place)
     if kind in (Kind.OTHER, Kind.DATA, Kind.MODEL) and closing and taint.models and not _is_cost(taint):
         kind = Kind.METRIC  # a number that a reducer made of what runs left, or of what a call gave that trains
     result = Obj("table", place, table.stack)
@@ -286,6 +288,13 @@ def _reduce_table(
     if how == "location" and grouped and (kinds := table.trait(Kinds)) is not None:
         _kinds_beside(run, kinds, closing, place)
     return Value(kind=kind, ref=result, taint=taint)
+
+
+def _row_a_case(table: Obj, along: Value | None) -> bool:
+    """Whether predictions are reduced case by case: across the columns, where there is one a run, or down them, where
+    there is a row a run."""
+    wide = isinstance(table.recipe, tuple) and table.recipe[0] in ("named", "wide")
+    return along is not None and along.const in ((1, "columns") if wide else (0, "index"))
 
 
 def _kinds_beside(run: Run, kinds: Kinds, closing: Stack, place: Place) -> None:

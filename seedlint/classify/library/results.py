@@ -102,7 +102,8 @@ def table(run: Run, data: Value, columns: Value | None, place: Place) -> Value:
         if source.elem is not None:
             obj.elem = element(source.elem) if source.elem.obj is not None else source.elem
             obj.key_axes = dims_of(data)
-            if source.key_axes and source.elem.obj is not None and not records.is_recorded(taint_of(source.elem)):
+            lists = source.elem.obj is not None or kind_of(source.elem) is Kind.PRED
+            if source.key_axes and lists and not records.is_recorded(taint_of(source.elem)):
                 obj.recipe = (tables.WIDE, source.key_axes)  # a column for each key
         for entry in source.entries.values():
             reducing.side_by_side(run, exact_items(entry) or [], place)
