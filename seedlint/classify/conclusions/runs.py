@@ -14,7 +14,7 @@ from seedlint.classify.experiment.shown import apart
 from seedlint.classify.experiment.view import DISPERSIONS, LOCATIONS, UNCOMPARED, Group, View, closed_by
 from seedlint.classify.ledger.events import Output, Scored, Selection
 from seedlint.classify.values.axes import Axis, Piece, Place, What
-from seedlint.classify.values.objects import Kind, Setting, Taint
+from seedlint.classify.values.objects import Duty, Kind, Setting, Taint
 from seedlint.classify.values.reading import kind_of
 from seedlint.diagnostics import Confidence
 
@@ -289,9 +289,10 @@ def _used_elsewhere(view: View, selection: Selection) -> bool:
 
 
 def _cut_by(view: View, metric: Taint, axes: set[Axis]) -> bool:
-    """Whether a score's pieces were cut by a splitter whose seed varies along `axes`."""
+    """Whether a score's pieces were cut by a splitter whose seed, or that of its generator, varies along `axes`."""
     cutting = {made for made in view.ledger.of(Setting) if "split" in made.roles and made.axes & axes}
-    places = {made.sink for made in cutting}
+    handed = (one for made in cutting for one in made.reasons if one.what is Duty.GOVERNS and one.role == "split")
+    places = {*(made.sink for made in cutting), *(one.place for one in handed)}
     steps = [step for piece in metric.pieces for step in piece.steps]
     return any(step[1] in places for step in steps) or (
         any(step[0] in ("cv", "slice", "mask") for step in steps) and bool(cutting & metric.settings)

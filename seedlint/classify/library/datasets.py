@@ -126,7 +126,7 @@ def _split(run: Run, site: Site) -> Value | None:
         taint = taint_of(value)
         run.ledger.add(OwnDraw(value.obj, site.place, run.loops.stack))
         for made_ in taint.settings:
-            seeding.given(run, made_, "split")
+            seeding.given(run, made_, "split", site.place)
     elif value is not None and not (value.is_const and value.const is None):
         given = seeding.setting(run, site.name, value, site.place)
         seeding.given(run, given, "split")

@@ -187,9 +187,9 @@ def read(run: Run, made: Setting, role: str, place: Place, generator: str) -> No
             made.note(Duty.DRAWN_ALONG, place, of=axis)
 
 
-def given(run: Run, made: Setting, role: str) -> None:
-    """A seed is given to one object for one role."""
-    made.note(Duty.GOVERNS, made.place, role)
+def given(run: Run, made: Setting, role: str, place: Place | None = None) -> None:
+    """A seed is given to one object for one role, at `place` if a generator lies between them."""
+    made.note(Duty.GOVERNS, place or made.place, role)
     made.tell_axes(role)
 
 
