@@ -48,10 +48,10 @@ def steady(code: Code, made: Setting, turn: Place) -> bool:
 
 def _seed(api: str, call: Call) -> Fact | None:
     """The expression that is the seed of a call."""
-    row = next((row for row in apis.lookup(api) or apis.method(api.rsplit(".", 1)[-1]) if row.seed is not None), None)
-    named = next((arg.value for arg in call.args if row is not None and arg.keyword == row.seed), None)
+    rows = [row for row in apis.lookup(api) or apis.method(api.rsplit(".", 1)[-1]) if row.seed is not None]
+    named = next((arg.value for row in rows for arg in call.args if arg.keyword == row.seed), None)
     plain = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
-    position = row.pos if row is not None and row.pos is not None else 0
+    position = next((row.pos for row in rows[:1] if row.pos is not None), 0)
     return named if named is not None else plain[position] if position < len(plain) else None
 
 

@@ -165,7 +165,7 @@ def _spreads(result: Value, receiver: Value | None, args: list[Value]) -> bool:
     return bool(taint_of(result).closed - before.closed)
 
 
-CONSTRUCTORS = frozenset({"estimator", "meta", "searchcv", "trainerconfig", "train", "splitter", "module"})
+CONSTRUCTORS = frozenset({"estimator", "meta", "searchcv", "trainerconfig", "train", "splitter", "module", "key"})
 
 
 def _chosen(rows: tuple[Row, ...], args: list[Value], kwargs: dict[str, Value]) -> list[Row]:
