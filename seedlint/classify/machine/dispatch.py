@@ -459,6 +459,8 @@ def attribute(run: Run, holder: Value, name: str, place: Place) -> Value:
         return learned.metric(run, [holder], {}, place)
     if name == "T" and kind in (Kind.METRIC, Kind.PRED, Kind.ERROR) and (dims := dims_of(holder)):
         return Value(kind=kind, taint=taint_of(holder), dims=_transposed(run, dims, place))
+    if name in ("T", "mT") and kind is Kind.MODEL and all(one.obj is None for one in each(holder)):
+        return holder  # weights without an object
     if name == "values" and obj is not None and obj.what in ("array", "table"):
         return holder
     if name in ("iloc", "loc", "at", "iat") and obj is not None and obj.what in ("table", "list", "array"):
