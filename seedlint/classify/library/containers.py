@@ -230,6 +230,8 @@ def _get_item(run: Run, holder: Value, index: Value, node: Sub, place: Place) ->
                 member = member.but(taint=replace(member.taint, axes=member.taint.axes - opened))
             alts = tuple(one.but(keyed=one.keyed | opened) for one in member.alts)  # `{"a": [], "b": []}[name]`
             member = member.but(keyed=member.keyed | opened, alts=alts)
+            if obj.what == "dict" and kind_of(member) is Kind.METRIC and member.obj is None:  # `scores[best]`
+                member = member.but(taint=_chosen_by(index, member.taint, obj.key_axes))
         else:
             if member.obj is not None and member.obj.what in CONTAINERS:  # `results[run].append(score)`
                 turned = tuple(
