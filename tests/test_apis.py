@@ -177,7 +177,7 @@ _TOO_RARE = {
 
 
 def test_what_is_given_a_seed_shows_a_seed_word() -> None:
-    """By keyword it shows its parameter, by position (a late one is never used) its own name."""
+    """By keyword it shows its parameter, by position (a late one is never used) its own name, as does a maker of keys."""
     for row in ROWS:
         if (
             row.does not in _GOVERNS_TRAINING
@@ -186,7 +186,8 @@ def test_what_is_given_a_seed_shows_a_seed_word() -> None:
             or row.name in _TOO_RARE
         ):
             continue
-        shown = [row.seed] if row.pos is None or row.pos > 0 else []
+        named = f"{row.name.rpartition('.')[2]}({row.seed}=" if row.does == "key" else row.seed
+        shown = [named] if row.pos is None or row.pos > 0 else []
         if row.pos is not None and row.pos < 2:
             shown.append(row.name if row.name.startswith(("random.", "jax.")) else row.name.rpartition(".")[2])
         for text in shown:
