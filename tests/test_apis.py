@@ -177,7 +177,7 @@ _TOO_RARE = {
 
 
 def test_what_is_given_a_seed_shows_a_seed_word() -> None:
-    """By keyword it shows its parameter, by position (a late one is never used) its own name, as does a maker of keys."""
+    """By keyword it shows its parameter, by position (a late one is never used) its own name, as do makers of keys."""
     for row in ROWS:
         if (
             row.does not in _GOVERNS_TRAINING
