@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from seedlint import apis
 from seedlint.classify.run.run import Run
+from seedlint.classify.values.axes import Axis
 from seedlint.classify.values.objects import NONE, NOTHING, Api, Cls, Func, Method, Obj, Partial, Value
 from seedlint.classify.values.traits import started_from
 from seedlint.classify.values.words import last_name
@@ -38,11 +39,14 @@ def draws_nothing(run: Run, cls: Cls | None, depth: int = DEPTH) -> bool:
     return bool(calls) and all(_is_quiet(run, cls, own, call, depth) for call in calls)
 
 
-def begins(run: Run, network: Obj) -> None:
+def begins(run: Run, network: Obj, along: frozenset[Axis]) -> None:
     """`net.init(key, x)`: a network that holds no weights only says how they are made and used. Those that a turn draws
-    are its own, wherever the network was made."""
+    are its own, wherever the network was made. `along`: what decides which network it is: loops that walk over it and
+    others."""
     start, turns = started_from(network), run.loops.opened(network.stack)
     network.learn(replace(start, along=start.along.union(turns), read=start.read.union(turns)))
+    for axis in along.intersection(turns):
+        axis.models |= {network}
 
 
 def comes_trained(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> bool:

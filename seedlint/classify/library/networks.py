@@ -464,7 +464,7 @@ def _on_model(
         known = known and not initial.draws_nothing(run, obj.cls)
         taint = jax_keys.use_key(run, key, place, f"init of {obj.recipe!r}") if known else taint_of(key)
         sizes = taint_of(receiver).axes  # how large they are, the network says
-        initial.begins(run, obj)
+        initial.begins(run, obj, sizes)
         told = Taint(
             taint.axes | sizes, settings=taint.settings, models=frozenset((obj,)), redrawn=taint.redrawn - sizes
         )
