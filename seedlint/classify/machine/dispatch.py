@@ -155,7 +155,8 @@ def apply(
     if result is None:
         values = [*args, *kwargs.values()] + ([receiver] if receiver is not None else [])
         kind = max((kind_of(value) for value in values), default=Kind.OTHER)
-        return Value(kind=kind if kind < Kind.MODEL else Kind.OTHER, taint=union(*values))
+        passed = kind is Kind.PRED and name.rpartition(".")[2] in (PASSING | RESHAPING)
+        return Value(kind=kind if kind < Kind.MODEL or passed else Kind.OTHER, taint=union(*values))
     return result
 
 
@@ -254,6 +255,13 @@ def _fits(receiver: Value, rows: tuple[Row, ...], args: list[Value], kwargs: Map
         told = any(row.seed in kwargs or "frac" in kwargs for row in rows) or any(one.kind is Kind.KEY for one in args)
         return kind_of(receiver) is Kind.DATA or told
     return True
+
+
+RESHAPING = frozenset(
+    "cast concat concatenate cat stack hstack vstack expand_dims clip_by_value where gelu silu swish elu leaky_relu "
+    "softplus log_sigmoid logsigmoid normalize".split()
+)
+"""Functions beside the methods of `PASSING` that give back as many predictions as they are given."""
 
 
 SIZES = frozenset("numel nelement count_params dim ndimension element_size get_num_params num_parameters".split())
