@@ -1,5 +1,7 @@
 """What is found is a function of the files and the settings: not of PYTHONHASHSEED, of where things lie in memory, of
-how many processes share the work, or of the order in which files are named."""
+how many processes share the work, or of the order in which files are named.
+
+A run over the fixtures takes long, so that each of the five asks with a PYTHONHASHSEED of its own."""
 
 from __future__ import annotations
 
@@ -40,9 +42,8 @@ def reference(project: Path) -> Done:
     return done
 
 
-@pytest.mark.parametrize("hash_seed", [1, 2, 77])
-def test_the_output_does_not_depend_on_the_hashes_of_strings(project: Path, reference: Done, hash_seed: int) -> None:
-    done = judged(project, ".", hash_seed=hash_seed)
+def test_the_output_does_not_depend_on_the_hashes_of_strings(project: Path, reference: Done) -> None:
+    done = judged(project, ".", hash_seed=1)
     assert done.out == reference.out
     assert done.err == reference.err
 
@@ -53,7 +54,7 @@ def test_the_output_does_not_depend_on_the_number_of_processes(project: Path, re
     os.sched_setaffinity(0, {min(every)})
     try:
         assert workers.available() == 1
-        done = judged(project, ".", hash_seed=1)
+        done = judged(project, ".", hash_seed=2)
     finally:
         os.sched_setaffinity(0, every)
     assert len(list(project.rglob("*.py"))) > FEW_MODULES
@@ -62,7 +63,7 @@ def test_the_output_does_not_depend_on_the_number_of_processes(project: Path, re
 
 def test_the_output_does_not_depend_on_the_order_in_which_files_are_named(project: Path) -> None:
     files = sorted(str(path.relative_to(project)) for path in project.rglob("*.py"))
-    one = judged(project, *files, hash_seed=1)
-    other = judged(project, *reversed(files), hash_seed=2)
+    one = judged(project, *files, hash_seed=3)
+    other = judged(project, *reversed(files), hash_seed=77)
     assert len(one.out) > 10_000
     assert (one.status, one.out, one.err) == (other.status, other.out, other.err)

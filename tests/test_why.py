@@ -32,6 +32,12 @@ def told(folder: Path, line: str, *args: str) -> str:
     return done.out
 
 
+def told_here(line: str, *, whole: bool = False) -> str:
+    """What the command says of a line of a file in the current folder, without the start of a process."""
+    asked = why.parsed(line)
+    return why.text(why.answer(known_of(Path(asked.path)), asked), whole=whole)
+
+
 # ---------------------------------------------------------------------- finding
 
 
@@ -205,9 +211,9 @@ print("done")
         (17, "nothing is reported: it has nothing to do with a seed"),
     ],
 )
-def test_why_there_is_none(tmp_path: Path, row: int, words: str) -> None:
-    write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""})
-    assert words in told(tmp_path, f"a.py:{row}")
+def test_why_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: int, words: str) -> None:
+    monkeypatch.chdir(write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""}))
+    assert words in told_here(f"a.py:{row}")
 
 
 BRANCHES = """\
@@ -244,10 +250,10 @@ print(trained(5).score(X_test, y_test))
         (20, "arguments max_iter=50"),
     ],
 )
-def test_what_no_run_gets_to(tmp_path: Path, row: int, words: str) -> None:
-    write(tmp_path, {"a.py": BRANCHES, "setup.cfg": ""})
-    assert words in told(tmp_path, f"a.py:{row}", "--all")
-    assert told(tmp_path, "a.py", "--all").count("is not run") == 2
+def test_what_no_run_gets_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: int, words: str) -> None:
+    monkeypatch.chdir(write(tmp_path, {"a.py": BRANCHES, "setup.cfg": ""}))
+    assert words in told_here(f"a.py:{row}", whole=True)
+    assert told_here("a.py", whole=True).count("is not run") == 2
 
 
 def test_what_a_run_gets_to_is_never_called_skipped(tmp_path: Path) -> None:
@@ -319,9 +325,9 @@ def test_the_page(tmp_path: Path) -> None:
 FIXED_42 = "one fixed seed (42) governs training, so its result is one arbitrary draw"
 
 
-def test_the_answer_comes_first_and_then_only_the_reasons(tmp_path: Path) -> None:
+def test_the_answer_comes_first_and_then_only_the_reasons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {path.name: path.read_bytes() for path in DEMO.glob("*.py")})
-    write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""})
+    monkeypatch.chdir(write(tmp_path, {"a.py": PROGRAM, "setup.cfg": ""}))
     answers = {
         "train.py:8": "SED101 is reported here",
         "pick.py:10": "nothing is reported on this line itself; SED301 at pick.py:9 rests on it",
@@ -332,7 +338,7 @@ def test_the_answer_comes_first_and_then_only_the_reasons(tmp_path: Path) -> Non
         "a.py": "SED101 is reported in this file",
     }
     for line, answer in answers.items():
-        text = told(tmp_path, line)
+        text = told_here(line)
         assert text.split("\n")[2].startswith(answer), line
         assert len(text.split("\n")) < 20, line
     assert told(tmp_path, "train.py:8").split("\n")[4:-3] == [

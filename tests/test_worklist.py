@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command import CHECKOUT, seedlint, write
+from command import CHECKOUT, write
 
 from seedlint import analysis, check, discover, worklist
 from seedlint.cache import FactsCache, store
@@ -100,14 +100,13 @@ def test_a_view_parses_only_what_can_load_its_target(tmp_path):
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
 def test_a_file_alone_gets_the_lines_that_its_project_gives_it(tmp_path, project):
+    """In this process, to the last word of the evidence; test_drivers.py asks the command."""
     project = Path(shutil.copytree(project, tmp_path / project.name))
     (project / "setup.cfg").touch()
-    files = sorted(path.relative_to(project) for path in project.rglob("*.py"))
-    options = ("--no-cache", "-q", "--select", "ALL")
-    whole = seedlint(*options, ".", cwd=project).lines
-    for file in files:
-        alone = seedlint(*options, file, cwd=project).lines
-        assert alone == [line for line in whole if line.startswith(f"{file}:")], file
+    whole = report(project, select=("ALL",)).diagnostics
+    for file in sorted(project.rglob("*.py")):
+        alone = report(file, select=("ALL",)).diagnostics
+        assert alone == tuple(each for each in whole if Path(each.location.path).samefile(file)), file
 
 
 def test_functions_of_the_configuration_are_words(tmp_path):
