@@ -1,4 +1,4 @@
-"""What is shown side by side: one sink gets the same quantity of models that were made differently.
+"""What is shown side by side (one sink gets the same quantity of models that were made differently), or told apart.
 
 What counts is the sink and the quantity, not how far apart the lines stand (TAXONOMY, "decision")."""
 

@@ -16,6 +16,7 @@ from seedlint.classify.machine.reading import (
     comparisons,
     copied_into,
     counted,
+    counted_attributes,
     indexed_by,
     is_plain,
     key_of,
@@ -30,9 +31,10 @@ from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Axis, Stack, What
 from seedlint.classify.values.containers import exact_entries
-from seedlint.classify.values.objects import CONTAINERS, NOTHING, Func, Kind, Obj, Taint, Value, class_attribute
+from seedlint.classify.values.objects import CONTAINERS, NOTHING, Func, Kind, Obj, Taint, Value, class_attribute, each
 from seedlint.classify.values.reading import kind_of, taint_of
 from seedlint.classify.values.traits import Held
+from seedlint.classify.values.words import seedish
 from seedlint.facts import NOWHERE, Attr, Call, Expr, For, Function, Name, Seq, Slice, Stmt, While
 
 
@@ -124,6 +126,8 @@ def _loop(
         if bound is not None and axes and kind_of(bound.value) is Kind.OTHER and bound.value.obj is None:
             varying = Value(taint=bound.value.taint | Taint(axes=frozenset(axes[:1])), carried=bound.value.carried)
             run.scopes.frame.names.home(name).vars[name] = Bound(varying, bound.stack)
+    for attribute in counted_attributes(body) if axes else ():
+        _count_along(run, attribute, axes[0])
     open_flags(run, body)
     start = snapshot(run)
     looped, first, used = len(run.keys.looped), len(run.path.leaps), jax_keys.times_used(run)
@@ -140,6 +144,17 @@ def _loop(
         if name not in run.scopes.frame.names.vars:
             run.scopes.frame.names.vars[name] = bound
     run.loops.stack = before
+
+
+def _count_along(run: Run, attribute: Attr, axis: Axis) -> None:
+    """`args.seed += 1` somewhere in a loop's body: what an object keeps as its seed varies along the loop."""
+    if not seedish(attribute.name):
+        return
+    for one in each(run.machine.evaluate(run, attribute.value)):
+        known = one.obj.attrs.get(attribute.name) if one.obj is not None else None
+        if one.obj is not None and known is not None and known.obj is None and kind_of(known) is Kind.OTHER:
+            varying = known.taint | Taint(axes=frozenset((axis,)))
+            one.obj.attrs[attribute.name] = Value(taint=varying, carried=known.carried)
 
 
 def _land(run: Run, start: State, first: int, stopped: bool, test: Expr | None, axes: Stack) -> None:

@@ -173,13 +173,22 @@ _COLLECTS = frozenset({"append", "extend", "add"})
 
 def counted(body: Iterable[Stmt]) -> Iterator[str]:
     """Names that a body counts up or down by a constant."""
+    return (target.id for target in _counted(body) if isinstance(target, Name))
+
+
+def counted_attributes(body: Iterable[Stmt]) -> Iterator[Attr]:
+    """Attributes that a body counts up or down by a constant: `args.seed += 1`."""
+    return (target for target in _counted(body) if isinstance(target, Attr))
+
+
+def _counted(body: Iterable[Stmt]) -> Iterator[Expr]:
     for statement in body:
-        if isinstance(statement, Augment) and isinstance(statement.target, Name) and isinstance(statement.value, Const):
-            yield statement.target.id
+        if isinstance(statement, Augment) and isinstance(statement.value, Const):
+            yield statement.target
         elif isinstance(statement, If):
-            yield from counted((*statement.body, *statement.orelse))
+            yield from _counted((*statement.body, *statement.orelse))
         elif isinstance(statement, With):
-            yield from counted(statement.body)
+            yield from _counted(statement.body)
 
 
 def comparisons(test: Expr) -> Iterator[tuple[Expr, Expr]]:
