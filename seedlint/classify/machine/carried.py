@@ -8,7 +8,7 @@ from seedlint.classify.run.forking import control
 from seedlint.classify.run.run import Run
 from seedlint.classify.run.scopes import Bound
 from seedlint.classify.values.axes import Stack, What
-from seedlint.classify.values.objects import Kind, Value
+from seedlint.classify.values.objects import Kind, Value, each
 from seedlint.classify.values.reading import kind_of
 from seedlint.facts import (
     Assign,
@@ -40,7 +40,7 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
     names = run.scopes.frame.names.vars
     flow = _flow_of(run, body)
     left = {name: bound for name, bound in names.items() if name in flow}
-    if any(name in flow[name] and kind_of(bound.value) in _HANDED_ON for name, bound in left.items()):
+    if any(name in flow[name] and _goes_on(bound.value) for name, bound in left.items()):
         for axis in axes:
             axis.note(What.HANDS_ON, axis.place)
     if id(body) not in run.loops.picking:
@@ -60,8 +60,11 @@ def carry(run: Run, body: Sequence[Stmt], axes: Stack) -> None:
             names[name] = Bound(bound.value.tainted(taint), bound.stack)
 
 
-_HANDED_ON = frozenset({Kind.DATA, Kind.DRAW, Kind.MODEL})
-"""Kinds of what a turn may go on from: data, weights as they were drawn and as they were trained."""
+def _goes_on(value: Value) -> bool:
+    """Whether a turn may go on from what the one before has left: data, or weights that are no object of their own, as
+    they were drawn and as they were trained."""
+    kind = kind_of(value)
+    return kind is Kind.DATA or (kind in (Kind.DRAW, Kind.MODEL) and all(one.obj is None for one in each(value)))
 
 
 def _is_training_state(value: Value) -> bool:
