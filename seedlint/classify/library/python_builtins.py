@@ -79,7 +79,7 @@ def _builtin_walk(what: str) -> Builtin:
             obj.recipe = "transposed"
             return Value(ref=obj)
         obj = Obj(what, place, run.loops.stack)
-        obj.items = [*args, *(kwargs[name] for name in ("start",) if name in kwargs)]
+        obj.items = [*args, kwargs["start"]] if "start" in kwargs else list(args)
         return Value(ref=obj)
 
     return build

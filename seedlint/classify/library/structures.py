@@ -7,6 +7,7 @@ from collections.abc import Callable
 from seedlint.classify.library import jax_keys, records, reducing, seeding
 from seedlint.classify.library.containers import (
     SETTINGS,
+    TREES,
     Attributes,
     fallback,
     made,
@@ -416,7 +417,7 @@ def mapped(run: Run, obj: Obj, args: list[Value], place: Place) -> Value:
 
 def _is_tree(value: Value) -> bool:
     """Whether a value is a list, dict or tuple of arrays: they are walked, and not the members of it."""
-    return value.obj is not None and value.obj.what in ("list", "tuple", "dict") and kind_of(value) is not Kind.KEY
+    return value.obj is not None and value.obj.what in TREES and kind_of(value) is not Kind.KEY
 
 
 def _not_walked(obj: Obj) -> frozenset[int]:

@@ -155,7 +155,8 @@ def apply(
     if result is None:
         values = [*args, *kwargs.values()] + ([receiver] if receiver is not None else [])
         kind = max((kind_of(value) for value in values), default=Kind.OTHER)
-        passed = kind is Kind.PRED and name.rpartition(".")[2] in (PASSING | RESHAPING)
+        last = name.rpartition(".")[2]
+        passed = kind is Kind.PRED and (last in PASSING or last in RESHAPING)
         return Value(kind=kind if kind < Kind.MODEL or passed else Kind.OTHER, taint=union(*values))
     return result
 
